@@ -74,8 +74,8 @@ public sealed class HelpCompilerTests
 
     [Theory]
     [InlineData("# Get-Thing", "Get-Thing", 1, "top heading")]
-    [InlineData("## Outputs", "## Output", 41, "section 'Output'")]
-    [InlineData("### -Path", "### Path", 28, "expected a parameter")]
+    [InlineData("## Outputs", "## Output", 37, "section 'Output'")]
+    [InlineData("### -Path", "### Path", 26, "expected a parameter")]
     [InlineData("```powershell", "```python", 14, "expected code")]
     [InlineData("Gets *things* from a `file`.", "", 2, "synopsis")]
     [InlineData("Before.", "<div>Before.</div>", 16, "HtmlBlock")]
