@@ -17,6 +17,7 @@
     CmdletsToExport      = @(
         'ConvertTo-CSharpModel'
         'Export-CheckpointKey'
+        'Export-ModelDiagram'
         'Export-ModelWeights'
         'Get-CheckpointTensor'
         'Get-CheckpointVariable'
@@ -25,6 +26,7 @@
         'Invoke-ModelPrediction'
         'Measure-ModelPrediction'
         'Select-CheckpointVariable'
+        'Show-Model'
         'Test-ModelPrediction'
     )
     PrivateData          = @{

@@ -19,6 +19,7 @@ internal static class ErrorRecords
             LimitExceededException => ErrorCategory.LimitsExceeded,
             UnsupportedFeatureException or UnsupportedModelException => ErrorCategory.NotImplemented,
             OutputException => ErrorCategory.WriteError,
+            MissingProgramException => ErrorCategory.NotInstalled,
             _ => ErrorCategory.InvalidArgument,
         };
         return Create(fault, fault.ErrorId, category, target ?? fault.FilePath, fault.Problem, fault.Remedy);

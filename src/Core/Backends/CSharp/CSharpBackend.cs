@@ -1,3 +1,4 @@
+using TfModelTools.Backends.Diagram;
 using TfModelTools.Common;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
@@ -73,8 +74,9 @@ public static class CSharpBackend
         int total = sources.Files.Count + 6 + (features is null ? 0 : 1);
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));
         WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));
-        WriteText(SavedModelFolder + "model_overview.svg", ModelOverview.Svg(graph));
-        if (GraphvizImage.TryRender(graph, cancellationToken, out string note) is byte[] image)
+        DiagramModel overview = DiagramBuilder.Build(graph);
+        WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
+        if (GraphvizImage.TryRender(DotDiagram.Write(overview), cancellationToken, out string note) is byte[] image)
         {
             using (FileStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
             {
@@ -85,7 +87,7 @@ public static class CSharpBackend
         }
         else
         {
-            notes.Add(note);
+            notes.Add($"model_overview.png was not written; model_overview.svg shows the same. {note}");
         }
 
         WriteArrays(SavedModelFolder + "model_weights.npz", SourceWeights(graph));

@@ -15,7 +15,6 @@ public sealed class CSharpNames
     public const int MaxLength = 60;
 
     // The longest text of a model in a comment.
-    private const int MaxComment = 120;
 
     // The C# language reference, "C# keywords": reserved and contextual ones alike.
     private static readonly FrozenSet<string> Keywords = (
@@ -127,40 +126,13 @@ public sealed class CSharpNames
         return Unique(array);
     }
 
-    /// <summary>
-    /// A model's text for a one-line comment: control and format characters, line separators, unpaired surrogates and what Unicode
-    /// does not assign are written as \uXXXX, and a long text is cut.
-    /// </summary>
+    /// <summary>A model's text for a one-line comment.</summary>
     /// <param name="text">The text.</param>
-    public static string Comment(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        StringBuilder result = new();
-        foreach (Rune rune in text[..Math.Min(text.Length, MaxComment)].EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-                || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator && rune.Value != ' ') || rune == Rune.ReplacementChar)
-            {
-                result.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
-            }
-            else
-            {
-                result.Append(rune);
-            }
-        }
+    public static string Comment(string text) => ModelText.Clean(text);
 
-        return result.Append(text.Length > MaxComment ? "..." : string.Empty).ToString().Trim();
-    }
-
-    /// <summary>A model's text inside XML, such as a documentation comment or a picture: as for a comment, with markup escaped.</summary>
+    /// <summary>A model's text inside XML, such as a documentation comment: as for a comment, with markup escaped.</summary>
     /// <param name="text">The text.</param>
-    public static string Xml(string text) => Comment(text)
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal)
-        .Replace("'", "&apos;", StringComparison.Ordinal);
+    public static string Xml(string text) => ModelText.Xml(text);
 
     /// <summary>A model's text inside Markdown: in a code span, whose delimiter it cannot hold.</summary>
     /// <param name="text">The text.</param>

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using TfModelTools.Graph;
@@ -109,11 +107,10 @@ internal static class ModelDescription
             WriteShape(json, "kernel_size", kernel.Take(kernel.Rank - 2));
         }
 
-        foreach (PropertyInfo property in node.Operator.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
+        foreach ((string name, object? value) in OperatorDescription.Parameters(node.Operator))
         {
-            json.WritePropertyName(Snake(property.Name));
-            WriteParameter(json, property.GetValue(node.Operator));
+            json.WritePropertyName(name);
+            OperatorDescription.Write(json, value);
         }
 
         GraphValue[] constants = [.. node.Inputs.Where(i => i.Constant is not null)];
@@ -133,63 +130,6 @@ internal static class ModelDescription
         }
 
         json.WriteEndObject();
-    }
-
-    /// <summary>A parameter of an operator: a number, text, list, or a record of those; of an activation without parameters, its name.</summary>
-    private static void WriteParameter(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case bool b:
-                json.WriteBooleanValue(b);
-                break;
-            case Enum e:
-                json.WriteStringValue(Snake(e.ToString()));
-                break;
-            case float f when float.IsFinite(f):
-                json.WriteNumberValue(f);
-                break;
-            case double d when double.IsFinite(d):
-                json.WriteNumberValue(d);
-                break;
-            case float or double:
-                json.WriteStringValue(((IFormattable)value).ToString(null, System.Globalization.CultureInfo.InvariantCulture));
-                break;
-            case sbyte or byte or short or ushort or int or uint or long:
-                json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
-                break;
-            case Dimension dimension:
-                WriteExtent(json, dimension);
-                break;
-            case string s:
-                json.WriteStringValue(s);
-                break;
-            case ActivationFunction function when function == new ActivationFunction(function.Kind):
-                json.WriteStringValue(Snake(function.Kind.ToString()));
-                break;
-            case IEnumerable items:
-                json.WriteStartArray();
-                foreach (object? item in items)
-                {
-                    WriteParameter(json, item);
-                }
-
-                json.WriteEndArray();
-                break;
-            default:
-                json.WriteStartObject();
-                foreach (PropertyInfo property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
-                {
-                    json.WritePropertyName(Snake(property.Name));
-                    WriteParameter(json, property.GetValue(value));
-                }
-
-                json.WriteEndObject();
-                break;
-        }
     }
 
     private static string SourceOf(GraphValue value) => value.Producer?.Name ?? value.Name;
@@ -231,23 +171,10 @@ internal static class ModelDescription
         json.WriteStartArray();
         foreach (Dimension extent in shape)
         {
-            WriteExtent(json, extent);
+            OperatorDescription.WriteExtent(json, extent);
         }
 
         json.WriteEndArray();
-    }
-
-    // As Keras writes shapes: null is the batch size, or not known.
-    private static void WriteExtent(Utf8JsonWriter json, Dimension extent)
-    {
-        if (extent.IsFixed)
-        {
-            json.WriteNumberValue(extent.Count);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
     }
 
     private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<string> values)
@@ -260,9 +187,6 @@ internal static class ModelDescription
 
         json.WriteEndArray();
     }
-
-    private static string Snake(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : string.Empty) + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string Write(Action<Utf8JsonWriter> write)
     {

@@ -1,17 +1,19 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using TfModelTools.Graph;
 
-namespace TfModelTools.Backends.CSharp;
+namespace TfModelTools.Backends.Diagram;
 
-/// <summary>Has Graphviz draw a model as PNG, where it is installed. The program gets the drawing through its standard input; no name reaches a shell.</summary>
+/// <summary>Has Graphviz draw a diagram as PNG, where it is installed. The program gets the drawing through its standard input; no name reaches a shell.</summary>
 internal static class GraphvizImage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The image; null where there is none, and why.</summary>
-    public static byte[]? TryRender(ModelGraph graph, CancellationToken cancellationToken, out string note)
+    /// <param name="dot">The diagram in Graphviz' language.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    /// <param name="note">Why there is no image, as a sentence.</param>
+    public static byte[]? TryRender(string dot, CancellationToken cancellationToken, out string note)
     {
         note = string.Empty;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -32,7 +34,7 @@ internal static class GraphvizImage
         }
         catch (Win32Exception)
         {
-            note = "Graphviz (dot) is not installed: model_overview.png was not written; model_overview.svg shows the same.";
+            note = "Graphviz (dot) is not installed.";
             return null;
         }
 
@@ -44,7 +46,7 @@ internal static class GraphvizImage
                 using MemoryStream image = new();
                 Task reading = process.StandardOutput.BaseStream.CopyToAsync(image, CancellationToken.None);
                 Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-                process.StandardInput.Write(ModelOverview.Dot(graph));
+                process.StandardInput.Write(dot);
                 process.StandardInput.Close();
                 Task.WaitAll(reading, errors);
                 process.WaitForExit();
@@ -54,12 +56,12 @@ internal static class GraphvizImage
                     return image.ToArray();
                 }
 
-                note = $"Graphviz (dot) failed: model_overview.png was not written. {errors.Result.Trim()}";
+                note = $"Graphviz (dot) failed. {errors.Result.Trim()}";
             }
             catch (IOException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                note = $"Graphviz (dot) failed: model_overview.png was not written. {e.Message}";
+                note = $"Graphviz (dot) failed. {e.Message}";
             }
 
             return null;

@@ -1,0 +1,49 @@
+using System.Text;
+using TfModelTools.Common;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.Diagram;
+
+/// <summary>Draws models.</summary>
+public static class DiagramBackend
+{
+    /// <summary>Writes the diagram of a model to a file. The same model gives the same bytes.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is drawn.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
+    /// <exception cref="InvalidInputException">The extension does not tell the format, or an option is wrong.</exception>
+    /// <exception cref="OutputException">The file cannot be written, or exists and may not be replaced.</exception>
+    /// <exception cref="MissingProgramException">A picture was wanted, and Graphviz is not installed or failed.</exception>
+    public static void Write(ModelGraph graph, string path, DiagramOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(options);
+        OutputFile.EnsureAllowed(path, options.Overwrite);
+        byte[] content = Render(graph, path, options, cancellationToken);
+        using OutputFile file = OutputFile.Create(path, options.Overwrite);
+        file.Stream.Write(content);
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Commit();
+    }
+
+    private static byte[] Render(ModelGraph graph, string path, DiagramOptions options, CancellationToken cancellationToken)
+    {
+        DiagramModel model = DiagramBuilder.Build(graph);
+        if (options.Depth is int depth)
+        {
+            model = depth > 0 ? ScopeCollapser.Collapse(model, depth) : throw new InvalidInputException($"The depth is {depth}, expected at least 1.", "Leave it out to draw every node.");
+        }
+
+        return (options.Format ?? DiagramFormats.FromExtension(path)) switch
+        {
+            DiagramFormat.Svg => Encoding.UTF8.GetBytes(SvgDiagram.Draw(model, options.Direction)),
+            DiagramFormat.Dot => Encoding.UTF8.GetBytes(DotDiagram.Write(model, options.Direction)),
+            DiagramFormat.Mermaid => Encoding.UTF8.GetBytes(MermaidDiagram.Write(model, options.Direction)),
+            DiagramFormat.Html => Encoding.UTF8.GetBytes(ModelPage.Write(DiagramBuilder.Build(graph), NodeDetails.Of(graph), cancellationToken)),
+            DiagramFormat.Png => GraphvizImage.TryRender(DotDiagram.Write(model, options.Direction), cancellationToken, out string note)
+                ?? throw new MissingProgramException($"'{path}' cannot be drawn: {note}", "Install Graphviz, or write an .svg, which needs no other program.", path),
+            DiagramFormat unknown => throw new InvalidInputException($"{unknown} is no format of a diagram.", "Use Svg, Dot, Mermaid, Html or Png."),
+        };
+    }
+}

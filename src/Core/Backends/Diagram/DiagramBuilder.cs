@@ -1,0 +1,45 @@
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.Diagram;
+
+/// <summary>Makes the diagram of a graph: a box for each input and node, an edge for each tensor that flows. Constants are no boxes: they count as parameters.</summary>
+internal static class DiagramBuilder
+{
+    /// <summary>The diagram of a graph.</summary>
+    public static DiagramModel Build(ModelGraph graph)
+    {
+        Dictionary<GraphValue, int> producers = new(ReferenceEqualityComparer.Instance);
+        List<DiagramNode> nodes = [];
+        HashSet<DiagramEdge> seen = [];
+        List<DiagramEdge> edges = [];
+        HashSet<GraphNode> outputs = [.. graph.Outputs.Select(o => o.Value.Producer).OfType<GraphNode>()];
+        foreach (NamedValue input in graph.Inputs)
+        {
+            producers[input.Value] = nodes.Count;
+            nodes.Add(new DiagramNode(input.Name, "Input", DiagramRole.Input, 0, [nodes.Count]));
+        }
+
+        foreach (GraphNode node in graph.Nodes)
+        {
+            int index = nodes.Count;
+            foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null))
+            {
+                DiagramEdge edge = new(producers[input], index, input.Shape.ToString());
+                if (seen.Add(edge))
+                {
+                    edges.Add(edge);
+                }
+            }
+
+            foreach (GraphValue output in node.Outputs)
+            {
+                producers[output] = index;
+            }
+
+            long parameters = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().Sum(c => c.Shape.ElementCount);
+            nodes.Add(new DiagramNode(node.Name, node.SourceKind, outputs.Contains(node) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
+        }
+
+        return new DiagramModel(graph.Name, graph.SourceFormat, nodes, edges);
+    }
+}
