@@ -5,18 +5,20 @@ namespace TfModelTools.Runtime;
 /// <summary>Applies a function to every element of a span; input and output may be the same memory.</summary>
 internal static unsafe class FloatMap
 {
-    // The widest vector's elements.
-    private const int MaxCount = 16;
-
     /// <summary>y[i] = function(x[i]).</summary>
     public static void Run<TFunction>(ReadOnlySpan<float> x, Span<float> y, TFunction function)
+        where TFunction : struct, IFloatFunction
+        => Run(Simd.Level, x, y, function);
+
+    /// <summary>y[i] = function(x[i]), on instructions that the caller chooses: the results of all are held against each other.</summary>
+    public static void Run<TFunction>(SimdLevel level, ReadOnlySpan<float> x, Span<float> y, TFunction function)
         where TFunction : struct, IFloatFunction
     {
         y = y[..x.Length];
         fixed (float* px = x)
         fixed (float* py = y)
         {
-            switch (Simd.Level)
+            switch (level)
             {
                 case SimdLevel.Avx512:
                     Loop<FloatVector512, TFunction>(px, py, x.Length, function);
@@ -48,17 +50,8 @@ internal static unsafe class FloatMap
         if (i < count)
         {
             // The rest goes through a full vector too: an element's result does not depend on where it stands.
-            float* rest = stackalloc float[MaxCount];
-            for (int k = 0; k < TVector.Count; k++)
-            {
-                rest[k] = i + k < count ? x[i + k] : 0;
-            }
-
-            TVector.Store(function.Apply(TVector.Load(rest)), rest);
-            for (int k = 0; i + k < count; k++)
-            {
-                y[i + k] = rest[k];
-            }
+            TVector rest = TVector.LoadFirst(x + i, count - i, TVector.Create(0f));
+            TVector.StoreFirst(function.Apply(rest), y + i, count - i);
         }
     }
 }

@@ -8,8 +8,6 @@ namespace TfModelTools.Runtime;
 /// </summary>
 internal static unsafe class FloatPairMap
 {
-    private const int MaxCount = 16;
-
     /// <summary>y[i] = function(a[i], b[i]).</summary>
     public static void Run<TFunction>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
         where TFunction : struct, IFloatPairFunction
@@ -82,20 +80,11 @@ internal static unsafe class FloatPairMap
         if (i < count)
         {
             // The rest goes through a full vector too: an element's result does not depend on where it stands.
-            float* restA = stackalloc float[MaxCount];
-            float* restB = stackalloc float[MaxCount];
-            for (int k = 0; k < TVector.Count; k++)
-            {
-                int at = Math.Min(i + k, count - 1);
-                restA[k] = isScalarA ? *a : a[at];
-                restB[k] = isScalarB ? *b : b[at];
-            }
-
-            TVector.Store(TFunction.Apply(TVector.Load(restA), TVector.Load(restB)), restA);
-            for (int k = 0; i + k < count; k++)
-            {
-                y[i + k] = restA[k];
-            }
+            int left = count - i;
+            TVector one = TVector.Create(1f);
+            TVector restA = isScalarA ? TVector.Create(*a) : TVector.LoadFirst(a + i, left, one);
+            TVector restB = isScalarB ? TVector.Create(*b) : TVector.LoadFirst(b + i, left, one);
+            TVector.StoreFirst(TFunction.Apply(restA, restB), y + i, left);
         }
     }
 }

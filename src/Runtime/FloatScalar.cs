@@ -27,6 +27,24 @@ internal readonly unsafe struct FloatScalar(float value) : IFloatVector<FloatSca
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar LoadFirst(float* source, int count, FloatScalar rest) => rest;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(FloatScalar value, float* destination, int count)
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(FloatScalar x) => x._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(FloatScalar x) => x._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatScalar operator +(FloatScalar a, FloatScalar b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -48,6 +66,11 @@ internal readonly unsafe struct FloatScalar(float value) : IFloatVector<FloatSca
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar NegativeMultiplyAdd(FloatScalar a, FloatScalar b, FloatScalar c) =>
+        new(float.MultiplyAddEstimate(-a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatScalar Max(FloatScalar a, FloatScalar b) => new(MathF.Max(a._value, b._value));
 
     /// <inheritdoc/>
@@ -56,7 +79,23 @@ internal readonly unsafe struct FloatScalar(float value) : IFloatVector<FloatSca
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar AtLeast(FloatScalar bound, FloatScalar x) => x._value < bound._value ? bound : x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar AtMost(FloatScalar bound, FloatScalar x) => x._value > bound._value ? bound : x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar ReciprocalEstimate(FloatScalar x) => new(1f / x._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatScalar Abs(FloatScalar x) => new(MathF.Abs(x._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar NegativeAbs(FloatScalar x) => new(-MathF.Abs(x._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,6 +29,31 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 LoadFirst(float* source, int count, FloatVector256 rest)
+    {
+        Vector256<float> mask = First(count);
+        return new(Vector256.ConditionalSelect(mask, Avx.MaskLoad(source, mask), rest._value));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(FloatVector256 value, float* destination, int count) =>
+        Avx.MaskStore(destination, First(count), value._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(FloatVector256 x) => Vector256.Sum(x._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(FloatVector256 x) => Largest(x._value);
+
+    /// <summary>The largest element; NaN may be overlooked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector256<float> x) => FloatVector128.Largest(Vector128.MaxNative(x.GetLower(), x.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 operator +(FloatVector256 a, FloatVector256 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -50,6 +75,11 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 NegativeMultiplyAdd(FloatVector256 a, FloatVector256 b, FloatVector256 c) =>
+        new(Fma.MultiplyAddNegated(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 Max(FloatVector256 a, FloatVector256 b) => new(Vector256.Max(a._value, b._value));
 
     /// <inheritdoc/>
@@ -58,7 +88,29 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 AtLeast(FloatVector256 bound, FloatVector256 x) => new(Vector256.MaxNative(bound._value, x._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 AtMost(FloatVector256 bound, FloatVector256 x) => new(Vector256.MinNative(bound._value, x._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 ReciprocalEstimate(FloatVector256 x)
+    {
+        // The instruction's error is up to 1.5 * 2^-12; one Newton step squares it.
+        Vector256<float> estimate = Avx.Reciprocal(x._value);
+        Vector256<float> rest = Fma.MultiplyAddNegated(estimate, x._value, Vector256<float>.One);
+        return new(Fma.MultiplyAdd(estimate, rest, estimate));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 Abs(FloatVector256 x) => new(Vector256.Abs(x._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 NegativeAbs(FloatVector256 x) => new(x._value | Vector256.Create(-0f));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,8 +125,14 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 Scale(FloatVector256 value, FloatVector256 exponent)
     {
+        // Each element's exponent is known to stay in range, as a rule: then it is added to the value's own.
+        Vector256<int> whole = Vector256.ConvertToInt32Native(exponent._value);
+        if (Vector256.LessThanAll(Vector256.Abs(exponent._value), Vector256.Create(126f)))
+        {
+            return new((value._value.AsInt32() + (whole << 23)).AsSingle());
+        }
+
         // Two factors, each a normal number: their product may be subnormal, and then rounds once.
-        Vector256<int> whole = Vector256.ConvertToInt32(exponent._value);
         Vector256<int> first = whole >> 1;
         Vector256<int> bias = Vector256.Create(127);
         Vector256<float> a = ((first + bias) << 23).AsSingle();
@@ -86,4 +144,8 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 SelectLess(FloatVector256 a, FloatVector256 b, FloatVector256 less, FloatVector256 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), less._value, otherwise._value));
+
+    /// <summary>A mask of the first elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

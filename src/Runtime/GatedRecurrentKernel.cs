@@ -6,8 +6,8 @@ namespace TfModelTools.Runtime;
 /// </summary>
 public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
 {
-    // About this many products of inputs are held at once.
-    private const int ChunkElements = 256 * 1024;
+    // About this many products of inputs are held at once: with the recurrent kernel they stay in the second-level cache.
+    private const int ChunkElements = 64 * 1024;
 
     private readonly int _steps;
     private readonly int _gates;
@@ -83,11 +83,11 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
                 for (int k = first; k < first + count; k++)
                 {
                     int time = _goBackwards ? _steps - 1 - k : k;
-                    float* z = products.Pointer + ((nint)(time - earliest) * _gates);
+                    float* z = products.Pointer + ((nint)(time - earliest) * samples * _gates);
                     if (mask.IsEmpty)
                     {
-                        Step(samples, z, (nint)count * _gates, state, cell, workspace.Pointer);
-                        state.CopyTo(output);
+                        Step(samples, z, _gates, state, cell, workspace.Pointer);
+                        output = state;
                     }
                     else
                     {
@@ -95,7 +95,7 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
                         Span<float> oldCell = states.Span.Slice(4 * size, cell.Length);
                         state.CopyTo(oldState);
                         cell.CopyTo(oldCell);
-                        Step(samples, z, (nint)count * _gates, state, cell, workspace.Pointer);
+                        Step(samples, z, _gates, state, cell, workspace.Pointer);
                         Mask(mask, time, oldState, oldCell, state, cell, output);
                     }
 
@@ -135,24 +135,25 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
     /// <param name="workspace">Working memory.</param>
     private protected abstract void Step(int samples, float* z, nint zStride, Span<float> h, Span<float> c, float* workspace);
 
-    /// <summary>The products of the inputs of some steps, (samples, steps, gates * units).</summary>
+    /// <summary>The products of the inputs of some steps, (steps, samples, gates * units).</summary>
     private void Project(float* x, int samples, int first, int count, float* products)
     {
         int inputs = _kernel.Depth;
         nint sampleSize = (nint)_steps * inputs;
-        nint productSize = (nint)count * _gates;
+        nint stepSize = (nint)samples * _gates;
+        x += (nint)first * inputs;
         if (count >= samples)
         {
             for (int n = 0; n < samples; n++)
             {
-                Gemm.Multiply(x + (n * sampleSize) + ((nint)first * inputs), inputs, count, _kernel, products + (n * productSize), _gates);
+                Gemm.Multiply(x + (n * sampleSize), inputs, count, _kernel, products + ((nint)n * _gates), stepSize);
             }
         }
         else
         {
             for (int s = 0; s < count; s++)
             {
-                Gemm.Multiply(x + ((nint)(first + s) * inputs), sampleSize, samples, _kernel, products + ((nint)s * _gates), productSize);
+                Gemm.Multiply(x + ((nint)s * inputs), sampleSize, samples, _kernel, products + (s * stepSize), _gates);
             }
         }
     }

@@ -78,42 +78,30 @@ public sealed unsafe class Gru : GatedRecurrentKernel
             }
         }
 
+        if (_candidateKernel is null)
+        {
+            for (int n = 0; n < samples; n++)
+            {
+                Span<float> inputs = new(z + (n * zStride), 3 * Units);
+                Span<float> products = new(workspace + ((nint)n * 3 * Units), 3 * Units);
+                GruCell.Update(inputs, products, h.Slice(n * Units, Units), _activation, _recurrentActivation);
+            }
+
+            return;
+        }
+
         for (int n = 0; n < samples; n++)
         {
             Span<float> gates = new(z + (n * zStride), 2 * Units);
-            Span<float> candidate = new(z + (n * zStride) + (2 * Units), Units);
-            if (_resetAfter)
-            {
-                Span<float> products = new(workspace + ((nint)n * 3 * Units), 3 * Units);
-                FloatPairMap.Run<FloatPairFunctions.Add>(gates, products[..(2 * Units)], gates);
-                ActivationFunctions.Apply(_recurrentActivation, gates, gates);
-                Span<float> product = products[(2 * Units)..];
-                FloatPairMap.Run<FloatPairFunctions.Multiply>(gates[Units..], product, product);
-                FloatPairMap.Run<FloatPairFunctions.Add>(candidate, product, candidate);
-            }
-            else
-            {
-                ActivationFunctions.Apply(_recurrentActivation, gates, gates);
-                FloatPairMap.Run<FloatPairFunctions.Multiply>(gates[Units..], h.Slice(n * Units, Units), new Span<float>(workspace + ((nint)n * Units), Units));
-            }
+            ActivationFunctions.Apply(_recurrentActivation, gates, gates);
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(gates[Units..], h.Slice(n * Units, Units), new Span<float>(workspace + ((nint)n * Units), Units));
         }
 
-        if (_candidateKernel is not null)
-        {
-            Gemm.Multiply(workspace, Units, samples, _candidateKernel, z + (2 * Units), zStride, accumulate: true);
-        }
-
+        Gemm.Multiply(workspace, Units, samples, _candidateKernel, z + (2 * Units), zStride, accumulate: true);
         for (int n = 0; n < samples; n++)
         {
-            Span<float> update = new(z + (n * zStride), Units);
-            Span<float> candidate = new(z + (n * zStride) + (2 * Units), Units);
-            Span<float> state = h.Slice(n * Units, Units);
-            ActivationFunctions.Apply(_activation, candidate, candidate);
-
-            // z h + (1 - z) g = z (h - g) + g.
-            FloatPairMap.Run<FloatPairFunctions.Subtract>(state, candidate, state);
-            FloatPairMap.Run<FloatPairFunctions.Multiply>(update, state, state);
-            FloatPairMap.Run<FloatPairFunctions.Add>(state, candidate, state);
+            Span<float> row = new(z + (n * zStride), 3 * Units);
+            GruCell.Finish(row[..Units], row[(2 * Units)..], h.Slice(n * Units, Units), _activation);
         }
     }
 

@@ -22,6 +22,18 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>Writes <see cref="Count"/> elements; no alignment is needed.</summary>
     static abstract void Store(TSelf value, float* destination);
 
+    /// <summary>Reads the first few elements, fewer than <see cref="Count"/>; the others come from <paramref name="rest"/>.</summary>
+    static abstract TSelf LoadFirst(float* source, int count, TSelf rest);
+
+    /// <summary>Writes the first few elements, fewer than <see cref="Count"/>.</summary>
+    static abstract void StoreFirst(TSelf value, float* destination, int count);
+
+    /// <summary>The sum of the elements, by halves.</summary>
+    static abstract float Sum(TSelf x);
+
+    /// <summary>The largest element; NaN may be overlooked.</summary>
+    static abstract float Largest(TSelf x);
+
     /// <summary>a + b.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
 
@@ -37,14 +49,29 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>a * b + c, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>c - a * b, rounded once where the processor can.</summary>
+    static abstract TSelf NegativeMultiplyAdd(TSelf a, TSelf b, TSelf c);
+
     /// <summary>The larger; NaN if either is.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>The smaller; NaN if either is.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
+    /// <summary>The larger of a bound and x; NaN where x is NaN. One instruction where <see cref="Max"/> takes several.</summary>
+    static abstract TSelf AtLeast(TSelf bound, TSelf x);
+
+    /// <summary>The smaller of a bound and x; NaN where x is NaN. One instruction where <see cref="Min"/> takes several.</summary>
+    static abstract TSelf AtMost(TSelf bound, TSelf x);
+
+    /// <summary>1 / x of normal numbers below 2^120, off by at most 2^-14 of it, for <see cref="VectorMath.Quotient"/> to start from.</summary>
+    static abstract TSelf ReciprocalEstimate(TSelf x);
+
     /// <summary>|x|.</summary>
     static abstract TSelf Abs(TSelf x);
+
+    /// <summary>-|x|.</summary>
+    static abstract TSelf NegativeAbs(TSelf x);
 
     /// <summary>The magnitude of the first with the sign of the second.</summary>
     static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
@@ -52,7 +79,10 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>The square root.</summary>
     static abstract TSelf Sqrt(TSelf x);
 
-    /// <summary>value * 2^exponent for whole exponents from -252 to 252, right also where the result is subnormal or overflows.</summary>
+    /// <summary>
+    /// value * 2^exponent for values from 1/2 to 2 and whole exponents from -252 to 252, right also where the result is subnormal or
+    /// overflows.
+    /// </summary>
     static abstract TSelf Scale(TSelf value, TSelf exponent);
 
     /// <summary>Where a &lt; b the third, else (also where either is NaN) the fourth.</summary>

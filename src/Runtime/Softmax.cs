@@ -25,37 +25,17 @@ public sealed class Softmax : UnaryKernel<float, float>
         int inner = BatchShape.Resolve(_inner, batch);
         int size = checked(extent * inner);
         int outer = KernelArguments.Samples(x.Length, size, y.Length, size);
-        using Scratch scratch = Scratch.Rent(inner == 1 ? 0 : 3L * inner);
-        for (int i = 0; i < outer; i++)
+        if (inner == 1)
         {
-            ReadOnlySpan<float> from = x.Slice(i * size, size);
-            Span<float> to = y.Slice(i * size, size);
-            if (inner == 1)
-            {
-                Row(from, to);
-            }
-            else
-            {
-                Columns(from, to, scratch.Span, extent, inner);
-            }
-        }
-    }
-
-    private void Row(ReadOnlySpan<float> x, Span<float> y)
-    {
-        float max = FloatSums.Max(x);
-        if (!_isLog)
-        {
-            FloatPairMap.Run<FloatPairFunctions.ExpOfDifference>(x, [max], y);
-            FloatPairMap.Run<FloatPairFunctions.Divide>(y, [(float)FloatSums.Sum(y)], y);
+            SoftmaxRow.Run(x, y, outer, extent, _isLog);
             return;
         }
 
-        using Scratch exponentials = Scratch.Rent(x.Length);
-        FloatPairMap.Run<FloatPairFunctions.ExpOfDifference>(x, [max], exponentials.Span);
-        float log = (float)Math.Log(FloatSums.Sum(exponentials.Span));
-        FloatPairMap.Run<FloatPairFunctions.Subtract>(x, [max], y);
-        FloatPairMap.Run<FloatPairFunctions.Subtract>(y, [log], y);
+        using Scratch scratch = Scratch.Rent(3L * inner);
+        for (int i = 0; i < outer; i++)
+        {
+            Columns(x.Slice(i * size, size), y.Slice(i * size, size), scratch.Span, extent, inner);
+        }
     }
 
     /// <summary>All rows along the axis at once, side by side.</summary>

@@ -7,10 +7,10 @@ public sealed unsafe class VectorMathTests
 {
     public static TheoryData<string, double> Functions => new()
     {
-        { "exp", 1.1 },
+        { "exp", 0.91 },
         { "expm1", 1.6 },
-        { "tanh", 1.4 },
-        { "sigmoid", 2.4 },
+        { "tanh", 1.96 },
+        { "sigmoid", 2.49 },
         { "log1p", 2.0 },
         { "erf", 1.2 },
     };
