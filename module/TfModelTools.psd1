@@ -23,6 +23,7 @@
         'Get-CheckpointVariable'
         'Import-CheckpointKey'
         'Import-Model'
+        'Import-ModelWeights'
         'Invoke-ModelPrediction'
         'Measure-ModelPrediction'
         'Select-CheckpointVariable'

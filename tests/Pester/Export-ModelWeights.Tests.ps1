@@ -41,6 +41,52 @@ Describe 'Export-ModelWeights' {
         { $Weights | Export-ModelWeights $TestDrive/weights.xyz } | Should -Throw -ErrorId 'InvalidInput,*'
     }
 
+    It 'takes variables of several files, and tensors' {
+        $Weights | Select-Object -First 1 | Export-ModelWeights $TestDrive/one.npz
+        $Weights | Select-Object -Last 1 | Export-ModelWeights $TestDrive/two.h5
+        $tensor = $Weights | Select-Object -Skip 1 -First 1 | Get-CheckpointTensor
+        @(Get-CheckpointVariable $TestDrive/one.npz) + @(Get-CheckpointVariable $TestDrive/two.h5) + @($tensor) | Export-ModelWeights $TestDrive/three.safetensors
+        $back = Get-CheckpointVariable $TestDrive/three.safetensors
+        $back.Name | Sort-Object | Should -Be (@($Weights[0].Name, $Weights[-1].Name, $tensor.Name) | Sort-Object)
+        (Get-CheckpointTensor $TestDrive/three.safetensors -Name $tensor.Name).ToArray() | Should -Be $tensor.ToArray()
+        { 'text' | Export-ModelWeights $TestDrive/four.npz } | Should -Throw -ErrorId 'NotAVariable,*'
+    }
+
+    It 'renames by a hashtable, a file and a script block' {
+        $old = $Weights[0].Name
+        $Weights | Export-ModelWeights $TestDrive/hash.npz -Rename @{ $old = 'new name' }
+        (Get-CheckpointVariable $TestDrive/hash.npz).Name | Should -Contain 'new name'
+        (Get-CheckpointVariable $TestDrive/hash.npz).Name | Should -Not -Contain $old
+        Set-Content $TestDrive/names.tsv "# old, tab, new`n$old`tfrom a file"
+        $Weights | Export-ModelWeights $TestDrive/file.npz -Rename $TestDrive/names.tsv
+        (Get-CheckpointVariable $TestDrive/file.npz).Name | Should -Contain 'from a file'
+        $Weights | Export-ModelWeights $TestDrive/block.npz -Rename { "net/$_" }
+        (Get-CheckpointVariable $TestDrive/block.npz).Name | Sort-Object | Should -Be ($Weights.Name.ForEach{ "net/$_" } | Sort-Object)
+        $Weights | Export-ModelWeights $TestDrive/warned.npz -Rename @{ 'no such' = 'x' } -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike "*'no such'*"
+        { $Weights | Export-ModelWeights $TestDrive/same.npz -Rename { 'same' } } | Should -Throw -ErrorId 'InvalidInput,*'
+        { $Weights | Export-ModelWeights $TestDrive/empty.npz -Rename { } } | Should -Throw -ErrorId 'InvalidInput,*'
+        Test-Path $TestDrive/same.npz, $TestDrive/empty.npz | Should -Be $false, $false
+    }
+
+    It 'reorders axes by patterns, text or a hashtable' {
+        $matrix = $Weights | Where-Object Rank -EQ 2 | Select-Object -First 1
+        $tensor = $matrix | Get-CheckpointTensor
+        foreach ($rule in $matrix.Name, "$($matrix.Name)=1,0", @{ $matrix.Name = 1, 0 }, [ordered]@{ $matrix.Name = $null }) {
+            $matrix | Export-ModelWeights $TestDrive/turned.npz -Transpose $rule -Force
+            $turned = Get-CheckpointTensor $TestDrive/turned.npz -Name $matrix.Name
+            $turned.Dimensions | Should -Be ($matrix.Dimensions[1], $matrix.Dimensions[0])
+            $turned[1, 0] | Should -Be $tensor[0, 1]
+        }
+        { $matrix | Export-ModelWeights $TestDrive/wrong.npz -Transpose 'x=1,1' } | Should -Throw -ErrorId 'InvalidInput,*'
+    }
+
+    It 'writes the layout of Keras where it is asked for' {
+        $Weights | Export-ModelWeights $TestDrive/keras.h5 -KerasLayout
+        (Get-CheckpointVariable $TestDrive/keras.h5).Name | Should -BeLike '*:0'
+        { $Weights | Export-ModelWeights $TestDrive/keras.npz -KerasLayout } | Should -Throw -ErrorId 'InvalidInput,*'
+    }
+
     It 'casts with -DataType, by any spelling' {
         $Weights | Export-ModelWeights $TestDrive/half.npz -DataType half
         (Get-CheckpointVariable $TestDrive/half.npz).DataType | Select-Object -Unique | Should -Be 'float16'
@@ -62,11 +108,11 @@ Describe 'Export-ModelWeights' {
         Get-FolderState $TestDrive/whatif | Should -Be $before
     }
 
-    It 'refuses a missing folder, variables of two files, and no variable at all' {
+    It 'refuses a missing folder, two variables of one name, and no variable at all' {
         { $Weights | Export-ModelWeights $TestDrive/no/such/weights.npz } | Should -Throw -ErrorId 'OutputFailed,*'
         $Weights | Export-ModelWeights $TestDrive/other.npz
-        { @($Weights) + @(Get-CheckpointVariable $TestDrive/other.npz) | Export-ModelWeights $TestDrive/both.npz } | Should -Throw -ErrorId 'SourceNotSingle,*'
-        { @() | Export-ModelWeights $TestDrive/none.npz } | Should -Throw -ErrorId 'SourceNotSingle,*'
+        { @($Weights) + @(Get-CheckpointVariable $TestDrive/other.npz) | Export-ModelWeights $TestDrive/both.npz } | Should -Throw -ErrorId 'InvalidInput,*'
+        { @() | Export-ModelWeights $TestDrive/none.npz } | Should -Throw -ErrorId 'NoVariable,*'
         Test-Path $TestDrive/both.npz, $TestDrive/none.npz | Should -Be $false, $false
     }
 

@@ -44,7 +44,7 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
 
         foreach (CheckpointVariable variable in InputObject)
         {
-            TryItem(variable, () => Write(_sources.Open(variable.Path), variable));
+            TryItem(variable, () => Write(_sources.Open(variable), variable));
         }
     }
 

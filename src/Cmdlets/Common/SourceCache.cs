@@ -1,3 +1,4 @@
+using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Formats;
 
 namespace TfModelTools.Cmdlets.Common;
@@ -5,17 +6,16 @@ namespace TfModelTools.Cmdlets.Common;
 /// <summary>The files a cmdlet has open while objects stream through it: each is opened once, however many of its variables pass.</summary>
 internal sealed class SourceCache : IDisposable
 {
-    private readonly Dictionary<string, IVariableSource> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<VariableOrigin, IVariableSource> _sources = [];
 
-    /// <summary>Opens a file, or gives the one that is open.</summary>
-    /// <param name="path">A full path.</param>
+    /// <summary>Opens the source of a variable, or gives the one that is open. The variable stands in it under its name.</summary>
     /// <exception cref="TfModelTools.Common.TfModelException">It cannot be opened.</exception>
-    public IVariableSource Open(string path)
+    public IVariableSource Open(CheckpointVariable variable)
     {
-        if (!_sources.TryGetValue(path, out IVariableSource? source))
+        if (!_sources.TryGetValue(variable.Origin, out IVariableSource? source))
         {
-            source = Sources.Open(path);
-            _sources.Add(path, source);
+            source = variable.Origin.Open();
+            _sources.Add(variable.Origin, source);
         }
 
         return source;

@@ -1,3 +1,4 @@
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 
@@ -8,9 +9,10 @@ public sealed class CheckpointVariable
 {
     private readonly VariableInfo _info;
 
-    internal CheckpointVariable(VariableInfo info, string path, string format, bool isOptimizerState)
+    internal CheckpointVariable(VariableInfo info, string path, string format, bool isOptimizerState, VariableOrigin? origin = null)
     {
         _info = info;
+        Origin = origin ?? new VariableOrigin(path);
         Path = path;
         Format = format;
         IsOptimizerState = isOptimizerState;
@@ -51,6 +53,9 @@ public sealed class CheckpointVariable
 
     /// <summary>The full path of the file; of a checkpoint, its prefix.</summary>
     public string Path { get; }
+
+    /// <summary>How its values are opened: <see cref="SourceCache"/> does it.</summary>
+    internal VariableOrigin Origin { get; }
 
     /// <summary>What Core knows it as.</summary>
     internal VariableInfo Info => _info;

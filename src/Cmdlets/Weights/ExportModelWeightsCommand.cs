@@ -12,30 +12,60 @@ using TfModelTools.Weights;
 namespace TfModelTools.Cmdlets.Weights;
 
 /// <summary>
-/// Export-ModelWeights writes the values of variables into one file that other programs read: .npz for NumPy, .json, .safetensors.
-/// The extension decides, -Format overrides. Values stream: memory stays flat, whatever their size.
+/// Export-ModelWeights writes the values of variables into one file that other programs read: .npz or a folder of .npy for NumPy, .json,
+/// .json.gz, .h5 (also as Keras' load_weights reads it), .safetensors. The extension decides, -Format overrides. Values stream: memory
+/// stays flat, whatever their size. The file takes its place when it is whole; until then what was there stays.
 /// </summary>
 /// <example><code>Get-CheckpointVariable ./my_model | Select-CheckpointVariable -ExcludeOptimizer | Export-ModelWeights weights.npz</code></example>
+/// <example><code>Import-ModelWeights weights.npz | Export-ModelWeights weights.h5 -KerasLayout -Rename { $_ -replace '^net/', '' }</code></example>
+/// <example><code>Get-CheckpointVariable ./my_model | Export-ModelWeights torch.safetensors -DataType float16 -Transpose '*/dense*/kernel', '*/conv*/kernel=3,2,0,1'</code></example>
 [Cmdlet(VerbsData.Export, "ModelWeights", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
 public sealed class ExportModelWeightsCommand : OutputCmdlet
 {
-    private readonly List<CheckpointVariable> _variables = [];
+    private readonly List<object> _inputs = [];
     private WeightFormat _format;
 
-    /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
+    /// <summary>
+    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; or tensors, as Get-CheckpointTensor
+    /// gives them.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public CheckpointVariable[] InputObject { get; set; } = [];
+    public object[] InputObject { get; set; } = [];
 
     /// <summary>The format; by default that of the path's extension.</summary>
     [Parameter]
     public WeightFormat? Format { get; set; }
 
-    /// <summary>The element type to write numbers as, by any common spelling: float32, half, double. By default their own.</summary>
+    /// <summary>
+    /// The element type to write numbers as, by any common spelling: float32, half, double. By default their own. Integers out of range
+    /// become the nearest value the type has; fractions going to integers lose what is behind the point, NaN becomes 0; floats round to
+    /// nearest even, and what is too large becomes infinity; strings stay strings.
+    /// </summary>
     [Parameter]
     [DataTypeTransformation]
     public DataType? DataType { get; set; }
+
+    /// <summary>
+    /// New names: a hashtable (@{ 'old' = 'new' }), the path of a file (a JSON object, a Python dict, or lines of old, tab, new), or a script
+    /// block that is given a name as $_ and puts out the new one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Rename { get; set; }
+
+    /// <summary>
+    /// Variables whose axes are reordered: patterns of names, whose axes are reversed; 'PATTERN=AXES' with axes as numpy.transpose takes
+    /// them; or a hashtable of patterns and axes. The first that fits counts. Such a variable is held in memory whole.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Transpose { get; set; }
+
+    /// <summary>Writes .h5 in the layout of Keras' weight files, with layer_names and weight_names, which load_weights reads.</summary>
+    [Parameter]
+    public SwitchParameter KerasLayout { get; set; }
 
     /// <summary>Compresses an .npz.</summary>
     [Parameter]
@@ -63,45 +93,51 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _variables.AddRange(InputObject);
+    protected override void ProcessRecord()
+    {
+        foreach (object item in InputObject)
+        {
+            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (value is not (CheckpointVariable or NamedTensor))
+            {
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out."));
+            }
+
+            _inputs.Add(value!);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        string[] paths = [.. _variables.Select(v => v.Path).Distinct(StringComparer.Ordinal)];
-        if (paths.Length != 1)
+        if (_inputs.Count == 0)
         {
-            ThrowTerminatingError(ErrorRecords.Argument(
-                "SourceNotSingle",
-                Path,
-                paths.Length == 0 ? "There are no variables to export." : $"The variables come from {paths.Length} files: {string.Join(", ", paths)}.",
-                paths.Length == 0 ? "Give at least one; Get-CheckpointVariable lists them." : "Export the variables of one file at a time."));
+            ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables to export.", "Give at least one; Get-CheckpointVariable lists them."));
         }
 
-        long bytes = _variables.Sum(v => v.ByteSize);
-        if (!ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {_variables.Count} variables ({HumanSize.Format(bytes)}) as {_format.DisplayName()}")))
+        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.Sum(ByteSize))}) as {_format.DisplayName()}");
+        if (!ShouldProcess(OutputPath, action))
         {
             return;
         }
 
         Require(Path, () =>
         {
+            WeightExportOptions options = new()
+            {
+                Format = _format,
+                Overwrite = Overwrite,
+                DataType = DataType,
+                Rename = RenameArgument.Resolve(Rename, _inputs.Select(Name), ResolveOutputPath, WriteWarning),
+                Transpose = TransposeArgument.Parse(Transpose),
+                KerasLayout = KerasLayout,
+                Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
+            };
             WeightExportResult result = RunLong((progress, token) =>
             {
-                using IVariableSource source = Sources.Open(paths[0]);
-                return WeightExporter.Export(
-                    source,
-                    [.. _variables.Select(v => source.Get(v.Name))],
-                    OutputPath,
-                    new WeightExportOptions
-                    {
-                        Format = _format,
-                        Overwrite = Overwrite,
-                        DataType = DataType,
-                        Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
-                        Progress = progress,
-                    },
-                    token);
+                using SourceCache sources = new();
+                return WeightExporter.Export([.. _inputs.Select(i => Input(i, sources))], OutputPath, options with { Progress = progress }, token);
             });
             foreach (string warning in result.Warnings)
             {
@@ -111,5 +147,22 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
             WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Wrote {result.VariableCount} variables, {result.ByteCount} bytes, to '{result.Path}'."));
         });
         WriteOutput();
+    }
+
+    private static string Name(object input) => input is NamedTensor tensor ? tensor.Name : ((CheckpointVariable)input).Name;
+
+    private static long ByteSize(object input) => input is NamedTensor tensor ? tensor.ToTensor().Bytes.Length : ((CheckpointVariable)input).ByteSize;
+
+    private static WeightInput Input(object input, SourceCache sources)
+    {
+        if (input is CheckpointVariable variable)
+        {
+            IVariableSource source = sources.Open(variable);
+            return new WeightInput(source, source.Get(variable.Name));
+        }
+
+        NamedTensor tensor = (NamedTensor)input;
+        TensorSource memory = new([KeyValuePair.Create(tensor.Name, tensor.ToTensor())], tensor.Path);
+        return new WeightInput(memory, memory.Variables[0]);
     }
 }

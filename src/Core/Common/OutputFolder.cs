@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TfModelTools.Common;
 
 /// <summary>
@@ -94,8 +96,12 @@ public sealed class OutputFolder : IDisposable
         stream.Write(System.Text.Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")));
     }
 
-    /// <summary>Moves the staged folder to the target; an old target is removed only when the new one stands.</summary>
-    /// <exception cref="OutputException">The target cannot be replaced.</exception>
+    /// <summary>
+    /// Flushes every file to disk and moves the staged folder to the target; an old target is removed only when the new one stands. Old
+    /// and new change places in one step where the system can do that (<see cref="FolderExchange"/>); elsewhere a process that is killed
+    /// between two renames leaves the old folder beside the target, as a hidden one that ends in .tmp.old.
+    /// </summary>
+    /// <exception cref="OutputException">The target cannot be replaced, or the disk is full.</exception>
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
@@ -103,16 +109,25 @@ public sealed class OutputFolder : IDisposable
         string? old = null;
         try
         {
-            if (Directory.Exists(Path))
+            FlushFiles();
+            if (Directory.Exists(Path) && FolderExchange.TrySwap(_stagingPath, Path))
             {
-                old = _stagingPath + ".old";
-                Directory.Move(Path, old);
+                old = _stagingPath;
+            }
+            else
+            {
+                if (Directory.Exists(Path))
+                {
+                    old = _stagingPath + ".old";
+                    Directory.Move(Path, old);
+                }
+
+                Directory.Move(_stagingPath, Path);
             }
 
-            Directory.Move(_stagingPath, Path);
             _finished = true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AggregateException)
         {
             if (old is not null && !Directory.Exists(Path))
             {
@@ -137,6 +152,15 @@ public sealed class OutputFolder : IDisposable
             Directory.Delete(_stagingPath, recursive: true);
         }
     }
+
+    // After a power cut a folder that was renamed must not hold files whose content never reached the disk.
+    private void FlushFiles() => Parallel.ForEach(
+        Directory.EnumerateFiles(_stagingPath, "*", SearchOption.AllDirectories),
+        static file =>
+        {
+            using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        });
 
     private static OutputException CannotWrite(string path, Exception cause) =>
         new($"'{path}' cannot be written: {cause.Message}", "Check the permissions and the free space of the folder, or choose another path.", path, cause);

@@ -63,7 +63,7 @@ public static class TensorElements
                 return Enumerable.Range(0, parts.Length / 2).Select(i => new Complex(parts[2 * i], parts[(2 * i) + 1])).ToArray();
             case DataType.Float16 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN:
                 float[] wide = new float[tensor.ElementCount];
-                TensorConversion.Convert(tensor.DataType, tensor.Bytes.Span, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
+                TensorConverter.Convert(tensor.DataType, tensor.Bytes.Span, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
                 return wide;
             default:
                 // Copied byte by byte: the element types that are left lie in memory as .NET's do.

@@ -7,7 +7,7 @@ namespace TfModelTools.Weights;
 
 /// <summary>
 /// Reads variables on a thread of its own, a few chunks ahead of whoever writes them, so that reading with its checksums and writing
-/// with its own overlap. Memory is the few buffers; only a variable that is transposed is held whole. Casts happen here.
+/// with its own overlap. Memory is the few buffers.
 /// </summary>
 internal sealed class ExportPump : IDisposable
 {
@@ -15,19 +15,19 @@ internal sealed class ExportPump : IDisposable
     private const int ChunkBytes = 1 << 19;
     private const int Buffers = 6;
     private readonly IVariableSource _source;
-    private readonly IReadOnlyList<ExportItem> _items;
+    private readonly IReadOnlyList<VariableInfo> _variables;
     private readonly CancellationTokenSource _stop;
     private readonly BlockingCollection<ExportChunk> _full = new(Buffers);
     private readonly BlockingCollection<byte[]> _free = new(Buffers);
     private readonly Task _reading;
 
     /// <summary>Begins to read.</summary>
-    public ExportPump(IVariableSource source, IReadOnlyList<ExportItem> items, CancellationToken cancellationToken)
+    public ExportPump(IVariableSource source, IReadOnlyList<VariableInfo> variables, CancellationToken cancellationToken)
     {
         _source = source;
-        _items = items;
+        _variables = variables;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        long largest = items.Count == 0 ? 0 : items.Max(i => Math.Max(i.Work, i.Shape.ElementCount * i.DataType.ElementSize()));
+        long largest = variables.Count == 0 ? 0 : variables.Max(WorkOf);
         for (int i = 0; i < Buffers; i++)
         {
             _free.Add(new byte[(int)Math.Clamp(largest, 64, ChunkBytes)], CancellationToken.None);
@@ -36,10 +36,13 @@ internal sealed class ExportPump : IDisposable
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    /// <summary>Bytes of a variable's values, which progress counts; of strings, one for each.</summary>
+    public static long WorkOf(VariableInfo variable) => Math.Max(1, variable.ElementCount * Math.Max(1, variable.DataType.ElementSize()));
+
     /// <summary>Called for each chunk that is taken.</summary>
     public Action<ExportChunk>? Taken { get; init; }
 
-    /// <summary>The next chunk, item by item in order. A fault of the reading thread is thrown from here.</summary>
+    /// <summary>The next chunk, variable by variable in order. A fault of the reading thread is thrown from here.</summary>
     public ExportChunk Next()
     {
         if (!_full.TryTake(out ExportChunk chunk, Timeout.Infinite, _stop.Token))
@@ -70,21 +73,17 @@ internal sealed class ExportPump : IDisposable
     {
         try
         {
-            foreach (ExportItem item in _items)
+            foreach (VariableInfo variable in _variables)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                if (item.DataType == DataType.String)
+                if (variable.DataType == DataType.String)
                 {
-                    _full.Add(new ExportChunk(item, default, ReadStrings(item), true, item.Work), _stop.Token);
-                }
-                else if (item.Axes is not null)
-                {
-                    ReadTransposed(item);
+                    _full.Add(new ExportChunk(variable, default, _source.ReadStrings(variable), true, WorkOf(variable)), _stop.Token);
                 }
                 else
                 {
-                    using Stream values = _source.OpenValues(item.Source);
-                    ReadInOrder(item, values);
+                    using Stream values = _source.OpenValues(variable);
+                    ReadInOrder(variable, values);
                 }
             }
         }
@@ -98,58 +97,24 @@ internal sealed class ExportPump : IDisposable
         }
     }
 
-    private void ReadInOrder(ExportItem item, Stream values)
+    private void ReadInOrder(VariableInfo variable, Stream values)
     {
-        int from = item.Source.DataType.ElementSize();
-        int to = item.DataType.ElementSize();
-        bool cast = item.Source.DataType != item.DataType;
-        byte[] wide = cast ? new byte[(int)Math.Min(item.Source.ElementCount * from, ChunkBytes)] : [];
-        long left = item.Source.ElementCount;
+        int size = variable.DataType.ElementSize();
+        long left = variable.ElementCount;
         do
         {
             byte[] buffer = _free.Take(_stop.Token);
-            int count = (int)Math.Min(left, buffer.Length / Math.Max(from, to));
-            if (cast)
-            {
-                ReadWhole(values, item.Source.Name, wide.AsSpan(0, count * from));
-                TensorConversion.Convert(item.Source.DataType, wide.AsSpan(0, count * from), item.DataType, buffer.AsSpan(0, count * to));
-            }
-            else
-            {
-                ReadWhole(values, item.Source.Name, buffer.AsSpan(0, count * from));
-            }
-
+            int count = (int)Math.Min(left, buffer.Length / size);
+            ReadWhole(values, variable.Name, buffer.AsSpan(0, count * size));
             left -= count;
             if (left == 0 && values.ReadByte() >= 0)
             {
-                throw new InvalidOperationException($"The stream of '{item.Source.Name}' is longer than its shape.");
+                throw new InvalidOperationException($"The stream of '{variable.Name}' is longer than its shape.");
             }
 
-            _full.Add(new ExportChunk(item, new ArraySegment<byte>(buffer, 0, count * to), null, left == 0, item.Source.ElementCount == 0 ? item.Work : count * (long)from), _stop.Token);
+            _full.Add(new ExportChunk(variable, new ArraySegment<byte>(buffer, 0, count * size), null, left == 0, Math.Max(1, count * (long)size)), _stop.Token);
         }
         while (left > 0);
-    }
-
-    private void ReadTransposed(ExportItem item)
-    {
-        Tensor tensor = _source.ReadTensor(item.Source, _stop.Token);
-        byte[] permuted = new byte[tensor.Bytes.Length];
-        TensorPermutation.PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, item.Axes, tensor.DataType.ElementSize(), permuted);
-        using MemoryStream values = new(permuted, writable: false);
-        ReadInOrder(item, values);
-    }
-
-    private byte[][] ReadStrings(ExportItem item)
-    {
-        byte[][] strings = _source.ReadStrings(item.Source);
-        if (item.Axes is null)
-        {
-            return strings;
-        }
-
-        byte[][] permuted = new byte[strings.Length][];
-        TensorPermutation.Permute<byte[]>(strings, item.Source.Shape.Dimensions, item.Axes, permuted);
-        return permuted;
     }
 
     // In steps, so that a cancelled export ends within one of them.

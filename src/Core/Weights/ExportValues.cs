@@ -3,7 +3,7 @@ using TfModelTools.Formats;
 namespace TfModelTools.Weights;
 
 /// <summary>
-/// The values of one item as the pump delivers them: chunk by chunk without a copy (<see cref="TryTake"/>), or as a stream for writers
+/// The values of one variable as the pump delivers them: chunk by chunk without a copy (<see cref="TryTake"/>), or as a stream for writers
 /// that pull. Little-endian, row-major; a chunk holds whole elements.
 /// </summary>
 internal sealed class ExportValues(ExportPump pump) : ForwardStream
@@ -12,7 +12,7 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
     private int _at;
     private bool _begun;
 
-    /// <summary>Takes the next chunk; false when the item has no more. The chunk before it is given back to the pump.</summary>
+    /// <summary>Takes the next chunk; false when the variable has no more. The chunk before it is given back to the pump.</summary>
     public bool TryTake(out ReadOnlySpan<byte> values)
     {
         if (!MoveNext())
@@ -43,7 +43,7 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
         return count;
     }
 
-    /// <summary>Passes over what has not been taken: of an empty item its one empty chunk.</summary>
+    /// <summary>Passes over what has not been taken: of an empty variable its one empty chunk.</summary>
     public void Finish()
     {
         while (MoveNext())

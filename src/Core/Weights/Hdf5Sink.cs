@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Tensors;
 
@@ -6,33 +7,36 @@ namespace TfModelTools.Weights;
 
 /// <summary>
 /// Weights into an HDF5 file: a dataset under each name, slashes as groups. HDF5 cannot have a dataset and a group of the same name, so
-/// 'w' beside 'w/Adam' is refused, and so are names with empty or dot parts.
+/// 'w' beside 'w/Adam' is refused, and so are names with empty or dot parts. On request in the layout of Keras' weight files.
 /// </summary>
 internal sealed class Hdf5Sink : IWeightSink
 {
     private readonly Hdf5Writer _writer;
+    private readonly KerasWeightLayout? _layout;
     private readonly string _path;
 
-    public Hdf5Sink(string path, IReadOnlyList<ExportItem> items, WeightExportOptions options)
+    public Hdf5Sink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        Order = items;
+        _layout = options.KerasLayout ? KerasWeightLayout.Of(variables) : null;
+        Order = _layout?.Order ?? variables;
         _path = path;
-        Check(items);
+        Check([.. Order.Select(PathOf)]);
         _writer = Hdf5Writer.Create(path, options.Overwrite);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExportItem> Order { get; }
+    public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(ExportItem item, ExportValues values) => _writer.AddDataset(item.Name, item.DataType, item.Shape, values);
+    public void Write(VariableInfo variable, ExportValues values) => _writer.AddDataset(PathOf(variable), variable.DataType, variable.Shape, values);
 
     /// <inheritdoc/>
-    public void WriteStrings(ExportItem item, byte[][] strings) => _writer.AddDataset(item.Name, new Tensor(item.Shape, strings));
+    public void WriteStrings(VariableInfo variable, byte[][] strings) => _writer.AddDataset(PathOf(variable), new Tensor(variable.Shape, strings));
 
     /// <inheritdoc/>
     public long Commit()
     {
+        _layout?.WriteAttributes(_writer);
         _writer.Commit();
         return new FileInfo(_path).Length;
     }
@@ -40,24 +44,26 @@ internal sealed class Hdf5Sink : IWeightSink
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
-    private static void Check(IReadOnlyList<ExportItem> items)
+    private string PathOf(VariableInfo variable) => _layout?.PathOf(variable) ?? variable.Name;
+
+    private static void Check(IReadOnlyList<string> names)
     {
-        string[] wrong = [.. items.Where(i => i.Name.Split('/').Any(part => part is "" or "." or "..") || i.Name.Contains('\0', StringComparison.Ordinal)).Select(i => $"'{i.Name}'")];
+        string[] wrong = [.. names.Where(n => n.Split('/').Any(part => part is "" or "." or "..") || n.Contains('\0', StringComparison.Ordinal)).Select(n => $"'{n}'")];
         if (wrong.Length > 0)
         {
             throw new InvalidInputException($"These names have parts that HDF5 does not allow (empty, '.', '..', or with a zero character): {string.Join(", ", wrong)}.", "Rename these variables or choose another format.");
         }
 
         HashSet<string> groups = new(StringComparer.Ordinal);
-        foreach (ExportItem item in items)
+        foreach (string name in names)
         {
-            for (int slash = item.Name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = item.Name.IndexOf('/', slash + 1))
+            for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', slash + 1))
             {
-                groups.Add(item.Name[..slash]);
+                groups.Add(name[..slash]);
             }
         }
 
-        string[] both = [.. items.Where(i => groups.Contains(i.Name)).Select(i => $"'{i.Name}'")];
+        string[] both = [.. names.Where(groups.Contains).Select(n => $"'{n}'")];
         if (both.Length > 0)
         {
             throw new InvalidInputException(

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Json;
 
 namespace TfModelTools.Weights;
@@ -11,21 +12,21 @@ internal sealed class JsonSink : IWeightSink
     private readonly GZipStream? _gzip;
     private readonly JsonWeightsWriter _writer;
 
-    public JsonSink(string path, IReadOnlyList<ExportItem> items, WeightExportOptions options, bool compress)
+    public JsonSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options, bool compress)
     {
-        Order = items;
+        Order = variables;
         _output = OutputFile.Create(path, options.Overwrite);
         _gzip = compress ? new GZipStream(_output.Stream, CompressionLevel.Optimal, leaveOpen: true) : null;
         _writer = new JsonWeightsWriter(_gzip ?? _output.Stream);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExportItem> Order { get; }
+    public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(ExportItem item, ExportValues values)
+    public void Write(VariableInfo variable, ExportValues values)
     {
-        _writer.BeginArray(item.Name, item.DataType, item.Shape);
+        _writer.BeginArray(variable.Name, variable.DataType, variable.Shape);
         while (values.TryTake(out ReadOnlySpan<byte> chunk))
         {
             _writer.Write(chunk);
@@ -35,7 +36,7 @@ internal sealed class JsonSink : IWeightSink
     }
 
     /// <inheritdoc/>
-    public void WriteStrings(ExportItem item, byte[][] strings) => _writer.AddStrings(item.Name, strings);
+    public void WriteStrings(VariableInfo variable, byte[][] strings) => _writer.AddStrings(variable.Name, strings);
 
     /// <inheritdoc/>
     public long Commit()

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 
 namespace TfModelTools.Weights;
@@ -9,20 +10,20 @@ internal sealed class NpyFolderSink : IWeightSink
     private readonly OutputFolder _output;
     private long _length;
 
-    public NpyFolderSink(string path, IReadOnlyList<ExportItem> items, WeightExportOptions options)
+    public NpyFolderSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        Order = items;
+        Order = variables;
         _output = OutputFolder.Create(path, options.Overwrite);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExportItem> Order { get; }
+    public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(ExportItem item, ExportValues values)
+    public void Write(VariableInfo variable, ExportValues values)
     {
-        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(item.Name));
-        NpyWriter.WriteHeader(file, item.DataType, item.Shape);
+        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
+        NpyWriter.WriteHeader(file, variable.DataType, variable.Shape);
         while (values.TryTake(out ReadOnlySpan<byte> chunk))
         {
             file.Write(chunk);
@@ -32,10 +33,10 @@ internal sealed class NpyFolderSink : IWeightSink
     }
 
     /// <inheritdoc/>
-    public void WriteStrings(ExportItem item, byte[][] strings)
+    public void WriteStrings(VariableInfo variable, byte[][] strings)
     {
-        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(item.Name));
-        NpyWriter.WriteStrings(file, item.Name, item.Shape, strings);
+        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
+        NpyWriter.WriteStrings(file, variable.Name, variable.Shape, strings);
         _length += file.Length;
     }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 
 namespace TfModelTools.Weights;
@@ -9,20 +10,20 @@ internal sealed class NpzSink : IWeightSink
     private readonly OutputFile _output;
     private readonly NpzWriter _writer;
 
-    public NpzSink(string path, IReadOnlyList<ExportItem> items, WeightExportOptions options)
+    public NpzSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        Order = items;
+        Order = variables;
         _output = OutputFile.Create(path, options.Overwrite);
         _writer = new NpzWriter(_output.Stream, options.Compression);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExportItem> Order { get; }
+    public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(ExportItem item, ExportValues values)
+    public void Write(VariableInfo variable, ExportValues values)
     {
-        _writer.BeginArray(item.Name, item.DataType, item.Shape);
+        _writer.BeginArray(variable.Name, variable.DataType, variable.Shape);
         while (values.TryTake(out ReadOnlySpan<byte> chunk))
         {
             _writer.Write(chunk);
@@ -32,7 +33,7 @@ internal sealed class NpzSink : IWeightSink
     }
 
     /// <inheritdoc/>
-    public void WriteStrings(ExportItem item, byte[][] strings) => _writer.AddStrings(item.Name, item.Shape, strings);
+    public void WriteStrings(VariableInfo variable, byte[][] strings) => _writer.AddStrings(variable.Name, variable.Shape, strings);
 
     /// <inheritdoc/>
     public long Commit()

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.SafeTensors;
 
 namespace TfModelTools.Weights;
@@ -9,9 +10,9 @@ internal sealed class SafeTensorsSink : IWeightSink
     private readonly OutputFile _output;
     private readonly SafeTensorsWriter _writer;
 
-    public SafeTensorsSink(string path, IReadOnlyList<ExportItem> items, WeightExportOptions options)
+    public SafeTensorsSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        (string, Tensors.DataType, Tensors.TensorShape)[] tensors = [.. items.Select(i => (i.Name, i.DataType, i.Shape))];
+        (string, Tensors.DataType, Tensors.TensorShape)[] tensors = [.. variables.Select(i => (i.Name, i.DataType, i.Shape))];
         SafeTensorsWriter.Check(tensors);
         _output = OutputFile.Create(path, options.Overwrite);
         try
@@ -24,14 +25,14 @@ internal sealed class SafeTensorsSink : IWeightSink
             throw;
         }
 
-        Order = [.. _writer.WriteOrder.Select(i => items[i])];
+        Order = [.. _writer.WriteOrder.Select(i => variables[i])];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExportItem> Order { get; }
+    public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(ExportItem item, ExportValues values)
+    public void Write(VariableInfo variable, ExportValues values)
     {
         _writer.BeginTensor();
         while (values.TryTake(out ReadOnlySpan<byte> chunk))
@@ -41,7 +42,7 @@ internal sealed class SafeTensorsSink : IWeightSink
     }
 
     /// <inheritdoc/>
-    public void WriteStrings(ExportItem item, byte[][] strings) => throw new InvalidOperationException("Strings were refused before.");
+    public void WriteStrings(VariableInfo variable, byte[][] strings) => throw new InvalidOperationException("Strings were refused before.");
 
     /// <inheritdoc/>
     public long Commit()

@@ -28,6 +28,9 @@ public sealed record VariableSelection
     /// <summary>Whether keys that the source lacks are a warning and not an error.</summary>
     public bool AllowMissing { get; init; }
 
+    /// <summary>Whether a shape in the key file that differs from the variable's is a warning.</summary>
+    public bool CompareShapes { get; init; } = true;
+
     /// <summary>Selects among the variables of a source.</summary>
     /// <inheritdoc cref="Apply(IReadOnlyList{VariableInfo}, string, IReadOnlySet{string})"/>
     public VariableSelectionResult Apply(IVariableSource source)
@@ -102,7 +105,7 @@ public sealed record VariableSelection
                 continue;
             }
 
-            if (entry.Shape is not null && !entry.Shape.Equals(variable.Shape))
+            if (CompareShapes && entry.Shape is not null && !entry.Shape.Equals(variable.Shape))
             {
                 warnings.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{sourcePath}' it has {variable.Shape}.");
             }

@@ -31,15 +31,28 @@ public static class WeightExporter
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(variables);
+        return Export(WeightInput.Of(source, variables), path, options, cancellationToken);
+    }
+
+    /// <summary>Exports variables of several sources into one output.</summary>
+    /// <param name="inputs">The variables, in order. Their sources stay open.</param>
+    /// <param name="path">The output: a file, or for <see cref="WeightFormat.NpyFolder"/> a folder.</param>
+    /// <param name="options">Format, casts, names; null for none.</param>
+    /// <param name="cancellationToken">Ends the export within a chunk.</param>
+    /// <inheritdoc cref="Export(IVariableSource, IReadOnlyList{VariableInfo}, string, WeightExportOptions?, CancellationToken)" path="/exception"/>
+    public static WeightExportResult Export(IReadOnlyList<WeightInput> inputs, string path, WeightExportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         options ??= new WeightExportOptions();
         WeightFormat format = options.Format ?? WeightFormats.FromExtension(path);
-        List<ExportItem> items = ExportItem.Plan(variables, options);
+        using WeightView view = WeightView.Create(inputs, options);
         cancellationToken.ThrowIfCancellationRequested();
         long size;
+        List<string> warnings = [.. view.Warnings];
         try
         {
-            using IWeightSink sink = CreateSink(format, path, items, options);
-            Run(source, sink, options.Progress, cancellationToken);
+            using IWeightSink sink = CreateSink(format, path, view.Variables, options);
+            Run(view, sink, options.Progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             size = sink.Commit();
         }
@@ -49,18 +62,17 @@ public static class WeightExporter
             throw new OutputException($"'{path}' cannot be written: {e.Message}", "Check the free space of the disk, or choose another path.", path, e);
         }
 
-        List<string> warnings = [];
-        if (options.DataType is { } wanted && items.Any(i => i.DataType == Tensors.DataType.String))
+        if (options.KerasLayout && path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase))
         {
-            warnings.Add($"Strings were not cast to {Tensors.DataTypes.TensorFlowName(wanted)}: {string.Join(", ", items.Where(i => i.DataType == Tensors.DataType.String).Select(i => $"'{i.Name}'"))}.");
+            warnings.Add("Keras 3 takes a name that ends in .weights.h5 for its own newer layout: rename the file to end in .h5 before it loads these weights.");
         }
 
-        return new WeightExportResult(Path.GetFullPath(path), format, items.Count, size, warnings);
+        return new WeightExportResult(Path.GetFullPath(path), format, view.Variables.Count, size, warnings);
     }
 
     private static void Run(IVariableSource source, IWeightSink sink, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
-        long total = sink.Order.Sum(i => i.Work);
+        long total = sink.Order.Sum(ExportPump.WorkOf);
         long done = 0;
         long reported = 0;
         using ExportPump pump = new(source, sink.Order, cancellationToken)
@@ -71,32 +83,33 @@ public static class WeightExporter
                 if (progress is not null && (done - reported >= ReportBytes || done == total))
                 {
                     reported = done;
-                    progress.Report(new ProgressReport("Exporting weights", chunk.Item.Source.Name, done, total, "bytes"));
+                    progress.Report(new ProgressReport("Exporting weights", chunk.Variable.Name, done, total, "bytes"));
                 }
             },
         };
-        foreach (ExportItem item in sink.Order)
+        foreach (VariableInfo variable in sink.Order)
         {
-            if (item.DataType == Tensors.DataType.String)
+            if (variable.DataType == Tensors.DataType.String)
             {
-                sink.WriteStrings(item, pump.Next().Strings!);
+                sink.WriteStrings(variable, pump.Next().Strings!);
             }
             else
             {
                 using ExportValues values = new(pump);
-                sink.Write(item, values);
+                sink.Write(variable, values);
                 values.Finish();
             }
         }
     }
 
-    private static IWeightSink CreateSink(WeightFormat format, string path, List<ExportItem> items, WeightExportOptions options) => format switch
+    private static IWeightSink CreateSink(WeightFormat format, string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options) => format switch
     {
-        WeightFormat.Npz => new NpzSink(path, items, options),
-        WeightFormat.NpyFolder => new NpyFolderSink(path, items, options),
-        WeightFormat.Json => new JsonSink(path, items, options, compress: false),
-        WeightFormat.JsonGzip => new JsonSink(path, items, options, compress: true),
-        WeightFormat.SafeTensors => new SafeTensorsSink(path, items, options),
-        _ => new Hdf5Sink(path, items, options),
+        not WeightFormat.Hdf5 when options.KerasLayout => throw new InvalidInputException($"The layout of Keras is one of HDF5 files; '{path}' is to be {format.DisplayName()}.", "Give a name that ends in .h5, or leave the layout out."),
+        WeightFormat.Npz => new NpzSink(path, variables, options),
+        WeightFormat.NpyFolder => new NpyFolderSink(path, variables, options),
+        WeightFormat.Json => new JsonSink(path, variables, options, compress: false),
+        WeightFormat.JsonGzip => new JsonSink(path, variables, options, compress: true),
+        WeightFormat.SafeTensors => new SafeTensorsSink(path, variables, options),
+        _ => new Hdf5Sink(path, variables, options),
     };
 }

@@ -81,7 +81,7 @@ internal sealed class JsonValueStream : ForwardStream
                 {
                     if (!TakeNumber().TryToInt64(out value))
                     {
-                        throw Changed();
+                        throw Unfit();
                     }
                 }
 
@@ -91,7 +91,7 @@ internal sealed class JsonValueStream : ForwardStream
                 {
                     if (!TakeNumber().TryToUInt64(out value))
                     {
-                        throw Changed();
+                        throw Unfit();
                     }
                 }
 
@@ -133,5 +133,5 @@ internal sealed class JsonValueStream : ForwardStream
         }
     }
 
-    private CorruptFileException Changed() => new(_path, $"variable '{_variable.Name}'", "another number", "the one that was there when it was opened", "Do not change the file while it is read.");
+    private CorruptFileException Unfit() => new(_path, $"variable '{_variable.Name}' before offset {_cursor.Position}", "another number", $"one of type {_variable.DataType.TensorFlowName()}", "Do not change the file while it is read.");
 }

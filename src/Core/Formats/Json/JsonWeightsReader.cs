@@ -14,7 +14,7 @@ namespace TfModelTools.Formats.Json;
 /// most 9 digits, as the shortest text of a float32 has, else float64; strings and {"b64": "..."} are strings.
 /// See docs/formats/weights-json.md.
 /// </summary>
-public sealed class JsonWeightsReader : IVariableSource
+public sealed class JsonWeightsReader : ITextNumberSource
 {
     private const long SeekDistance = 1 << 20;
     private readonly bool _compressed;
@@ -99,6 +99,13 @@ public sealed class JsonWeightsReader : IVariableSource
         return variable.DataType == DataType.String
             ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
             : new JsonValueStream(OpenAt(variable), variable, Path, Park);
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenValues(VariableInfo variable, DataType dataType)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return OpenValues(variable with { DataType = dataType });
     }
 
     /// <inheritdoc/>

@@ -168,7 +168,7 @@ public sealed class JsonWeightsWriter : IDisposable
         {
             ReadOnlySpan<byte> run = values.Slice(at, Math.Min(Run * size, values.Length - at));
             Span<float> target = wide[..(run.Length / size)];
-            TensorConversion.Convert(_type, run, DataType.Float32, MemoryMarshal.AsBytes(target));
+            TensorConverter.Convert(_type, run, DataType.Float32, MemoryMarshal.AsBytes(target));
             WriteFloats(target);
         }
     }

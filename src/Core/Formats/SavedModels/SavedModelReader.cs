@@ -75,12 +75,12 @@ public sealed class SavedModelReader
                 Path);
     }
 
+    /// <summary>Whether it has a checkpoint of variables.</summary>
+    public bool HasVariables => FindVariables() is not null;
+
     /// <summary>Opens the variables' checkpoint; null when the SavedModel has none.</summary>
     /// <inheritdoc cref="CheckpointReader.Open(string)" path="/exception"/>
-    public CheckpointReader? OpenVariables() =>
-        CheckpointPath.FindPrefix(System.IO.Path.Combine(Folder, SavedModelFormat.VariablesFolder, SavedModelFormat.VariablesFolder)) is { } location
-            ? CheckpointReader.Open(location)
-            : null;
+    public CheckpointReader? OpenVariables() => FindVariables() is { } location ? CheckpointReader.Open(location) : null;
 
     /// <summary>The path of an asset.</summary>
     /// <exception cref="CorruptFileException">Its name leads out of the SavedModel's folder.</exception>
@@ -93,4 +93,6 @@ public sealed class SavedModelReader
             ? full
             : throw new CorruptFileException(Path, "the assets", $"the file name '{asset.FileName}'", "a name within the folder 'assets'");
     }
+
+    private CheckpointLocation? FindVariables() => CheckpointPath.FindPrefix(System.IO.Path.Combine(Folder, SavedModelFormat.VariablesFolder, SavedModelFormat.VariablesFolder));
 }

@@ -61,13 +61,13 @@ public sealed class JsonWeightsTests : IDisposable
             Write(("a", tensor));
             Tensor read = Assert.Single(Read()).Value;
             byte[] back = new byte[tensor.Bytes.Length];
-            TensorConversion.Convert(read.DataType, read.Bytes.Span, type, back);
+            TensorConverter.Convert(read.DataType, read.Bytes.Span, type, back);
             for (int i = 0; i < 500; i++)
             {
                 byte[] expected = tensor.Bytes.Slice(i * type.ElementSize(), type.ElementSize()).ToArray();
                 byte[] actual = back[(i * type.ElementSize())..((i + 1) * type.ElementSize())];
                 float[] wide = new float[1];
-                TensorConversion.Convert(type, expected, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
+                TensorConverter.Convert(type, expected, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
                 Assert.True(float.IsNaN(wide[0]) || expected.AsSpan().SequenceEqual(actual), $"{type}: {Convert.ToHexString(expected)} came back as {Convert.ToHexString(actual)}");
             }
         }

@@ -4,8 +4,28 @@ using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Tensors;
 
-public sealed class TensorConversionTests
+public sealed class TensorConverterTests
 {
+    [Fact]
+    public void A_conversion_without_loss_refuses_each_value_that_would_change()
+    {
+        Assert.Null(TryConvert<long>(DataType.Float64, long.MaxValue));
+        Assert.Null(TryConvert<long>(DataType.Float64, (1L << 53) + 1));
+        Assert.NotNull(TryConvert<long>(DataType.Float64, 1L << 53, long.MinValue));
+        Assert.Null(TryConvert<double>(DataType.Int64, 9223372036854775808d));
+        Assert.Null(TryConvert<float>(DataType.Int32, 2147483648f));
+        Assert.Null(TryConvert<float>(DataType.Int32, float.NaN));
+        Assert.Null(TryConvert<float>(DataType.Int8, 0.5f));
+        Assert.NotNull(TryConvert<float>(DataType.Int8, -0f, 127f, -128f));
+        Assert.Null(TryConvert<long>(DataType.UInt64, -1L));
+        Assert.NotNull(TryConvert<ulong>(DataType.Int64, 5UL));
+        Assert.Null(TryConvert<int>(DataType.Bool, 2));
+        Assert.NotNull(TryConvert<int>(DataType.Bool, 0, 1));
+        Assert.NotNull(TryConvert<double>(DataType.Float32, 0.1, double.NaN));
+        Assert.Null(TryConvert<int>(DataType.Complex64, 16777217));
+        Assert.Null(TensorConverter.TryConvert(new Tensor(new TensorShape(1), [[65]]), DataType.Float32));
+    }
+
     [Fact]
     public void Integers_saturate_and_fractions_are_cut()
     {
@@ -38,9 +58,9 @@ public sealed class TensorConversionTests
         int size = type.ElementSize();
         byte[] all = size == 1 ? [.. Enumerable.Range(0, 256).Select(i => (byte)i)] : MemoryMarshal.AsBytes<ushort>([.. Enumerable.Range(0, 65536).Select(i => (ushort)i)]).ToArray();
         float[] wide = new float[all.Length / size];
-        TensorConversion.Convert(type, all, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
+        TensorConverter.Convert(type, all, DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
         byte[] back = new byte[all.Length];
-        TensorConversion.Convert(DataType.Float32, MemoryMarshal.AsBytes<float>(wide), type, back);
+        TensorConverter.Convert(DataType.Float32, MemoryMarshal.AsBytes<float>(wide), type, back);
         for (int i = 0; i < wide.Length; i++)
         {
             Assert.True(float.IsNaN(wide[i]) || all.AsSpan(i * size, size).SequenceEqual(back.AsSpan(i * size, size)), $"{i:x}");
@@ -51,9 +71,9 @@ public sealed class TensorConversionTests
     public void Known_values_of_the_8_bit_floats()
     {
         float[] wide = new float[6];
-        TensorConversion.Convert(DataType.Float8E4M3FN, (byte[])[0x38, 0x7e, 0x01, 0x08, 0xc0, 0x00], DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
+        TensorConverter.Convert(DataType.Float8E4M3FN, (byte[])[0x38, 0x7e, 0x01, 0x08, 0xc0, 0x00], DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
         Assert.Equal([1f, 448f, 0.001953125f, 0.015625f, -2f, 0f], wide);
-        TensorConversion.Convert(DataType.Float8E5M2, (byte[])[0x3c, 0x7b, 0x01, 0x04, 0xc0, 0x7c], DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
+        TensorConverter.Convert(DataType.Float8E5M2, (byte[])[0x3c, 0x7b, 0x01, 0x04, 0xc0, 0x7c], DataType.Float32, MemoryMarshal.AsBytes<float>(wide));
         Assert.Equal([1f, 57344f, 1.52587890625e-05f, 6.103515625e-05f, -2f, float.PositiveInfinity], wide);
     }
 
@@ -61,9 +81,9 @@ public sealed class TensorConversionTests
     public void Real_numbers_become_complex_and_not_back()
     {
         Assert.Equal([1.5f, 0f, -2f, 0f], Convert<double, float>(DataType.Complex64, 1.5, -2));
-        Assert.False(TensorConversion.CanConvert(DataType.Complex64, DataType.Float32));
-        Assert.False(TensorConversion.CanConvert(DataType.String, DataType.Float32));
-        Assert.True(TensorConversion.CanConvert(DataType.Complex128, DataType.Complex64));
+        Assert.False(TensorConverter.CanConvert(DataType.Complex64, DataType.Float32));
+        Assert.False(TensorConverter.CanConvert(DataType.String, DataType.Float32));
+        Assert.True(TensorConverter.CanConvert(DataType.Complex128, DataType.Complex64));
     }
 
     [NumpyFact]
@@ -74,13 +94,13 @@ public sealed class TensorConversionTests
         foreach (DataType from in types)
         {
             byte[] source = new byte[small.Length * from.ElementSize()];
-            TensorConversion.Convert(DataType.UInt8, small, from, source);
-            foreach (DataType to in types.Where(t => TensorConversion.CanConvert(from, t)))
+            TensorConverter.Convert(DataType.UInt8, small, from, source);
+            foreach (DataType to in types.Where(t => TensorConverter.CanConvert(from, t)))
             {
                 byte[] target = new byte[small.Length * to.ElementSize()];
-                TensorConversion.Convert(from, source, to, target);
+                TensorConverter.Convert(from, source, to, target);
                 byte[] direct = new byte[target.Length];
-                TensorConversion.Convert(DataType.UInt8, small, to, direct);
+                TensorConverter.Convert(DataType.UInt8, small, to, direct);
                 Assert.True(direct.AsSpan().SequenceEqual(target), $"{from} to {to}");
             }
         }
@@ -88,7 +108,7 @@ public sealed class TensorConversionTests
         Random random = new(1);
         double[] values = [.. Enumerable.Range(0, 2000).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 5)))];
         byte[] halves = new byte[values.Length * 2];
-        TensorConversion.Convert(DataType.Float64, MemoryMarshal.AsBytes<double>(values), DataType.Float16, halves);
+        TensorConverter.Convert(DataType.Float64, MemoryMarshal.AsBytes<double>(values), DataType.Float16, halves);
         Assert.Equal(
             System.Convert.ToHexStringLower(halves),
             Python.Run("import numpy as np, sys; print(np.frombuffer(bytes.fromhex(sys.argv[1]), 'f8').astype('f2').tobytes().hex())", System.Convert.ToHexStringLower(MemoryMarshal.AsBytes<double>(values))).Trim());
@@ -104,9 +124,13 @@ public sealed class TensorConversionTests
         where TTo : unmanaged
     {
         byte[] target = new byte[values.Length * to.ElementSize()];
-        TensorConversion.Convert(DataTypes.Of<TFrom>(), MemoryMarshal.AsBytes<TFrom>(values), to, target);
+        TensorConverter.Convert(DataTypes.Of<TFrom>(), MemoryMarshal.AsBytes<TFrom>(values), to, target);
         TTo[] result = MemoryMarshal.Cast<byte, TTo>(target).ToArray();
         Assert.Equal(values.Length * parts, result.Length);
         return result;
     }
+
+    private static Tensor? TryConvert<T>(DataType target, params T[] values)
+        where T : unmanaged
+        => TensorConverter.TryConvert(Tensor.Create<T>(values, new TensorShape(values.Length)), target);
 }

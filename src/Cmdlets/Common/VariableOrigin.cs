@@ -1,0 +1,39 @@
+using TfModelTools.Formats;
+
+namespace TfModelTools.Cmdlets.Common;
+
+/// <summary>
+/// Where the values of a variable come from: a file as it is, or a file whose variables are given new names, types and shapes on the way.
+/// Two origins are equal when one open source serves both.
+/// </summary>
+internal sealed class VariableOrigin : IEquatable<VariableOrigin>
+{
+    private readonly string _path;
+    private readonly Func<IVariableSource>? _open;
+
+    /// <summary>A file as it is.</summary>
+    /// <param name="path">Its full path; of a checkpoint, its prefix.</param>
+    public VariableOrigin(string path) => _path = path;
+
+    /// <summary>A file whose variables are changed on the way.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="open">Opens it, with the changes.</param>
+    public VariableOrigin(string path, Func<IVariableSource> open)
+    {
+        _path = path;
+        _open = open;
+    }
+
+    /// <summary>Opens the source, in which the variable stands under its name.</summary>
+    /// <exception cref="TfModelTools.Common.TfModelException">It cannot be opened.</exception>
+    public IVariableSource Open() => _open?.Invoke() ?? Sources.Open(_path);
+
+    /// <inheritdoc/>
+    public bool Equals(VariableOrigin? other) => other is not null && _path == other._path && ReferenceEquals(_open, other._open);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as VariableOrigin);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _path.GetHashCode(StringComparison.Ordinal);
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Tensors;
+using TfModelTools.Weights;
+
+namespace TfModelTools.Cmdlets.Weights;
+
+/// <summary>
+/// Import-ModelWeights takes the weights of a file (.npz, .npy or a folder of them, .json, .json.gz, .h5, .keras, .safetensors, TensorFlow.js
+/// models, frozen graphs, checkpoints) as variables for other cmdlets: Export-Checkpoint, Export-ModelWeights, Get-CheckpointTensor. What the
+/// file is, its content says. On the way they may get other names, types and shapes; values are read only where they are used.
+/// </summary>
+/// <example><code>Import-ModelWeights weights.npz | Export-Checkpoint ./restored/model</code></example>
+/// <example><code>Import-ModelWeights edited.json -Template ./my_model | Export-Checkpoint ./edited/model</code></example>
+/// <example><code>Import-ModelWeights weights.h5 -Rename { $_ -replace ':0$', '' } -Exclude *Adam* | Export-ModelWeights weights.safetensors</code></example>
+[Cmdlet(VerbsData.Import, "ModelWeights", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(CheckpointVariable))]
+public sealed class ImportModelWeightsCommand : InputPathCmdlet
+{
+    private VariableSelection _selection = new();
+    private IReadOnlyDictionary<string, WeightForm>? _forms;
+    private IReadOnlyList<TransposeRule> _transpose = [];
+
+    /// <summary>Names to take; wildcards are allowed. By default all.</summary>
+    [Parameter(Position = 1)]
+    [Alias("Include")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Names to leave out; wildcards are allowed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>
+    /// A key file: only its names are taken, and a variable with a shape beside its name gets that shape, which .json does not keep.
+    /// A name that the file lacks is an error.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <summary>
+    /// A checkpoint or weight file: each variable gets the element type and shape that the variable of its name has there (by the new
+    /// names, with -Rename). Values are not changed: one that the type cannot hold is an error. Numbers of a .json are read as that type.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Template { get; set; }
+
+    /// <summary>The element type to cast numbers to; see Export-ModelWeights.</summary>
+    [Parameter]
+    [DataTypeTransformation]
+    public DataType? DataType { get; set; }
+
+    /// <summary>New names: a hashtable, a file or a script block; see Export-ModelWeights.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Rename { get; set; }
+
+    /// <summary>Variables whose axes are reordered; see Export-ModelWeights.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Transpose { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Require(KeyFile ?? Template, () =>
+    {
+        _selection = new VariableSelection { Include = Name, Exclude = Exclude, CompareShapes = false };
+        _transpose = TransposeArgument.Parse(Transpose);
+        if (KeyFile is not null)
+        {
+            TfModelTools.Weights.KeyFile keys = TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile));
+            _selection = _selection with { Keys = keys };
+            _forms = WeightForm.Of(keys);
+        }
+
+        if (Template is not null)
+        {
+            using IVariableSource template = Sources.Open(ResolveOutputPath(Template));
+            _forms = WeightForm.Of(template);
+        }
+
+        // A wrong pattern should be reported before anything is read.
+        (_selection with { Keys = null }).Apply([], "");
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessPath(string path)
+    {
+        using IVariableSource source = RunLong((_, _) => Sources.Open(path));
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' is a {source.FormatName} with {source.Variables.Count} variables."));
+        WeightChanges plain = new() { DataType = DataType, Transpose = _transpose, Forms = _forms };
+        VariableSelectionResult selected = _selection.Apply(source);
+        foreach (string warning in selected.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        WeightChanges changes = plain with { Rename = RenameArgument.Resolve(Rename, selected.Variables.Select(v => v.Name), ResolveOutputPath, WriteWarning) };
+        string[] names = [.. selected.Variables.Select(v => v.Name)];
+        WeightView view = WeightView.Create(WeightInput.Of(source, selected.Variables), changes);
+        foreach (string warning in view.Warnings.Concat(Template is null ? [] : TemplateWarnings(view)))
+        {
+            WriteWarning(warning);
+        }
+
+        bool isChanged = changes.DataType is not null || changes.Rename is not null || changes.Transpose.Count > 0 || changes.Forms is not null;
+        VariableOrigin origin = isChanged ? new VariableOrigin(source.Path, () => Reopen(path, names, changes)) : new VariableOrigin(source.Path);
+        HashSet<string> all = view.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (VariableInfo variable in view.Variables)
+        {
+            WriteObject(new CheckpointVariable(variable, source.Path, source.FormatName, CheckpointNames.IsOptimizerState(variable.Name, all), origin));
+        }
+    }
+
+    private static WeightView Reopen(string path, string[] names, WeightChanges changes)
+    {
+        IVariableSource source = Sources.Open(path);
+        try
+        {
+            return WeightView.Create([.. names.Select(n => new WeightInput(source, source.Get(n)))], changes, ownsSources: true);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    private IEnumerable<string> TemplateWarnings(WeightView view)
+    {
+        HashSet<string> names = view.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        string[] lacking = [.. _forms!.Keys.Where(n => !names.Contains(n))];
+        string[] unknown = [.. names.Where(n => !_forms.ContainsKey(n))];
+        if (lacking.Length > 0)
+        {
+            yield return $"The template '{Template}' has {lacking.Length} variables that are not imported: {Some(lacking)}.";
+        }
+
+        if (unknown.Length > 0)
+        {
+            yield return $"The template '{Template}' lacks {unknown.Length} of the variables, which keep their own type and shape: {Some(unknown)}.";
+        }
+    }
+
+    private static string Some(string[] names) => string.Join(", ", names.Take(5).Select(n => $"'{n}'")) + (names.Length > 5 ? ", ..." : string.Empty);
+}

@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Management.Automation;
+using TfModelTools.Common;
+using TfModelTools.Weights;
+
+namespace TfModelTools.Cmdlets.Weights;
+
+/// <summary>
+/// What -Rename takes: a hashtable of old and new names, the path of a file with such a table, or a script block that is given a name as $_
+/// and puts out the new one. All names are worked out at once, on the pipeline thread, where a script block may run.
+/// </summary>
+internal static class RenameArgument
+{
+    /// <summary>Works out the new names.</summary>
+    /// <param name="argument">What was given; null for nothing.</param>
+    /// <param name="names">The names there are.</param>
+    /// <param name="resolvePath">Makes a typed path a full one.</param>
+    /// <param name="warn">Told of names of a table that no variable has.</param>
+    /// <returns>Old to new; null when nothing was given.</returns>
+    /// <exception cref="TfModelException">It is none of these, or gives no name.</exception>
+    public static Func<string, string>? Resolve(object? argument, IEnumerable<string> names, Func<string, string> resolvePath, Action<string> warn)
+    {
+        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value is ScriptBlock script)
+        {
+            Dictionary<string, string> renamed = names.Distinct(StringComparer.Ordinal).ToDictionary(n => n, n => Run(script, n), StringComparer.Ordinal);
+            return name => renamed[name];
+        }
+
+        NameMap map = value switch
+        {
+            IDictionary table => new NameMap(table.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(
+                LanguagePrimitives.ConvertTo<string>(e.Key), LanguagePrimitives.ConvertTo<string>(e.Value)))),
+            string path => NameMap.Read(resolvePath(path)),
+            FileInfo file => NameMap.Read(file.FullName),
+            _ => throw new InvalidInputException(
+                $"-Rename was given a {value.GetType().Name}, expected a hashtable, the path of a file, or a script block.",
+                "Give @{ 'old' = 'new' }, names.json, or { $_ -replace 'old', 'new' }."),
+        };
+        foreach (string name in names)
+        {
+            map.Apply(name);
+        }
+
+        string[] unused = [.. map.Unused];
+        if (unused.Length > 0)
+        {
+            warn($"These names of the table for -Rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+        }
+
+        return map.Apply;
+    }
+
+    private static string Run(ScriptBlock script, string name)
+    {
+        object?[] results = [.. script.InvokeWithContext(null, [new PSVariable("_", name)]).Select(r => r?.BaseObject)];
+        return results is [string renamed] && renamed.Length > 0
+            ? renamed
+            : throw new InvalidInputException(
+                $"The script block for -Rename put out {(results is [string] ? "an empty name" : $"{results.Length} objects")} for '{name}', expected one name.",
+                "Let it put out one string, such as { $_ -replace '^model/', '' }.");
+    }
+}

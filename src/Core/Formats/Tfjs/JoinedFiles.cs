@@ -1,0 +1,113 @@
+using Microsoft.Win32.SafeHandles;
+using TfModelTools.Common;
+
+namespace TfModelTools.Formats.Tfjs;
+
+/// <summary>The files of values of a group, read as one run of bytes: a weight may begin in one file and end in the next.</summary>
+internal sealed class JoinedFiles
+{
+    private readonly (string Path, long Start, long Length)[] _files;
+
+    private JoinedFiles((string Path, long Start, long Length)[] files) => _files = files;
+
+    /// <summary>Bytes of all files together.</summary>
+    public long Length => _files.Length == 0 ? 0 : _files[^1].Start + _files[^1].Length;
+
+    /// <summary>Finds the files that a manifest names.</summary>
+    /// <param name="names">Their paths, relative to the manifest.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <exception cref="InputNotFoundException">One is missing.</exception>
+    /// <exception cref="CorruptFileException">A name leads out of the manifest's folder.</exception>
+    public static JoinedFiles Of(IReadOnlyList<string> names, string manifest)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(manifest))!;
+        string inside = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+        List<(string, long, long)> files = [];
+        long start = 0;
+        foreach (string name in names)
+        {
+            string path = Path.GetFullPath(Path.Combine(folder, name));
+            if (!path.StartsWith(inside, StringComparison.Ordinal))
+            {
+                throw new CorruptFileException(manifest, "the paths of the manifest", $"'{name}'", "files in the manifest's folder");
+            }
+
+            FileInfo file = new(path);
+            if (!file.Exists)
+            {
+                throw new InputNotFoundException($"'{manifest}' keeps values in '{name}', which is not beside it.", "Copy the files of values into its folder.", path);
+            }
+
+            files.Add((path, start, file.Length));
+            start += file.Length;
+        }
+
+        return new JoinedFiles([.. files]);
+    }
+
+    /// <summary>The file in which a place lies, and where in it.</summary>
+    public (string Name, long Offset) At(long offset)
+    {
+        foreach ((string path, long start, long length) in _files)
+        {
+            if (offset < start + length)
+            {
+                return (Path.GetFileName(path), offset - start);
+            }
+        }
+
+        return (string.Empty, -1); // a weight without elements behind the last byte
+    }
+
+    /// <summary>Opens a range of bytes.</summary>
+    public Stream Open(long offset, long length) => new JoinedStream(_files, offset, length);
+
+    private sealed class JoinedStream((string Path, long Start, long Length)[] files, long offset, long length) : ForwardStream
+    {
+        private readonly long _end = offset + length;
+        private long _at = offset;
+        private SafeFileHandle? _open;
+        private Stream? _part;
+        private int _next;
+
+        public override int Read(Span<byte> buffer)
+        {
+            while (_at < _end && buffer.Length > 0)
+            {
+                int read = _part?.Read(buffer) ?? 0;
+                if (read > 0)
+                {
+                    _at += read;
+                    return read;
+                }
+
+                Next();
+            }
+
+            return 0;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _open?.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void Next()
+        {
+            _open?.Dispose();
+            while (files[_next].Start + files[_next].Length <= _at)
+            {
+                _next++;
+            }
+
+            (string path, long start, long fileLength) = files[_next++];
+            _open = InputFile.OpenHandle(path);
+            _part = new FileRangeStream(_open, path, "the values", _at - start, Math.Min(_end - start, fileLength) - (_at - start));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+
+namespace TfModelTools.Formats.Tfjs;
+
+/// <summary>
+/// The weights of TensorFlow.js (tfjs-core/src/io/types.ts): a model.json with a "weightsManifest", or the manifest alone in a file of its own,
+/// and beside it files of raw values.
+/// </summary>
+public static class TfjsFormat
+{
+    /// <summary>The usual name of a model's file.</summary>
+    public const string ModelFileName = "model.json";
+
+    /// <summary>How the usual name of a manifest's own file ends.</summary>
+    public const string ManifestSuffix = "weights_manifest.json";
+
+    /// <summary>The key of the manifest in a model's file.</summary>
+    internal const string ManifestKey = "weightsManifest";
+
+    private const int StartBytes = 1 << 16;
+
+    // What stands at the top of a model.json (ModelJSON in io/types.ts).
+    private static readonly FrozenSet<string> Keys = FrozenSet.Create(
+        "modelTopology", ManifestKey, "format", "generatedBy", "convertedBy", "trainingConfig", "userDefinedMetadata", "signature", "modelInitializer", "initializerSignature");
+
+    /// <summary>Whether a file is one of these, told by how its JSON begins.</summary>
+    /// <exception cref="Common.InputNotFoundException">It is missing or may not be read.</exception>
+    public static bool IsTfjs(string path)
+    {
+        byte[] start = new byte[StartBytes];
+        using (FileStream file = InputFile.OpenStream(path, 0))
+        {
+            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+
+        return IsTfjs(start);
+    }
+
+    /// <summary>The file of the weights in a folder: model.json, or the only manifest; null when there is none.</summary>
+    public static string? FindIn(string folder)
+    {
+        string model = Path.Combine(folder, ModelFileName);
+        if (File.Exists(model))
+        {
+            return IsTfjs(model) ? model : null;
+        }
+
+        string[] manifests = [.. Directory.EnumerateFiles(folder, "*" + ManifestSuffix).Where(IsTfjs).Take(2)];
+        return manifests.Length == 1 ? manifests[0] : null;
+    }
+
+    // A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.
+    private static bool IsTfjs(ReadOnlySpan<byte> start)
+    {
+        start = start.StartsWith(Encoding.UTF8.Preamble) ? start[3..] : start;
+        Utf8JsonReader reader = new(start, isFinalBlock: false, default);
+        try
+        {
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+                    && reader.GetString() is "paths" or "weights";
+            }
+
+            return reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+                && Keys.Contains(reader.GetString()!) && reader.Read() && IsModelValue(reader);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsModelValue(Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String or JsonTokenType.Null or JsonTokenType.StartObject => true,
+        JsonTokenType.StartArray => reader.Read() && reader.TokenType == JsonTokenType.StartObject,
+        _ => false,
+    };
+}

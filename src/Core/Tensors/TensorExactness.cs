@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace TfModelTools.Tensors;
+
+/// <summary>Whether a cast kept every value.</summary>
+internal static class TensorExactness
+{
+    /// <summary>Whether the two hold the same numbers. -0 is 0; NaN is NaN in another float type, and in an integer type nothing is.</summary>
+    /// <param name="source">Real numbers.</param>
+    /// <param name="cast">What a cast made of them.</param>
+    public static bool IsSame(Tensor source, Tensor cast)
+    {
+        if (IsInteger(source.DataType) && IsInteger(cast.DataType))
+        {
+            // What was out of range is the end of a range now, and does not come back.
+            return TensorConverter.Convert(cast, source.DataType).Bytes.Span.SequenceEqual(source.Bytes.Span);
+        }
+
+        if (cast.DataType is DataType.Complex64 or DataType.Complex128)
+        {
+            return TensorConverter.TryConvert(source, cast.DataType == DataType.Complex64 ? DataType.Float32 : DataType.Float64) is not null;
+        }
+
+        // What NaN became in an integer type is a number, and so never equal to it; span equality of doubles takes NaN for itself.
+        return Widen(source) is { } before && Widen(cast) is { } after && before.AsSpan().SequenceEqual(after);
+    }
+
+    private static bool IsInteger(DataType type) => type is
+        DataType.Int8 or DataType.UInt8 or DataType.Int16 or DataType.UInt16 or DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64
+        or DataType.QInt8 or DataType.QUInt8 or DataType.QInt16 or DataType.QUInt16 or DataType.QInt32 or DataType.Int4 or DataType.UInt4 or DataType.Bool;
+
+    // Every type fits binary64 but the 64-bit integers: null where one of these does not.
+    private static double[]? Widen(Tensor tensor)
+    {
+        double[] wide = new double[tensor.ElementCount];
+        TensorConverter.Convert(tensor.DataType, tensor.Bytes.Span, DataType.Float64, System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(wide));
+        return tensor.DataType switch
+        {
+            DataType.Int64 => IsExact(tensor.AsSpan<long>(), wide) ? wide : null,
+            DataType.UInt64 => IsExact(tensor.AsSpan<ulong>(), wide) ? wide : null,
+            _ => wide,
+        };
+    }
+
+    private static bool IsExact<T>(ReadOnlySpan<T> numbers, ReadOnlySpan<double> wide)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        T[] back = new T[numbers.Length];
+        TensorPrimitives.ConvertSaturating(wide, back.AsSpan());
+
+        // The largest value has no binary64; what it rounds to saturates back to it.
+        return back.AsSpan().SequenceEqual(numbers) && !numbers.Contains(T.MaxValue);
+    }
+}

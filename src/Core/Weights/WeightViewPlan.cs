@@ -1,0 +1,137 @@
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Weights;
+
+/// <summary>Works out names, types and shapes of a <see cref="WeightView"/>, and refuses what is impossible before anything is read.</summary>
+internal sealed class WeightViewPlan
+{
+    private readonly WeightChanges _changes;
+    private readonly (NamePattern Pattern, TransposeRule Rule)[] _rules;
+    private readonly HashSet<TransposeRule> _used = [];
+    private readonly List<string> _warnings = [];
+    private readonly List<string> _unreadable = [];
+    private readonly List<string> _uncastable = [];
+    private readonly List<string> _misshapen = [];
+
+    /// <exception cref="InvalidInputException">A rule's axes are no permutation, or its pattern is wrong.</exception>
+    public WeightViewPlan(WeightChanges changes)
+    {
+        _changes = changes;
+        foreach (TransposeRule rule in changes.Transpose)
+        {
+            rule.Check();
+        }
+
+        _rules = [.. changes.Transpose.Select(r => (new NamePattern(r.Pattern), r))];
+    }
+
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Makes the items of a view.</summary>
+    /// <exception cref="InvalidInputException">See <see cref="WeightView.Create"/>.</exception>
+    public List<WeightViewItem> Make(IReadOnlyList<WeightInput> inputs)
+    {
+        List<WeightViewItem> items = new(inputs.Count);
+        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        foreach (WeightInput input in inputs)
+        {
+            string name = _changes.Rename?.Invoke(input.Variable.Name) ?? input.Variable.Name;
+            if (!taken.TryAdd(name, input.Variable.Name))
+            {
+                throw new InvalidInputException(
+                    taken[name] == input.Variable.Name && name == input.Variable.Name
+                        ? $"There are two variables called '{name}'."
+                        : $"Both '{taken[name]}' and '{input.Variable.Name}' would be called '{name}'.",
+                    "Rename them differently.");
+            }
+
+            items.Add(MakeItem(input, name));
+        }
+
+        Refuse(_unreadable, "These variables hold neither numbers nor strings", "Leave them out.");
+        Refuse(_uncastable, "These variables cannot become the type they are to have", "Leave them out, or keep their type.");
+        Refuse(_misshapen, "These variables do not have as many elements as the shape they are to have", "Correct the shapes, or leave these variables out.");
+        _warnings.AddRange(_rules.Where(r => !_used.Contains(r.Rule)).Select(r => $"The rule '{r.Rule}' reorders the axes of no variable: none of that name has that many."));
+        string[] strings = [.. items.Where(i => _changes.DataType is not null && i.Result.DataType == DataType.String).Select(i => $"'{i.Result.Name}'")];
+        if (strings.Length > 0)
+        {
+            _warnings.Add($"Strings were not cast to {_changes.DataType!.Value.TensorFlowName()}: {string.Join(", ", strings)}.");
+        }
+
+        return items;
+    }
+
+    private static void Refuse(List<string> variables, string problem, string remedy)
+    {
+        if (variables.Count > 0)
+        {
+            throw new InvalidInputException($"{problem}: {string.Join(", ", variables)}.", remedy);
+        }
+    }
+
+    private WeightViewItem MakeItem(WeightInput input, string name)
+    {
+        VariableInfo variable = input.Variable;
+        WeightForm? form = _changes.Forms?.GetValueOrDefault(name);
+        DataType type = variable.DataType;
+        if (type != DataType.String && type.ElementSize() == 0)
+        {
+            _unreadable.Add($"'{variable.Name}' ({type.TensorFlowName()})");
+        }
+
+        DataType wanted = (type == DataType.String ? null : _changes.DataType) ?? form?.DataType ?? type;
+        if (wanted != type && !(TensorConverter.CanConvert(type, wanted) || (variable.ElementCount == 0 && form is not null)))
+        {
+            _uncastable.Add($"'{variable.Name}' ({type.TensorFlowName()}) to {wanted.TensorFlowName()}");
+        }
+
+        int[]? axes = Axes(variable);
+        DataType readAs = axes is null && input.Source is ITextNumberSource ? ReadTextAs(type, wanted) : type;
+        TensorShape shape = axes is null ? variable.Shape : TensorPermutation.Apply(variable.Shape, axes);
+        if (form is not null && !form.Shape.Equals(shape))
+        {
+            long parts = readAs == WeightViewItem.PartOf(wanted) && input.Source is ITextNumberSource ? 2 : 1;
+            if (form.Shape.ElementCount * parts != shape.ElementCount)
+            {
+                _misshapen.Add($"'{variable.Name}' ({shape} to {form.Shape})");
+            }
+
+            shape = form.Shape;
+        }
+
+        long bytes = wanted == type ? variable.ByteSize : shape.ElementCount * wanted.ElementSize();
+        bool mustBeExact = _changes.DataType is null;
+        return new WeightViewItem(input, variable with { Name = name, DataType = wanted, Shape = shape, ByteSize = bytes }, readAs, axes, mustBeExact);
+    }
+
+    // A text of numbers is read as the type they are to have, or the one of its kind that holds it: not by way of the type it looks like.
+    private static DataType ReadTextAs(DataType type, DataType wanted)
+    {
+        bool isInteger = type is DataType.Int64 or DataType.UInt64;
+        bool isNumber = isInteger || type is DataType.Float32 or DataType.Float64;
+        return wanted switch
+        {
+            _ when !isNumber || wanted == type => type,
+            DataType.Float32 or DataType.Complex64 or DataType.Float16 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN => DataType.Float32,
+            DataType.Float64 or DataType.Complex128 => DataType.Float64,
+            _ => type,
+        };
+    }
+
+    private int[]? Axes(VariableInfo variable)
+    {
+        foreach ((NamePattern pattern, TransposeRule rule) in _rules)
+        {
+            if (variable.Shape.Rank >= 2 && pattern.IsMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
+            {
+                _used.Add(rule);
+                return axes;
+            }
+        }
+
+        return null;
+    }
+}
