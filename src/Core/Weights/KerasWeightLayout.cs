@@ -109,7 +109,7 @@ internal sealed partial class KerasWeightLayout
         }
     }
 
-    private static void SetNames(Hdf5Writer writer, string path, string attribute, IReadOnlyList<string> names)
+    private static void SetNames(Hdf5Writer writer, string path, string attribute, List<string> names)
     {
         int longest = names.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
         int most = Math.Max(1, MaxAttributeBytes / Math.Max(1, longest));

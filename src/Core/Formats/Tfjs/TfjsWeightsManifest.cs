@@ -114,7 +114,7 @@ public static class TfjsWeightsManifest
     private static JsonElement Property(JsonElement element, string name, string path, string place) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : throw new CorruptFileException(path, place, $"no \"{name}\"", "an object that has it");
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string path, string place) =>
+    private static JsonElement.ArrayEnumerator Items(JsonElement element, string path, string place) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new CorruptFileException(path, place, $"a JSON {element.ValueKind}", "an array");
 
     private static string Text(JsonElement element, string path, string place) =>

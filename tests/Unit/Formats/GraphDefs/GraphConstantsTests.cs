@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
 
