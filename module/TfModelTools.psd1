@@ -19,6 +19,7 @@
         'Export-CheckpointKey'
         'Export-ModelDiagram'
         'Export-ModelWeights'
+        'Get-Checkpoint'
         'Get-CheckpointTensor'
         'Get-CheckpointVariable'
         'Import-CheckpointKey'
@@ -28,6 +29,7 @@
         'Measure-ModelPrediction'
         'Select-CheckpointVariable'
         'Show-Model'
+        'Test-Checkpoint'
         'Test-ModelPrediction'
     )
     PrivateData          = @{

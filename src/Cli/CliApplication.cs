@@ -15,6 +15,8 @@ internal static class CliApplication
         RootCommand root = new("See, prune and export the variables of TensorFlow checkpoints; turn models into C#; predict.")
         {
             verbose,
+            CheckpointsCommand.Create(console),
+            VerifyCommand.Create(console),
             VariablesCommand.Create(console),
             KeysCommand.Create(console),
             ExportCommand.Create(console),

@@ -22,11 +22,20 @@ internal static class ProgressDisplay
 
     private sealed class Listener(ProgressTask? task) : IProgress<ProgressReport>
     {
+        private readonly TransferRate _rate = new();
+
         public void Report(ProgressReport value)
         {
             if (task is not null)
             {
-                task.Description = Markup.Escape(value.Item.Length > 0 ? $"{value.Activity}: {value.Item}" : value.Activity);
+                // Several threads may report.
+                string amount;
+                lock (_rate)
+                {
+                    amount = _rate.Update(value);
+                }
+
+                task.Description = Markup.Escape($"{value.Activity} ({amount})");
                 task.IsIndeterminate = value.Percent < 0;
                 task.Value = Math.Max(0, value.Percent);
             }

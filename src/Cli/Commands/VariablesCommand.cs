@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
@@ -12,8 +11,6 @@ namespace TfModelTools.Cli.Commands;
 /// <summary>tfmodel variables: lists variables.</summary>
 internal static class VariablesCommand
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
-
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "A checkpoint (folder, prefix or .index), SavedModel folder, .npz, .h5, ..." };
@@ -67,35 +64,22 @@ internal static class VariablesCommand
             $"{variables.Count} of {source.Variables.Count} variables, {variables.Sum(v => v.ElementCount):N0} elements, {variables.Sum(v => v.ByteSize):N0} bytes"));
     }
 
-    private static void WriteJson(CliConsole console, IReadOnlyList<VariableInfo> variables, HashSet<string> allNames)
-    {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, Indented))
+    private static void WriteJson(CliConsole console, IReadOnlyList<VariableInfo> variables, HashSet<string> allNames) =>
+        JsonOutput.WriteArray(console, variables, (writer, v) =>
         {
-            writer.WriteStartArray();
-            foreach (VariableInfo v in variables)
+            writer.WriteString("name", v.Name);
+            writer.WriteString("dtype", v.DataType.TensorFlowName());
+            writer.WriteStartArray("shape");
+            foreach (long d in v.Shape)
             {
-                writer.WriteStartObject();
-                writer.WriteString("name", v.Name);
-                writer.WriteString("dtype", v.DataType.TensorFlowName());
-                writer.WriteStartArray("shape");
-                foreach (long d in v.Shape)
-                {
-                    writer.WriteNumberValue(d);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteNumber("elements", v.ElementCount);
-                writer.WriteNumber("bytes", v.ByteSize);
-                writer.WriteString("shard", v.Shard);
-                writer.WriteNumber("offset", v.Offset);
-                writer.WriteBoolean("optimizer", CheckpointNames.IsOptimizerState(v.Name, allNames));
-                writer.WriteEndObject();
+                writer.WriteNumberValue(d);
             }
 
             writer.WriteEndArray();
-        }
-
-        console.Output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+            writer.WriteNumber("elements", v.ElementCount);
+            writer.WriteNumber("bytes", v.ByteSize);
+            writer.WriteString("shard", v.Shard);
+            writer.WriteNumber("offset", v.Offset);
+            writer.WriteBoolean("optimizer", CheckpointNames.IsOptimizerState(v.Name, allNames));
+        });
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Common;
 
@@ -47,6 +48,10 @@ public abstract class InputPathCmdlet : TfModelCmdlet
     /// <param name="matches">Full paths.</param>
     protected virtual IEnumerable<string> Collapse(IReadOnlyList<string> matches) => matches;
 
+    /// <summary>Whether there is something of a name, be it a file, a folder, or the prefix of a checkpoint.</summary>
+    private static bool IsThere(string path) =>
+        File.Exists(path) || Directory.Exists(path) || (System.IO.Path.GetFileName(path).Length > 0 && CheckpointPath.FindPrefix(path) is not null);
+
     private IEnumerable<string> Resolve(string path, bool literal)
     {
         try
@@ -56,6 +61,11 @@ public abstract class InputPathCmdlet : TfModelCmdlet
             if (!literal && WildcardPattern.ContainsWildcardCharacters(path))
             {
                 resolved = [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out provider)];
+                if (resolved.Length == 0 && SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _) is { } name && IsThere(name))
+                {
+                    // The Path of an object may well hold brackets.
+                    resolved = [name];
+                }
             }
             else
             {

@@ -10,6 +10,7 @@ namespace TfModelTools.Cmdlets.Common;
 internal sealed class PipelineProgress : IProgress<ProgressReport>
 {
     private readonly int _activityId;
+    private readonly TransferRate _rate = new();
     private object? _latest;
     private ProgressRecord? _shown;
 
@@ -25,8 +26,12 @@ internal sealed class PipelineProgress : IProgress<ProgressReport>
     {
         if (Interlocked.Exchange(ref _latest, null) is ProgressReport report)
         {
-            string status = report.Item.Length > 0 ? report.Item : report.Activity;
-            _shown = new ProgressRecord(_activityId, report.Activity, status) { PercentComplete = report.Percent };
+            _shown = new ProgressRecord(_activityId, report.Activity, _rate.Update(report))
+            {
+                PercentComplete = report.Percent,
+                CurrentOperation = report.Item,
+                SecondsRemaining = (int?)_rate.Remaining?.TotalSeconds ?? -1,
+            };
             write(_shown);
         }
     }

@@ -33,8 +33,7 @@ public sealed class OutputFile : IDisposable
     {
         string full = System.IO.Path.GetFullPath(path);
         EnsureAllowed(full, mode);
-        string folder = System.IO.Path.GetDirectoryName(full)!;
-        string temporary = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        string temporary = TemporaryPath(full);
         try
         {
             // No FileShare.Read: nobody should see the unfinished file. A large buffer: weights come in big runs.
@@ -43,6 +42,43 @@ public sealed class OutputFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CannotWrite(full, e);
+        }
+    }
+
+    /// <summary>A new name for a temporary file beside a target.</summary>
+    /// <param name="path">The full path of the target.</param>
+    internal static string TemporaryPath(string path) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    /// <summary>
+    /// Removes temporary files of targets that a process left behind which was killed: those that nobody holds open and nobody has
+    /// written to for a while.
+    /// </summary>
+    /// <param name="folder">The folder of the targets.</param>
+    /// <param name="isTarget">Whether a file name is one of the targets.</param>
+    internal static void RemoveAbandoned(string folder, Func<string, bool> isTarget)
+    {
+        const int SuffixLength = 1 + 32 + 4; // .GUID.tmp
+        DateTime before = DateTime.UtcNow - TimeSpan.FromMinutes(1);
+        foreach (string path in Directory.EnumerateFiles(folder, ".*.tmp"))
+        {
+            string name = System.IO.Path.GetFileName(path);
+            if (name.Length <= SuffixLength + 1
+                || !Guid.TryParseExact(name[^(SuffixLength - 1)..^4], "N", out _)
+                || !isTarget(name[1..^SuffixLength])
+                || File.GetLastWriteTimeUtc(path) > before)
+            {
+                continue;
+            }
+
+            try
+            {
+                using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody is writing it after all.
+            }
         }
     }
 

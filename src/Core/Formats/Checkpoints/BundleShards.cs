@@ -2,7 +2,7 @@ using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Checkpoints;
 
-/// <summary>The data files of a bundle that is being written: temporary until <see cref="Commit"/>, a new one begun at the size limit.</summary>
+/// <summary>The data files of a bundle that is being written: temporary until <see cref="BundleCommit"/> puts them in place, a new one begun at the size limit.</summary>
 internal sealed class BundleShards : IDisposable
 {
     private const int MaxShards = 99_999;
@@ -31,8 +31,8 @@ internal sealed class BundleShards : IDisposable
     /// <summary>The bytes of whole additions in the last one: where the next addition begins.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The paths they will have.</summary>
-    public IEnumerable<string> Paths => Enumerable.Range(0, Count).Select(i => TensorBundleReader.ShardPath(_prefix, i, Count));
+    /// <summary>The files, in order.</summary>
+    public IReadOnlyList<OutputFile> Files => _files;
 
     /// <summary>The data file for an addition of about so many bytes, at <see cref="Position"/>.</summary>
     public Stream For(long bytes)
@@ -49,40 +49,14 @@ internal sealed class BundleShards : IDisposable
     /// <summary>Keeps what has been written since <see cref="For"/>; without this it is cut off again.</summary>
     public void Keep(long bytes) => Position += bytes;
 
-    /// <summary>Brings everything to the disk under names that say how many files there are, ready to be put in place.</summary>
-    /// <exception cref="OutputException">A file of such a name exists and may not be replaced, or the disk is full.</exception>
-    public void Prepare()
+    /// <summary>Brings everything to the disk, so that putting it in place has only to rename.</summary>
+    /// <exception cref="OutputException">The disk is full.</exception>
+    public void Flush()
     {
         CutAborted();
-        foreach ((OutputFile file, string path) in _files.Zip(Paths))
+        foreach (OutputFile file in _files)
         {
-            file.Retarget(path);
             file.Flush();
-        }
-    }
-
-    /// <summary>Puts the files in place, then <paramref name="index"/>, so that an index never names data that is not there.</summary>
-    /// <exception cref="OutputException">A file cannot be put in place. Where nothing was there before, nothing remains.</exception>
-    public void Commit(OutputFile index)
-    {
-        int placed = 0;
-        try
-        {
-            for (; placed < _files.Count; placed++)
-            {
-                _files[placed].Commit();
-            }
-
-            index.Commit();
-        }
-        catch (OutputException) when (_mode == OverwriteMode.Refuse)
-        {
-            foreach (OutputFile file in _files.Take(placed))
-            {
-                File.Delete(file.Path);
-            }
-
-            throw;
         }
     }
 

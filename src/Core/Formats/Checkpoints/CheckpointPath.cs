@@ -245,7 +245,8 @@ public static partial class CheckpointPath
 
     private static CheckpointLocation Bundle(string prefix) => new(CheckpointVersion.V2, prefix, [TensorBundleReader.IndexPath(prefix)]);
 
-    private static CheckpointLocation V1File(string path) => V1Shard().Match(path) is { Success: true } shard
+    /// <summary>The checkpoint of a V1 file: the file, or the set of numbered files it belongs to.</summary>
+    internal static CheckpointLocation V1File(string path) => V1Shard().Match(path) is { Success: true } shard
         ? V1Shards(shard.Groups["prefix"].Value, shard.Groups["count"].Value) ?? new CheckpointLocation(CheckpointVersion.V1, path, [path])
         : new CheckpointLocation(CheckpointVersion.V1, path, [path]);
 
@@ -258,7 +259,9 @@ public static partial class CheckpointPath
         return files.Any(f => File.Exists(f) && IsV1(f)) ? new CheckpointLocation(CheckpointVersion.V1, prefix, files) : null;
     }
 
-    private static bool IsV1(string path)
+    /// <summary>Whether a file is a V1 checkpoint, or one of its numbered files.</summary>
+    /// <exception cref="TfModelException">It is a table, but a damaged one.</exception>
+    internal static bool IsV1(string path)
     {
         using CheckpointFile file = CheckpointFile.Open(path);
         return TableReader.HasMagic(file) && TableKind(path) == CheckpointVersion.V1;
@@ -317,7 +320,9 @@ public static partial class CheckpointPath
         return files.Length == 1 ? example : FormattableString.Invariant($"{files.Length} other files, among them {example}");
     }
 
-    private static string[] Files(string folder)
+    /// <summary>The files of a folder, in order of their names.</summary>
+    /// <exception cref="InputNotFoundException">The folder cannot be listed.</exception>
+    internal static string[] Files(string folder)
     {
         try
         {
@@ -330,7 +335,7 @@ public static partial class CheckpointPath
     }
 
     [GeneratedRegex(@"^(?<prefix>.+)\.data-\d{5}-of-\d{5}$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex BundleShard();
+    internal static partial Regex BundleShard();
 
     [GeneratedRegex(@"^(?<prefix>.+)-\d{5}-of-(?<count>\d{5})$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex V1Shard();

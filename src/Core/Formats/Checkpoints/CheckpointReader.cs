@@ -11,13 +11,17 @@ public abstract class CheckpointReader : IVariableSource
 {
     /// <summary>Creates a reader.</summary>
     /// <param name="location">What is read.</param>
-    private protected CheckpointReader(CheckpointLocation location) => Location = location;
+    private protected CheckpointReader(CheckpointLocation location)
+    {
+        Location = location;
+        Path = location.ToPath();
+    }
 
     /// <summary>What is read: format, prefix and files.</summary>
     public CheckpointLocation Location { get; }
 
     /// <inheritdoc/>
-    public string Path => Location.Prefix;
+    public string Path { get; }
 
     /// <summary>The format.</summary>
     public CheckpointVersion Version => Location.Version;
@@ -108,7 +112,7 @@ public abstract class CheckpointReader : IVariableSource
 
     /// <summary>A shape from its message.</summary>
     /// <exception cref="CorruptFileException">It is not fully defined, or impossible.</exception>
-    private protected static TensorShape ReadShape(Messages.TensorShapeMessage? message, string filePath, string name)
+    internal static TensorShape ReadShape(Messages.TensorShapeMessage? message, string filePath, string name)
     {
         if (message is null)
         {
@@ -132,7 +136,7 @@ public abstract class CheckpointReader : IVariableSource
 
     /// <summary>A variable's name from the bytes of its key.</summary>
     /// <exception cref="CorruptFileException">They are not UTF-8.</exception>
-    private protected static string ReadName(ReadOnlySpan<byte> key, string filePath)
+    internal static string ReadName(ReadOnlySpan<byte> key, string filePath)
     {
         try
         {

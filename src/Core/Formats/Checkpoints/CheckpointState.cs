@@ -87,6 +87,16 @@ public sealed record CheckpointState
         };
     }
 
+    /// <summary>Writes the file, in place of one that is there.</summary>
+    /// <param name="path">The path of the file; its folder must exist.</param>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void Write(string path)
+    {
+        using OutputFile output = OutputFile.Create(path, OverwriteMode.Replace);
+        output.Stream.Write(Encoding.UTF8.GetBytes(ToText()));
+        output.Commit();
+    }
+
     /// <summary>The state in text format, as the Saver writes it: one field a line, LF line ends.</summary>
     public string ToText()
     {
@@ -113,8 +123,12 @@ public sealed record CheckpointState
 
         return text.ToString();
 
-        void AppendNumber(string field, double value) =>
-            text.Append(CultureInfo.InvariantCulture, $"{field}: {value:R}\n");
+        void AppendNumber(string field, double value)
+        {
+            // As Python prints a float: whole numbers have a point too.
+            string number = value.ToString("R", CultureInfo.InvariantCulture);
+            text.Append(field).Append(": ").Append(number).Append(number.All(c => char.IsAsciiDigit(c) || c == '-') ? ".0\n" : "\n");
+        }
 
         void AppendString(string field, string value)
         {

@@ -33,8 +33,22 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     /// <inheritdoc/>
     public override IReadOnlyList<VariableInfo> Variables => _variables;
 
+    /// <summary>Every slice of every variable, with the file whose table of contents lists it.</summary>
+    internal IEnumerable<(string Name, DataType DataType, TensorShape Shape, TableReader Table, TensorSlice Slice)> Slices =>
+        _records.SelectMany(r => r.Parts.Select(p => (r.Name, r.DataType, r.Shape, p.Table, p.Slice)));
+
+    /// <summary>The open files.</summary>
+    internal IReadOnlyList<TableReader> Tables => _tables;
+
     /// <summary>Opens the file or files.</summary>
-    internal static new SavedTensorSlicesReader Open(CheckpointLocation location, Func<string, CheckpointFile> openFile)
+    internal static new SavedTensorSlicesReader Open(CheckpointLocation location, Func<string, CheckpointFile> openFile) => Open(location, openFile, null);
+
+    /// <summary>Opens the file or files.</summary>
+    /// <param name="location">What is opened.</param>
+    /// <param name="openFile">Opens a file.</param>
+    /// <param name="onFault">Told of each fault, its file and the variable it concerns ("" for none), to go on with what else can be read; null to throw.</param>
+    internal static SavedTensorSlicesReader Open(
+        CheckpointLocation location, Func<string, CheckpointFile> openFile, Action<string, string, TfModelException>? onFault)
     {
         SavedTensorSlicesReader reader = new(location);
         try
@@ -42,10 +56,19 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
             foreach (string file in location.Files)
             {
                 // A numbered file that is missing is found when its variables are read; what the others list can be shown.
-                if (location.Files.Count == 1 || File.Exists(file))
+                if (location.Files.Count > 1 && !File.Exists(file))
                 {
-                    reader._tables.Add(TableReader.Open(openFile(file)));
-                    reader.ReadContents(reader._tables[^1]);
+                    continue;
+                }
+
+                try
+                {
+                    reader._tables.Add(TableReader.Open(openFile(file), onFault is null ? null : e => onFault(file, string.Empty, e)));
+                    reader.ReadContents(reader._tables[^1], onFault);
+                }
+                catch (TfModelException e) when (onFault is not null)
+                {
+                    onFault(file, string.Empty, e);
                 }
             }
 
@@ -132,7 +155,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
         }
     }
 
-    private void ReadContents(TableReader table)
+    private void ReadContents(TableReader table, Action<string, string, TfModelException>? onFault)
     {
         TableBlock.Cursor? cursor = table.BlockCount == 0 ? null : table.ReadBlock(0).Start();
         SavedTensorSliceMetaMessage? contents = null;
@@ -167,7 +190,14 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
 
         foreach (SavedSliceMetaMessage tensor in contents.Tensor)
         {
-            AddVariable(table, tensor);
+            try
+            {
+                AddVariable(table, tensor);
+            }
+            catch (TfModelException e) when (onFault is not null)
+            {
+                onFault(table.Path, tensor.Name, e);
+            }
         }
     }
 

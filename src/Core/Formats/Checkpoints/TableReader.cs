@@ -41,14 +41,16 @@ internal sealed class TableReader : IDisposable
     }
 
     /// <summary>Opens a table; it owns the file from then on, also when opening fails.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="onFault">Told of faults that do not keep the rest from being read; null to throw them.</param>
     /// <exception cref="CorruptFileException">The footer or the index block is damaged.</exception>
     /// <exception cref="ChecksumMismatchException">The index block's checksum does not agree.</exception>
-    public static TableReader Open(CheckpointFile file)
+    public static TableReader Open(CheckpointFile file, Action<TfModelException>? onFault = null)
     {
         TableReader table = new(file);
         try
         {
-            table.ReadIndex();
+            table.ReadIndex(onFault);
             return table;
         }
         catch
@@ -85,37 +87,52 @@ internal sealed class TableReader : IDisposable
     }
 
     /// <summary>Calls back for every entry, in ascending order of keys.</summary>
+    /// <param name="visit">What to do with an entry.</param>
+    /// <param name="onFault">Told of each damaged block, whose rest is passed over; null to throw.</param>
     /// <exception cref="CorruptFileException">A block is damaged.</exception>
     /// <exception cref="ChecksumMismatchException">A block's checksum does not agree.</exception>
-    public void ForEach(Action<TableBlock.Cursor> visit)
+    public void ForEach(Action<TableBlock.Cursor> visit, Action<TfModelException>? onFault = null)
     {
         byte[]? last = null;
         for (int i = 0; i < _blocks.Count; i++)
         {
-            TableBlock.Cursor cursor = ReadBlock(i).Start();
-            while (cursor.MoveNext())
+            try
             {
-                if (last is not null && cursor.Key.SequenceCompareTo(last) <= 0)
-                {
-                    throw cursor.Fault($"a key in data block {i} that does not follow block {i - 1}", "keys in ascending order");
-                }
-
-                last = null;
-                visit(cursor);
+                last = Walk(i, last, visit);
             }
-
-            last = cursor.Key.ToArray();
-            if (cursor.Key.SequenceCompareTo(_blocks[i].LastKey) > 0)
+            catch (TfModelException e) when (onFault is not null)
             {
-                throw cursor.Fault($"a last key in data block {i} beyond the index's", "the keys the index promises");
+                onFault(e);
+                last = null;
             }
         }
+    }
+
+    /// <summary>Walks one block.</summary>
+    /// <returns>Its last key.</returns>
+    private byte[] Walk(int block, byte[]? last, Action<TableBlock.Cursor> visit)
+    {
+        TableBlock.Cursor cursor = ReadBlock(block).Start();
+        while (cursor.MoveNext())
+        {
+            if (last is not null && cursor.Key.SequenceCompareTo(last) <= 0)
+            {
+                throw cursor.Fault($"a key in data block {block} that does not follow block {block - 1}", "keys in ascending order");
+            }
+
+            last = null;
+            visit(cursor);
+        }
+
+        return cursor.Key.SequenceCompareTo(_blocks[block].LastKey) <= 0
+            ? cursor.Key.ToArray()
+            : throw cursor.Fault($"a last key in data block {block} beyond the index's", "the keys the index promises");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void ReadIndex()
+    private void ReadIndex(Action<TfModelException>? onFault)
     {
         if (_file.Length < TableFormat.FooterBytes)
         {
@@ -137,7 +154,15 @@ internal sealed class TableReader : IDisposable
         }
 
         // Nothing is kept in the meta index, but its checksum covers bytes of the file like any other's.
-        ReadBlock(meta, "the meta index block");
+        try
+        {
+            ReadBlock(meta, "the meta index block");
+        }
+        catch (TfModelException e) when (onFault is not null)
+        {
+            onFault(e);
+        }
+
         TableBlock.Cursor cursor = ReadBlock(index, "the index block").Start();
         while (cursor.MoveNext())
         {

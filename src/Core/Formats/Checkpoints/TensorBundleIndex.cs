@@ -16,7 +16,7 @@ internal sealed class TensorBundleIndex
 
     private TensorBundleIndex(string path) => _path = path;
 
-    /// <summary>The number of data files.</summary>
+    /// <summary>The number of data files; 0 when the header could not be read.</summary>
     public int ShardCount { get; private set; }
 
     /// <summary>Whether numbers stand in big-endian order.</summary>
@@ -46,27 +46,41 @@ internal sealed class TensorBundleIndex
     /// <param name="table">The open .index table.</param>
     /// <param name="readName">Decodes a variable's name.</param>
     /// <param name="readShape">Decodes a shape.</param>
+    /// <param name="onFault">Told of each fault and the variable it concerns ("" for none), to go on with what else can be read; null to throw.</param>
     /// <exception cref="CorruptFileException">The index is damaged.</exception>
     /// <exception cref="ChecksumMismatchException">The index is damaged.</exception>
     /// <exception cref="UnsupportedFeatureException">It was written by an incompatible TensorFlow.</exception>
     public static TensorBundleIndex Read(
-        TableReader table, Func<byte[], string> readName, Func<TensorShapeMessage?, string, TensorShape> readShape)
+        TableReader table,
+        Func<byte[], string> readName,
+        Func<TensorShapeMessage?, string, TensorShape> readShape,
+        Action<string, TfModelException>? onFault = null)
     {
         TensorBundleIndex index = new(table.Path);
         bool header = false;
-        table.ForEach(cursor =>
-        {
-            if (!header)
+        table.ForEach(
+            cursor =>
             {
-                header = true;
-                index.ReadHeader(cursor);
-            }
-            else
-            {
-                index.ReadEntry(cursor, readName, readShape);
-            }
-        });
-        return header ? index : throw index.NoHeader("an empty table");
+                string name = string.Empty;
+                try
+                {
+                    if (!header)
+                    {
+                        header = true;
+                        index.ReadHeader(cursor);
+                    }
+                    else
+                    {
+                        index.ReadEntry(cursor, readName, readShape, out name);
+                    }
+                }
+                catch (TfModelException e) when (onFault is not null)
+                {
+                    onFault(name, e);
+                }
+            },
+            onFault is null ? null : e => onFault(string.Empty, e));
+        return header || onFault is not null ? index : throw index.NoHeader("an empty table");
     }
 
     private void ReadHeader(TableBlock.Cursor cursor)
@@ -100,12 +114,15 @@ internal sealed class TensorBundleIndex
         BigEndian = message.Endianness == BundleHeaderMessage.Types.Endianness.Big;
     }
 
-    private void ReadEntry(TableBlock.Cursor cursor, Func<byte[], string> readName, Func<TensorShapeMessage?, string, TensorShape> readShape)
+    private void ReadEntry(
+        TableBlock.Cursor cursor, Func<byte[], string> readName, Func<TensorShapeMessage?, string, TensorShape> readShape, out string name)
     {
+        name = string.Empty;
+
         // A slice's key begins with the number 0, which no name does.
         bool slice = cursor.Key[0] == 0;
         byte[] key = cursor.Key.ToArray();
-        string name = slice ? "a slice, key 0x" + Convert.ToHexStringLower(key) : readName(key);
+        name = slice ? "a slice, key 0x" + Convert.ToHexStringLower(key) : readName(key);
         BundleEntryMessage message = Parse(BundleEntryMessage.Parser, cursor, $"variable '{name}'");
         DataType type = (DataType)message.Dtype;
         TensorShape shape = readShape(message.Shape, name);

@@ -71,7 +71,7 @@ public sealed class TensorBundleReader : CheckpointReader
             : [.. record.Parts.Select(part => Place(SliceOf(record, part).Entry, part.ToString()))];
 
         CheckpointPlace Place(BundleEntry entry, string slice) =>
-            new(ShardPath(Path, entry.Shard, ShardCount), entry.Offset, entry.Size, slice);
+            new(ShardPath(Location.Prefix, entry.Shard, ShardCount), entry.Offset, entry.Size, slice);
     }
 
     /// <inheritdoc/>
@@ -79,8 +79,18 @@ public sealed class TensorBundleReader : CheckpointReader
         [.. _index.Variables.Where(v => v.Parts is null).Select(v => v.Entry.Shard)
             .Concat(_index.Slices.Values.Select(s => s.Entry.Shard))
             .Distinct().Order()
-            .Select(shard => ShardPath(Path, shard, ShardCount))
+            .Select(shard => ShardPath(Location.Prefix, shard, ShardCount))
             .Where(path => !File.Exists(path))];
+
+    /// <summary>Data files that are shorter than variables need, with the length they need.</summary>
+    public IReadOnlyList<(string Path, long Length, long Needed)> ShortShards() =>
+        [.. _index.Variables.Where(v => v.Parts is null).Select(v => v.Entry)
+            .Concat(_index.Slices.Values.Select(s => s.Entry))
+            .GroupBy(e => e.Shard, e => e.Offset + e.Size)
+            .OrderBy(g => g.Key)
+            .Select(g => (new FileInfo(ShardPath(Location.Prefix, g.Key, ShardCount)), g.Max()))
+            .Where(s => s.Item1.Exists && s.Item1.Length < s.Item2)
+            .Select(s => (s.Item1.FullName, s.Item1.Length, s.Item2))];
 
     /// <inheritdoc/>
     public override Stream OpenValues(VariableInfo variable)
@@ -104,7 +114,7 @@ public sealed class TensorBundleReader : CheckpointReader
             return BundleStrings.Read(Shard(record.Entry.Shard), record.Entry, record.Shape.ElementCount, _index.BigEndian, record.Name);
         }
 
-        SliceLayout layout = SliceLayout.Create(record.Shape, record.Parts, IndexPath(Path), record.Name);
+        SliceLayout layout = SliceLayout.Create(record.Shape, record.Parts, IndexPath(Location.Prefix), record.Name);
         byte[][][] slices = [.. record.Parts.Select(part => SliceOf(record, part))
             .Select(s => BundleStrings.Read(Shard(s.Entry.Shard), s.Entry, s.Shape.ElementCount, _index.BigEndian, record.Name))];
         int[] next = new int[slices.Length];
@@ -135,7 +145,7 @@ public sealed class TensorBundleReader : CheckpointReader
 
     private SliceAssemblyStream OpenSlices(TensorBundleIndex.Variable record, TensorSlice[] parts)
     {
-        SliceLayout layout = SliceLayout.Create(record.Shape, parts, IndexPath(Path), record.Name);
+        SliceLayout layout = SliceLayout.Create(record.Shape, parts, IndexPath(Location.Prefix), record.Name);
         TensorBundleIndex.SliceEntry[] slices = [.. parts.Select(part => SliceOf(record, part))];
 
         foreach (TensorBundleIndex.SliceEntry slice in slices)
@@ -165,13 +175,13 @@ public sealed class TensorBundleReader : CheckpointReader
         TensorShape shape = part.ShapeWithin(record.Shape)!;
         if (!_index.Slices.TryGetValue(TensorBundleIndex.SliceKey(part.EncodeKey(record.Name)), out TensorBundleIndex.SliceEntry slice))
         {
-            throw new CorruptFileException(IndexPath(Path), $"variable '{record.Name}'", $"no entry for its slice {part}", "an entry for every slice");
+            throw new CorruptFileException(IndexPath(Location.Prefix), $"variable '{record.Name}'", $"no entry for its slice {part}", "an entry for every slice");
         }
 
         return slice.DataType == record.DataType && slice.Shape.Equals(shape)
             ? slice
             : throw new CorruptFileException(
-                IndexPath(Path),
+                IndexPath(Location.Prefix),
                 $"variable '{record.Name}', slice '{part}'",
                 $"{slice.DataType.TensorFlowName()} {slice.Shape}",
                 $"{record.DataType.TensorFlowName()} {shape}");
@@ -184,7 +194,7 @@ public sealed class TensorBundleReader : CheckpointReader
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_shards.TryGetValue(shard, out CheckpointFile? file))
             {
-                file = _openFile(ShardPath(Path, shard, ShardCount));
+                file = _openFile(ShardPath(Location.Prefix, shard, ShardCount));
                 _shards.Add(shard, file);
             }
 
@@ -217,7 +227,7 @@ public sealed class TensorBundleReader : CheckpointReader
         {
             if (!shardNames.TryGetValue(shard, out string? name))
             {
-                shardNames.Add(shard, name = System.IO.Path.GetFileName(ShardPath(Path, shard, ShardCount)));
+                shardNames.Add(shard, name = System.IO.Path.GetFileName(ShardPath(Location.Prefix, shard, ShardCount)));
             }
 
             return name;

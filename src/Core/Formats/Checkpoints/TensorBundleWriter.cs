@@ -12,10 +12,8 @@ namespace TfModelTools.Formats.Checkpoints;
 /// of adding, and on <see cref="Commit"/> PREFIX.index. All files are temporary until then; without a commit nothing remains.
 /// </summary>
 /// <remarks>
-/// On commit the data files are put in place first and the index last, so that an index never names data that is not there.
-/// Everything is on the disk before the first file is renamed. Where a checkpoint of the same prefix and number of shards is replaced,
-/// its index and the new data meet for the moment between two renames; its checksums would tell. Writing under a new prefix, as the
-/// Saver does with its steps, has no such moment.
+/// At every moment of a commit the prefix is either what it was before, whole, or the new checkpoint, whole (see
+/// <see cref="BundleCommit"/>). Everything is on the disk before the first file is renamed.
 /// </remarks>
 public sealed class TensorBundleWriter : IDisposable
 {
@@ -28,6 +26,7 @@ public sealed class TensorBundleWriter : IDisposable
     private readonly OverwriteMode _mode;
     private readonly BundleShards _shards;
     private readonly Dictionary<string, BundleEntryMessage> _entries = new(StringComparer.Ordinal);
+    private OutputFile? _metaGraph;
     private bool _finished;
 
     private TensorBundleWriter(string prefix, OverwriteMode mode, long shardBytes)
@@ -43,6 +42,9 @@ public sealed class TensorBundleWriter : IDisposable
     /// <summary>The names of the files written, without folder, index first; valid after <see cref="Commit"/>.</summary>
     public IReadOnlyList<string> FileNames { get; private set; } = [];
 
+    /// <summary>Called behind every step of a commit that other programs can see, so that a test can look.</summary>
+    internal Action? AfterStep { get; set; }
+
     /// <summary>Begins a checkpoint.</summary>
     /// <param name="prefix">What its files' names begin with; the folder must exist.</param>
     /// <param name="mode">What to do when there is such a checkpoint.</param>
@@ -54,6 +56,8 @@ public sealed class TensorBundleWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(shardBytes, 1);
         string full = Path.GetFullPath(prefix);
         OutputFile.EnsureAllowed(TensorBundleReader.IndexPath(full), mode);
+        string name = Path.GetFileName(full);
+        OutputFile.RemoveAbandoned(Path.GetDirectoryName(full)!, f => f == name + ".index" || f == name + ".meta" || BundleCommit.IsShardOf(f, name));
         return new TensorBundleWriter(full, mode, shardBytes);
     }
 
@@ -164,24 +168,35 @@ public sealed class TensorBundleWriter : IDisposable
         AddTensor(key, name, slice);
     }
 
+    /// <summary>Adds the graph that belongs to the checkpoint, PREFIX.meta, as a copy of a file.</summary>
+    /// <param name="path">A .meta file.</param>
+    /// <exception cref="InputNotFoundException">It is missing or may not be read.</exception>
+    /// <exception cref="OutputException">The copy cannot be written or exists.</exception>
+    public void AddMetaGraph(string path)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        using FileStream source = InputFile.OpenStream(path, 1 << 16);
+        _metaGraph?.Dispose();
+        _metaGraph = OutputFile.Create(_prefix + ".meta", _mode);
+        try
+        {
+            source.CopyTo(_metaGraph.Stream);
+            _metaGraph.Flush();
+        }
+        catch (IOException e)
+        {
+            throw CannotWrite(e);
+        }
+    }
+
     /// <summary>Writes the index and puts all files in place.</summary>
     /// <exception cref="OutputException">A file cannot be written or may not be replaced.</exception>
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
-        string indexPath = TensorBundleReader.IndexPath(_prefix);
-        string[] stale = [.. OldShards().Except(_shards.Paths)];
-        _shards.Prepare();
-        using OutputFile index = OutputFile.Create(indexPath, _mode);
-        WriteIndex(index.Stream);
-        index.Flush();
-        _shards.Commit(index);
+        _shards.Flush();
+        FileNames = new BundleCommit(_prefix, _mode, _shards.Files, _metaGraph, WriteIndex, AfterStep).Run();
         _finished = true;
-        FileNames = [.. _shards.Paths.Prepend(indexPath).Select(p => Path.GetFileName(p))];
-        foreach (string path in stale)
-        {
-            File.Delete(path);
-        }
     }
 
     /// <inheritdoc/>
@@ -189,6 +204,7 @@ public sealed class TensorBundleWriter : IDisposable
     {
         _finished = true;
         _shards.Dispose();
+        _metaGraph?.Dispose();
     }
 
     private void AddTensor(string key, string name, Tensor tensor)
@@ -287,12 +303,12 @@ public sealed class TensorBundleWriter : IDisposable
         _shards.Keep(bytes);
     }
 
-    private void WriteIndex(Stream destination)
+    private void WriteIndex(Stream destination, int shardCount)
     {
         try
         {
             TableWriter table = new(destination);
-            table.Add([], new BundleHeaderMessage { NumShards = _shards.Count, Version = new VersionMessage { Producer = FormatVersion } }.ToByteArray());
+            table.Add([], new BundleHeaderMessage { NumShards = shardCount, Version = new VersionMessage { Producer = FormatVersion } }.ToByteArray());
 
             // Characters stand for bytes here, so ordinal order is the order of the keys.
             foreach ((string key, BundleEntryMessage entry) in _entries.OrderBy(e => e.Key, StringComparer.Ordinal))
@@ -305,27 +321,6 @@ public sealed class TensorBundleWriter : IDisposable
         catch (IOException e)
         {
             throw CannotWrite(e);
-        }
-    }
-
-    /// <summary>The data files of the checkpoint that is being replaced, as its own index counts them.</summary>
-    private IEnumerable<string> OldShards()
-    {
-        if (!File.Exists(TensorBundleReader.IndexPath(_prefix)))
-        {
-            return [];
-        }
-
-        try
-        {
-            using TensorBundleReader old = TensorBundleReader.Open(
-                new CheckpointLocation(CheckpointVersion.V2, _prefix, [TensorBundleReader.IndexPath(_prefix)]), CheckpointFile.Open);
-            return [.. old.Variables.SelectMany(v => old.GetPlaces(v)).Select(p => p.FilePath).Distinct().Where(File.Exists)];
-        }
-        catch (TfModelException)
-        {
-            // A damaged checkpoint is replaced like any other, but nothing says which data files were its own.
-            return [];
         }
     }
 

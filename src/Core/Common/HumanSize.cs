@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TfModelTools.Cmdlets.Objects;
+namespace TfModelTools.Common;
 
 /// <summary>Sizes as people read them, for views; properties keep the number.</summary>
 public static class HumanSize

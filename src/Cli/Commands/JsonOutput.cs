@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>Prints what a command found as JSON, for other programs.</summary>
+internal static class JsonOutput
+{
+    // For a terminal or a file, not for a web page: names in any script stay readable.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Prints an array of objects.</summary>
+    /// <param name="console">Where to print.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="writeProperties">Writes the properties of one.</param>
+    public static void WriteArray<T>(CliConsole console, IEnumerable<T> items, Action<Utf8JsonWriter, T> writeProperties)
+    {
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, Options))
+        {
+            writer.WriteStartArray();
+            foreach (T item in items)
+            {
+                writer.WriteStartObject();
+                writeProperties(writer, item);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        console.Output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+    }
+}

@@ -1,0 +1,152 @@
+using TfModelTools.Common;
+
+namespace TfModelTools.Formats.Checkpoints.Folders;
+
+/// <summary>
+/// Records new checkpoints in the state file of their folder and deletes old ones, by the rules of TensorFlow's Saver and
+/// CheckpointManager (tensorflow/python/checkpoint/checkpoint_management.py): the new one goes to the end of the list; checkpoints over the
+/// number to keep are taken from the front and deleted, except one for each span of time.
+/// </summary>
+/// <remarks>
+/// One thing is done in another order: the state file stops naming a checkpoint before the first of its files is deleted, so that at
+/// no moment it names one that is not whole. Only files in the folder itself are deleted, wherever recorded paths may lead: a folder
+/// that was copied must not delete the originals.
+/// </remarks>
+public sealed class CheckpointManager
+{
+    private readonly string _folder;
+    private readonly List<Entry> _entries = [];
+    private readonly double? _lastPreserved;
+    private readonly bool _hasState;
+
+    private CheckpointManager(string folder, CheckpointState? state)
+    {
+        _folder = folder;
+        _hasState = state is not null;
+        _lastPreserved = state?.LastPreservedTimestamp;
+        if (state is null)
+        {
+            return;
+        }
+
+        bool timed = state.AllModelCheckpointTimestamps.Count == state.AllModelCheckpointPaths.Count;
+        List<(string Path, double? Time)> all = [.. state.AllModelCheckpointPaths.Select((path, i) => (path, timed ? state.AllModelCheckpointTimestamps[i] : (double?)null))];
+        if (state.ModelCheckpointPath.Length > 0 && !state.AllModelCheckpointPaths.Contains(state.ModelCheckpointPath))
+        {
+            // Files written by hand may name the latest only.
+            all.Add((state.ModelCheckpointPath, null));
+        }
+
+        foreach ((string recorded, double? time) in all)
+        {
+
+            // Files that are gone are not named again. What lies in the folder itself goes before what a recorded path leads to.
+            string name = recorded[(recorded.LastIndexOfAny(['/', '\\']) + 1)..];
+            CheckpointLocation? location = (name.Length > 0 ? CheckpointPath.FindPrefix(Path.Combine(folder, name)) : null) ?? CheckpointPath.FindRecorded(recorded, folder);
+            if (location is null)
+            {
+                continue;
+            }
+
+            bool inside = Path.GetDirectoryName(location.Prefix) == folder;
+            _entries.Add(new Entry(
+                inside ? name : recorded, location, time ?? Seconds(new DateTimeOffset(File.GetLastWriteTimeUtc(location.Files.First(File.Exists)))), inside));
+        }
+    }
+
+    /// <summary>Reads the state file of a folder, if there is one.</summary>
+    /// <exception cref="CorruptFileException">It cannot be read; the message gives line and column.</exception>
+    public static CheckpointManager Open(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string path = Path.Combine(full, CheckpointState.FileName);
+        return new CheckpointManager(full, File.Exists(path) ? CheckpointState.Read(path) : null);
+    }
+
+    /// <summary>Records a checkpoint that is in place, and deletes those that need not be kept.</summary>
+    /// <param name="prefix">Its full prefix, in the folder.</param>
+    /// <param name="retention">Which older ones stay.</param>
+    /// <param name="time">When it was written.</param>
+    /// <returns>The prefixes of the checkpoints that were deleted.</returns>
+    /// <exception cref="OutputException">The state file cannot be written. No checkpoint has been deleted then.</exception>
+    public IReadOnlyList<string> Record(string prefix, CheckpointRetention retention, DateTimeOffset time) => Record(prefix, retention, time, null);
+
+    /// <inheritdoc cref="Record(string, CheckpointRetention, DateTimeOffset)"/>
+    /// <param name="prefix">Its full prefix, in the folder.</param>
+    /// <param name="retention">Which older ones stay.</param>
+    /// <param name="time">When it was written.</param>
+    /// <param name="afterStep">Called behind every step that changes what other programs see.</param>
+    internal IReadOnlyList<string> Record(string prefix, CheckpointRetention retention, DateTimeOffset time, Action? afterStep)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
+        if (retention.MaxToKeep < 1)
+        {
+            throw new InvalidInputException($"{retention.MaxToKeep} checkpoints cannot be kept.", "Keep at least 1, or leave the number away to keep all.");
+        }
+
+        string full = Path.GetFullPath(prefix);
+        double now = Seconds(time);
+
+        // As CheckpointManager does: what is recorded from before is never younger than the clock says.
+        double preserved = Math.Min(_lastPreserved ?? (_hasState ? 0 : now - 1), now);
+        List<Entry> kept = [.. _entries.Where(e => e.Location.Prefix != full).Select(e => e with { Time = Math.Min(e.Time, now) })];
+        kept.Add(new Entry(Path.GetFileName(full), CheckpointFolder.Bundle(full), now, true));
+        List<Entry> swept = [];
+        while (retention.MaxToKeep is { } most && kept.Count > most)
+        {
+            Entry oldest = kept[0];
+            kept.RemoveAt(0);
+            if (retention.KeepEvery is { } span && oldest.Time - span.TotalSeconds >= preserved)
+            {
+                preserved = oldest.Time;
+            }
+            else
+            {
+                swept.Add(oldest);
+            }
+        }
+
+        new CheckpointState
+        {
+            ModelCheckpointPath = kept[^1].Recorded,
+            AllModelCheckpointPaths = [.. kept.Select(e => e.Recorded)],
+            AllModelCheckpointTimestamps = [.. kept.Select(e => e.Time)],
+            LastPreservedTimestamp = preserved,
+        }.Write(Path.Combine(_folder, CheckpointState.FileName));
+        FileSystemCalls.FlushFolder(_folder);
+        afterStep?.Invoke();
+        List<string> deleted = [];
+        foreach (Entry entry in swept.Where(e => e.IsInside))
+        {
+            Delete(entry.Location, afterStep);
+            deleted.Add(entry.Location.Prefix);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Deletes the files of a checkpoint, first the one without which the others are none.</summary>
+    private static void Delete(CheckpointLocation location, Action? afterStep)
+    {
+        string folder = Path.GetDirectoryName(location.Prefix)!;
+        string name = Path.GetFileName(location.Prefix);
+        IEnumerable<string> data = location.Version == CheckpointVersion.V1 ? [] : Directory.EnumerateFiles(folder, name + ".data-*").Where(f => BundleCommit.IsShardOf(Path.GetFileName(f), name));
+        foreach (string file in location.Files.Concat(data.Order(StringComparer.Ordinal)).Append(CheckpointFolder.MetaGraphPath(location)).ToArray())
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new OutputException($"The old checkpoint '{location.Prefix}' cannot be deleted: {e.Message}", "The new one is in place. Delete the old files by hand.", file, e);
+            }
+
+            afterStep?.Invoke();
+        }
+    }
+
+    private static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond;
+
+    private readonly record struct Entry(string Recorded, CheckpointLocation Location, double Time, bool IsInside);
+}

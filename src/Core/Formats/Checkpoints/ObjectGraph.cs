@@ -1,0 +1,102 @@
+using Google.Protobuf;
+using TfModelTools.Common;
+using TfModelTools.Formats.SavedModels.Messages;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Formats.Checkpoints;
+
+/// <summary>
+/// The graph of Python objects that TensorFlow 2 keeps in a checkpoint (a TrackableObjectGraph message in the string variable
+/// _CHECKPOINTABLE_OBJECT_GRAPH; tensorflow/core/protobuf/trackable_object_graph.proto): it tells under which key each object's
+/// values are stored. Fields that are not known here are kept as they are.
+/// </summary>
+public sealed class ObjectGraph
+{
+    private readonly TrackableObjectGraphMessage _message;
+    private readonly byte[] _bytes;
+
+    private ObjectGraph(byte[] bytes)
+    {
+        _bytes = bytes;
+        _message = TrackableObjectGraphMessage.Parser.ParseFrom(bytes);
+    }
+
+    /// <summary>The keys under which values are stored, each once, in the order of the objects.</summary>
+    public IReadOnlyList<string> Keys =>
+        [.. _message.Nodes.SelectMany(n => n.Attributes).Select(a => a.CheckpointKey).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Reads the graph of a checkpoint; null when it has none.</summary>
+    /// <exception cref="CorruptFileException">It is not one such message.</exception>
+    /// <exception cref="ChecksumMismatchException">Its checksum does not agree.</exception>
+    public static ObjectGraph? Read(IVariableSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        VariableInfo? variable = source.Find(CheckpointNames.ObjectGraph);
+        if (variable is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return variable.DataType == DataType.String && source.ReadStrings(variable) is [byte[] bytes]
+                ? new ObjectGraph(bytes)
+                : throw new CorruptFileException(
+                    source.Path, $"'{variable.Name}'", $"{variable.DataType.TensorFlowName()} {variable.Shape}", "one string");
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new CorruptFileException(source.Path, $"'{variable.Name}'", "bytes that cannot be parsed", "a TrackableObjectGraph message", innerException: e);
+        }
+    }
+
+    /// <summary>
+    /// The graph of a checkpoint that holds some of the variables, perhaps under other names: entries of variables that are left
+    /// out are dropped, with the optimizer slots that have none left, and the others name the new keys. Objects stay, so that
+    /// numbers of objects keep their meaning.
+    /// </summary>
+    /// <param name="newKeys">From old keys to new ones; keys that are not in it are left out.</param>
+    public ObjectGraph WithKeys(IReadOnlyDictionary<string, string> newKeys)
+    {
+        ArgumentNullException.ThrowIfNull(newKeys);
+        if (Keys.All(k => newKeys.TryGetValue(k, out string? same) && same == k))
+        {
+            return this;
+        }
+
+        TrackableObjectGraphMessage message = _message.Clone();
+        HashSet<int> emptied = [];
+        for (int i = 0; i < message.Nodes.Count; i++)
+        {
+            TrackableObjectMessage node = message.Nodes[i];
+            TrackableObjectMessage.Types.SerializedTensor[] kept = [.. node.Attributes.Where(a => a.CheckpointKey.Length == 0 || newKeys.ContainsKey(a.CheckpointKey))];
+            if (kept.Length == 0 && node.Attributes.Count > 0)
+            {
+                emptied.Add(i);
+            }
+
+            node.Attributes.Clear();
+            foreach (TrackableObjectMessage.Types.SerializedTensor attribute in kept)
+            {
+                if (attribute.CheckpointKey.Length > 0)
+                {
+                    attribute.CheckpointKey = newKeys[attribute.CheckpointKey];
+                }
+
+                node.Attributes.Add(attribute);
+            }
+        }
+
+        foreach (TrackableObjectMessage node in message.Nodes)
+        {
+            SlotVariableReferenceMessage[] slots = [.. node.SlotVariables.Where(s => !emptied.Contains(s.SlotVariableNodeId))];
+            node.SlotVariables.Clear();
+            node.SlotVariables.AddRange(slots);
+        }
+
+        return new ObjectGraph(message.ToByteArray());
+    }
+
+    /// <summary>The message as the variable holds it; of a graph that was not changed, the bytes it was read from.</summary>
+    public byte[] ToBytes() => _bytes;
+}

@@ -1,0 +1,170 @@
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.Checkpoints.Folders;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+
+namespace TfModelTools.Tests.Formats.Checkpoints.Folders;
+
+public sealed class CheckpointFolderTests
+{
+    [Fact]
+    public void Lists_by_step_with_what_can_be_told()
+    {
+        using TemporaryFolder folder = new();
+        TestTensors.WriteSmall(folder.File("model.ckpt-1000"));
+        TestTensors.WriteSmall(folder.File("model.ckpt-200"));
+        File.WriteAllText(folder.File("model.ckpt-200.meta"), "graph");
+        File.WriteAllText(folder.File("events.out.tfevents"), "of TensorBoard");
+        File.WriteAllText(folder.File("faiss.index"), "of another program");
+        File.WriteAllText(
+            folder.File("checkpoint"),
+            """
+            model_checkpoint_path: "model.ckpt-200"
+            all_model_checkpoint_paths: "model.ckpt-1000"
+            all_model_checkpoint_paths: "model.ckpt-200"
+            all_model_checkpoint_timestamps: 1600000000.25
+            all_model_checkpoint_timestamps: 1600000100.0
+            """);
+        IReadOnlyList<CheckpointSummary> all = CheckpointFolder.List(folder.Path);
+        Assert.Equal(["model.ckpt-200", "model.ckpt-1000"], all.Select(c => c.Name));
+        CheckpointSummary first = all[0];
+        Assert.Equal(200, first.Step);
+        Assert.Equal(CheckpointVersion.V2, first.Version);
+        Assert.Equal(new DateTimeOffset(2020, 9, 13, 12, 28, 20, TimeSpan.Zero), first.Time);
+        Assert.Equal(3, first.VariableCount);
+        Assert.Equal(1, first.ShardCount);
+        Assert.True(first is { HasMetaGraph: true, IsLatest: true, IsRecorded: true, IsComplete: true });
+        Assert.Equal(first.Files.Sum(f => new FileInfo(f).Length), first.ByteSize);
+        Assert.Equal(3, first.Files.Count);
+        Assert.False(all[1].IsLatest);
+        Assert.Equal("model.ckpt-200", CheckpointFolder.Latest(folder.Path).Name);
+        Assert.Equal(all.Select(c => c.Name), CheckpointFolder.List(folder.File("checkpoint")).Select(c => c.Name));
+    }
+
+    [Fact]
+    public void One_checkpoint_is_listed_by_prefix_and_by_any_file()
+    {
+        using TemporaryFolder folder = new();
+        TestTensors.WriteSmall(folder.File("a-1"));
+        TestTensors.WriteSmall(folder.File("a-2"));
+        foreach (string name in (string[])["a-1", "a-1.index", "a-1.data-00000-of-00001"])
+        {
+            Assert.Equal("a-1", Assert.Single(CheckpointFolder.List(folder.File(name))).Name);
+        }
+    }
+
+    [Fact]
+    public void Says_what_is_missing_short_or_damaged()
+    {
+        using TemporaryFolder folder = new();
+        foreach (int step in Enumerable.Range(1, 5))
+        {
+            TestTensors.WriteSmall(folder.File($"m-{step}"));
+        }
+
+        File.Delete(folder.File("m-1.data-00000-of-00001"));
+        File.Delete(folder.File("m-2.index"));
+        File.WriteAllBytes(folder.File("m-3.data-00000-of-00001"), new byte[10]);
+        File.WriteAllBytes(folder.File("m-4.index"), new byte[100]);
+        File.WriteAllText(folder.File("checkpoint"), "model_checkpoint_path: \"m-9\"\nall_model_checkpoint_paths: \"m-9\"\n");
+        Dictionary<long, CheckpointSummary> all = CheckpointFolder.List(folder.Path).ToDictionary(c => c.Step!.Value);
+        Assert.Equal([1, 2, 3, 4, 5, 9], all.Keys.Order());
+        Assert.Equal("'m-1.data-00000-of-00001' is missing.", all[1].Problem);
+        Assert.Contains("m-2.index", all[2].Problem, StringComparison.Ordinal);
+        Assert.Contains("has 10 bytes", all[3].Problem, StringComparison.Ordinal);
+        Assert.Contains("magic", all[4].Problem, StringComparison.Ordinal);
+        Assert.Null(all[4].VariableCount);
+        Assert.True(all[5].IsComplete);
+        Assert.Equal("'m-9.index' is missing.", all[9].Problem);
+        Assert.True(all[9] is { IsLatest: true, Version: null, Time: null, ByteSize: 0 });
+        InputNotFoundException fault = Assert.Throws<InputNotFoundException>(() => CheckpointFolder.Latest(folder.Path));
+        Assert.Contains("m-5", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_state_file_the_last_that_is_complete_is_the_latest()
+    {
+        using TemporaryFolder folder = new();
+        TestTensors.WriteSmall(folder.File("m-10"));
+        TestTensors.WriteSmall(folder.File("m-9"));
+        TestTensors.WriteSmall(folder.File("m-11"));
+        File.Delete(folder.File("m-11.data-00000-of-00001"));
+        Assert.Equal(10, CheckpointFolder.Latest(folder.Path).Step);
+    }
+
+    [Fact]
+    public void A_V1_file_and_a_V2_prefix_of_one_name_are_two_checkpoints()
+    {
+        using TemporaryFolder folder = new();
+        Tensor v1 = TestTensors.Random(DataType.Float32, 7, 3);
+        V1Files.Write(folder.File("model.ckpt"), [new V1Files.Piece("dense/kernel", v1.Shape, null, v1)]);
+        TestTensors.WriteSmall(folder.File("model.ckpt"));
+        File.WriteAllText(folder.File("model.ckpt.data-00000-of-00004"), "of another save");
+        File.WriteAllText(folder.File("checkpoint"), "model_checkpoint_path: \"model.ckpt\"\nall_model_checkpoint_paths: \"model.ckpt\"\n");
+        IReadOnlyList<CheckpointSummary> all = CheckpointFolder.List(folder.Path);
+        Assert.Equal([CheckpointVersion.V1, CheckpointVersion.V2], all.Select(c => c.Version!.Value));
+        Assert.Equal([false, true], all.Select(c => c.IsLatest));
+        Assert.All(all, c => Assert.True(c.IsComplete, c.Problem));
+        foreach (CheckpointSummary one in all)
+        {
+            // The path of each leads back to it and not to the other, also by way of a reader.
+            using CheckpointReader reader = CheckpointReader.Open(one.Location.ToPath());
+            Assert.Equal(one.Version, reader.Version);
+            using CheckpointReader again = CheckpointReader.Open(reader.Path);
+            Assert.Equal(one.Version, again.Version);
+            Assert.Equal(one.VariableCount, again.Variables.Count);
+            Assert.NotEmpty(again.ReadTensor(again.Get("dense/kernel")).Bytes.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Numbered_V1_files_are_one_checkpoint()
+    {
+        using TemporaryFolder folder = new();
+        Tensor a = TestTensors.Random(DataType.Float32, 1, 2);
+        V1Files.Write(folder.File("model.ckpt-5-00000-of-00002"), [new V1Files.Piece("a", a.Shape, null, a)]);
+        V1Files.Write(folder.File("model.ckpt-5-00001-of-00002"), [new V1Files.Piece("b", a.Shape, null, a)]);
+        CheckpointSummary one = Assert.Single(CheckpointFolder.List(folder.Path));
+        Assert.Equal((5L, 2, 2), (one.Step, one.VariableCount, one.ShardCount));
+        File.Delete(folder.File("model.ckpt-5-00000-of-00002"));
+        Assert.False(Assert.Single(CheckpointFolder.List(folder.Path)).IsComplete);
+    }
+
+    [Fact]
+    public void A_SavedModel_lists_its_variables()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("variables"));
+        File.WriteAllText(folder.File("saved_model.pb"), "x");
+        TestTensors.WriteSmall(folder.File("variables/variables"));
+        Assert.Equal("variables", CheckpointFolder.Latest(folder.Path).Name);
+    }
+
+    [Fact]
+    public void Reads_no_values()
+    {
+        using TemporaryFolder folder = new();
+        TestTensors.WriteSmall(folder.File("m"));
+        File.WriteAllBytes(folder.File("m.data-00000-of-00001"), new byte[new FileInfo(folder.File("m.data-00000-of-00001")).Length]);
+        Assert.True(Assert.Single(CheckpointFolder.List(folder.Path)).IsComplete);
+    }
+
+    [Fact]
+    public void A_folder_without_checkpoints_says_what_it_holds()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("notes.txt"), "hello");
+        Assert.Contains("notes.txt", Assert.Throws<InputNotFoundException>(() => CheckpointFolder.List(folder.Path)).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.ckpt-1000", 1000L)]
+    [InlineData("ckpt-1", 1L)]
+    [InlineData("model.ckpt-20-?????-of-00002", 20L)]
+    [InlineData("model.ckpt", null)]
+    [InlineData("weights.05-0.31", null)]
+    [InlineData("model-99999999999999999999", null)]
+    public void The_step_is_the_number_behind_the_last_hyphen(string name, long? step) => Assert.Equal(step, CheckpointSummary.StepOf(name));
+}
