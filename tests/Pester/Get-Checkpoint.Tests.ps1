@@ -29,7 +29,7 @@ all_model_checkpoint_timestamps: 1600000002.5
         $all.IsComplete | Should -Be $true, $false, $true, $true
         $all.IsLatest | Should -Be $false, $false, $true, $false
         $all.IsRecorded | Should -Be $true, $true, $true, $false
-        $all[0].Time.ToUniversalTime() | Should -Be ([datetime]::new(2020, 9, 13, 12, 26, 40, 'Utc'))
+        $all[0].Time.ToUniversalTime() | Should -Be ([datetime]::SpecifyKind([datetime]::new(2020, 9, 13, 12, 26, 40), 'Utc'))
         $all[0].VariableCount | Should -Be @(Get-CheckpointVariable $SampleCheckpoint).Count
         $all[0].Format | Should -Be V2
         $all[0].ByteSize | Should -Be (Get-ChildItem $folder -File -Filter model.ckpt-3.* | Measure-Object Length -Sum).Sum

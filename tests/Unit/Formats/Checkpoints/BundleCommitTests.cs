@@ -43,7 +43,7 @@ public sealed class BundleCommitTests
 
         Assert.True(isNew);
         Assert.Equal(
-            ["model.ckpt.data-00000-of-" + newShards.ToString("D5"), "model.ckpt.index"],
+            ["model.ckpt.data-00000-of-" + newShards.ToString("D5", System.Globalization.CultureInfo.InvariantCulture), "model.ckpt.index"],
             folder.Entries().Where(e => !e.Contains("data-", StringComparison.Ordinal) || e.Contains("data-00000", StringComparison.Ordinal)));
         Assert.Equal(newShards + 1, folder.Entries().Length);
     }
