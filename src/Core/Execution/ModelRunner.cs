@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TfModelTools.Common;
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
@@ -17,8 +17,10 @@ public sealed class ModelRunner : IModelRunner
     private readonly ModelGraph _graph;
     private readonly PlanOptions _options;
     private readonly Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? _specialize;
+    private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? _specializeValues;
     private readonly bool _isOpen;
     private readonly ConcurrentDictionary<string, PlanRunner> _runners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _dataDecides = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a model.</summary>
     /// <param name="graph">The graph; it is not changed.</param>
@@ -35,7 +37,12 @@ public sealed class ModelRunner : IModelRunner
         if (graph.Specialize is { } specialize)
         {
             _specialize = shapes => optimize ? PassPipeline.Optimize(specialize(shapes)) : specialize(shapes);
-            _isOpen = graph.OpenInputs.Count > 0 || graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || graph.Nodes.Any(n => n.Operator is DeferredOperator);
+            _isOpen = graph.OpenInputs.Count > 0 || graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || graph.IsDeferred;
+        }
+
+        if (graph.SpecializeValues is { } specializeValues)
+        {
+            _specializeValues = values => optimize ? PassPipeline.Optimize(specializeValues(values)) : specializeValues(values);
         }
 
         if (!_isOpen && graph.Inputs.All(i => i.Value.Shape.IsKnown))
@@ -122,7 +129,15 @@ public sealed class ModelRunner : IModelRunner
         bool isAnew = _specialize is not null && (_isOpen || !isOneBatch);
         (Tensor[] bound, int batch) = InputBinder.Bind(
             Inputs, inputs, _specialize is null || isOneBatch ? _graph.OpenInputs : Inputs.Select(p => p.Name).ToHashSet(StringComparer.Ordinal));
-        return isAnew ? (bound, 1, SpecializedRunner(bound)) : (bound, batch, RunnerFor(bound));
+        if (!isAnew)
+        {
+            return (bound, batch, RunnerFor(bound));
+        }
+
+        // What is computed for these shapes may leave an input out.
+        PlanRunner runner = SpecializedRunner(bound);
+        string[] names = [.. Inputs.Select(i => i.Name)];
+        return ([.. runner.Plan.Graph.Inputs.Select(i => bound[Array.IndexOf(names, i.Name)])], 1, runner);
     }
 
     private PlanRunner SpecializedRunner(Tensor[] bound)
@@ -133,7 +148,37 @@ public sealed class ModelRunner : IModelRunner
             shapes[Inputs[i].Name] = SymbolicShape.From(bound[i].Shape);
         }
 
-        return _runners.GetOrAdd(string.Join(';', shapes.Select(s => s.Value)), _ => new PlanRunner(Planner.Plan(_specialize!(shapes), _options)));
+        string key = string.Join(';', shapes.Select(s => s.Value));
+        if (_dataDecides.ContainsKey(key))
+        {
+            return RunnerForValues(bound);
+        }
+
+        if (_runners.TryGetValue(key, out PlanRunner? known))
+        {
+            return known;
+        }
+
+        ModelGraph graph = _specialize!(shapes);
+        if (!graph.IsDeferred || _specializeValues is null)
+        {
+            return _runners.GetOrAdd(key, _ => new PlanRunner(Planner.Plan(graph, _options)));
+        }
+
+        _dataDecides[key] = true;
+        return RunnerForValues(bound);
+    }
+
+    /// <summary>The model for these very inputs, where the data decides what is computed.</summary>
+    private PlanRunner RunnerForValues(Tensor[] bound)
+    {
+        Dictionary<string, Tensor> values = new(StringComparer.Ordinal);
+        for (int i = 0; i < bound.Length; i++)
+        {
+            values[Inputs[i].Name] = bound[i];
+        }
+
+        return new PlanRunner(Planner.Plan(_specializeValues!(values), _options));
     }
 
     private PlanRunner RunnerFor(Tensor[] bound)

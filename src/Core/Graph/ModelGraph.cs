@@ -44,6 +44,15 @@ public sealed class ModelGraph
     /// </summary>
     public Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? Specialize { get; init; }
 
+    /// <summary>
+    /// Imports the model anew for given inputs (by name), which settles what the data decides: how often loops run, the sizes of results;
+    /// null for a source whose graph holds for all data.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? SpecializeValues { get; init; }
+
+    /// <summary>Whether the model is known only by its ports: its nodes can be told when shapes or data are there.</summary>
+    public bool IsDeferred => _nodes.Any(n => n.Operator is Operators.DeferredOperator);
+
     /// <summary>The inputs whose number of axes the source does not tell: the shapes recorded for them are assumptions.</summary>
     public IReadOnlySet<string> OpenInputs { get; init; } = new HashSet<string>();
 
@@ -172,7 +181,7 @@ public sealed class ModelGraph
     public ModelGraph WithInputShapes(IReadOnlyDictionary<string, SymbolicShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, OpenInputs = OpenInputs };
+        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {

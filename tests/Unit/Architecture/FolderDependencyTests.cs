@@ -13,10 +13,11 @@ public sealed partial class FolderDependencyTests
         ["Formats"] = ["Common", "Tensors"],
         ["Weights"] = ["Common", "Tensors", "Formats"],
         ["Graph"] = ["Common", "Tensors"],
-        ["Import"] = ["Common", "Tensors", "Formats", "Graph"],
-        ["Passes"] = ["Common", "Tensors", "Graph"],
         ["Planning"] = ["Common", "Tensors", "Graph", "Runtime"],
-        ["Execution"] = ["Common", "Tensors", "Graph", "Passes", "Planning", "Runtime"],
+        ["Evaluation"] = ["Common", "Tensors", "Graph", "Planning", "Runtime"],
+        ["Import"] = ["Common", "Tensors", "Formats", "Graph", "Evaluation"],
+        ["Passes"] = ["Common", "Tensors", "Graph", "Evaluation"],
+        ["Execution"] = ["Common", "Tensors", "Graph", "Passes", "Planning", "Evaluation", "Runtime"],
         ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Passes", "Planning", "Runtime"],
     };
 

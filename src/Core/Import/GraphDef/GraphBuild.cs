@@ -15,25 +15,40 @@ internal sealed class GraphBuild
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
     private readonly SymbolicShape _assumption;
+    private readonly IReadOnlyDictionary<string, Tensor>? _values;
+    private readonly List<(UnsupportedItem Item, OpenUntil Until)> _refusals = [];
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
     private readonly GraphEvaluator _evaluator;
     private readonly ModelGraph _graph;
 
     /// <summary>Prepares an attempt.</summary>
+    /// <param name="source">The graph.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="values">The inputs themselves, which are then constants of the graph; null to leave them open.</param>
+    /// <param name="assumption">The shape of inputs of unknown rank.</param>
+    /// <param name="withShapes">Imports anew for given shapes.</param>
+    /// <param name="withValues">Imports anew for given inputs.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
     public GraphBuild(
         GraphModelSource source,
         ModelImportOptions options,
+        IReadOnlyDictionary<string, Tensor>? values,
         SymbolicShape assumption,
-        Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> specialize,
+        Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes,
+        Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withValues,
         CancellationToken cancellationToken)
     {
         _source = source;
         _options = options;
         _assumption = assumption;
-        _graph = new ModelGraph(source.Name, source.FormatName) { Specialize = specialize, OpenInputs = _open };
+        _values = values;
+        _graph = new ModelGraph(source.Name, source.FormatName) { Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open };
         _evaluator = new GraphEvaluator(source, _graph, Placeholder, cancellationToken);
     }
+
+    /// <summary>What could not be imported, and when it could be.</summary>
+    public IReadOnlyList<(UnsupportedItem Item, OpenUntil Until)> Refusals => _refusals;
 
     /// <summary>Whether an input's number of axes is assumed.</summary>
     public bool HasOpenRanks => _open.Count > 0;
@@ -49,25 +64,21 @@ internal sealed class GraphBuild
         FeedInputs();
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         bool isOptional = !HasChosenOutputs && _source.Signature is null;
-        List<UnsupportedItem> items = [];
         int added = 0;
         foreach ((string name, TensorName reference) in wanted)
         {
-            List<UnsupportedItem> own = [];
             ImportedValue value = Resolve(name, reference);
-            if (Output(value, name, own) is { } output)
+            if (Output(value, name) is { } output)
             {
                 _graph.AddOutput(name, output);
                 added++;
             }
-
-            items.AddRange(own);
         }
 
         // Of a graph that does not say what its outputs are, those that can be imported are.
-        if (items.Count > 0 && !(isOptional && added > 0))
+        if (_refusals.Count > 0 && !(isOptional && added > 0))
         {
-            throw new UnsupportedModelException(_source.Path, [.. items.DistinctBy(i => (i.Name, i.Kind))]);
+            throw new UnsupportedModelException(_source.Path, [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]);
         }
 
         if (added == 0)
@@ -95,14 +106,14 @@ internal sealed class GraphBuild
             return null;
         }
 
-        ModelGraph deferred = new(_graph.Name, _graph.SourceFormat) { Specialize = _graph.Specialize, OpenInputs = _open };
+        ModelGraph deferred = new(_graph.Name, _graph.SourceFormat) { Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open };
         OrderInputs();
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         ValueSpec[] specs = [.. wanted.Select(w => _source.Signature?.Outputs.FirstOrDefault(o => o.Key == w.Name) is { Shape: { } shape } port
             ? new ValueSpec(port.DataType, Symbolic(shape))
             : new ValueSpec(DataType.Float32, new SymbolicShape(Dimension.Unknown)))];
-        GraphNode node = deferred.AddNode("model", new DeferredOperator(specs), inputs);
+        GraphNode node = deferred.AddNode("model", new DeferredOperator(specs, [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]), inputs);
         for (int i = 0; i < wanted.Length; i++)
         {
             deferred.AddOutput(wanted[i].Name, node.Outputs[i]);
@@ -159,7 +170,10 @@ internal sealed class GraphBuild
             _open.Add(name);
         }
 
-        return ImportedTensor.From(_graph.AddInput(name, type, shape is null ? WithBatch(IsProbability(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape)));
+        GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(IsProbability(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
+        return _values?.GetValueOrDefault(name) is { } value
+            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(value), isCheap: true)
+            : ImportedTensor.From(input);
     }
 
     /// <summary>A placeholder that no signature names.</summary>
@@ -240,8 +254,10 @@ internal sealed class GraphBuild
         return _evaluator.FindByName(reference.ToString()) ?? throw NoSuchTensor(name);
     }
 
-    private GraphValue? Output(ImportedValue value, string name, List<UnsupportedItem> items)
+    private GraphValue? Output(ImportedValue value, string name)
     {
+        void Refuse(UnsupportedItem item, OpenUntil until = OpenUntil.Never) => _refusals.Add((item, until));
+
         switch (value)
         {
             case ImportedTensor or ImportedVariable:
@@ -251,26 +267,26 @@ internal sealed class GraphBuild
                 }
                 catch (UnsupportedNodeException e)
                 {
-                    items.Add(new UnsupportedItem(name, "output", e.Message));
+                    Refuse(new UnsupportedItem(name, "output", e.Message), e.Until);
                     return null;
                 }
 
             case UnsupportedValue unsupported:
-                Collect(unsupported, items);
+                Collect(unsupported);
                 return null;
             case NoiseValue noise:
-                items.Add(new UnsupportedItem(noise.Source, _source.Graph.Find(noise.Source)?.Op ?? "RandomUniform", UnsupportedOps.Reason("RandomUniform")));
+                Refuse(new UnsupportedItem(noise.Source, _source.Graph.Find(noise.Source)?.Op ?? "RandomUniform", UnsupportedOps.Reason("RandomUniform")));
                 return null;
             case ImportedStrings:
-                items.Add(new UnsupportedItem(name, "output", "it is made of strings"));
+                Refuse(new UnsupportedItem(name, "output", "it is made of strings"));
                 return null;
             default:
-                items.Add(new UnsupportedItem(name, "output", "it holds no tensor at inference"));
+                Refuse(new UnsupportedItem(name, "output", "it holds no tensor at inference"));
                 return null;
         }
     }
 
-    private static void Collect(UnsupportedValue value, List<UnsupportedItem> items)
+    private void Collect(UnsupportedValue value)
     {
         HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
         Stack<UnsupportedValue> pending = new([value]);
@@ -283,7 +299,7 @@ internal sealed class GraphBuild
 
             if (next.Item is { } item)
             {
-                items.Add(item);
+                _refusals.Add((item, next.Until));
             }
 
             foreach (UnsupportedValue cause in next.Causes)

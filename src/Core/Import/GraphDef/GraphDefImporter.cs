@@ -1,13 +1,15 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef;
 
 /// <summary>
 /// Imports TensorFlow graphs: SavedModels of TensorFlow 1 and 2, meta graphs with their checkpoints, frozen graphs. Functions are written
 /// out, variables become lazy constants, what depends on shapes alone is computed at import. Where a graph leaves shapes open that it
-/// computes with, it is imported anew once data tells them.
+/// computes with, it is imported anew once data tells them; where the data itself decides (how often a loop runs, the size of a
+/// result), it is imported anew for each prediction.
 /// </summary>
 public static class GraphDefImporter
 {
@@ -30,30 +32,42 @@ public static class GraphDefImporter
     }
 
     /// <summary>Imports an opened graph.</summary>
-    internal static ModelGraph Import(GraphModelSource source, ModelImportOptions options, CancellationToken cancellationToken)
+    internal static ModelGraph Import(GraphModelSource source, ModelImportOptions options, CancellationToken cancellationToken) =>
+        Import(source, options, null, cancellationToken);
+
+    private static ModelGraph Import(
+        GraphModelSource source, ModelImportOptions options, IReadOnlyDictionary<string, Tensor>? values, CancellationToken cancellationToken)
     {
-        ModelGraph Specialize(IReadOnlyDictionary<string, SymbolicShape> shapes) => Import(
+        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> shapes) => Import(
             source,
             options with { BatchSize = null, InputShapes = shapes.ToDictionary(s => s.Key, s => s.Value.ToTensorShape(), StringComparer.Ordinal) },
+            null,
+            CancellationToken.None);
+
+        ModelGraph WithValues(IReadOnlyDictionary<string, Tensor> data) => Import(
+            source,
+            options with { BatchSize = null, InputShapes = data.ToDictionary(d => d.Key, d => d.Value.Shape, StringComparer.Ordinal) },
+            data,
             CancellationToken.None);
 
         TfModelException? first = null;
         GraphBuild? sketch = null;
         foreach (SymbolicShape assumption in RankAssumptions.All)
         {
-            GraphBuild build = new(source, options, assumption, Specialize, cancellationToken);
-            sketch ??= build;
+            GraphBuild build = new(source, options, values, assumption, WithShapes, WithValues, cancellationToken);
             try
             {
                 return build.Run();
             }
-            catch (UnsupportedModelException e) when (build.HasOpenShapes && e.Items.Any(i => RankAssumptions.IsAboutShape(i.Reason)))
+            catch (UnsupportedModelException e) when (values is null && build.Refusals.Any(r => r.Until != OpenUntil.Never))
             {
                 first ??= e;
+                sketch ??= build;
             }
             catch (InvalidGraphException e) when (build.HasOpenShapes && e.FilePath is null)
             {
                 first ??= e;
+                sketch ??= build;
             }
 
             if (!build.HasOpenRanks)
@@ -62,9 +76,8 @@ public static class GraphDefImporter
             }
         }
 
-        // What cannot be told without shapes is told when data brings them, unless some ops are hopeless anyway.
-        return first is UnsupportedModelException u && u.Items.Any(i => !RankAssumptions.IsAboutShape(i.Reason))
-            ? throw new UnsupportedModelException(source.Path, [.. u.Items.Where(i => !RankAssumptions.IsAboutShape(i.Reason))])
-            : sketch!.Defer() ?? throw first!;
+        // What shapes or data will tell is told when they are there, unless some ops are hopeless anyway.
+        UnsupportedItem[] hopeless = [.. sketch!.Refusals.Where(r => r.Until == OpenUntil.Never).Select(r => r.Item)];
+        return hopeless.Length > 0 ? throw new UnsupportedModelException(source.Path, hopeless) : sketch.Defer() ?? throw first!;
     }
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Evaluation;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 
@@ -40,6 +41,9 @@ internal sealed class GraphEvaluator
 
     /// <summary>The graph that is built.</summary>
     public ModelGraph Graph { get; }
+
+    /// <summary>Computes what depends on constants alone.</summary>
+    public ConstantEvaluator Constants { get; } = new();
 
     /// <summary>Gives the value of a placeholder that is not fed.</summary>
     public Func<TensorFlowNode, ImportedValue> Placeholder { get; }
@@ -286,7 +290,7 @@ internal sealed class GraphEvaluator
         }
         catch (UnsupportedNodeException e)
         {
-            return [new UnsupportedValue(Refusal(node, e.Message), [])];
+            return [new UnsupportedValue(Refusal(node, e.Message), [], e.Until)];
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class ImportedTensor : ImportedValue
             dataType,
             shape,
             null,
-            () => graph.AddConstant(name, constant ?? throw new UnsupportedNodeException("its value depends on the shape of the data (fix it with -InputShape or -BatchSize)")),
+            () => graph.AddConstant(name, constant ?? throw new UnsupportedNodeException("its value depends on the shape of the data (fix it with -InputShape or -BatchSize)", OpenUntil.ShapesAreKnown)),
             () => content)
         {
             Constant = constant,

@@ -66,8 +66,12 @@ internal sealed class NoiseValue(string source) : ImportedValue
 /// <summary>A value that cannot be imported, or depends on one.</summary>
 /// <param name="item">Why, of the node that is at fault itself; null of those after it.</param>
 /// <param name="causes">The values it depends on that cannot be imported.</param>
-internal sealed class UnsupportedValue(UnsupportedItem? item, IReadOnlyList<UnsupportedValue> causes) : ImportedValue
+/// <param name="until">When the node could be imported.</param>
+internal sealed class UnsupportedValue(UnsupportedItem? item, IReadOnlyList<UnsupportedValue> causes, OpenUntil until = OpenUntil.Never) : ImportedValue
 {
+    /// <summary>When the node could be imported.</summary>
+    public OpenUntil Until { get; } = until;
+
     /// <summary>Why, of the node that is at fault itself; null of those after it.</summary>
     public UnsupportedItem? Item { get; } = item;
 

@@ -89,13 +89,13 @@ internal static class LoopUnroller
     /// <exception cref="UnsupportedNodeException">Only the data decides.</exception>
     private static bool IsTrue(OpCall call, ImportedValue value) => value switch
     {
-        ImportedTensor { Numbers: [double only] } => only != 0,
-        ImportedTensor { Content: not null } => throw call.Fail("how often its loop runs depends on the shape of the data (fix it with -InputShape or -BatchSize)"),
-        UnsupportedValue unsupported when First(unsupported) is { } item => throw call.Fail($"its loop's condition needs '{item.Name}' ({item.Kind}): {item.Reason}"),
-        _ => throw call.Fail("how often its loop runs depends on the data"),
+        ImportedTensor tensor when call.Numbers(tensor) is [double only] => only != 0,
+        ImportedTensor { Content: not null } => throw call.FailUntilShapes("how often its loop runs depends on the shape of the data"),
+        UnsupportedValue unsupported when First(unsupported) is { Item: { } item } cause => throw new UnsupportedNodeException($"its loop's condition needs '{item.Name}' ({item.Kind}): {item.Reason}", cause.Until),
+        _ => throw call.FailUntilValues("the data decides how often its loop runs"),
     };
 
-    private static Common.UnsupportedItem? First(UnsupportedValue value) => value.Item ?? value.Causes.Select(First).FirstOrDefault(i => i is not null);
+    private static UnsupportedValue? First(UnsupportedValue value) => value.Item is not null ? value : value.Causes.Select(First).FirstOrDefault(i => i is not null);
 
     private static void CheckTurn(OpCall call, int turn)
     {

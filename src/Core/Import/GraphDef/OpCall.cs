@@ -50,19 +50,63 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The numbers of one input, as far as they are known.</summary>
     /// <exception cref="UnsupportedNodeException">Nothing is known of them.</exception>
-    public SymbolicNumber[] Content(int input, string what) => Tensor(input).Content ?? throw Fail($"its {what} is computed from data");
+    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw FailUntilValues($"the data decides its {what}");
 
     /// <summary>The integers of one input.</summary>
     /// <exception cref="UnsupportedNodeException">They are not all known.</exception>
-    public long[] Integers(int input, string what) => Tensor(input).Numbers is { } numbers
+    public long[] Integers(int input, string what) => Numbers(Tensor(input)) is { } numbers
         ? [.. numbers.Select(n => (long)n)]
-        : throw Fail(Tensor(input).Content is null ? $"its {what} is computed from data" : $"its {what} depends on the shape of the data (fix it with -InputShape or -BatchSize)");
+        : throw (Tensor(input).Content is null ? FailUntilValues($"the data decides its {what}") : FailUntilShapes($"its {what} depends on the shape of the data"));
 
     /// <summary>The integer of one input.</summary>
     public long Integer(int input, string what) => Integers(input, what) is [long only] ? only : throw Fail($"its {what} is not one number");
 
     /// <summary>The number of one input.</summary>
-    public double Number(int input, string what) => Tensor(input).Numbers is [double only] ? only : throw Fail($"its {what} is computed from data");
+    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw FailUntilValues($"the data decides its {what}");
+
+    /// <summary>The numbers of a tensor, as far as they are known or can be computed from constants; null when nothing is known.</summary>
+    public SymbolicNumber[]? Content(ImportedTensor tensor)
+    {
+        if (tensor.Content is { } content)
+        {
+            return content;
+        }
+
+        return Evaluate(tensor) is { } known && TensorConverter.TryConvert(known, DataType.Float64) is { } wide
+            ? [.. wide.AsSpan<double>().ToArray().Select(v => new SymbolicNumber(v))]
+            : null;
+    }
+
+    /// <summary>The numbers of a tensor if all are plain; else null.</summary>
+    public double[]? Numbers(ImportedTensor tensor) =>
+        tensor.Numbers ?? (tensor.Content is null && Content(tensor) is { } content ? [.. content.Select(n => n.Constant)] : null);
+
+    /// <summary>The value of a tensor that depends on constants alone; null of others.</summary>
+    public Tensor? Evaluate(ImportedTensor tensor)
+    {
+        if (tensor.Constant is { } constant)
+        {
+            return constant.Read();
+        }
+
+        if (tensor.Content is { } content && !content.All(n => n.IsFixed))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Evaluator.Constants.TryEvaluate(tensor.Value);
+        }
+        catch (Common.UnsupportedModelException e)
+        {
+            throw Fail($"it needs the value of '{e.Items[0].Name}' ({e.Items[0].Kind}): {e.Items[0].Reason}");
+        }
+    }
+
+    /// <summary>The value of an input that depends on constants alone.</summary>
+    /// <exception cref="UnsupportedNodeException">It depends on the model's inputs.</exception>
+    public Tensor Evaluate(int input, string reason) => Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
 
     /// <summary>An axis made non-negative.</summary>
     public int Axis(long axis, int rank) =>
@@ -70,6 +114,16 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The fault of this node.</summary>
     public UnsupportedNodeException Fail(string reason) => new(reason) { Op = Node.Op };
+
+    /// <summary>The fault of this node as long as the shapes of the model's inputs are open.</summary>
+    public UnsupportedNodeException FailUntilShapes(string reason) => new($"{reason} (fix it with -InputShape or -BatchSize)", OpenUntil.ShapesAreKnown) { Op = Node.Op };
+
+    /// <summary>The fault of this node for the shapes of its inputs, some of which may still be open.</summary>
+    public UnsupportedNodeException FailForShape(string reason) =>
+        Inputs.OfType<ImportedTensor>().All(t => t.Shape.IsFixed) ? Fail(reason) : FailUntilShapes(reason);
+
+    /// <summary>The fault of this node as long as the data is not there.</summary>
+    public UnsupportedNodeException FailUntilValues(string reason) => new(reason, OpenUntil.ValuesAreKnown) { Op = Node.Op };
 
     /// <summary>Adds a node of one output.</summary>
     public ImportedTensor Emit(Operator op, params IEnumerable<GraphValue> values) => ImportedTensor.From(Add(op, values).Output);

@@ -13,7 +13,4 @@ internal static class RankAssumptions
         SymbolicShape.Scalar,
         new SymbolicShape(Dimension.Batch, Dimension.Unknown, Dimension.Unknown, Dimension.Unknown),
     ];
-
-    /// <summary>Whether a reason for not importing a node vanishes once shapes are known.</summary>
-    public static bool IsAboutShape(string reason) => reason.Contains("-InputShape", StringComparison.Ordinal) || reason.Contains("is computed from data", StringComparison.Ordinal);
 }

@@ -2,8 +2,12 @@ namespace TfModelTools.Import.GraphDef;
 
 /// <summary>A node that cannot be imported: caught at the node, so that all of them are listed.</summary>
 /// <param name="reason">Why.</param>
-internal sealed class UnsupportedNodeException(string reason) : Exception(reason)
+/// <param name="until">When it could be.</param>
+internal sealed class UnsupportedNodeException(string reason, OpenUntil until = OpenUntil.Never) : Exception(reason)
 {
     /// <summary>The op whose importer refuses; empty when the value itself does.</summary>
     public string Op { get; init; } = string.Empty;
+
+    /// <summary>When the node could be imported.</summary>
+    public OpenUntil Until { get; } = until;
 }

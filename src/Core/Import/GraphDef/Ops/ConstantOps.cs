@@ -69,7 +69,7 @@ internal static class ConstantOps
 
         return shape.IsKnown
             ? shape.Rank == 0 ? call.Reshape(element, shape) : call.Emit(new BroadcastToOperator(shape), element.Value)
-            : throw call.Fail("its shape depends on the shape of the data (fix it with -InputShape)");
+            : throw call.FailUntilShapes("its shape depends on the shape of the data");
     }
 
     private static OpRow Identity(string op) => OpRow.One(op, "nothing", Pass);

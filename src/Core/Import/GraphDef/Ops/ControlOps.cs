@@ -46,7 +46,7 @@ internal static class ControlOps
         TensorFlowFunction otherwise = Function(call, call.Node.Attribute("else_branch")?.Function);
         ImportedValue[] arguments = [.. call.Inputs.Skip(1)];
         ImportedTensor condition = call.Tensor(0);
-        if (condition.Numbers is [double decided])
+        if (call.Numbers(condition) is [double decided])
         {
             return call.Evaluator.Call(decided != 0 ? then : otherwise, arguments);
         }
@@ -69,14 +69,14 @@ internal static class ControlOps
     {
         ImportedTensor condition = call.Tensor(1);
         ImportedValue data = call.Inputs[0];
-        if (condition.Numbers is [double decided])
+        if (call.Numbers(condition) is [double decided])
         {
             return decided != 0 ? [DeadValue.Instance, data] : [data, DeadValue.Instance];
         }
 
         return data is ImportedTensor tensor
             ? [tensor.Under(new BranchGuard(condition, false, tensor.Guard)), tensor.Under(new BranchGuard(condition, true, tensor.Guard))]
-            : throw call.Fail("the data decides where something goes that is no tensor");
+            : throw call.FailUntilValues("the data decides where something goes that is no tensor");
     }
 
     private static ImportedValue[] Merge(OpCall call)
@@ -106,7 +106,7 @@ internal static class ControlOps
             return [result.Under(a.Outer), call.Emit(new CastOperator(DataType.Int32), a.Condition.Value)];
         }
 
-        throw call.Fail("it joins branches whose condition cannot be told");
+        throw call.FailUntilValues("it joins branches whose condition the data decides");
     }
 
     private static ImportedValue Select(OpCall call, ImportedTensor condition, ImportedValue a, ImportedValue b)
@@ -118,7 +118,7 @@ internal static class ControlOps
 
         if (a is not ImportedTensor x || b is not ImportedTensor y || !x.Shape.Equals(y.Shape))
         {
-            return a is UnsupportedValue or DeadValue ? a : b is UnsupportedValue or DeadValue ? b : throw call.Fail("the data decides between branches whose results differ in shape");
+            return a is UnsupportedValue or DeadValue ? a : b is UnsupportedValue or DeadValue ? b : throw call.FailUntilValues("the data decides between branches whose results differ in shape");
         }
 
         return call.Emit(new SelectOperator(), condition.Value, x.Value, y.Value);

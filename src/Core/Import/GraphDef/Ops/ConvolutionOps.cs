@@ -68,7 +68,7 @@ internal static class ConvolutionOps
         ImportedTensor kernel = call.Tensor(1);
         if (kernel.Shape.Rank != 4 || !kernel.Shape.IsFixed)
         {
-            throw call.Fail($"its kernel has shape {kernel.Shape}");
+            throw call.FailForShape($"its kernel has shape {kernel.Shape}");
         }
 
         // (h, w, C, M) and (h, w, 1, C * M) are the same numbers in the same order.
@@ -107,7 +107,7 @@ internal static class ConvolutionOps
                 Dimension extent = x.Shape[i + 1];
                 if (!extent.IsFixed)
                 {
-                    throw call.Fail("the size of its input is not known (fix it with -InputShape)");
+                    throw call.FailUntilShapes("the size of its input is not known");
                 }
 
                 int kernelExtent = (int)kernel.Shape[i].Count;

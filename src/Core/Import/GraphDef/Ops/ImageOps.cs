@@ -103,7 +103,7 @@ internal static class ImageOps
         Padding padding = call.Node.Text("padding") == "SAME" ? Padding.Same : Padding.Valid(2);
         if (x.Shape.Rank != 4 || !x.Shape.Skip(1).All(d => d.IsFixed) || window[0] * (long)window[1] > 4096)
         {
-            throw call.Fail($"its images have shape {x.Shape}");
+            throw call.FailForShape($"its images have shape {x.Shape}");
         }
 
         int[] before = new int[4];

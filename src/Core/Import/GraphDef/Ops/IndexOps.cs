@@ -72,7 +72,7 @@ internal static class IndexOps
         int depth = indices.Shape.Rank == 0 || !indices.Shape[-1].IsFixed ? -1 : (int)indices.Shape[-1].Count;
         if (depth < 1 || depth > x.Shape.Rank || !x.Shape.Take(depth).Skip(1).All(d => d.IsFixed))
         {
-            throw call.Fail($"its indices {indices.Shape} do not fit {x.Shape}");
+            throw call.FailForShape($"its indices {indices.Shape} do not fit {x.Shape}");
         }
 
         ImportedTensor flat = ShapeOps.Reshaped(call, x, [x.Shape.Product(0, depth), .. x.Shape.Skip(depth)]);
@@ -114,7 +114,7 @@ internal static class IndexOps
     {
         if (x.Shape.Rank == 0 || !x.Shape[-1].IsFixed || x.Shape[-1].Count > 4096 || (call.Node.Op == "Diag" && x.Shape.Rank != 1))
         {
-            throw call.Fail($"its diagonal has shape {x.Shape}");
+            throw call.FailForShape($"its diagonal has shape {x.Shape}");
         }
 
         long n = x.Shape[-1].Count;
@@ -128,7 +128,7 @@ internal static class IndexOps
         (long rows, long columns) = Matrix(call, x.Shape);
         if (call.Node.Op == "DiagPart" && x.Shape.Rank != 2)
         {
-            throw call.Fail($"its input has shape {x.Shape}");
+            throw call.FailForShape($"its input has shape {x.Shape}");
         }
 
         ImportedTensor flat = ShapeOps.Reshaped(call, x, [.. x.Shape.SkipLast(2), rows * columns]);
@@ -193,7 +193,7 @@ internal static class IndexOps
         int axis = call.Axis(call.Node.Integer("seq_dim"), x.Shape.Rank);
         if (!x.Shape[axis].IsFixed || !x.Shape[batch].IsFixed || x.Shape[batch].Count != lengths.Length || lengths.Length > 4096)
         {
-            throw call.Fail($"its input has shape {x.Shape}");
+            throw call.FailForShape($"its input has shape {x.Shape}");
         }
 
         ImportedTensor[] samples = [.. lengths.Select((length, i) =>

@@ -137,7 +137,7 @@ internal static class ListOps
         ImportedTensor x = call.Tensor(0);
         return x.Shape.Rank > 0 && x.Shape[0] is { IsFixed: true, Count: <= MaxItems }
             ? new ImportedList(ShapeOps.Unstack(call, x, 0, x.Shape[0].Count), x.DataType) { ElementShape = new SymbolicShape([.. x.Shape.Skip(1)]) }
-            : throw call.Fail("how many items its tensor has depends on the shape of the data (fix it with -InputShape or -BatchSize)");
+            : throw call.FailUntilShapes("how many items its tensor has depends on the shape of the data");
     }
 
     private static ImportedValue[] PopBack(OpCall call)

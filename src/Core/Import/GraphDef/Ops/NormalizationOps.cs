@@ -83,7 +83,7 @@ internal static class NormalizationOps
         int radius = (int)call.Node.Integer("depth_radius", 5);
         if (x.Shape.Rank != 4 || !x.Shape[3].IsFixed || radius is < 0 or > 4096)
         {
-            throw call.Fail($"its input has shape {x.Shape}, its radius is {radius}");
+            throw call.FailForShape($"its input has shape {x.Shape}, its radius is {radius}");
         }
 
         GraphValue square = call.Emit(new UnaryOperator(UnaryKind.Square), x.Value).Value;

@@ -79,7 +79,7 @@ internal static class ShapeOps
                 return x;
             }
 
-            throw call.Fail("more than one extent of its shape depends on the shape of the data (fix it with -InputShape)");
+            throw call.FailUntilShapes("more than one extent of its shape depends on the shape of the data");
         }
 
         return call.Reshape(x, new SymbolicShape(extents));
@@ -105,7 +105,7 @@ internal static class ShapeOps
     /// <summary>A shape of the same extents but for ones: of several open extents only one can be written.</summary>
     internal static ImportedTensor Reshaped(OpCall call, ImportedTensor x, Dimension[] extents) => extents.Count(e => e.IsUnknown) <= 1
         ? call.Reshape(x, new SymbolicShape(extents))
-        : throw call.Fail("several extents of its input are not known (fix them with -InputShape)");
+        : throw call.FailUntilShapes("several extents of its input are not known");
 
     private static ImportedValue[] Unpack(OpCall call)
     {
@@ -114,7 +114,7 @@ internal static class ShapeOps
         long count = call.Node.Integer("num", x.Shape[axis].IsFixed ? x.Shape[axis].Count : -1);
         if (count is < 0 or > 100_000)
         {
-            throw call.Fail("how many parts it has is not known (fix it with -InputShape)");
+            throw call.FailUntilShapes("how many parts it has is not known");
         }
 
         return Unstack(call, x, axis, count);
@@ -187,7 +187,7 @@ internal static class ShapeOps
         SymbolicShape target = new([.. x.Shape.Select((d, i) => multiples[i] is { IsFixed: true, Constant: 1 } ? d : d == (Dimension)1 ? multiples[i].ToDimension() : Dimension.Unknown)]);
         return target.IsKnown
             ? call.Emit(new BroadcastToOperator(target), x.Value)
-            : throw call.Fail("how often it repeats depends on the shape of the data (fix it with -InputShape or -BatchSize)");
+            : throw call.FailUntilShapes("how often it repeats depends on the shape of the data");
     }
 
     private static ImportedTensor BroadcastTo(OpCall call)
@@ -201,7 +201,7 @@ internal static class ShapeOps
 
         return x.Shape.Equals(target) && target.IsKnown ? x
             : target.IsKnown ? call.Emit(new BroadcastToOperator(target), x.Value)
-            : throw call.Fail("its shape depends on the shape of the data (fix it with -InputShape)");
+            : throw call.FailUntilShapes("its shape depends on the shape of the data");
     }
 
     private static ImportedTensor Roll(OpCall call)
@@ -246,8 +246,8 @@ internal static class ShapeOps
     {
         long block = Block(call, x);
         SymbolicShape s = x.Shape;
-        Dimension height = s[1].DivideBy(block) ?? throw call.Fail($"{s[1]} rows are no multiple of {block}");
-        Dimension width = s[2].DivideBy(block) ?? throw call.Fail($"{s[2]} columns are no multiple of {block}");
+        Dimension height = s[1].DivideBy(block) ?? throw call.FailForShape($"{s[1]} rows are no multiple of {block}");
+        Dimension width = s[2].DivideBy(block) ?? throw call.FailForShape($"{s[2]} columns are no multiple of {block}");
         ImportedTensor split = call.Reshape(x, new SymbolicShape(s[0], height, block, width, block, s[3]));
         return call.Reshape(call.Transpose(split, 0, 1, 3, 2, 4, 5), new SymbolicShape(s[0], height, width, s[3] * (block * block)));
     }
@@ -256,14 +256,14 @@ internal static class ShapeOps
     {
         long block = Block(call, x);
         SymbolicShape s = x.Shape;
-        Dimension channels = s[3].DivideBy(block * block) ?? throw call.Fail($"{s[3]} channels are no multiple of {block * block}");
+        Dimension channels = s[3].DivideBy(block * block) ?? throw call.FailForShape($"{s[3]} channels are no multiple of {block * block}");
         ImportedTensor split = call.Reshape(x, new SymbolicShape(s[0], s[1], s[2], block, block, channels));
         return call.Reshape(call.Transpose(split, 0, 1, 3, 2, 4, 5), new SymbolicShape(s[0], s[1] * block, s[2] * block, channels));
     }
 
     private static long Block(OpCall call, ImportedTensor x) => call.Node.Integer("block_size") is > 0 and < 1 << 15 and var block && x.Shape is { Rank: 4 } && x.Shape.Skip(1).All(d => d.IsFixed)
         ? block
-        : throw call.Fail($"its block or the shape {x.Shape} is not known");
+        : throw call.FailForShape($"its block or the shape {x.Shape} is not known");
 
     private static ImportedTensor SpaceToBatch(OpCall call)
     {
@@ -273,7 +273,7 @@ internal static class ShapeOps
         int rank = x.Shape.Rank;
         if (block.Length >= rank || pads.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
-            throw call.Fail($"its block does not fit the shape {x.Shape}");
+            throw call.FailForShape($"its block does not fit the shape {x.Shape}");
         }
 
         int tail = rank - 1 - block.Length;
@@ -306,7 +306,7 @@ internal static class ShapeOps
         int rank = x.Shape.Rank;
         if (block.Length >= rank || crops.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
-            throw call.Fail($"its block does not fit the shape {x.Shape}");
+            throw call.FailForShape($"its block does not fit the shape {x.Shape}");
         }
 
         int tail = rank - 1 - block.Length;

@@ -26,7 +26,7 @@ internal static class SliceOps
 
         if (start < 0 || count < 0 || (x.Shape[axis].IsFixed && start + count > x.Shape[axis].Count))
         {
-            throw call.Fail($"elements {start} to {start + count} of axis {axis} of {x.Shape} do not exist");
+            throw call.FailForShape($"elements {start} to {start + count} of axis {axis} of {x.Shape} do not exist");
         }
 
         if (axis == 0 && NumberFolder.Follows(x))
@@ -51,7 +51,7 @@ internal static class SliceOps
         {
             if (!begin[i].IsFixed)
             {
-                throw call.Fail("where it begins depends on the shape of the data (fix it with -InputShape or -BatchSize)");
+                throw call.FailUntilShapes("where it begins depends on the shape of the data");
             }
 
             bool isWhole = begin[i].Constant == 0 && (size[i] is { IsFixed: true, Constant: -1 } || size[i].ToDimension() == x.Shape[i]);
@@ -63,7 +63,7 @@ internal static class SliceOps
             SymbolicNumber count = size[i] is { IsFixed: true, Constant: -1 } ? SymbolicNumber.From(x.Shape[i]) - begin[i] : size[i];
             x = count.IsFixed
                 ? Take(call, x, i, (long)begin[i].Constant, (long)count.Constant)
-                : throw call.Fail("its size depends on the shape of the data (fix it with -InputShape or -BatchSize)");
+                : throw call.FailUntilShapes("its size depends on the shape of the data");
         }
 
         return x;
@@ -157,7 +157,7 @@ internal static class SliceOps
             SymbolicNumber index = begin is { IsFixed: true, Constant: < 0 } ? length + begin : begin;
             return index.IsFixed && index.Constant >= 0 && (!extent.IsFixed || index.Constant < extent.Count)
                 ? ((long)index.Constant, 1, 1)
-                : throw call.Fail($"element {begin.Constant} of an axis of extent {extent} is not known (fix it with -InputShape or -BatchSize)");
+                : throw call.FailUntilShapes($"element {begin.Constant} of an axis of extent {extent} is not known");
         }
 
         bool startsFirst = fromFirst || begin is { IsFixed: true, Constant: 0 };
@@ -176,12 +176,12 @@ internal static class SliceOps
                 return (from, Math.Max(0, ((long)end.Constant - from + step - 1) / step), step);
             }
 
-            throw call.Fail($"a part of an axis of extent {extent} is not known (fix it with -InputShape or -BatchSize)");
+            throw call.FailUntilShapes($"a part of an axis of extent {extent} is not known");
         }
 
         if ((!fromFirst && !begin.IsFixed) || (!toLast && !end.IsFixed))
         {
-            throw call.Fail("its bounds depend on the shape of the data (fix it with -InputShape or -BatchSize)");
+            throw call.FailUntilShapes("its bounds depend on the shape of the data");
         }
 
         long n = extent.Count;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TfModelTools.Planning;
 using TfModelTools.Runtime;
 
-namespace TfModelTools.Execution;
+namespace TfModelTools.Evaluation;
 
 /// <summary>
 /// The memory of one run of a plan: the arena, grown when a larger batch comes, and the caller's inputs and outputs. Not for use by

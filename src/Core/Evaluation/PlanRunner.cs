@@ -4,7 +4,7 @@ using TfModelTools.Planning;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
-namespace TfModelTools.Execution;
+namespace TfModelTools.Evaluation;
 
 /// <summary>A plan with its weights loaded, ready to run. Safe for use by several threads at once.</summary>
 public sealed class PlanRunner

@@ -1,0 +1,103 @@
+using TfModelTools.Graph;
+using TfModelTools.Planning;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Evaluation;
+
+/// <summary>
+/// Computes values of a graph that depend on constants alone, node by node, with the kernels a plan runs. What was computed is kept as
+/// long as the evaluator lives. Not for use by several threads at once.
+/// </summary>
+public sealed class ConstantEvaluator
+{
+    private readonly Dictionary<GraphValue, Tensor> _values = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<GraphValue> _open = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The value; null when it depends on an input of the model.</summary>
+    /// <exception cref="TfModelTools.Common.UnsupportedModelException">No kernel computes a node it depends on.</exception>
+    public Tensor? TryEvaluate(GraphValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Constant is { } constant)
+        {
+            return constant.Read();
+        }
+
+        if (!DependsOnConstants(value))
+        {
+            return null;
+        }
+
+        Stack<GraphNode> pending = new([value.Producer!]);
+        while (pending.TryPeek(out GraphNode? node))
+        {
+            GraphNode[] missing = [.. node.Inputs.Where(i => i.Constant is null && !_values.ContainsKey(i)).Select(i => i.Producer!).Distinct()];
+            if (missing.Length > 0 && !_values.ContainsKey(node.Output))
+            {
+                Array.ForEach(missing, pending.Push);
+                continue;
+            }
+
+            pending.Pop();
+            if (!_values.ContainsKey(node.Output))
+            {
+                Evaluate(node);
+            }
+        }
+
+        return _values[value];
+    }
+
+    private bool DependsOnConstants(GraphValue value)
+    {
+        HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<GraphValue> pending = new([value]);
+        while (pending.TryPop(out GraphValue? next))
+        {
+            if (next.Constant is not null || _values.ContainsKey(next) || !seen.Add(next))
+            {
+                continue;
+            }
+
+            if (next.Producer is null || _open.Contains(next))
+            {
+                _open.Add(value);
+                return false;
+            }
+
+            foreach (GraphValue input in next.Producer.Inputs)
+            {
+                pending.Push(input);
+            }
+        }
+
+        return true;
+    }
+
+    private void Evaluate(GraphNode node)
+    {
+        ModelGraph single = new(node.Name, string.Empty);
+        GraphNode copy = single.AddNode(
+            node.Name,
+            node.Operator,
+            node.Inputs.Select(i => single.AddConstant(i.Name, i.Constant ?? new GraphConstant(_values[i]))),
+            node.SourceName,
+            node.SourceKind);
+        foreach (GraphValue output in copy.Outputs)
+        {
+            single.AddOutput(output.Name, output);
+        }
+
+        PlanRunner runner = new(Planner.Plan(single));
+        Tensor[] results = [.. copy.Outputs.Select(o =>
+        {
+            TensorShape shape = o.Shape.For(1);
+            return new Tensor(o.Spec.DataType, shape, Tensor.AllocateBytes(o.Spec.DataType, shape, o.Name));
+        })];
+        runner.Run([], [.. results.Select(r => System.Runtime.InteropServices.MemoryMarshal.AsMemory(r.Bytes))], 1);
+        for (int i = 0; i < results.Length; i++)
+        {
+            _values[node.Outputs[i]] = results[i];
+        }
+    }
+}
