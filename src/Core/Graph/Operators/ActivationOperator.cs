@@ -10,4 +10,7 @@ public sealed record ActivationOperator(ActivationFunction Function) : Operator
         context.RequireInputs(1, 1);
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

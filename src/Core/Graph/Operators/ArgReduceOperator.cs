@@ -15,4 +15,7 @@ public sealed record ArgReduceOperator(bool IsMax, int Axis, DataType DataType) 
         int axis = context.Axis(Axis, context.Shape(0).Rank);
         return [new ValueSpec(DataType, new SymbolicShape([.. context.Shape(0).Where((_, i) => i != axis)]))];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => IsNotFirst(node, Axis);
 }

@@ -22,4 +22,7 @@ public sealed record BatchNormOperator(int Axis, float Epsilon) : Operator
 
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => IsNotFirst(node, Axis);
 }

@@ -29,4 +29,7 @@ public sealed record BinaryOperator(BinaryKind Kind, ActivationFunction Activati
             Kind >= BinaryKind.Equal ? DataType.Bool : context.Type(0),
             Broadcast.Shapes(context, context.Shape(0), context.Shape(1)))];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -11,4 +11,7 @@ public sealed record BroadcastToOperator(SymbolicShape Target) : Operator
         SymbolicShape shape = Broadcast.Shapes(context, context.Shape(0), Target);
         return shape.Equals(Target) ? [context.Inputs[0] with { Shape = Target }] : throw context.Fault($"it does not broadcast to {Target}");
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => node.Inputs[0].Shape.Rank == Target.Rank || node.Inputs[0].Shape.IsFixed;
 }

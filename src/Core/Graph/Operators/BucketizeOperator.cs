@@ -13,4 +13,7 @@ public sealed record BucketizeOperator(IReadOnlyList<float> Boundaries, DataType
         context.RequireInputs(1, 1);
         return [context.Inputs[0] with { DataType = DataType }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -12,4 +12,7 @@ public sealed record CastOperator(DataType DataType) : Operator
         context.RequireInputs(1, 1);
         return [context.Inputs[0] with { DataType = DataType }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -11,4 +11,7 @@ public sealed record ClipOperator(double Minimum, double Maximum) : Operator
         context.RequireInputs(1, 1);
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

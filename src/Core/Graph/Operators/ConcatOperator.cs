@@ -38,4 +38,7 @@ public sealed record ConcatOperator(int Axis) : Operator
 
         return [context.Inputs[0] with { Shape = new SymbolicShape(result) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => IsNotFirst(node, Axis);
 }

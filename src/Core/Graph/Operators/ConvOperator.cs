@@ -49,4 +49,7 @@ public sealed record ConvOperator(
 
         return [context.Inputs[0] with { Shape = output }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

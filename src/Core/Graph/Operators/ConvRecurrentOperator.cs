@@ -52,4 +52,7 @@ public sealed record ConvRecurrentOperator(
         ValueSpec first = ReturnSequences ? last with { Shape = new SymbolicShape([x[0], x[1], .. state.AsSpan(1)]) } : last;
         return [first, last, last];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

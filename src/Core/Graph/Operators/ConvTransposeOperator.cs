@@ -54,4 +54,7 @@ public sealed record ConvTransposeOperator(
 
         return [context.Inputs[0] with { Shape = output }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

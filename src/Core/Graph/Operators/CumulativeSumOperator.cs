@@ -13,4 +13,7 @@ public sealed record CumulativeSumOperator(int Axis, bool IsExclusive, bool IsRe
         context.Axis(Axis, context.Shape(0).Rank);
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => IsNotFirst(node, Axis);
 }

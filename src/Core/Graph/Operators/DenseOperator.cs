@@ -23,4 +23,7 @@ public sealed record DenseOperator(ActivationFunction Activation) : Operator
 
         return [context.Inputs[0] with { Shape = x.With(-1, kernel[1]) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -13,4 +13,7 @@ public sealed record EmbeddingOperator : Operator
         context.RequireRank(1, 2, 2);
         return [new ValueSpec(context.Type(1), new SymbolicShape([.. context.Shape(0), context.Shape(1)[1]]))];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -9,4 +9,7 @@ public sealed record IdentityOperator : Operator
         context.RequireInputs(1, 1);
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -25,4 +25,7 @@ public sealed record LayerNormOperator(IReadOnlyList<int> Axes, float Epsilon) :
 
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Axes.All(a => IsNotFirst(node, a));
 }

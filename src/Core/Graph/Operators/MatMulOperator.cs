@@ -25,4 +25,8 @@ public sealed record MatMulOperator(bool TransposeA = false, bool TransposeB = f
         SymbolicShape batch = Broadcast.Shapes(context, new SymbolicShape([.. a.SkipLast(2)]), new SymbolicShape([.. b.SkipLast(2)]));
         return [context.Inputs[0] with { Shape = new SymbolicShape([.. batch, a[TransposeA ? -1 : -2], b[TransposeB ? -2 : -1]]) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) =>
+        node.Inputs.All(i => i.Shape.Rank > 2 || i.Shape.IsFixed) || (node.Inputs[1].Shape.IsFixed && !TransposeA);
 }

@@ -10,4 +10,7 @@ public sealed record PReluOperator : Operator
         Broadcast.Shapes(context, context.Shape(0), context.Shape(1));
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

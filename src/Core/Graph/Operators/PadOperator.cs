@@ -34,4 +34,7 @@ public sealed record PadOperator(PadKind Kind, IReadOnlyList<int> Before, IReadO
 
         return [context.Inputs[0] with { Shape = new SymbolicShape(output) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Before[0] == 0 && After[0] == 0;
 }

@@ -30,4 +30,7 @@ public sealed record PoolOperator(PoolKind Kind, IReadOnlyList<int> Window, IRea
 
         return [context.Inputs[0] with { Shape = output }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -71,4 +71,7 @@ public sealed record RecurrentOperator(
         ValueSpec first = ReturnSequences ? state with { Shape = new SymbolicShape(x[0], x[1], units) } : state;
         return StateCount == 2 ? [first, state, state] : [first, state];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

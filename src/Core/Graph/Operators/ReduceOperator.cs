@@ -27,4 +27,7 @@ public sealed record ReduceOperator(ReduceKind Kind, IReadOnlyList<int> Axes, bo
 
         return [context.Inputs[0] with { Shape = new SymbolicShape([.. output]) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Axes.All(a => IsNotFirst(node, a));
 }

@@ -13,4 +13,7 @@ public sealed record RepeatOperator(int Axis, int Count) : Operator
         int axis = context.Axis(Axis, x.Rank);
         return [context.Inputs[0] with { Shape = x.With(axis, x[axis] * Count) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => IsNotFirst(node, Axis);
 }

@@ -31,4 +31,7 @@ public sealed record ReshapeOperator(SymbolicShape Target) : Operator
         Dimension? extent = rest == (Dimension)0 ? 0 : count.DivideBy(rest);
         return [context.Inputs[0] with { Shape = Target.With(open[0], extent ?? throw context.Fault($"{count} elements do not fill {Target}")) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

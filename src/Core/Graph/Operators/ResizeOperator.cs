@@ -18,4 +18,7 @@ public sealed record ResizeOperator(ResizeKind Kind, int Height, int Width, bool
         context.RequireRank(0, 4, 4);
         return [context.Inputs[0] with { Shape = context.Shape(0).With(1, Height).With(2, Width) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -15,4 +15,7 @@ public sealed record ReverseOperator(IReadOnlyList<int> Axes) : Operator
 
         return [context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Axes.All(a => IsNotFirst(node, a));
 }

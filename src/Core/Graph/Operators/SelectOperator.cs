@@ -16,4 +16,7 @@ public sealed record SelectOperator : Operator
             context.Type(1),
             Broadcast.Shapes(context, Broadcast.Shapes(context, context.Shape(0), context.Shape(1)), context.Shape(2)))];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -44,4 +44,7 @@ public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long
 
         return [context.Inputs[0] with { Shape = new SymbolicShape(output) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Counts[0] is null;
 }

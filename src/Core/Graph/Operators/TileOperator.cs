@@ -16,4 +16,7 @@ public sealed record TileOperator(IReadOnlyList<int> Multiples) : Operator
 
         return [context.Inputs[0] with { Shape = new SymbolicShape([.. x.Select((d, i) => d * Multiples[i])]) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Multiples[0] == 1;
 }

@@ -23,4 +23,7 @@ public sealed record TopKOperator(int Count) : Operator
         SymbolicShape shape = x.With(-1, Count);
         return [new ValueSpec(context.Type(0), shape), new ValueSpec(DataType.Int32, shape)];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => node.Inputs[0].Shape.Rank > 1;
 }

@@ -16,4 +16,7 @@ public sealed record TransposeOperator(IReadOnlyList<int> Permutation) : Operato
 
         return [context.Inputs[0] with { Shape = new SymbolicShape([.. Permutation.Select(p => x[p])]) }];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => Permutation[0] == 0;
 }

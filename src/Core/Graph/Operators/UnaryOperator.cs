@@ -12,4 +12,7 @@ public sealed record UnaryOperator(UnaryKind Kind) : Operator
         context.RequireInputs(1, 1);
         return [Kind >= UnaryKind.LogicalNot ? context.Inputs[0] with { DataType = DataType.Bool } : context.Inputs[0]];
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

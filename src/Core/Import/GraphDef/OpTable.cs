@@ -9,7 +9,8 @@ internal static class OpTable
     private static readonly FrozenDictionary<string, OpRow> ByOp = new[]
     {
         ConstantOps.Rows, ElementwiseOps.Rows, ActivationOps.Rows, ReductionOps.Rows, MatrixOps.Rows, ConvolutionOps.Rows, NormalizationOps.Rows,
-        ShapeOps.Rows, SliceOps.Rows, IndexOps.Rows, ImageOps.Rows, ControlOps.Rows, ListOps.Rows, RecurrentOps.Rows, RandomOps.Rows,
+        ShapeOps.Rows, SliceOps.Rows, IndexOps.Rows, ImageOps.Rows, ColorOps.Rows, BoxOps.Rows, ScatterOps.Rows, DynamicOps.Rows, BitOps.Rows, SpecialOps.Rows,
+        LinearAlgebraOps.Rows, ScoreOps.Rows, ControlOps.Rows, ListOps.Rows, RecurrentOps.Rows, RandomOps.Rows, VariableOps.Rows,
     }.SelectMany(r => r).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
 
     /// <summary>The rows, by op.</summary>

@@ -23,13 +23,11 @@ internal static class UnsupportedOps
             op.Contains("Queue", StringComparison.Ordinal) || op.Contains("Dataset", StringComparison.Ordinal) || op.Contains("Iterator", StringComparison.Ordinal) || StartsWith(op, "ReaderRead", "FixedLengthRecord", "TFRecord", "TextLine", "Batch", "Unbatch") && !StartsWith(op, "BatchMatMul", "BatchToSpace", "BatchNorm")),
         ("sparse and ragged tensors", "sparse and ragged tensors are not supported; make them dense before the model", op =>
             op.Contains("Sparse", StringComparison.Ordinal) || op.Contains("Ragged", StringComparison.Ordinal)),
-        ("summaries and debugging", "it only reports; make another tensor the output (-Output)", op => op.Contains("Summary", StringComparison.Ordinal) || StartsWith(op, "Debug", "HistogramFixedWidth")),
+        ("summaries and debugging", "it only reports; make another tensor the output (-Output)", op => op.Contains("Summary", StringComparison.Ordinal) || StartsWith(op, "Debug")),
         ("quantized arithmetic", "quantized kernels are not supported; give the float model", op => StartsWith(op, "Quantize", "Dequantize", "Requantiz", "UniformQuantize", "UniformDequantize") || op.Contains("Quantized", StringComparison.Ordinal)),
         ("Python and custom code", "it runs code that is not in the model", op => StartsWith(op, "PyFunc", "EagerPyFunc", "TRTEngineOp", "XlaCallModule", "TPU", "XlaLaunch")),
-        ("linear algebra", "decompositions of matrices are not supported", op => StartsWith(op, "Cholesky", "Svd", "Qr", "Lu", "SelfAdjointEig", "Eig", "MatrixInverse", "MatrixSolve", "MatrixTriangularSolve", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixLogarithm", "MatrixExponential", "MatrixSquareRoot")),
+        ("linear algebra", "this decomposition of matrices is not supported", op => StartsWith(op, "Qr", "SelfAdjointEig", "Eig", "MatrixSolveLs", "MatrixLogarithm", "MatrixExponential", "MatrixSquareRoot")),
         ("Fourier transforms and complex numbers", "complex numbers are not supported", op => op.Contains("FFT", StringComparison.Ordinal) || op is "Real" or "Imag" or "Complex" or "ComplexAbs" or "Angle" or "Conj"),
-        ("uninitialized memory", "its values are not defined", op => op is "Empty"),
-        ("results whose size the data decides", "the size of its result depends on the data", op => op is "Where" or "Unique" or "UniqueV2" or "UniqueWithCounts" or "UniqueWithCountsV2" or "ListDiff" or "SetDiff1D" or "DynamicPartition" or "BooleanMask"),
     ];
 
     /// <summary>The reason an op is not imported.</summary>

@@ -4,7 +4,7 @@ using TfModelTools.Runtime;
 
 namespace TfModelTools.Planning.Lowerings;
 
-/// <summary>A gather is one kernel.</summary>
+/// <summary>A gather is one kernel, or another where each sample has indices of its own.</summary>
 internal sealed class GatherLowering : Lowering<GatherOperator>
 {
     /// <inheritdoc/>
@@ -15,6 +15,16 @@ internal sealed class GatherLowering : Lowering<GatherOperator>
     {
         SymbolicShape x = node.Inputs[0].Shape;
         int axis = Axes.Normalize(op.Axis, x.Rank);
+        if (op.BatchAxes > 0)
+        {
+            context.Emit(
+                KernelTypes.Close(typeof(BatchGather<,>), node.Inputs[0].Spec.DataType, node.Inputs[1].Spec.DataType),
+                [Axes.Outer(x, op.BatchAxes), Axes.Extent(x.Product(op.BatchAxes, axis)), Axes.Extent(x[axis]), Axes.Inner(x, axis)],
+                [context.Value(node.Inputs[0]), context.Value(node.Inputs[1])],
+                [context.Value(node.Output)]);
+            return;
+        }
+
         context.Emit(
             KernelTypes.Close(typeof(Gather<,>), node.Inputs[0].Spec.DataType, node.Inputs[1].Spec.DataType),
             [Axes.Extent(x[axis]), Axes.Inner(x, axis)],

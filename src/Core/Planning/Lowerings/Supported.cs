@@ -33,6 +33,14 @@ internal static class Supported
         return type != DataType.Bool && RuntimeTypes.TryGet(type) is not null ? null : $"{node.Operator.Name} cannot compute with {type.TensorFlowName()}";
     }
 
+    /// <summary>The first input must hold integers.</summary>
+    public static string? WhyNotInteger(GraphNode node) =>
+        WhyNotNumber(node) ?? (IsFloating(node.Inputs[0].Spec.DataType) ? $"{node.Operator.Name} is of integers, not of {node.Inputs[0].Spec.DataType.TensorFlowName()}" : null);
+
+    /// <summary>The inputs must be matrices of known extents.</summary>
+    public static string? WhyNotMatrices(GraphNode node) => WhyNotFloating(node, node.Operator.Name)
+        ?? (node.Inputs.All(i => i.Shape[-1].IsFixed && i.Shape[-2].IsFixed) ? null : $"{node.Operator.Name} takes matrices of one size, not {node.Inputs[0].Shape}");
+
     /// <summary>An input must hold floating-point numbers.</summary>
     public static string? WhyNotFloating(GraphNode node, string what)
     {

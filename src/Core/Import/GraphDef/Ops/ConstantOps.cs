@@ -41,6 +41,7 @@ internal static class ConstantOps
         OpRow.One("ZerosLike", "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 0))),
         OpRow.One("OnesLike", "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 1))),
         OpRow.One("Fill", "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Tensor(1))),
+        OpRow.One("Empty", "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Scalar(call.Node.Type("dtype"), 0)), "as zeros"),
         OpRow.One("Range", "constant", Range),
         OpRow.One("LinSpace", "constant", LinSpace),
         OpRow.One("BroadcastArgs", "constant", BroadcastArgs),

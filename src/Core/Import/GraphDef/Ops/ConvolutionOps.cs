@@ -21,6 +21,9 @@ internal static class ConvolutionOps
         OpRow.One("MaxPool3D", "Pool", call => Pool(call, PoolKind.Max)),
         OpRow.One("AvgPool", "Pool", call => Pool(call, PoolKind.Average)),
         OpRow.One("AvgPool3D", "Pool", call => Pool(call, PoolKind.Average)),
+        new("MaxPoolWithArgmax", "PoolWithArgmax", PoolWithArgmax),
+        OpRow.One("Dilation2D", "Dilation", call => call.EmitFloat(
+            new DilationOperator(Spatial(call, "strides", 2), Spatial(call, "rates", 2), Padding(call, 2)), call.Tensor(0), call.Tensor(1))),
     ];
 
     /// <summary>Adds what grappler has fused into an op: a bias and an activation.</summary>
@@ -127,6 +130,13 @@ internal static class ConvolutionOps
         int[] strides = call.Node.Op == "MaxPoolV2" ? Spatial(call, call.Integers(2, "strides"), "strides", spatial) : Spatial(call, "strides", spatial);
         return call.EmitFloat(new PoolOperator(kind, window, strides, Padding(call, spatial)), x);
     });
+
+    private static ImportedValue[] PoolWithArgmax(OpCall call)
+    {
+        Tensors.DataType type = call.Node.Type("Targmax") is var t && t == Tensors.DataType.Unknown ? Tensors.DataType.Int64 : t;
+        PoolWithArgmaxOperator op = new(Spatial(call, "ksize", 2), Spatial(call, "strides", 2), Padding(call, 2), call.Node.Bool("include_batch_in_index"), type);
+        return [.. call.Add(op, call.Value(0)).Outputs.Select(ImportedTensor.From)];
+    }
 
     private static Padding Padding(OpCall call, int spatial)
     {

@@ -4,7 +4,7 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef.Ops;
 
-/// <summary>Images: resizing, contrast, patches, simulated quantization.</summary>
+/// <summary>Images: resizing, patches, simulated quantization.</summary>
 internal static class ImageOps
 {
     /// <summary>The rows of the table.</summary>
@@ -14,7 +14,6 @@ internal static class ImageOps
         Resize("ResizeNearestNeighbor", ResizeKind.Nearest),
         Resize("ResizeBicubic", ResizeKind.Bicubic),
         OpRow.One("ResizeArea", "Dense", ResizeArea),
-        OpRow.One("AdjustContrastv2", "Reduce, Subtract, Multiply, Add", AdjustContrast),
         OpRow.One("ExtractImagePatches", "Pad, Slice, Concat", Patches),
         OpRow.One("FakeQuantWithMinMaxArgs", "Clip, Round", call => FakeQuant(call, call.Node.Float("min", -6), call.Node.Float("max", 6))),
         OpRow.One("FakeQuantWithMinMaxVars", "Clip, Round", call => FakeQuant(call, (float)call.Number(1, "minimum"), (float)call.Number(2, "maximum")), "the range is known at import"),
@@ -83,15 +82,6 @@ internal static class ImageOps
         }
 
         return Tensor.Create<float>(shares, new TensorShape(from, to));
-    }
-
-    private static ImportedTensor AdjustContrast(OpCall call)
-    {
-        ImportedTensor x = call.Tensor(0);
-        GraphValue mean = call.Emit(new ReduceOperator(ReduceKind.Mean, [x.Shape.Rank - 3, x.Shape.Rank - 2], true), x.Value).Value;
-        GraphValue centered = call.Emit(new BinaryOperator(BinaryKind.Subtract), x.Value, mean).Value;
-        GraphValue scaled = call.Emit(new BinaryOperator(BinaryKind.Multiply), centered, call.Cast(call.Tensor(1), x.DataType).Value).Value;
-        return call.Emit(new BinaryOperator(BinaryKind.Add), scaled, mean);
     }
 
     private static ImportedTensor Patches(OpCall call)

@@ -7,6 +7,8 @@ namespace TfModelTools.Import.GraphDef.Ops;
 /// <summary>Ops about positions: one-hot codes, ranks, diagonals and bands, gathering by full index, stitching.</summary>
 internal static class IndexOps
 {
+    private const string MainOnly = "of the main diagonal";
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
@@ -14,13 +16,27 @@ internal static class IndexOps
         new("TopKV2", "TopK", call => TopK(call, call.Integer(1, "k"))),
         new("TopK", "TopK", call => TopK(call, call.Node.Integer("k"))),
         OpRow.One("GatherNd", "Gather", GatherNd),
-        OpRow.One("Cumsum", "CumulativeSum", Cumsum),
+        OpRow.One("ResourceGatherNd", "Gather", GatherNd),
+        OpRow.One("Cumsum", "CumulativeSum", call => call.Emit(new CumulativeSumOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        OpRow.One("Cumprod", "CumulativeProduct", call => call.Emit(new CumulativeProductOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        OpRow.One("Bucketize", "Bucketize", call => call.Emit(new BucketizeOperator([.. call.Node.Attribute("boundaries")?.Floats ?? []], DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
+        OpRow.One("UnravelIndex", "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
         OpRow.One("MatrixBandPart", "Select", BandPart),
         OpRow.One("Diag", "Multiply", call => Diagonal(call, call.Tensor(0))),
         OpRow.One("MatrixDiag", "Multiply", call => Diagonal(call, call.Tensor(0))),
-        OpRow.One("DiagPart", "Gather", DiagonalPart, "of matrices"),
+        OpRow.One("MatrixDiagV2", "Multiply", MainDiagonal, MainOnly),
+        OpRow.One("MatrixDiagV3", "Multiply", MainDiagonal, MainOnly),
+        OpRow.One("BatchMatrixDiag", "Multiply", call => Diagonal(call, call.Tensor(0))),
+        OpRow.One("DiagPart", "Gather", DiagonalPart),
         OpRow.One("MatrixDiagPart", "Gather", DiagonalPart),
+        OpRow.One("BatchMatrixDiagPart", "Gather", DiagonalPart),
+        OpRow.One("MatrixDiagPartV2", "Gather", DiagonalPart, MainOnly),
+        OpRow.One("MatrixDiagPartV3", "Gather", DiagonalPart, MainOnly),
         OpRow.One("MatrixSetDiag", "Select", SetDiagonal),
+        OpRow.One("BatchMatrixSetDiag", "Select", SetDiagonal),
+        OpRow.One("MatrixSetDiagV2", "Select", SetDiagonal, MainOnly),
+        OpRow.One("MatrixSetDiagV3", "Select", SetDiagonal, MainOnly),
+        OpRow.One("BatchMatrixBandPart", "Select", BandPart),
         OpRow.One("DynamicStitch", "Concat, Gather", Stitch, "the indices are known at import"),
         OpRow.One("ParallelDynamicStitch", "Concat, Gather", Stitch, "the indices are known at import"),
         OpRow.One("ReverseSequence", "Slice, Reverse, Concat", ReverseSequence, "the lengths are known at import"),
@@ -58,10 +74,24 @@ internal static class IndexOps
         return [ImportedTensor.From(node.Outputs[0]), index == DataType.Int32 ? indices : call.Emit(new CastOperator(index), indices.Value)];
     }
 
-    private static ImportedTensor Cumsum(OpCall call)
+    private static int RunningAxis(OpCall call) => call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank);
+
+    // The place of a number in each axis: one row for each axis.
+    private static ImportedTensor UnravelIndex(OpCall call)
     {
-        int axis = call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank);
-        return call.Emit(new CumulativeSumOperator(axis, call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0));
+        ImportedTensor indices = call.Tensor(0);
+        long[] extents = call.Integers(1, "extents");
+        ImportedTensor row = indices.Shape.Rank == 0 ? ShapeOps.Reshaped(call, indices, [1]) : ShapeOps.Reshaped(call, indices, [1, indices.Shape.ElementCount]);
+        GraphValue[] rows = new GraphValue[extents.Length];
+        GraphValue rest = row.Value;
+        GraphValue Binary(BinaryKind kind, double b) => call.Emit(new BinaryOperator(kind), rest, call.Scalar(indices.DataType, b).Value).Value;
+        for (int axis = extents.Length - 1; axis >= 0; axis--)
+        {
+            rows[axis] = Binary(BinaryKind.FloorMod, Math.Max(1, extents[axis]));
+            rest = Binary(BinaryKind.FloorDivide, Math.Max(1, extents[axis]));
+        }
+
+        return call.Emit(new ConcatOperator(0), rows);
     }
 
     // Indices into several axes are numbers of rows once those axes are one.
@@ -69,23 +99,38 @@ internal static class IndexOps
     {
         ImportedTensor x = call.Tensor(0);
         ImportedTensor indices = call.Tensor(1);
+        int batchAxes = (int)call.Node.Integer("batch_dims");
         int depth = indices.Shape.Rank == 0 || !indices.Shape[-1].IsFixed ? -1 : (int)indices.Shape[-1].Count;
-        if (depth < 1 || depth > x.Shape.Rank || !x.Shape.Take(depth).Skip(1).All(d => d.IsFixed))
+        if (depth < 0 || batchAxes < 0 || batchAxes + depth > x.Shape.Rank || batchAxes >= indices.Shape.Rank || !x.Shape.Skip(batchAxes).Take(depth).Skip(1).All(d => d.IsFixed))
         {
             throw call.FailForShape($"its indices {indices.Shape} do not fit {x.Shape}");
         }
 
-        ImportedTensor flat = ShapeOps.Reshaped(call, x, [x.Shape.Product(0, depth), .. x.Shape.Skip(depth)]);
-        SymbolicNumber[] strides = new SymbolicNumber[depth];
-        for (int i = depth - 1, s = 1; i >= 0; s *= i == 0 ? 1 : (int)x.Shape[i].Count, i--)
+        if (depth == 0)
         {
-            strides[i] = s;
+            // No index at all takes the whole.
+            SymbolicShape wide = new([.. indices.Shape.SkipLast(1), .. x.Shape.Skip(batchAxes)]);
+            return wide.IsKnown ? call.Emit(new BroadcastToOperator(wide), x.Value) : throw call.FailForShape($"its indices have shape {indices.Shape}");
+        }
+
+        ImportedTensor flat = depth == 1 ? x : ShapeOps.Reshaped(call, x, [.. x.Shape.Take(batchAxes), x.Shape.Product(batchAxes, batchAxes + depth), .. x.Shape.Skip(batchAxes + depth)]);
+        if (depth == 1)
+        {
+            return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, ShapeOps.Reshaped(call, indices, [.. indices.Shape.SkipLast(1)]).Value);
+        }
+
+        SymbolicNumber[] strides = new SymbolicNumber[depth];
+        double stride = 1;
+        for (int i = depth - 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= i == 0 ? 1 : x.Shape[batchAxes + i].Count;
         }
 
         ImportedTensor weights = ImportedTensor.From(call.Graph, $"{call.Node.Name}/strides", indices.DataType, new SymbolicShape(depth), strides);
         GraphValue places = call.Emit(new BinaryOperator(BinaryKind.Multiply), indices.Value, weights.Value).Value;
         GraphValue rows = call.Emit(new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], false), places).Value;
-        return call.Emit(new GatherOperator(0), flat.Value, rows);
+        return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, rows);
     }
 
     private static (long Rows, long Columns) Matrix(OpCall call, SymbolicShape shape) =>
@@ -110,36 +155,70 @@ internal static class IndexOps
         return call.Emit(new SelectOperator(), mask.Value, x.Value, call.Scalar(x.DataType, 0).Value);
     }
 
+    private static ImportedTensor MainDiagonal(OpCall call)
+    {
+        RequireMain(call, 1);
+        if (call.Numbers(call.Tensor(4)) is not [0])
+        {
+            throw call.Fail("what it puts beside the diagonal is not 0");
+        }
+
+        return Diagonal(call, call.Tensor(0));
+    }
+
+    // Ops of versions 2 and 3 say which diagonals they mean.
+    private static void RequireMain(OpCall call, int input)
+    {
+        if (call.Count > input && !call.Integers(input, "diagonals").All(k => k == 0))
+        {
+            throw call.Fail("it is of other diagonals than the main one");
+        }
+    }
+
     private static ImportedTensor Diagonal(OpCall call, ImportedTensor x)
     {
-        if (x.Shape.Rank == 0 || !x.Shape[-1].IsFixed || x.Shape[-1].Count > 4096 || (call.Node.Op == "Diag" && x.Shape.Rank != 1))
+        SymbolicShape own = x.Shape;
+        if (call.Node.Op == "Diag" && x.Shape.Rank > 1 && x.Shape.IsFixed)
+        {
+            // A tensor of any rank is spread out as the vector of its elements.
+            x = ShapeOps.Reshaped(call, x, [x.Shape.ElementCount]);
+        }
+
+        if (x.Shape.Rank == 0 || !x.Shape[-1].IsFixed || x.Shape[-1].Count > 4096)
         {
             throw call.FailForShape($"its diagonal has shape {x.Shape}");
         }
 
         long n = x.Shape[-1].Count;
         ImportedTensor wide = ShapeOps.Reshaped(call, x, [.. x.Shape, 1]);
-        return call.Emit(new SelectOperator(), Mask(call, n, n, (r, c) => r == c).Value, wide.Value, call.Scalar(x.DataType, 0).Value);
+        ImportedTensor result = call.Emit(new SelectOperator(), Mask(call, n, n, (r, c) => r == c).Value, wide.Value, call.Scalar(x.DataType, 0).Value);
+        return call.Node.Op == "Diag" ? ShapeOps.Reshaped(call, result, [.. own, .. own]) : result;
     }
 
     private static ImportedTensor DiagonalPart(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        (long rows, long columns) = Matrix(call, x.Shape);
-        if (call.Node.Op == "DiagPart" && x.Shape.Rank != 2)
+        RequireMain(call, 1);
+        SymbolicShape own = x.Shape;
+        bool isWhole = call.Node.Op == "DiagPart";
+        if (isWhole)
         {
-            throw call.FailForShape($"its input has shape {x.Shape}");
+            Dimension half = own.Product(0, own.Rank / 2);
+            x = own.Rank % 2 == 0 && own.IsFixed && half == own.Product(own.Rank / 2, own.Rank) ? ShapeOps.Reshaped(call, x, [half, half]) : throw call.FailForShape($"its input has shape {own}");
         }
 
+        (long rows, long columns) = Matrix(call, x.Shape);
         ImportedTensor flat = ShapeOps.Reshaped(call, x, [.. x.Shape.SkipLast(2), rows * columns]);
         ImportedTensor places = ImportedTensor.From(
             call.Graph, $"{call.Node.Name}/places", DataType.Int32, new SymbolicShape(Math.Min(rows, columns)), [.. Enumerable.Range(0, (int)Math.Min(rows, columns)).Select(i => (SymbolicNumber)(i * (columns + 1)))]);
-        return call.Emit(new GatherOperator(flat.Shape.Rank - 1), flat.Value, places.Value);
+        ImportedTensor diagonal = call.Emit(new GatherOperator(flat.Shape.Rank - 1), flat.Value, places.Value);
+        return isWhole ? ShapeOps.Reshaped(call, diagonal, [.. own.Take(own.Rank / 2)]) : diagonal;
     }
 
     private static ImportedTensor SetDiagonal(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
+        RequireMain(call, 2);
         (long rows, long columns) = Matrix(call, x.Shape);
         ImportedTensor diagonal = call.Tensor(1);
         long n = Math.Min(rows, columns);

@@ -233,9 +233,10 @@ internal static class SliceOps
         ImportedTensor indices = call.Tensor(1);
         int at = call.Axis(axis, x.Shape.Rank);
         int batchAxes = (int)call.Node.Integer("batch_dims");
+        batchAxes = batchAxes < 0 ? batchAxes + indices.Shape.Rank : batchAxes;
         if (batchAxes != 0)
         {
-            throw call.Fail($"it gathers within {batchAxes} batch axes");
+            return call.Emit(new GatherOperator(Math.Max(at, batchAxes), batchAxes), x.Value, indices.Value);
         }
 
         if (at == 0 && NumberFolder.Follows(x) && indices.Numbers is { } numbers)

@@ -1,0 +1,24 @@
+namespace TfModelTools.Graph.Operators;
+
+/// <summary>
+/// The determinants of square matrices. Input: x (..., n, n). Output: (...).
+/// </summary>
+public sealed record MatrixDeterminantOperator : Operator
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
+    {
+        context.RequireInputs(1, 1);
+        context.RequireRank(0, 2);
+        SymbolicShape x = context.Shape(0);
+        if (x[-1] != x[-2])
+        {
+            throw context.Fault("its matrices are not square");
+        }
+
+        return [context.Inputs[0] with { Shape = new SymbolicShape([.. x.SkipLast(2)]) }];
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsSamplesApart(GraphNode node) => node.Inputs.All(i => i.Shape.Rank > 2);
+}

@@ -1,0 +1,23 @@
+namespace TfModelTools.Graph.Operators;
+
+/// <summary>How a scattered element is combined with what is there.</summary>
+public enum ScatterKind
+{
+    /// <summary>It takes its place; of several for one place the last.</summary>
+    Set,
+
+    /// <summary>It is added.</summary>
+    Add,
+
+    /// <summary>It is subtracted.</summary>
+    Subtract,
+
+    /// <summary>It multiplies.</summary>
+    Multiply,
+
+    /// <summary>The larger stays.</summary>
+    Maximum,
+
+    /// <summary>The smaller stays.</summary>
+    Minimum,
+}

@@ -1,0 +1,38 @@
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>Functions of the bits of integers, and views of bytes as another type.</summary>
+internal static class BitOps
+{
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        Bitwise("BitwiseAnd", BitwiseKind.And),
+        Bitwise("BitwiseOr", BitwiseKind.Or),
+        Bitwise("BitwiseXor", BitwiseKind.Xor),
+        Bitwise("LeftShift", BitwiseKind.ShiftLeft),
+        Bitwise("RightShift", BitwiseKind.ShiftRight),
+        OpRow.One("Invert", "Bitwise", Invert),
+        OpRow.One("Bitcast", "Bitcast", call => call.Emit(new BitcastOperator(call.Node.Type("type")), call.Value(0)), "not to or from strings, complex and quantized types"),
+    ];
+
+    private static OpRow Bitwise(string op, BitwiseKind kind) =>
+        OpRow.One(op, "Bitwise", call => call.Emit(new BitwiseOperator(kind), call.Value(0), call.Value(1)));
+
+    // Every bit turned round: exclusive or with all bits set.
+    private static ImportedTensor Invert(OpCall call)
+    {
+        DataType type = call.Tensor(0).DataType;
+        double ones = type switch
+        {
+            DataType.UInt8 => byte.MaxValue,
+            DataType.UInt16 => ushort.MaxValue,
+            DataType.UInt32 => uint.MaxValue,
+            DataType.UInt64 => throw call.Fail("all bits of a uint64 are no exact number at import"),
+            _ => -1,
+        };
+        return call.Emit(new BitwiseOperator(BitwiseKind.Xor), call.Value(0), call.Scalar(type, ones).Value);
+    }
+}

@@ -1,0 +1,94 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>What detectors do with boxes: suppressing those that overlap, cutting them out of images.</summary>
+internal static class BoxOps
+{
+    private const string Counted = "in generated code the number of boxes must be open only to the model's end: with pad_to_max_output_size, or NonMaxSuppressionV4, V5 and Combined";
+
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        new("NonMaxSuppression", "NonMaxSuppression, Slice", call => Suppress(call, call.Node.Float("iou_threshold", 0.5f), float.NegativeInfinity, 0), Counted),
+        new("NonMaxSuppressionV2", "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), float.NegativeInfinity, 0), Counted),
+        new("NonMaxSuppressionV3", "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
+        new("NonMaxSuppressionV4", "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
+        new("NonMaxSuppressionV5", "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), (float)call.Number(5, "sigma")), Counted),
+        new("CombinedNonMaxSuppression", "CombinedNonMaxSuppression", Combined),
+        OpRow.One("CropAndResize", "CropAndResize", Crop),
+    ];
+
+    private static ImportedValue[] Suppress(OpCall call, float overlap, float score, float sigma)
+    {
+        long limit = call.Integer(2, "largest number of boxes");
+        if (!call.Shape(1).IsFixed)
+        {
+            throw call.FailUntilShapes("the number of its boxes is open");
+        }
+
+        bool isPadded = call.Node.Bool("pad_to_max_output_size");
+        long boxes = call.Shape(1)[0].Count;
+        long most = isPadded ? limit : Math.Min(limit, boxes);
+        DataType type = call.Tensor(1).DataType;
+        if (most is < 0 or > 1 << 24)
+        {
+            throw call.Fail($"it chooses up to {limit} boxes");
+        }
+
+        GraphNode node = call.Add(
+            new NonMaxSuppressionOperator((int)most, overlap, score, sigma), call.Cast(call.Tensor(0), DataType.Float32).Value, call.Cast(call.Tensor(1), DataType.Float32).Value);
+        ImportedTensor indices = ImportedTensor.From(node.Outputs[0]);
+        ImportedTensor scores = call.Cast(ImportedTensor.From(node.Outputs[1]), type);
+        ImportedTensor count = ImportedTensor.From(node.Outputs[2]);
+        if (!isPadded)
+        {
+            long chosen = call.Numbers(count) is [double known]
+                ? (long)known
+                : throw call.FailUntilValues("the data decides how many boxes it chooses; to generate code, make an earlier tensor the output (-Output)");
+            indices = SliceOps.Take(call, indices, 0, 0, chosen);
+            scores = SliceOps.Take(call, scores, 0, 0, chosen);
+        }
+
+        return call.Node.Op switch
+        {
+            "NonMaxSuppressionV4" => [indices, count],
+            "NonMaxSuppressionV5" => [indices, scores, count],
+            _ => [indices],
+        };
+    }
+
+    private static ImportedValue[] Combined(OpCall call)
+    {
+        long perClass = call.Integer(2, "number of boxes of a class");
+        long total = call.Integer(3, "number of boxes");
+        if (call.Shape(1).Rank != 3 || !call.Shape(1)[2].IsFixed || perClass is < 0 or > 1 << 20 || total is < 0 or > 1 << 20)
+        {
+            throw call.FailForShape($"its scores have shape {call.Shape(1)}");
+        }
+
+        long given = call.Node.Bool("pad_per_class") ? Math.Min(total, perClass * call.Shape(1)[2].Count) : total;
+        GraphNode node = call.Add(
+            new CombinedNonMaxSuppressionOperator(
+                (int)perClass, (int)given, (float)call.Number(4, "overlap threshold"), (float)call.Number(5, "score threshold"), call.Node.Bool("clip_boxes", absent: true)),
+            call.Value(0),
+            call.Value(1));
+        return [.. node.Outputs.Select(ImportedTensor.From)];
+    }
+
+    private static ImportedTensor Crop(OpCall call)
+    {
+        if (call.Integers(3, "crop size") is not [> 0 and <= 1 << 16 and var height, > 0 and <= 1 << 16 and var width])
+        {
+            throw call.Fail("its crop size is not two positive numbers");
+        }
+
+        return call.Emit(
+            new CropAndResizeOperator((int)height, (int)width, call.Node.Text("method", "bilinear") == "nearest", call.Node.Float("extrapolation_value")),
+            call.Cast(call.Tensor(0), DataType.Float32).Value,
+            call.Cast(call.Tensor(1), DataType.Float32).Value,
+            call.Value(2));
+    }
+}

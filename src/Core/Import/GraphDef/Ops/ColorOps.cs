@@ -1,0 +1,52 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>Colors: between red, green, blue and hue, saturation, value; contrast, hue and saturation.</summary>
+internal static class ColorOps
+{
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        OpRow.One("RGBToHSV", "ColorSpace", call => call.Emit(new ColorSpaceOperator(true), call.Value(0))),
+        OpRow.One("HSVToRGB", "ColorSpace", call => call.Emit(new ColorSpaceOperator(false), call.Value(0))),
+        OpRow.One("AdjustHue", "Reduce, ColorSpace, Slice, Concat, Binary", AdjustHue),
+        OpRow.One("AdjustSaturation", "ColorSpace, Slice, Multiply, Clip, Concat", call => ImportedTensor.From(Adjust(call, call.Value(0), 1, s =>
+            call.Emit(new ClipOperator(0, 1), call.Emit(new BinaryOperator(BinaryKind.Multiply), s, call.Cast(call.Tensor(1), call.Tensor(0).DataType).Value).Value).Value))),
+        OpRow.One("AdjustContrastv2", "Reduce, Subtract, Multiply, Add", AdjustContrast),
+    ];
+
+    // The hue turns between the least and the largest channel, which stay, also where these are negative or above 1.
+    private static ImportedTensor AdjustHue(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        int channels = x.Shape.Rank - 1;
+        GraphValue Binary(BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+        GraphValue least = call.Emit(new ReduceOperator(ReduceKind.Min, [channels], true), x.Value).Value;
+        GraphValue range = Binary(BinaryKind.Subtract, call.Emit(new ReduceOperator(ReduceKind.Max, [channels], true), x.Value).Value, least);
+        GraphValue color = Binary(BinaryKind.DivideNoNaN, Binary(BinaryKind.Subtract, x.Value, least), range);
+        GraphValue turned = Adjust(call, color, 0, h =>
+            Binary(BinaryKind.FloorMod, Binary(BinaryKind.Add, h, call.Cast(call.Tensor(1), x.DataType).Value), call.Scalar(x.DataType, 1).Value));
+        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, turned, range), least));
+    }
+
+    private static GraphValue Adjust(OpCall call, GraphValue color, int channel, Func<GraphValue, GraphValue> change)
+    {
+        ImportedTensor hsv = call.Emit(new ColorSpaceOperator(true), color);
+        int axis = hsv.Shape.Rank - 1;
+        GraphValue[] channels = [.. Enumerable.Range(0, 3).Select(i => SliceOps.Take(call, hsv, axis, i, 1).Value)];
+        channels[channel] = change(channels[channel]);
+        return call.Emit(new ColorSpaceOperator(false), call.Emit(new ConcatOperator(axis), channels).Value).Value;
+    }
+
+    private static ImportedTensor AdjustContrast(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        GraphValue mean = call.Emit(new ReduceOperator(ReduceKind.Mean, [x.Shape.Rank - 3, x.Shape.Rank - 2], true), x.Value).Value;
+        GraphValue centered = call.Emit(new BinaryOperator(BinaryKind.Subtract), x.Value, mean).Value;
+        GraphValue scaled = call.Emit(new BinaryOperator(BinaryKind.Multiply), centered, call.Cast(call.Tensor(1), x.DataType).Value).Value;
+        return call.Emit(new BinaryOperator(BinaryKind.Add), scaled, mean);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>
+/// Ops whose results have a size that the data decides: computed at import from constants, or, in a prediction, from the data itself.
+/// </summary>
+internal static class DynamicOps
+{
+    private const string Limits = "of constants, or in a prediction; generated code needs sizes that are known";
+    private const string Reason = "the data decides the size of its result; to generate code, make an earlier tensor the output (-Output)";
+
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        OpRow.One("Where", "constant", Where, Limits),
+        new("Unique", "constant, Gather", call => Unique(call), Limits),
+        new("UniqueV2", "constant, Gather", call => Unique(call), Limits),
+        new("UniqueWithCounts", "constant, Gather", call => Unique(call), Limits),
+        new("UniqueWithCountsV2", "constant, Gather", call => Unique(call), Limits),
+        new("ListDiff", "constant, Gather", ListDifference, Limits),
+        new("DynamicPartition", "constant, Gather", Partition, Limits),
+    ];
+
+    private static ImportedTensor Where(OpCall call)
+    {
+        Tensor condition = call.Evaluate(0, Reason);
+        long[] extents = [.. condition.Shape];
+        bool[] isSet = IsSet(condition);
+        List<long> places = [];
+        for (long i = 0; i < isSet.Length; i++)
+        {
+            if (!isSet[i])
+            {
+                continue;
+            }
+
+            long rest = i;
+            int start = places.Count;
+            for (int axis = extents.Length - 1; axis >= 0; axis--)
+            {
+                places.Insert(start, rest % extents[axis]);
+                rest /= extents[axis];
+            }
+        }
+
+        return Constant(call, isSet.LongCount(s => s), extents.Length, places);
+    }
+
+    private static bool[] IsSet(Tensor condition)
+    {
+        int size = condition.DataType.ElementSize();
+        bool[] isSet = new bool[condition.ElementCount];
+        if (TensorConverter.TryConvert(condition, DataType.Float64) is { } wide)
+        {
+            ReadOnlySpan<double> values = wide.AsSpan<double>();
+            for (int i = 0; i < isSet.Length; i++)
+            {
+                isSet[i] = values[i] != 0;
+            }
+        }
+        else
+        {
+            for (int i = 0; i < isSet.Length; i++)
+            {
+                isSet[i] = condition.Bytes.Span.Slice(i * size, size).ContainsAnyExcept((byte)0);
+            }
+        }
+
+        return isSet;
+    }
+
+    // Elements are told apart by their bytes; the first of each is kept, in order.
+    private static ImportedValue[] Unique(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        Tensor known = call.Evaluate(0, Reason);
+        long axis = call.Count > 1 && call.Integers(1, "axis") is [long given] ? given : 0;
+        if (x.Shape.Rank != 1 || axis is not (0 or -1))
+        {
+            throw call.Fail($"it is along axis {axis} of shape {x.Shape}; only vectors are supported");
+        }
+
+        Dictionary<UInt128, int> numbers = [];
+        List<long> first = [];
+        List<long> counts = [];
+        long[] index = new long[known.ElementCount];
+        for (int i = 0; i < index.Length; i++)
+        {
+            UInt128 bits = Bits(known, i);
+            if (!numbers.TryGetValue(bits, out int number))
+            {
+                number = numbers[bits] = first.Count;
+                first.Add(i);
+                counts.Add(0);
+            }
+
+            counts[number]++;
+            index[i] = number;
+        }
+
+        DataType type = call.Node.Type("out_idx") is var t && t == DataType.Unknown ? DataType.Int32 : t;
+        ImportedTensor values = Picked(call, x, first);
+        ImportedTensor places = call.Known(type, index.Select(i => (SymbolicNumber)i));
+        return call.Node.Op.Contains("Counts", StringComparison.Ordinal) ? [values, places, call.Known(type, counts.Select(c => (SymbolicNumber)c))] : [values, places];
+    }
+
+    private static ImportedValue[] ListDifference(OpCall call)
+    {
+        Tensor x = call.Evaluate(0, Reason);
+        Tensor y = call.Evaluate(1, Reason);
+        HashSet<UInt128> left = [.. Enumerable.Range(0, (int)y.ElementCount).Select(i => Bits(y, i))];
+        List<long> kept = [.. Enumerable.Range(0, (int)x.ElementCount).Where(i => !left.Contains(Bits(x, i))).Select(i => (long)i)];
+        DataType type = call.Node.Type("out_idx") is var t && t == DataType.Unknown ? DataType.Int32 : t;
+        return [Picked(call, call.Tensor(0), kept), call.Known(type, kept.Select(k => (SymbolicNumber)k))];
+    }
+
+    // Only the numbers of the parts must be known: the data goes through a gather for each part.
+    private static ImportedValue[] Partition(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        Tensor partitions = TensorConverter.TryConvert(call.Evaluate(1, Reason), DataType.Int64)!;
+        int count = (int)call.Node.Integer("num_partitions");
+        List<long>[] rows = [.. Enumerable.Range(0, Math.Clamp(count, 0, 1 << 16)).Select(_ => new List<long>())];
+        ReadOnlySpan<long> part = partitions.AsSpan<long>();
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (part[i] < 0 || part[i] >= rows.Length)
+            {
+                throw call.Fail($"it sends an element to part {part[i]} of {rows.Length}");
+            }
+
+            rows[part[i]].Add(i);
+        }
+
+        ImportedTensor flat = partitions.Shape.Rank == 1 ? x : ShapeOps.Reshaped(call, x, [part.Length, .. x.Shape.Skip(partitions.Shape.Rank)]);
+        return [.. rows.Select(r => Picked(call, flat, r))];
+    }
+
+    private static ImportedTensor Picked(OpCall call, ImportedTensor x, List<long> rows)
+    {
+        ImportedTensor places = Constant(call, rows.Count, 0, rows);
+        return call.Emit(new GatherOperator(0), x.Value, places.Value);
+    }
+
+    private static ImportedTensor Constant(OpCall call, long count, int width, List<long> values)
+    {
+        // A width of 0 is a vector; a matrix of no columns does not occur.
+        TensorShape shape = width == 0 ? new TensorShape(count) : new TensorShape(count, width);
+        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/places", new GraphConstant(Tensor.Create<long>(CollectionsMarshal.AsSpan(values), shape)), isCheap: true);
+    }
+
+    private static UInt128 Bits(Tensor tensor, int element)
+    {
+        int size = tensor.DataType.ElementSize();
+        UInt128 bits = 0;
+        foreach (byte b in tensor.Bytes.Span.Slice(element * size, size))
+        {
+            bits = (bits << 8) | b;
+        }
+
+        return bits;
+    }
+}

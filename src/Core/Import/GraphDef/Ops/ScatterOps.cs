@@ -1,0 +1,198 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>Putting slices where indices say: scatters, sums by segment, counts, dense forms of sparse tensors.</summary>
+internal static class ScatterOps
+{
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        OpRow.One("ScatterNd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null)),
+        Onto("TensorScatterUpdate", ScatterKind.Set),
+        Onto("TensorScatterAdd", ScatterKind.Add),
+        Onto("TensorScatterSub", ScatterKind.Subtract),
+        Onto("TensorScatterMax", ScatterKind.Maximum),
+        Onto("TensorScatterMin", ScatterKind.Minimum),
+        OpRow.One("ScatterNdNonAliasingAdd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0))),
+        Onto("ScatterNdUpdate", ScatterKind.Set),
+        Onto("ScatterNdAdd", ScatterKind.Add),
+        Onto("ScatterNdSub", ScatterKind.Subtract),
+        Onto("ScatterNdMax", ScatterKind.Maximum),
+        Onto("ScatterNdMin", ScatterKind.Minimum),
+        Rowwise("ScatterUpdate", ScatterKind.Set),
+        Rowwise("ScatterAdd", ScatterKind.Add),
+        Rowwise("ScatterSub", ScatterKind.Subtract),
+        Rowwise("ScatterMul", ScatterKind.Multiply),
+        Rowwise("ScatterMax", ScatterKind.Maximum),
+        Rowwise("ScatterMin", ScatterKind.Minimum),
+        OpRow.One("UnsortedSegmentSum", "Scatter", call => Unsorted(call, ScatterKind.Add)),
+        OpRow.One("UnsortedSegmentProd", "Scatter", call => Unsorted(call, ScatterKind.Multiply)),
+        OpRow.One("UnsortedSegmentMax", "Scatter", call => Unsorted(call, ScatterKind.Maximum)),
+        OpRow.One("UnsortedSegmentMin", "Scatter", call => Unsorted(call, ScatterKind.Minimum)),
+        Sorted("SegmentSum", ScatterKind.Add),
+        Sorted("SegmentMean", ScatterKind.Add),
+        Sorted("SegmentProd", ScatterKind.Multiply),
+        Sorted("SegmentMax", ScatterKind.Maximum),
+        Sorted("SegmentMin", ScatterKind.Minimum),
+        OpRow.One("Bincount", "Scatter", call => Count(call, call.Tensor(0), call.Integer(1, "size"), call.Tensor(2))),
+        OpRow.One("DenseBincount", "Scatter", DenseBincount, "the size is known at import"),
+        OpRow.One("HistogramFixedWidth", "Subtract, Multiply, Clip, Scatter", Histogram),
+        OpRow.One("SparseToDense", "Scatter", SparseToDense, "the shape is known at import; the default value is a constant"),
+        OpRow.One("SparseTensorDenseAdd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
+        OpRow.One("SparseTensorDenseMatMul", "Scatter, MatMul", SparseMatMul, "the shape is known at import"),
+    ];
+
+    /// <summary>Puts slices on zeros, or on a tensor.</summary>
+    public static ImportedTensor Scatter(
+        OpCall call, ScatterKind kind, ImportedTensor indices, ImportedTensor updates, SymbolicShape shape, ImportedTensor? onto, double fill = 0, bool skipsOutside = false)
+    {
+        GraphValue[] inputs = onto is null ? [indices.Value, updates.Value] : [indices.Value, updates.Value, onto.Value];
+        return call.Emit(new ScatterOperator(kind, shape, fill, skipsOutside), inputs);
+    }
+
+    private static OpRow Onto(string op, ScatterKind kind) =>
+        OpRow.One(op, "Scatter", call => Scatter(call, kind, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0)));
+
+    // The scatters of variables count rows by single numbers, and take one slice for all.
+    private static OpRow Rowwise(string op, ScatterKind kind) => OpRow.One(op, "Scatter", call =>
+    {
+        ImportedTensor x = call.Tensor(0);
+        ImportedTensor updates = call.Tensor(2);
+        SymbolicShape full = new([.. call.Shape(1), .. x.Shape.Skip(1)]);
+        return Scatter(call, kind, Column(call, call.Tensor(1)), updates.Shape.Equals(full) ? updates : call.Emit(new BroadcastToOperator(full), updates.Value), x.Shape, x);
+    });
+
+    private static ImportedTensor Column(OpCall call, ImportedTensor indices) => ShapeOps.Reshaped(call, indices, [.. indices.Shape, 1]);
+
+    private static ImportedTensor Unsorted(OpCall call, ScatterKind kind) =>
+        Segments(call, kind, call.Integer(2, "number of segments"), Fill(kind, call.Tensor(0).DataType));
+
+    // Of segments without elements the sum is 0, the product 1, the maximum the least number of the type, and the minimum the largest.
+    private static double Fill(ScatterKind kind, DataType type) => kind switch
+    {
+        ScatterKind.Multiply => 1,
+        ScatterKind.Maximum => -Largest(type),
+        ScatterKind.Minimum => Largest(type),
+        _ => 0,
+    };
+
+    private static double Largest(DataType type) => type switch
+    {
+        DataType.Float16 => (double)Half.MaxValue,
+        DataType.Float32 => float.MaxValue,
+        DataType.Float64 => double.MaxValue,
+        _ => double.PositiveInfinity,
+    };
+
+    private static ImportedTensor Segments(OpCall call, ScatterKind kind, long count, double fill)
+    {
+        ImportedTensor ids = call.Tensor(1);
+        SymbolicShape shape = new([count, .. call.Shape(0).Skip(ids.Shape.Rank)]);
+        return Scatter(call, kind, Column(call, ids), call.Tensor(0), shape, null, fill, skipsOutside: true);
+    }
+
+    // How many segments there are, the last number says; gaps are zeros.
+    private static OpRow Sorted(string op, ScatterKind kind) => OpRow.One(op, "Scatter", call =>
+    {
+        Tensor known = TensorConverter.TryConvert(call.Evaluate(1, "the data decides how many segments there are"), DataType.Int64)!;
+        long[] ids = known.AsSpan<long>().ToArray();
+        long count = ids.Length == 0 ? 0 : ids[^1] + 1;
+        if (count > 1 << 24 || ids.Any(i => i < 0 || i >= count))
+        {
+            throw call.Fail("its segments are not in order");
+        }
+
+        ImportedTensor result = Segments(call, kind, count, Fill(kind, call.Tensor(0).DataType));
+        double[] sizes = [.. Enumerable.Range(0, (int)count).Select(i => (double)ids.LongCount(v => v == i))];
+        SymbolicShape perSegment = new([count, .. Enumerable.Repeat((Dimension)1, result.Shape.Rank - 1)]);
+        ImportedTensor PerSegment(DataType type, Func<double, double> value) =>
+            ImportedTensor.From(call.Graph, $"{call.Node.Name}/segments", type, perSegment, [.. sizes.Select(s => (SymbolicNumber)value(s))]);
+        if (op == "SegmentMean")
+        {
+            return call.Emit(new BinaryOperator(BinaryKind.Divide), result.Value, PerSegment(result.DataType, s => Math.Max(1, s)).Value);
+        }
+
+        return sizes.Contains(0) && kind != ScatterKind.Add
+            ? call.Emit(new SelectOperator(), PerSegment(DataType.Bool, s => s > 0 ? 1 : 0).Value, result.Value, call.Scalar(result.DataType, kind == ScatterKind.Multiply ? 1 : 0).Value)
+            : result;
+    }, "the segment numbers are known at import");
+
+    // Values beyond the size are not counted.
+    private static ImportedTensor Count(OpCall call, ImportedTensor values, long size, ImportedTensor weights)
+    {
+        if (size is < 0 or > 1 << 24)
+        {
+            throw call.Fail($"its size is {size}");
+        }
+
+        ImportedTensor ones = weights.Shape.ElementCount == (Dimension)0 ? ConstantOps.Fill(call, values.Shape, call.Scalar(weights.DataType, 1)) : weights;
+        return Scatter(call, ScatterKind.Add, Column(call, values), ones, new SymbolicShape(size), null, skipsOutside: true);
+    }
+
+    private static ImportedTensor DenseBincount(OpCall call)
+    {
+        ImportedTensor values = call.Tensor(0);
+        long size = call.Integer(1, "size");
+        bool isBinary = call.Node.Bool("binary_output");
+        if (values.Shape.Rank == 1 && !isBinary)
+        {
+            return Count(call, values, size, call.Tensor(2));
+        }
+
+        // Each row, or a value at all, is counted by itself: hits of one-hot codes.
+        ImportedTensor weights = call.Tensor(2);
+        DataType type = weights.DataType;
+        SymbolicNumber[] classes = [.. Enumerable.Range(0, (int)size).Select(i => (SymbolicNumber)i)];
+        ImportedTensor wide = Column(call, values);
+        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), wide.Value, call.Known(values.DataType, classes).Value).Value;
+        int axis = values.Shape.Rank - 1;
+        if (isBinary)
+        {
+            return call.Emit(new CastOperator(type), call.Emit(new ReduceOperator(ReduceKind.Any, [axis], false), hits).Value);
+        }
+
+        GraphValue one = weights.Shape.ElementCount == (Dimension)0 ? call.Scalar(type, 1).Value : Column(call, weights).Value;
+        GraphValue counts = call.Emit(new SelectOperator(), hits, one, call.Scalar(type, 0).Value).Value;
+        return call.Emit(new ReduceOperator(ReduceKind.Sum, [axis], false), counts);
+    }
+
+    // tf.histogram_fixed_width: bins of equal width, values outside counted in the first and the last.
+    private static ImportedTensor Histogram(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        long bins = call.Integer(2, "number of bins");
+        double[] range = call.Numbers(call.Tensor(1)) is [double low, double high] && low < high ? [low, high] : throw call.FailUntilValues("the data decides its range");
+        GraphValue Binary(BinaryKind kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
+        GraphValue scaled = Binary(BinaryKind.Divide, Binary(BinaryKind.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);
+        GraphValue floor = NumberFolder.IsFloat(x.DataType) ? call.Emit(new UnaryOperator(UnaryKind.Floor), scaled).Value : scaled;
+        GraphValue bin = call.Emit(new CastOperator(DataType.Int32), call.Emit(new ClipOperator(0, bins - 1), floor).Value).Value;
+        ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(bin), [x.Shape.ElementCount]);
+        DataType type = call.Node.Type("dtype") is var t && t == DataType.Unknown ? DataType.Int32 : t;
+        return Scatter(call, ScatterKind.Add, Column(call, flat), ConstantOps.Fill(call, flat.Shape, call.Scalar(type, 1)), new SymbolicShape(bins), null);
+    }
+
+    private static ImportedTensor SparseToDense(OpCall call)
+    {
+        ImportedTensor indices = call.Tensor(0);
+        ImportedTensor values = call.Tensor(2);
+        ImportedTensor rows = indices.Shape.Rank switch
+        {
+            0 => ShapeOps.Reshaped(call, indices, [1, 1]),
+            1 => Column(call, indices),
+            _ => indices,
+        };
+        SymbolicShape shape = ConstantOps.ToShape(call, 1);
+        SymbolicShape each = new(rows.Shape[0]);
+        ImportedTensor updates = values.Shape.Equals(each) ? values : call.Emit(new BroadcastToOperator(each), values.Value);
+        return Scatter(call, ScatterKind.Set, rows, updates, shape, null, call.Count > 3 ? call.Number(3, "default value") : 0);
+    }
+
+    private static ImportedTensor SparseMatMul(OpCall call)
+    {
+        ImportedTensor dense = Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null);
+        return MatrixOps.Product(call, dense, call.Tensor(3), call.Node.Bool("adjoint_a"), call.Node.Bool("adjoint_b"));
+    }
+}

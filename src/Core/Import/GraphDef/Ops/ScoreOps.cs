@@ -1,0 +1,77 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>Losses and scores that a model can give: cross entropies, whether a target is among the best.</summary>
+internal static class ScoreOps
+{
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        new("SoftmaxCrossEntropyWithLogits", "Softmax, Multiply, Reduce", call => CrossEntropy(call, call.Tensor(1))),
+        new("SparseSoftmaxCrossEntropyWithLogits", "Equal, Select, Softmax, Multiply, Reduce", call => CrossEntropy(call, Codes(call, call.Tensor(1), call.Tensor(0)))),
+        OpRow.One("InTopK", "Equal, Select, Reduce, Greater", call => InTopK(call, call.Node.Integer("k"))),
+        OpRow.One("InTopKV2", "Equal, Select, Reduce, Greater", call => InTopK(call, call.Integer(2, "k"))),
+        OpRow.One("NthElement", "TopK, Slice", NthElement),
+    ];
+
+    private static GraphValue Binary(OpCall call, BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+
+    private static GraphValue Hits(OpCall call, ImportedTensor labels, long classes)
+    {
+        ImportedTensor wide = ShapeOps.Reshaped(call, labels, [.. labels.Shape, 1]);
+        ImportedTensor numbers = call.Known(labels.DataType, Enumerable.Range(0, (int)classes).Select(i => (SymbolicNumber)i));
+        return Binary(call, BinaryKind.Equal, wide.Value, numbers.Value);
+    }
+
+    private static ImportedTensor Codes(OpCall call, ImportedTensor labels, ImportedTensor logits)
+    {
+        long classes = logits.Shape[-1] is { IsFixed: true, Count: <= 1 << 20 and var count } ? count : throw call.FailForShape($"its logits have shape {logits.Shape}");
+        return call.Emit(new SelectOperator(), Hits(call, labels, classes), call.Scalar(logits.DataType, 1).Value, call.Scalar(logits.DataType, 0).Value);
+    }
+
+    // The loss -sum(labels * log softmax), and its gradient softmax - labels.
+    private static ImportedValue[] CrossEntropy(OpCall call, ImportedTensor labels)
+    {
+        ImportedTensor logits = call.Tensor(0);
+        GraphValue logs = call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), logits).Value;
+        GraphValue product = Binary(call, BinaryKind.Multiply, logs, labels.Value);
+        GraphValue sum = call.Emit(new ReduceOperator(ReduceKind.Sum, [logits.Shape.Rank - 1], false), product).Value;
+        GraphValue loss = call.Emit(new UnaryOperator(UnaryKind.Negate), sum).Value;
+        GraphValue gradient = Binary(call, BinaryKind.Subtract, call.EmitFloat(new SoftmaxOperator(), logits).Value, labels.Value);
+        return [ImportedTensor.From(loss), ImportedTensor.From(gradient)];
+    }
+
+    // Whether fewer than k scores are higher than the target's, which must be a finite number of an existing class.
+    private static ImportedTensor InTopK(OpCall call, long k)
+    {
+        ImportedTensor scores = call.Tensor(0);
+        long classes = scores.Shape is { Rank: 2 } && scores.Shape[1] is { IsFixed: true, Count: <= 1 << 20 and var count } ? count : throw call.FailForShape($"its scores have shape {scores.Shape}");
+        GraphValue hits = Hits(call, call.Tensor(1), classes);
+        GraphValue own = call.Emit(new SelectOperator(), hits, scores.Value, call.Scalar(scores.DataType, double.NegativeInfinity).Value).Value;
+        GraphValue target = call.Emit(new ReduceOperator(ReduceKind.Max, [1], true), own).Value;
+        GraphValue higher = call.Emit(new CastOperator(DataType.Int32), Binary(call, BinaryKind.Greater, scores.Value, target)).Value;
+        GraphValue number = call.Emit(new ReduceOperator(ReduceKind.Sum, [1], false), higher).Value;
+        GraphValue isHigh = Binary(call, BinaryKind.Less, number, call.Scalar(DataType.Int32, k).Value);
+        GraphValue isFinite = call.Reshape(call.Emit(new UnaryOperator(UnaryKind.IsFinite), target), new SymbolicShape(scores.Shape[0])).Value;
+        return call.Emit(new BinaryOperator(BinaryKind.LogicalAnd), isHigh, isFinite);
+    }
+
+    private static ImportedTensor NthElement(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        long n = call.Integer(1, "n");
+        bool isReverse = call.Node.Bool("reverse");
+        if (!x.Shape[-1].IsFixed || n < 0 || n >= x.Shape[-1].Count)
+        {
+            throw call.FailForShape($"it asks for element {n} of {x.Shape}");
+        }
+
+        // The n-th smallest of k elements is the (k - 1 - n)-th largest.
+        long rank = isReverse ? n : x.Shape[-1].Count - 1 - n;
+        ImportedTensor best = ImportedTensor.From(call.Add(new TopKOperator((int)rank + 1), x.Value).Outputs[0]);
+        return ShapeOps.Reshaped(call, SliceOps.Take(call, best, x.Shape.Rank - 1, rank, 1), [.. x.Shape.SkipLast(1)]);
+    }
+}

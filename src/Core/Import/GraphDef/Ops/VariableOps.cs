@@ -1,0 +1,17 @@
+using TfModelTools.Graph.Operators;
+
+namespace TfModelTools.Import.GraphDef.Ops;
+
+/// <summary>Assignments whose result is asked for: the value they assign. What they would leave in the variable is not kept: a model at inference has no state.</summary>
+internal static class VariableOps
+{
+    private const string Limits = "as the value it gives; variables keep theirs";
+
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        OpRow.One("Assign", "nothing", call => call.Tensor(1), Limits),
+        OpRow.One("AssignAdd", "Add", call => call.Emit(new BinaryOperator(BinaryKind.Add), call.Value(0), call.Value(1)), Limits),
+        OpRow.One("AssignSub", "Subtract", call => call.Emit(new BinaryOperator(BinaryKind.Subtract), call.Value(0), call.Value(1)), Limits),
+    ];
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace TfModelTools.Runtime;
+
+/// <summary>The products of all elements up to each along one axis.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+public sealed class CumulativeProduct<T> : UnaryKernel<T, T>
+    where T : unmanaged, INumber<T>
+{
+    private readonly int _extent;
+    private readonly int _inner;
+    private readonly bool _isExclusive;
+    private readonly bool _isReverse;
+
+    /// <summary>Keeps the extents; negative ones are multiples of the batch size.</summary>
+    /// <param name="extent">The axis' extent.</param>
+    /// <param name="inner">The product of the extents behind the axis.</param>
+    /// <param name="isExclusive">Whether an element's own value is left out.</param>
+    /// <param name="isReverse">Whether products run from the last element to the first.</param>
+    public CumulativeProduct(int extent, int inner, bool isExclusive, bool isReverse)
+    {
+        _extent = extent;
+        _inner = inner;
+        _isExclusive = isExclusive;
+        _isReverse = isReverse;
+    }
+
+    /// <inheritdoc/>
+    public override void Run(ReadOnlySpan<T> x, Span<T> y, int batch)
+    {
+        int extent = BatchShape.Resolve(_extent, batch);
+        int inner = BatchShape.Resolve(_inner, batch);
+        int sample = checked(extent * inner);
+        int outer = KernelArguments.Samples(x.Length, sample, y.Length, sample);
+        for (int o = 0; o < outer; o++)
+        {
+            for (int i = 0; i < inner; i++)
+            {
+                T product = T.One;
+                for (int k = 0; k < extent; k++)
+                {
+                    int at = (o * sample) + ((_isReverse ? extent - 1 - k : k) * inner) + i;
+                    T next = product * x[at];
+                    y[at] = _isExclusive ? product : next;
+                    product = next;
+                }
+            }
+        }
+    }
+}
