@@ -1,5 +1,5 @@
 using System.Text;
-using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 
 namespace TfModelTools.HelpCompiler;
@@ -16,7 +16,7 @@ internal static class AboutTopic
     /// <exception cref="HelpPageException">The page has another shape.</exception>
     public static string Render(string path, string markdown)
     {
-        MarkdownDocument document = Markdown.Parse(markdown, new MarkdownPipelineBuilder().UsePipeTables().Build());
+        MarkdownDocument document = MarkdownText.Parse(markdown);
         string name = Path.GetFileNameWithoutExtension(path);
         if (document is not [HeadingBlock { Level: 1 } title, ParagraphBlock summary, ..] || MarkdownText.Inline(title.Inline) != name)
         {
@@ -26,8 +26,20 @@ internal static class AboutTopic
         StringBuilder text = new();
         Section(text, "TOPIC", name);
         Section(text, "SHORT DESCRIPTION", MarkdownText.Inline(summary.Inline));
-        foreach (Block block in document.Skip(2))
+        Blocks(text, path, document.Skip(2), columns: null);
+        return text.ToString();
+    }
+
+    private static void Blocks(StringBuilder text, string path, IEnumerable<Block> blocks, IReadOnlyList<string>? columns)
+    {
+        foreach (Block block in blocks)
         {
+            if (IncludedDocument.Parse(block, path) is { } included)
+            {
+                Blocks(text, included.Path, included.Blocks, included.Columns);
+                continue;
+            }
+
             if (block is HeadingBlock heading)
             {
                 string words = MarkdownText.Inline(heading.Inline);
@@ -35,8 +47,11 @@ internal static class AboutTopic
                 continue;
             }
 
-            bool verbatim = block is CodeBlock or Markdig.Extensions.Tables.Table;
-            foreach (string paragraph in MarkdownText.Paragraphs(block, path))
+            bool verbatim = block is CodeBlock or Table;
+            IEnumerable<string> paragraphs = block is Table table
+                ? [string.Join('\n', MarkdownText.TableRows(table, Width - (Indent * 2), columns))]
+                : MarkdownText.Paragraphs(block, path);
+            foreach (string paragraph in paragraphs)
             {
                 Paragraph(text, paragraph, verbatim ? Indent * 2 : Indent, wrap: !verbatim);
                 if (block is not ListBlock)
@@ -50,8 +65,6 @@ internal static class AboutTopic
                 text.Append('\n');
             }
         }
-
-        return text.ToString();
     }
 
     private static void Section(StringBuilder text, string heading, string paragraph)
@@ -67,31 +80,10 @@ internal static class AboutTopic
         {
             // A list's item hangs below its bullet.
             int bullet = wrap && line.StartsWith("- ", StringComparison.Ordinal) ? 2 : 0;
-            foreach (string part in wrap ? Wrap(line, Width - indent, bullet) : [line])
+            foreach (string part in wrap ? MarkdownText.Wrap(line, Width - indent, bullet) : [line])
             {
                 text.Append((new string(' ', indent) + part).TrimEnd()).Append('\n');
             }
         }
-    }
-
-    private static IEnumerable<string> Wrap(string line, int width, int hanging)
-    {
-        StringBuilder current = new();
-        foreach (string word in line.Split(' '))
-        {
-            if (current.Length > hanging && current.Length + 1 + word.Length > width)
-            {
-                yield return current.ToString();
-                current.Clear().Append(' ', hanging);
-            }
-            else if (current.Length > 0)
-            {
-                current.Append(' ');
-            }
-
-            current.Append(word);
-        }
-
-        yield return current.ToString();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -54,11 +53,7 @@ internal sealed partial class HelpPageReader
     /// <param name="path">The name that errors give.</param>
     /// <param name="markdown">The page.</param>
     /// <exception cref="HelpPageException">It is not of the form that the class describes.</exception>
-    public static HelpPage Parse(string path, string markdown)
-    {
-        MarkdownPipeline pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
-        return new HelpPageReader(path, Markdown.Parse(markdown, pipeline)).ToPage();
-    }
+    public static HelpPage Parse(string path, string markdown) => new HelpPageReader(path, MarkdownText.Parse(markdown)).ToPage();
 
     private HelpPage ToPage() => new(
         _path,

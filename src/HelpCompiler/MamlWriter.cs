@@ -14,6 +14,9 @@ internal sealed class MamlWriter : IDisposable
     private const string Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private const string Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    /// <summary>The longest list of values that a line of syntax spells out; of a longer one it gives the type.</summary>
+    private const int LongestValueList = 10;
+
     private readonly XmlWriter _xml;
 
     private MamlWriter(string path)
@@ -119,7 +122,7 @@ internal sealed class MamlWriter : IDisposable
         _xml.WriteAttributeString("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases));
         Text(Maml, "name", parameter.Name);
         Paragraphs("description", ParameterText(page, parameter.Name));
-        if (inSyntax && parameter.Values.Count > 0)
+        if (inSyntax && parameter.Values.Count is > 0 and <= LongestValueList)
         {
             Element(Command, "parameterValueGroup", () =>
             {

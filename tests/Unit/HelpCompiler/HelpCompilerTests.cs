@@ -132,4 +132,31 @@ public sealed class HelpCompilerTests
     {
         Assert.Throws<HelpPageException>(() => AboutTopic.Render("about_Other.md", "# about_Thing\n\nAll about things.\n"));
     }
+
+    [Fact]
+    public void A_topic_takes_the_sections_and_columns_of_another_document_in()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(folder, "list.md"),
+                $"# List\n\nIntroduction.\n\n## Part\n\n| Name | Since | Notes |\n| --- | --- | --- |\n| one | 1 | {string.Join(' ', Enumerable.Repeat("word", 30))} |\n| two | 2 |  |\n");
+
+            string text = AboutTopic.Render(Path.Combine(folder, "about_Thing.md"), "# about_Thing\n\nAll about things.\n\n<!-- include list.md: Name, Notes -->\n\n## End\n");
+
+            Assert.DoesNotContain("Introduction", text, StringComparison.Ordinal);
+            Assert.Contains("\nPART\n        Name  Notes\n        one   word word", text, StringComparison.Ordinal);
+            Assert.Contains("\n              word word", text, StringComparison.Ordinal);
+            Assert.Contains("\n        two\n", text, StringComparison.Ordinal);
+            Assert.EndsWith("END\n", text, StringComparison.Ordinal);
+            Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+            Assert.Throws<HelpPageException>(() => AboutTopic.Render(Path.Combine(folder, "about_Thing.md"), "# about_Thing\n\nAll.\n\n<!-- include none.md -->\n"));
+            Assert.Throws<HelpPageException>(() => AboutTopic.Render(Path.Combine(folder, "about_Thing.md"), "# about_Thing\n\nAll.\n\n<!-- a note -->\n"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

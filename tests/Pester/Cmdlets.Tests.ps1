@@ -1,0 +1,65 @@
+# What every cmdlet of the module keeps to. Help.Tests.ps1 holds their pages to it as well.
+BeforeDiscovery {
+    . $PSScriptRoot/TestSupport.ps1
+    $cmdlets = (Import-PowerShellDataFile (Join-Path $StagedModule 'TfModelTools.psd1')).CmdletsToExport | ForEach-Object { @{ Name = $_ } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/TestSupport.ps1
+    Import-Module $StagedModule
+    # A file format's own name for many of a thing.
+    $PluralNouns = 'ModelWeights'
+    # Verbs whose cmdlets change what is on the disk.
+    $WritingVerbs = 'Export', 'ConvertTo', 'ConvertFrom', 'Copy', 'New', 'Set', 'Remove', 'Save'
+}
+
+Describe '<Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $Command = Get-Command $Name -Module TfModelTools
+        $Type = $Command.ImplementingType
+        $Own = $Command.Parameters.Values | Where-Object Name -NotIn ([System.Management.Automation.Cmdlet]::CommonParameters)
+    }
+
+    It 'has an approved verb and a noun in the singular' {
+        $Command.Verb | Should -BeIn (Get-Verb).Verb
+        if ($Command.Noun -notin $PluralNouns) { $Command.Noun | Should -Not -Match '[^s]s$' }
+    }
+
+    It 'says what it writes' {
+        $Command.OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'names its parameters in PascalCase' {
+        foreach ($parameter in $Own) { $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z0-9]+$' }
+    }
+
+    It 'asks before it writes: -WhatIf, -Confirm, -Force, -NoClobber and -PassThru' {
+        $writes = $Command.Verb -in $WritingVerbs
+        $attribute = $Type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true)[0]
+        $attribute.SupportsShouldProcess | Should -Be $writes
+        foreach ($parameter in 'WhatIf', 'Confirm', 'Force', 'NoClobber') { $Command.Parameters.ContainsKey($parameter) | Should -Be $writes -Because $parameter }
+        if ($Command.Verb -eq 'Export') { $Command.Parameters.Keys | Should -Contain 'PassThru' }
+    }
+
+    It 'takes -LiteralPath where it takes -Path, also by the property PSPath where it reads' {
+        if (-not $Command.Parameters.ContainsKey('Path')) { return }
+        $literal = $Command.Parameters['LiteralPath'] ?? $Command.Parameters['Path']
+        @($literal.Name) + @($literal.Aliases) | Should -Contain 'LiteralPath'
+        if ($Command.Verb -notin $WritingVerbs) {
+            $literal.Aliases | Should -Contain 'PSPath'
+            $literal.ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Contain $true
+        }
+    }
+
+    It 'has positions only for its first parameters, each once' {
+        foreach ($set in $Command.ParameterSets) {
+            $positions = @($set.Parameters.Position | Where-Object { $_ -ge 0 })
+            $positions | Where-Object { $_ -gt 2 } | Should -BeNullOrEmpty
+            $positions | Select-Object -Unique | Should -HaveCount $positions.Count
+        }
+    }
+
+    It 'has its own test file' {
+        Join-Path $PSScriptRoot "$Name.Tests.ps1" | Should -Exist
+    }
+}
