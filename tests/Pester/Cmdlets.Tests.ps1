@@ -10,7 +10,7 @@ BeforeAll {
     # A file format's own name for many of a thing.
     $PluralNouns = 'ModelWeights'
     # Verbs whose cmdlets change what is on the disk.
-    $WritingVerbs = 'Export', 'ConvertTo', 'ConvertFrom', 'Copy', 'New', 'Set', 'Remove', 'Save'
+    $WritingVerbs = 'Export', 'ConvertTo', 'ConvertFrom', 'Copy', 'New', 'Set', 'Remove', 'Save', 'Show'
 }
 
 Describe '<Name>' -ForEach $cmdlets {
@@ -38,7 +38,7 @@ Describe '<Name>' -ForEach $cmdlets {
         $attribute = $Type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $true)[0]
         $attribute.SupportsShouldProcess | Should -Be $writes
         foreach ($parameter in 'WhatIf', 'Confirm', 'Force', 'NoClobber') { $Command.Parameters.ContainsKey($parameter) | Should -Be $writes -Because $parameter }
-        if ($Command.Verb -eq 'Export') { $Command.Parameters.Keys | Should -Contain 'PassThru' }
+        if ($Command.Verb -in 'Export', 'Show') { $Command.Parameters.Keys | Should -Contain 'PassThru' }
     }
 
     It 'takes -LiteralPath where it takes -Path, also by the property PSPath where it reads' {

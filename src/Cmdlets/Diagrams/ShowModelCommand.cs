@@ -31,6 +31,10 @@ public sealed class ShowModelCommand : TfModelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Never replaces the page that -Path names. This is so without -Force too; the switch says it where $PSDefaultParameterValues sets -Force.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
     /// <summary>Writes the page and does not open it.</summary>
     [Parameter]
     public SwitchParameter NoOpen { get; set; }
@@ -43,7 +47,7 @@ public sealed class ShowModelCommand : TfModelCmdlet
     protected override void ProcessRecord() => TryItem(Model, () =>
     {
         string page = Path is null ? TemporaryPage(Model!.Path) : ResolveOutputPath(Path);
-        OverwriteMode overwrite = Force || Path is null ? OverwriteMode.Replace : OverwriteMode.Refuse;
+        OverwriteMode overwrite = Path is null || (Force && !NoClobber) ? OverwriteMode.Replace : OverwriteMode.Refuse;
         OutputFile.EnsureAllowed(page, overwrite);
         if (!ShouldProcess(page, $"Show '{Model}'"))
         {
