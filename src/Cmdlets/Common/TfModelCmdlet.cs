@@ -115,10 +115,10 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>The name of the one provider that model files lie on.</summary>
-    private protected const string FileSystemProviderName = "FileSystem";
+    internal const string FileSystemProviderName = "FileSystem";
 
     /// <summary>The error of a path on another provider.</summary>
-    private protected static ErrorRecord NotFileSystem(string path, ProviderInfo provider) => ErrorRecords.Argument(
+    internal static ErrorRecord NotFileSystem(string path, ProviderInfo provider) => ErrorRecords.Argument(
         "ProviderNotSupported",
         path,
         $"'{path}' is a path of the provider '{provider.Name}', expected one of the file system.",

@@ -1,7 +1,6 @@
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Completion;
 
@@ -22,15 +21,14 @@ internal static class VariableNameCache
     {
         try
         {
-            // Of a checkpoint, whose path may be a prefix or a folder, the file that lists its variables.
-            FileInfo index = new(File.Exists(path) ? path : CheckpointPath.Resolve(path).Files[0]);
+            FileStamp stamp = FileStamp.Of(path);
             lock (Gate)
             {
-                Entry? known = Entries.FirstOrDefault(e => e.Path == index.FullName);
+                Entry? known = Entries.FirstOrDefault(e => e.Stamp.Path == stamp.Path);
                 if (known is not null)
                 {
                     Entries.Remove(known);
-                    if (known.Length == index.Length && known.Written == index.LastWriteTimeUtc)
+                    if (known.Stamp == stamp)
                     {
                         Entries.AddFirst(known);
                         return known.Variables;
@@ -38,7 +36,7 @@ internal static class VariableNameCache
                 }
 
                 using IVariableSource source = Sources.Open(path);
-                Entries.AddFirst(new Entry(index.FullName, index.Length, index.LastWriteTimeUtc, source.Variables));
+                Entries.AddFirst(new Entry(stamp, source.Variables));
                 if (Entries.Count > Capacity)
                 {
                     Entries.RemoveLast();
@@ -53,5 +51,5 @@ internal static class VariableNameCache
         }
     }
 
-    private sealed record Entry(string Path, long Length, DateTime Written, IReadOnlyList<VariableInfo> Variables);
+    private sealed record Entry(FileStamp Stamp, IReadOnlyList<VariableInfo> Variables);
 }

@@ -1,0 +1,265 @@
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Weights;
+
+namespace TfModelTools.Cmdlets.Provider;
+
+/// <summary>
+/// Drives over model files: New-PSDrive ckpt -PSProvider TfModel -Root ./my_model. Scopes of variables are folders, variables are items,
+/// values are their content. The drives are read-only.
+/// </summary>
+[CmdletProvider("TfModel", ProviderCapabilities.Filter | ProviderCapabilities.ShouldProcess)]
+[OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-ChildItem")]
+[OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-Item")]
+public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider
+{
+    /// <summary>The name that the view of a drive's items goes by, whatever their type.</summary>
+    private const string ItemTypeName = "TfModelTools.DriveItem";
+
+    private static readonly char[] Separators = ['/', '\\'];
+
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <inheritdoc/>
+    public IContentReader GetContentReader(string path)
+    {
+        bool asTensor = DynamicParameters is TensorContentParameters { AsTensor.IsPresent: true };
+        return new VariableContentReader(() => Attempt(path, () => Read(path)), asTensor);
+    }
+
+    /// <inheritdoc/>
+    public object GetContentReaderDynamicParameters(string path) => new TensorContentParameters();
+
+    /// <inheritdoc/>
+    public IContentWriter GetContentWriter(string path) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    public object? GetContentWriterDynamicParameters(string path) => null;
+
+    /// <inheritdoc/>
+    public void ClearContent(string path) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    public object? ClearContentDynamicParameters(string path) => null;
+
+    /// <inheritdoc/>
+    protected override PSDriveInfo NewDrive(PSDriveInfo drive)
+    {
+        ArgumentNullException.ThrowIfNull(drive);
+        if (drive is ModelDrive)
+        {
+            return drive;
+        }
+
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(drive.Root, out ProviderInfo provider, out _);
+        if (provider.Name != TfModelCmdlet.FileSystemProviderName)
+        {
+            ThrowTerminatingError(TfModelCmdlet.NotFileSystem(drive.Root, provider));
+        }
+
+        return Attempt(path, () => new ModelDrive(drive, path));
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsValidPath(string path) => true;
+
+    /// <inheritdoc/>
+    protected override bool ItemExists(string path) => Find(path) is not null;
+
+    /// <inheritdoc/>
+    protected override bool IsItemContainer(string path) => Find(path) is { } node && IsContainer(node);
+
+    /// <inheritdoc/>
+    protected override bool HasChildItems(string path) => Find(path) is { IsScope: true };
+
+    /// <inheritdoc/>
+    protected override void GetItem(string path)
+    {
+        ScopeNode<CheckpointVariable> node = Require(path);
+        Write(node, path);
+    }
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse, uint depth)
+    {
+        ScopeNode<CheckpointVariable> start = Require(path);
+        WildcardPattern? filter = Pattern();
+        bool variablesOnly = DynamicParameters is DriveItemParameters { Variable.IsPresent: true };
+        if (!IsContainer(start))
+        {
+            Write(start, path);
+            return;
+        }
+
+        Stack<(ScopeNode<CheckpointVariable> Node, string Path, uint Depth)> pending = new();
+        PushChildren(start, path, depth);
+        while (!Stopping && pending.TryPop(out (ScopeNode<CheckpointVariable> Node, string Path, uint Depth) next))
+        {
+            if ((filter?.IsMatch(next.Node.Segment) ?? true) && (next.Node.Item is not null || !variablesOnly))
+            {
+                Write(next.Node, next.Path);
+            }
+
+            if (recurse && next.Depth > 0)
+            {
+                PushChildren(next.Node, next.Path, next.Depth - 1);
+            }
+        }
+
+        void PushChildren(ScopeNode<CheckpointVariable> node, string parent, uint left)
+        {
+            for (int i = node.Children.Count - 1; i >= 0; i--)
+            {
+                pending.Push((node.Children[i], MakePath(parent, node.Children[i].Segment), left));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override object GetChildItemsDynamicParameters(string path, bool recurse) => new DriveItemParameters();
+
+    /// <inheritdoc/>
+    protected override void GetChildNames(string path, ReturnContainers returnContainers)
+    {
+        WildcardPattern? filter = Pattern();
+        foreach (ScopeNode<CheckpointVariable> child in Require(path).Children)
+        {
+            bool isWanted = filter?.IsMatch(child.Segment) ?? true;
+            if (!Stopping && (isWanted || (returnContainers == ReturnContainers.ReturnAllContainers && child.IsScope)))
+            {
+                WriteItemObject(child.Segment, MakePath(path, child.Segment), child.IsScope);
+            }
+        }
+    }
+
+    /// <summary>Exports a variable, or all of a scope, to a file whose extension tells the format.</summary>
+    /// <param name="path">What to export.</param>
+    /// <param name="copyPath">The file. PowerShell takes it for a path of this drive: see <see cref="ExportTarget"/>.</param>
+    /// <param name="recurse">Of a variable that is a scope as well: whether what is below it is exported with it. A mere scope is exported whole.</param>
+    protected override void CopyItem(string path, string copyPath, bool recurse)
+    {
+        ScopeNode<CheckpointVariable> node = Require(path);
+        ModelDrive drive = Drive(copyPath);
+        string target = ExportTarget.Resolve(Relative(drive, copyPath), drive.CurrentLocation, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+        OverwriteMode overwrite = Force ? OverwriteMode.Replace : OverwriteMode.Refuse;
+        Attempt(target, () => ExportTarget.EnsureAllowed(target, overwrite));
+        CheckpointVariable[] variables = node.Item is { } variable && !recurse ? [variable] : [.. node.Items()];
+        if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'"))
+        {
+            Attempt(target, () =>
+            {
+                using IVariableSource source = Sources.Open(Drive(path).Root);
+                return WeightExporter.Export(source, [.. variables.Select(v => source.Get(v.Name))], target, new WeightExportOptions { Overwrite = overwrite }, _stopping.Token);
+            });
+            WriteItemObject(new FileInfo(target), target, isContainer: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void RemoveItem(string path, bool recurse) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void RenameItem(string path, string newName) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void NewItem(string path, string itemTypeName, object newItemValue) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void MoveItem(string path, string destination) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void SetItem(string path, object value) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void ClearItem(string path) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private static bool IsContainer(ScopeNode<CheckpointVariable> node) => node.IsScope || node.Parent is null;
+
+    private ModelDrive Drive(string path) =>
+        (PSDriveInfo as ModelDrive)
+        ?? ProviderInfo.Drives.OfType<ModelDrive>().Where(d => path.StartsWith(d.Root, StringComparison.Ordinal)).MaxBy(d => d.Root.Length)
+        ?? throw new System.Management.Automation.DriveNotFoundException($"'{path}' lies on no drive of a model. Make one first: New-PSDrive -Name ckpt -PSProvider TfModel -Root FILE.");
+
+    /// <summary>The part of a path below the drive's root.</summary>
+    private static string Relative(ModelDrive drive, string path) =>
+        (path.StartsWith(drive.Root, StringComparison.Ordinal) ? path[drive.Root.Length..] : path).Trim(Separators);
+
+    private ScopeNode<CheckpointVariable>? Find(string path)
+    {
+        ModelDrive drive = Drive(path);
+        return Attempt(drive.Root, () => drive.Tree).Find(Relative(drive, path));
+    }
+
+    private ScopeNode<CheckpointVariable> Require(string path)
+    {
+        if (Find(path) is { } node)
+        {
+            return node;
+        }
+
+        ThrowTerminatingError(ErrorRecords.Argument("ItemNotFound", path, $"There is no variable or scope '{path}'.", "List what there is with Get-ChildItem."));
+        throw new InvalidOperationException();
+    }
+
+    private WildcardPattern? Pattern() => string.IsNullOrEmpty(Filter) ? null : new WildcardPattern(Filter, WildcardOptions.IgnoreCase);
+
+    /// <summary>
+    /// Writes a variable, or a scope, both under a name that one view shows. A variable whose name is a scope's as well (one with slots
+    /// of an optimizer) is written as the variable that it is; it can be entered all the same.
+    /// </summary>
+    private void Write(ScopeNode<CheckpointVariable> node, string path)
+    {
+        PSObject item = PSObject.AsPSObject((object?)node.Item ?? new VariableScope(node));
+        if (item.TypeNames[0] != ItemTypeName)
+        {
+            item.TypeNames.Insert(0, ItemTypeName);
+
+            // A variable's own path is its file's. Piped on, the item must be itself: Get-Content would read the file.
+            item.Properties.Add(new PSNoteProperty("Path", WildcardPattern.Escape($"{Drive(path).Name}:/{node.Path}")));
+        }
+
+        WriteItemObject(item, path, IsContainer(node));
+    }
+
+    private NamedTensor Read(string path)
+    {
+        CheckpointVariable? variable = Require(path).Item;
+        if (variable is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("ScopeHasNoContent", path, $"'{path}' is a scope and has no values of its own.", "Name a variable; Get-ChildItem lists those of the scope."));
+        }
+
+        using IVariableSource source = Sources.Open(variable!.Path);
+        return new NamedTensor(variable.Name, source.ReadTensor(source.Get(variable.Name), _stopping.Token), variable.Path);
+    }
+
+    private T Attempt<T>(string target, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (TfModelException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e, target));
+            throw;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private static PSNotSupportedException ReadOnly(string path) =>
+        new($"'{path}' cannot be changed: a drive of a model is read-only. Write a new file with Copy-Item, Export-ModelWeights or Export-Checkpoint.");
+}
