@@ -1,7 +1,7 @@
 namespace TfModelTools.Runtime;
 
 /// <summary>
-/// Convolutional long short-term memory (Shi et al., 2015; keras.layers.ConvLSTM1D and 2D), gates input, forget, cell, output,
+/// Convolutional long short-term memory (Shi et al., 2015; keras.layers.ConvLSTM1D, 2D and 3D), gates input, forget, cell, output,
 /// channels last. The recurrent convolution has stride 1 and keeps the extents (padding SAME).
 /// </summary>
 public sealed class ConvLstm : RecurrentKernel

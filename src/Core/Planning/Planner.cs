@@ -62,6 +62,11 @@ public static class Planner
             {
                 return $"the shape {value.Shape} of '{value.Name}' is not known; fix the model's inputs with -InputShape (command line: --input-shape)";
             }
+
+            if (value.Shape.ElementCount.IsUnknown)
+            {
+                return $"the size of '{value.Name}', {value.Shape}, does not grow evenly with the batch: the samples of a batch are mixed, which is not supported";
+            }
         }
 
         return null;

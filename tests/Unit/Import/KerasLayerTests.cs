@@ -240,4 +240,28 @@ public sealed class KerasLayerTests
         Tensor theano = Run("Convolution2D", """{"nb_filter": 1, "nb_row": 1, "nb_col": 2, "border_mode": "valid", "subsample": [1, 1], "dim_ordering": "th", "bias": true}""", T([1, 2, 1, 2], 1, 2, 3, 4), new KerasVersion(1, 2), T([1, 2, 1, 2], 1, 10, 100, 1000), T([1], 0));
         AssertClose(theano, [1, 1, 1, 1], 4321);
     }
+
+    [Fact]
+    public void A_locally_connected_layer_has_a_kernel_of_its_own_at_each_position()
+    {
+        // Windows (1, 2) and (2, 3); position 0 adds them up, position 1 takes ten and a hundred times.
+        Tensor row = Run("LocallyConnected1D", """{"filters": 1, "kernel_size": [2], "strides": [1], "padding": "valid"}""", T([1, 3, 1], 1, 2, 3), null, T([2, 2, 1], 1, 1, 10, 100), T([2, 1], 0.5f, -0.5f));
+        AssertClose(row, [1, 2, 1], 3.5f, 319.5f);
+
+        // Channels first, a window lists its channels before its places: channel 0 is (1, 2), channel 1 is (3, 4).
+        Tensor image = Run("LocallyConnected2D", """{"filters": 1, "kernel_size": [1, 2], "strides": [1, 1], "data_format": "channels_first", "use_bias": false}""", T([1, 2, 1, 2], 1, 2, 3, 4), null, T([1, 4, 1], 1, 10, 100, 1000));
+        AssertClose(image, [1, 1, 1, 1], 1 + (10 * 2) + (100 * 3) + (1000 * 4));
+    }
+
+    [Fact]
+    public void Layers_of_Keras_1_that_later_versions_lack_are_computed_by_their_definitions()
+    {
+        // Two maps of two inputs: (x0, x1) and (-x0, 2 x1), plus a bias of 1 on the second.
+        Tensor maxout = Run("MaxoutDense", """{"output_dim": 2, "nb_feature": 2, "bias": true}""", T([2, 2], 3, 4, -3, -4), null, T([2, 2, 2], 1, 0, 0, 1, -1, 0, 0, 2), T([2, 2], 0, 0, 1, 1));
+        AssertClose(maxout, [2, 2], 3, 9, 4, -4);
+
+        // A gate of sigmoid(0) = 1/2 takes half of the changed, half of the input.
+        Tensor highway = Run("Highway", """{"activation": "linear", "bias": true}""", T([1, 2], 2, 4), null, T([2, 2], 3, 0, 0, 3), T([2, 2], 0, 0, 0, 0), T([2], 1, 1), T([2], 0, 0));
+        AssertClose(highway, [1, 2], (7 + 2) / 2f, (13 + 4) / 2f);
+    }
 }

@@ -34,6 +34,17 @@ public sealed class KerasOperationTests
     [InlineData("pad", "[\"x\", 0, 0, {\"paddings\": [[0, 0], [0, 0], [1, 0]]}]", new float[] { 0, 1, -2, 0, 3, 4 })]
     [InlineData("math.argmax", "[\"x\", 0, 0, {\"axis\": 2}]", new float[] { 0, 1 })]
     [InlineData("where", "[\"x\", 0, 0, {\"x\": 1.0, \"y\": 0.0}]", new float[] { 1, 1, 1, 1 })]
+    [InlineData("math.cumsum", "[\"x\", 0, 0, {\"axis\": 1}]", new float[] { 1, -2, 4, 2 })]
+    [InlineData("math.cumsum", "[\"x\", 0, 0, {\"axis\": 2, \"exclusive\": true, \"reverse\": true}]", new float[] { -2, 0, 4, 0 })]
+    [InlineData("roll", "[\"x\", 0, 0, {\"shift\": 1, \"axis\": 2}]", new float[] { -2, 1, 4, 3 })]
+    [InlineData("zeros_like", "[\"x\", 0, 0, {}]", new float[] { 0, 0, 0, 0 })]
+    [InlineData("ones_like", "[\"x\", 0, 0, {}]", new float[] { 1, 1, 1, 1 })]
+    [InlineData("sort", "[\"x\", 0, 0, {\"axis\": -1}]", new float[] { -2, 1, 3, 4 })]
+    [InlineData("argsort", "[\"x\", 0, 0, {\"direction\": \"DESCENDING\"}]", new float[] { 0, 1, 1, 0 })]
+    [InlineData("one_hot", "[\"x\", 0, 0, {\"depth\": 2, \"on_value\": 5.0, \"off_value\": -1.0}]", new float[] { -1, 5, -1, -1, -1, -1, -1, -1 })]
+    [InlineData("tensordot", "[\"x\", 0, 0, {\"b\": [[1.0, 10.0], [100.0, 1000.0]], \"axes\": 1}]", new float[] { -199, -1990, 403, 4030 })]
+    [InlineData("tensordot", "[\"x\", 0, 0, {\"b\": [[1.0, 10.0], [100.0, 1000.0]], \"axes\": [[1, 2], [0, 1]]}]", new float[] { 4281 })]
+    [InlineData("math.count_nonzero", "[\"x\", 0, 0, {\"axis\": [1, 2]}]", new float[] { 4 })]
     public void A_function_of_TensorFlow_is_computed(string function, string node, float[] expected)
     {
         string json = Functional(Input("x", "[null, 2, 2]"), Layer("TFOpLambda", "op", $$"""{"function": "{{function}}"}""", $"[{node}]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
@@ -152,4 +163,17 @@ public sealed class KerasOperationTests
 
     private static string Operation(string className, string name, string options, string inbound) =>
         $$"""{"module": "keras.src.ops.numpy", "class_name": "{{className}}", "registered_name": "{{className}}", "name": "{{name}}", "config": {{options}}, "inbound_nodes": {{inbound}} }""";
+
+    [Fact]
+    public void An_operation_of_keras_ops_is_told_from_the_layer_of_its_name_also_where_no_module_is_stated()
+    {
+        // As .h5 files of Keras 3 hold x + y: a layer would be called on one list, and says whether it is trainable.
+        string json = Functional(
+            Input("x", "[null, 2]") + ", " + Input("y", "[null, 2]"),
+            Layer("Add", "sum", "{}", $$"""[{"args": [{{Tensor3("x")}}, {{Tensor3("y")}}], "kwargs": {} }]""") + ", "
+                + Layer("Add", "layer", """{"trainable": true, "dtype": "float32"}""", $$"""[{"args": [[{{Tensor3("sum")}}, {{Tensor3("y")}}]], "kwargs": {} }]"""),
+            """[["x", 0, 0], ["y", 0, 0]]""",
+            """[["layer", 0, 0]]""");
+        AssertClose(Predict(ImportJson(json, Keras3), ("x", T([1, 2], 1, 2)), ("y", T([1, 2], 10, 20)))[0], [1, 2], 21, 42);
+    }
 }

@@ -18,8 +18,9 @@ internal static class SupportTable
             Which layers of Keras 1, 2 and 3 can be imported. This page is generated from the importer's own table; a test compares them.
 
             Every supported class has an example among the unit tests (`tests/Unit/Import/LayerExamples.cs`), and most have their numbers
-            checked there by hand. The column *Checked against* names the vectors and models, computed by Keras or TensorFlow.js, that are
-            run as well where the corpus of model files is present.
+            checked there by hand. The column *Checked against* names what is run as well: "vectors of Keras 3" are models with Keras' own
+            predictions in this repository (`tests/Unit/Import/KerasVectors`); the others, computed by Keras or TensorFlow.js, are run where
+            the corpus of model files is present.
 
             A layer that is not supported is never skipped: the import fails with one error that lists every such layer with its name,
             class and reason. [Custom layers](custom-layers.md) can be described in a small file.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Tests.Import.KerasVectors;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import;
@@ -7,13 +8,15 @@ namespace TfModelTools.Tests.Import;
 /// <summary>docs/supported-layers.md says what the importer does. Run with TFMODELTOOLS_UPDATE_DOCS=1 to write it anew.</summary>
 public sealed class SupportTableTests
 {
+    private const string KerasVectors = "vectors of Keras 3";
+
     private static readonly bool Update = Environment.GetEnvironmentVariable("TFMODELTOOLS_UPDATE_DOCS") == "1";
 
     [Fact]
     public void The_document_is_what_the_code_generates()
     {
-        string path = Path.Combine(Repository(), "docs", "supported-layers.md");
-        string expected = SupportTable.Render(ReadEvidence());
+        string path = Path.Combine(RepositoryRoot.Path, "docs", "supported-layers.md");
+        string expected = SupportTable.Render(Evidence());
         if (Update)
         {
             File.WriteAllText(path, expected);
@@ -71,6 +74,19 @@ public sealed class SupportTableTests
         }
     }
 
+    /// <summary>What the corpus tests, by the file that says so, and what the vectors in this repository do.</summary>
+    private static Dictionary<string, string> Evidence()
+    {
+        Dictionary<string, string> evidence = ReadEvidence();
+        using TemporaryFolder folder = new();
+        foreach (string className in KerasVectorFile.Names.SelectMany(n => Classes(KerasVectorFile.ReadConfig(n, folder))).Distinct(StringComparer.Ordinal))
+        {
+            evidence[className] = evidence.TryGetValue(className, out string? corpus) ? $"{KerasVectors}, {corpus}" : KerasVectors;
+        }
+
+        return evidence;
+    }
+
     private static IEnumerable<string> Classes(KerasModelConfig model) =>
         model.Layers.SelectMany(l => l.Model is null ? [l.ClassName, .. Wrapped(l)] : Classes(l.Model));
 
@@ -80,16 +96,5 @@ public sealed class SupportTableTests
     private static Dictionary<string, string> ReadEvidence() =>
         File.ReadAllLines(EvidencePath()).Select(l => l.Split(": ", 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 
-    private static string EvidencePath() => Path.Combine(Repository(), "tests", "Unit", "Import", "layer-evidence.txt");
-
-    private static string Repository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TfModelTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside of the repository.");
-    }
+    private static string EvidencePath() => Path.Combine(RepositoryRoot.Path, "tests", "Unit", "Import", "layer-evidence.txt");
 }

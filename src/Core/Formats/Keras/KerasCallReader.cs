@@ -29,6 +29,11 @@ internal static class KerasCallReader
         return calls;
     }
 
+    /// <summary>Whether a layer's calls are written as Keras 3 does: at least one, as an object with "args".</summary>
+    public static bool AreOfKeras3(JsonElement layer) =>
+        KerasJson.Property(layer, "inbound_nodes") is { ValueKind: JsonValueKind.Array } nodes
+        && nodes.EnumerateArray().Any(n => KerasJson.Property(n, "args") is not null);
+
     /// <summary>Reads a model's input_layers or output_layers: one reference, or a list or dictionary of them (in the order of its keys, as Keras flattens one).</summary>
     public static IReadOnlyList<KerasTensorReference> ReadReferences(JsonElement element, string model, string path)
     {

@@ -54,6 +54,7 @@ public sealed class KerasConfigReader
             BuildConfig = KerasJson.Property(element, "build_config"),
             Model = model,
             Calls = KerasJson.Property(element, "inbound_nodes") is { ValueKind: JsonValueKind.Array } nodes ? KerasCallReader.Read(nodes, name, _path) : [],
+            HasKeras3Calls = KerasCallReader.AreOfKeras3(element),
         };
     }
 
@@ -94,9 +95,7 @@ public sealed class KerasConfigReader
             Inputs = isFunctional && KerasJson.Property(config, "input_layers") is JsonElement inputs ? KerasCallReader.ReadReferences(inputs, name, _path) : [],
             Outputs = isFunctional ? KerasCallReader.ReadReferences(config.GetProperty("output_layers"), name, _path) : [],
             BuildInputShape = KerasJson.Property(config, "build_input_shape") ?? KerasJson.Property(config, "batch_input_shape"),
-            HasKeras3Calls = isFunctional && layers.Value.EnumerateArray().Any(l =>
-                KerasJson.Property(l, "inbound_nodes") is { ValueKind: JsonValueKind.Array } nodes
-                && nodes.EnumerateArray().Any(n => n.ValueKind == JsonValueKind.Object)),
+            HasKeras3Calls = isFunctional && layers.Value.EnumerateArray().Any(KerasCallReader.AreOfKeras3),
         };
     }
 

@@ -47,9 +47,13 @@ public sealed class KerasLayerConfig
         || (Module is string module && !IsKerasModule(module) && RegisteredName is not null);
 
     /// <summary>Whether the layer is an operation of keras.ops, not a layer: Keras 3 names both alike ("Add").</summary>
-    public bool IsOperation => Module is string module
-        && (module.StartsWith("keras.src.ops", StringComparison.Ordinal) || module.StartsWith("keras.ops", StringComparison.Ordinal)
-            || module.StartsWith("keras.src.activations", StringComparison.Ordinal));
+    public bool IsOperation => Module is not string module
+        ? HasKeras3Calls && KerasJson.Property(Config, "trainable") is null
+        : module.StartsWith("keras.src.ops", StringComparison.Ordinal) || module.StartsWith("keras.ops", StringComparison.Ordinal)
+            || module.StartsWith("keras.src.activations", StringComparison.Ordinal);
+
+    /// <summary>Whether its calls are written as Keras 3 does. In .h5 files Keras 3 states no module; a layer's options there say whether it is trainable, an operation's do not.</summary>
+    public bool HasKeras3Calls { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ClassName} '{Name}'";

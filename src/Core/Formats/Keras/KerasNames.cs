@@ -25,7 +25,8 @@ public static class KerasNames
         List<string> names = [];
         foreach (string className in classNames)
         {
-            string name = ToSnakeCase(className);
+            // The one class whose name in configurations is not that of its code, which variables are named by.
+            string name = className == "GroupQueryAttention" ? "grouped_query_attention" : ToSnakeCase(className);
             int count = used[name] = used.GetValueOrDefault(name, -1) + 1;
             names.Add(count == 0 ? name : $"{name}_{count}");
         }

@@ -1,7 +1,7 @@
 namespace TfModelTools.Graph.Operators;
 
 /// <summary>
-/// Convolutional LSTM over time (keras.layers.ConvLSTM1D/2D), channels last, gates input, forget, cell, output.
+/// Convolutional LSTM over time (keras.layers.ConvLSTM1D/2D/3D), channels last, gates input, forget, cell, output.
 /// Inputs: x (N, T, spatial..., C), kernel (spatial..., C, 4F), recurrent kernel (spatial..., F, 4F), then bias (4F,) if
 /// <see cref="HasBias"/>. Outputs: the sequence (N, T, spatial'..., F) or the last output (N, spatial'..., F); the last h; the last c.
 /// The recurrent convolution has stride 1 and SAME padding.
@@ -28,7 +28,7 @@ public sealed record ConvRecurrentOperator(
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(HasBias ? 4 : 3, HasBias ? 4 : 3);
-        context.RequireRank(0, 4, 5);
+        context.RequireRank(0, 4, 6);
         SymbolicShape x = context.Shape(0);
         SymbolicShape kernel = context.Shape(1);
         int spatial = x.Rank - 3;

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras;
 
@@ -55,6 +56,27 @@ internal static class ComposedActivations
                 name + "/square",
                 new UnaryOperator(UnaryKind.Square),
                 c.Node(name + "/half", new BinaryOperator(BinaryKind.Multiply), c.Node(name + "/rectified", new ActivationOperator(ActivationFunction.Relu), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Add), x, c.Scalar(1))), c.Scalar(0.5f)))),
+
+        // max(x - tau, 0) of Martins and Astudillo 2016, as Keras computes tau: by the sum of all cumulative sums of the support, where the
+        // paper takes the last of them. Models were trained with it.
+        ["sparsemax"] = static (c, x, name) =>
+        {
+            if (!x.Shape[-1].IsFixed || x.Shape[-1].Count > int.MaxValue)
+            {
+                throw new UnsupportedLayerException($"the activation 'sparsemax' sorts the last axis, whose extent {x.Shape[-1]} is not known");
+            }
+
+            int count = (int)x.Shape[-1].Count;
+            GraphValue ranks = c.Constant("sparsemax_ranks", Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
+            GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
+            GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
+            GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryKind.Add), c.Node(name + "/scaled", new BinaryOperator(BinaryKind.Multiply), sorted, ranks), c.Scalar(1));
+            GraphValue support = c.Node(name + "/support", new CastOperator(DataType.Float32), c.Node(name + "/is_support", new BinaryOperator(BinaryKind.Greater), bounds, sums));
+            GraphValue size = c.Node(name + "/size", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), support);
+            GraphValue total = c.Node(name + "/total", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), c.Node(name + "/kept", new BinaryOperator(BinaryKind.Multiply), sums, support));
+            GraphValue tau = c.Node(name + "/tau", new BinaryOperator(BinaryKind.Divide), c.Node(name + "/excess", new BinaryOperator(BinaryKind.Subtract), total, c.Scalar(1)), size);
+            return c.Node(name, new ActivationOperator(ActivationFunction.Relu), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Subtract), x, tau));
+        },
 
         // The first half of the last axis times the sigmoid of the second.
         ["glu"] = static (c, x, name) =>

@@ -127,7 +127,7 @@ internal sealed class InstanceFactory(KerasVersion version, string path, IReadOn
             return CustomLayerBuilder.ToLayerDefinition(custom);
         }
 
-        if (layer.IsOperation && LayerTable.Find(layer) is null)
+        if (layer.IsOperation && layer.Module is not null && LayerTable.Find(layer) is null)
         {
             throw new UnsupportedLayerException($"the operation '{layer.ClassName}' of keras.ops is not supported");
         }

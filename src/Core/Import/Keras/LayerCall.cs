@@ -33,7 +33,7 @@ internal sealed class LayerCall
     public static LayerCall Of(KerasCall call, Func<KerasTensorReference, KerasTensor> resolve)
     {
         KerasArgument? first = call.Arguments.Count > 0 ? call.Arguments[0]
-            : call.Keywords.GetValueOrDefault("inputs") ?? call.Keywords.GetValueOrDefault("x") ?? call.Keywords.GetValueOrDefault("query");
+            : call.Keywords.FirstOrDefault(k => k.Key is not ("mask" or "initial_state") && k.Value.References().Any()).Value;
         return new LayerCall(first is null ? [] : [.. first.References().Select(resolve)], call, resolve);
     }
 

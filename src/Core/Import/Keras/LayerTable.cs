@@ -15,6 +15,8 @@ internal static class LayerTable
         .. TrainingOnlyLayers.Definitions,
         .. ReshapingLayers.Definitions,
         .. ConvolutionLayers.Definitions,
+        .. LocallyConnectedLayers.Definitions,
+        .. Keras1Layers.Definitions,
         .. PoolingLayers.Definitions,
         .. NormalizationLayers.Definitions,
         .. PreprocessingLayers.Definitions,
@@ -34,7 +36,8 @@ internal static class LayerTable
     public static LayerDefinition? Find(string className) => ByClass.GetValueOrDefault(className);
 
     /// <summary>The definition of a layer or operation; null when there is none.</summary>
-    public static LayerDefinition? Find(KerasLayerConfig layer) => layer.IsOperation
-        ? OperationTable.Find(layer.ClassName) is null ? null : OperationLayers.ForKeras3(layer.ClassName)
+    public static LayerDefinition? Find(KerasLayerConfig layer) =>
+        layer.IsOperation && OperationTable.Find(layer.ClassName) is not null ? OperationLayers.ForKeras3(layer.ClassName)
+        : layer.IsOperation && layer.Module is not null ? null
         : Find(layer.ClassName);
 }

@@ -12,8 +12,13 @@ internal static class UnsupportedLayers
         ("IntegerLookup", "Preprocessing", "it needs a vocabulary table: run it before the model"),
         ("Hashing", "Preprocessing", "it hashes with a function of TensorFlow: run it before the model"),
         ("HashedCrossing", "Preprocessing", "it hashes with a function of TensorFlow: run it before the model"),
-        ("CategoryEncoding", "Preprocessing", "it is not arithmetic on its input: run it before the model"),
         ("CategoryCrossing", "Preprocessing", "it works on text: run it before the model"),
+        ("RandomCrop", "Image augmentation", "what it does at inference differs between versions of Keras: use CenterCrop or Resizing"),
+        ("Solarization", "Image augmentation", "it changes images at inference too: run it before the model"),
+        ("AutoContrast", "Image augmentation", "it changes images at inference too: run it before the model"),
+        ("Equalization", "Image augmentation", "it changes images at inference too: run it before the model"),
+        ("RandomApply", "Image augmentation", "it wraps a layer by chance: remove it from the model"),
+        ("Pipeline", "Preprocessing", "it is a list of preprocessing layers: put them into the model one by one"),
         ("DenseFeatures", "Preprocessing", "it reads feature columns: run it before the model"),
         ("FeatureSpace", "Preprocessing", "it reads feature columns: run it before the model"),
         ("MelSpectrogram", "Preprocessing", "it needs a Fourier transform: run it before the model"),
@@ -24,12 +29,6 @@ internal static class UnsupportedLayers
         ("JaxLayer", "Core", "it holds a JAX function"),
         ("FlaxLayer", "Core", "it holds a Flax module"),
         ("RandomFourierFeatures", "Core", "its random features are not kept as plain weights"),
-        ("LocallyConnected1D", "Convolution", "unshared convolutions are not supported"),
-        ("LocallyConnected2D", "Convolution", "unshared convolutions are not supported"),
-        ("LocallyConnected3D", "Convolution", "unshared convolutions are not supported"),
-        ("ConvLSTM3D", "Recurrent", "three spatial axes over time are not supported"),
-        ("MaxoutDense", "Core", "it was removed with Keras 2: rebuild it from Dense and Maximum"),
-        ("Highway", "Core", "it was removed with Keras 2: rebuild it from Dense and Multiply"),
     ];
 
     private static readonly Dictionary<string, string> Reasons = All.ToDictionary(r => r.ClassName, r => r.Reason, StringComparer.Ordinal);

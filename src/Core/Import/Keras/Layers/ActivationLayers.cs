@@ -1,3 +1,4 @@
+using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -11,6 +12,9 @@ internal static class ActivationLayers
 
     // What a masked logit is set to (keras.layers.Softmax).
     private const float MaskedLogit = -1e9f;
+
+    // Since Keras 3.10 what is masked is zero, also where nothing is left: before, all logits of such a row were alike.
+    private static readonly KerasVersion ZerosMaskedRows = new(3, 10);
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
@@ -33,17 +37,27 @@ internal static class ActivationLayers
     public static GraphValue MaskLogits(LayerContext c, GraphValue logits, GraphValue mask) =>
         c.Sub("masked", BinaryKind.Add, logits, c.Sub("mask_offset", BinaryKind.Multiply, c.Cast("mask_float", c.Sub("masked_out", new UnaryOperator(UnaryKind.LogicalNot), mask), DataType.Float32), c.Scalar(MaskedLogit)));
 
+    /// <summary>Keras' layer Softmax over the logits whose mask is true.</summary>
+    /// <param name="c">The layer.</param>
+    /// <param name="logits">The logits.</param>
+    /// <param name="mask">Booleans that broadcast to the logits.</param>
+    /// <param name="name">The name of the last node.</param>
+    /// <param name="softmax">Adds the softmax of a value under a name.</param>
+    public static GraphValue MaskedSoftmax(LayerContext c, GraphValue logits, GraphValue mask, string name, Func<GraphValue, string, GraphValue> softmax)
+    {
+        GraphValue masked = MaskLogits(c, logits, mask);
+        return c.Settings.Version < ZerosMaskedRows ? softmax(masked, name) : c.Node(name, new SelectOperator(), mask, softmax(masked, name + "/unmasked"), c.Scalar(0));
+    }
+
     private static LayerDefinition Of(string className) => new(className, Category, static c => Apply(c, KerasActivation.OfLayer(c.Settings)!)) { PassesMask = true };
 
     private static GraphValue Softmax(LayerContext c)
     {
         GraphValue x = c.FloatInput;
         GraphValue? mask = c.TensorArgument("mask", 1)?.Value ?? c.Mask;
-        if (mask is not null)
-        {
-            x = MaskLogits(c, x, c.Cast("mask", mask, DataType.Bool));
-        }
-
-        return KerasActivation.OfLayer(c.Settings)!.Apply(c, x, c.Name);
+        KerasActivation softmax = KerasActivation.OfLayer(c.Settings)!;
+        return mask is null
+            ? softmax.Apply(c, x, c.Name)
+            : MaskedSoftmax(c, x, c.Cast("mask", mask, DataType.Bool), c.Name, (logits, name) => softmax.Apply(c, logits, name));
     }
 }

@@ -3,10 +3,10 @@ using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Import.Keras.Layers;
 
-/// <summary>keras.layers.ConvLSTM1D and ConvLSTM2D.</summary>
+/// <summary>keras.layers.ConvLSTM1D, ConvLSTM2D and ConvLSTM3D.</summary>
 internal static class ConvolutionalRecurrentLayers
 {
-    public static IReadOnlyList<LayerDefinition> Definitions { get; } = [Layer(1), Layer(2)];
+    public static IReadOnlyList<LayerDefinition> Definitions { get; } = [Layer(1), Layer(2), Layer(3)];
 
     private static LayerDefinition Layer(int axes) => new($"ConvLSTM{axes}D", "Recurrent", c => Run(c, axes))
     {

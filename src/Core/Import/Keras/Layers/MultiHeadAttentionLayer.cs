@@ -4,7 +4,7 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
 
-/// <summary>keras.layers.MultiHeadAttention (Vaswani et al. 2017) and GroupedQueryAttention (Ainslie et al. 2023), over one attention axis.</summary>
+/// <summary>keras.layers.MultiHeadAttention (Vaswani et al. 2017) and GroupedQueryAttention (Ainslie et al. 2023).</summary>
 internal static class MultiHeadAttentionLayer
 {
     private const string Category = "Attention";
@@ -12,38 +12,31 @@ internal static class MultiHeadAttentionLayer
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
-        new("MultiHeadAttention", Category, static c => Attend(c, groups: 1))
-        {
-            Weights = Layout,
-            Check = static s =>
-            {
-                if (s.OptionalInts("attention_axes") is { } axes and not [1])
-                {
-                    throw new UnsupportedLayerException($"attention over axes [{string.Join(", ", axes)}] is not supported; over axis 1 is");
-                }
-
-                if (s.Bool("use_gate", false))
-                {
-                    throw new UnsupportedLayerException("gated attention is not supported");
-                }
-            },
-            PassesMask = true,
-            Note = "of inputs (batch, time, features)",
-        },
-        new("GroupedQueryAttention", Category, static c => Attend(c, c.Settings.Int("num_query_heads") / Math.Max(1, c.Settings.Int("num_key_value_heads"))))
-        {
-            Weights = Layout,
-            Check = static s =>
-            {
-                if (s.Bool("use_gate", false))
-                {
-                    throw new UnsupportedLayerException("gated attention is not supported");
-                }
-            },
-            PassesMask = true,
-            Note = "of inputs (batch, time, features)",
-        },
+        Row("MultiHeadAttention", static _ => 1),
+        Row("GroupQueryAttention", Groups),
+        Row("GroupedQueryAttention", Groups),
     ];
+
+    private static int Groups(LayerSettings s) => s.Int("num_query_heads") / Math.Max(1, s.Int("num_key_value_heads"));
+
+    private static LayerDefinition Row(string className, Func<LayerSettings, int> groups) => new(className, Category, c => Attend(c, groups(c.Settings)))
+    {
+        Weights = Layout,
+        Check = static s =>
+        {
+            if (s.Bool("use_gate", false))
+            {
+                throw new UnsupportedLayerException("gated attention is not supported");
+            }
+
+            if (s.Has("sliding_window"))
+            {
+                throw new UnsupportedLayerException("attention in a sliding window is not supported");
+            }
+        },
+        PassesMask = true,
+        Note = "masks where time is the only axis attended over",
+    };
 
     private static WeightLayout Layout(LayerSettings s)
     {
@@ -56,18 +49,23 @@ internal static class MultiHeadAttentionLayer
         KerasTensor query = c.Inputs.Count > 0 ? c.Inputs[0] : throw new UnsupportedLayerException("it is called on no tensor");
         KerasTensor value = c.Inputs.Count > 1 ? c.Inputs[1] : c.TensorArgument("value", 1) ?? query;
         KerasTensor? key = c.Inputs.Count > 2 ? c.Inputs[2] : c.TensorArgument("key", 2);
-        if (query.Value.Shape.Rank != 3 || value.Value.Shape.Rank != 3)
-        {
-            throw new UnsupportedLayerException($"attention over {query.Value.Shape} is not supported; inputs (batch, time, features) are");
-        }
-
-        GraphValue q = Heads(c, "query", query.Value, 1);
-        GraphValue k = Heads(c, "key", (key ?? value).Value, groups);
-        GraphValue v = Heads(c, "value", value.Value, groups);
+        AttentionAxes axes = new(c, query.Value.Shape);
+        GraphValue q = Heads(c, "query", axes.Fold("query", query.Value), 1);
+        GraphValue k = Heads(c, "key", axes.Fold("key", (key ?? value).Value), groups);
+        GraphValue v = Heads(c, "value", axes.Fold("value", value.Value), groups);
         GraphValue scaled = c.Sub("scaled_query", BinaryKind.Multiply, q, c.Scalar((float)(1 / Math.Sqrt(q.Shape[-1].Count))));
         GraphValue scores = c.Sub("scores", new MatMulOperator(TransposeB: true), scaled, k);
         GraphValue? mask = Mask(c, query, value, key, scores.Shape);
-        GraphValue weights = c.Sub("weights", new SoftmaxOperator(-1), mask is null ? scores : ActivationLayers.MaskLogits(c, scores, mask));
+        bool returnsScores = c.Flag("return_attention_scores", -1);
+        if (!axes.IsTime && (mask is not null || returnsScores))
+        {
+            throw new UnsupportedLayerException($"masks and attention scores over several axes of {query.Value.Shape} are not supported");
+        }
+
+        // Keras zeroes rows without any key left only where it does not take its fused path, which gives no scores.
+        GraphValue weights = mask is null ? c.Sub("weights", new SoftmaxOperator(-1), scores)
+            : returnsScores ? ActivationLayers.MaskedSoftmax(c, scores, mask, c.Name + "/weights", (logits, name) => c.Node(name, new SoftmaxOperator(-1), logits))
+            : c.Sub("weights", new SoftmaxOperator(-1), ActivationLayers.MaskLogits(c, scores, mask));
 
         // (N, H, T, V) to (N, T, H * V), through the output projection (H, V, out).
         GraphValue context = c.Sub("joined", new TransposeOperator([0, 2, 1, 3]), c.Sub("context", new MatMulOperator(), weights, v));
@@ -78,8 +76,8 @@ internal static class MultiHeadAttentionLayer
         }
 
         GraphValue joined = c.Reshape("flattened", context, [context.Shape[0], context.Shape[1], context.Shape[2] * context.Shape[3]]);
-        GraphValue output = Project(c, c.Name, "output_dense", joined, kernel.Reshape(kernel.Shape[0] * kernel.Shape[1], kernel.Shape[2]));
-        return c.Flag("return_attention_scores", -1) ? [new KerasTensor(output), new KerasTensor(weights)] : [new KerasTensor(output)];
+        GraphValue output = axes.Unfold(Project(c, axes.IsTime ? c.Name : c.Name + "/output", "output_dense", joined, kernel.Reshape(kernel.Shape[0] * kernel.Shape[1], kernel.Shape[2])));
+        return returnsScores ? [new KerasTensor(output), new KerasTensor(weights)] : [new KerasTensor(output)];
     }
 
     // (N, T, D) through a kernel (D, H, K) to (N, H, T, K); heads of a group are repeated.

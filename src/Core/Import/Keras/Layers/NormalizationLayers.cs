@@ -96,7 +96,7 @@ internal static class NormalizationLayers
         float epsilon = (float)c.Settings.Number("epsilon", 1e-3);
         if (c.Settings.Bool("rms_scaling", false))
         {
-            return Rms(c, axes, epsilon, "gamma");
+            return ByVariance(c, axes, epsilon);
         }
 
         List<GraphValue> inputs = [x];
@@ -132,8 +132,22 @@ internal static class NormalizationLayers
         GraphValue x = c.FloatInput;
         int[] sorted = [.. axes.Select(a => a < 0 ? a + x.Shape.Rank : a).Order()];
         GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceKind.Mean, sorted, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), x));
-        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Sub("bounded", BinaryKind.Add, mean, c.Scalar(epsilon)));
-        return c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("normalized", BinaryKind.Multiply, x, factor), Broadcast(c, slot, x.Shape, sorted));
+        return Scaled(c, x, mean, sorted, epsilon, slot);
+    }
+
+    private static GraphValue Scaled(LayerContext c, GraphValue x, GraphValue square, int[] axes, float epsilon, string slot)
+    {
+        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Sub("bounded", BinaryKind.Add, square, c.Scalar(epsilon)));
+        return c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("normalized", BinaryKind.Multiply, x, factor), Broadcast(c, slot, x.Shape, axes));
+    }
+
+    // x / sqrt(variance(x) + epsilon) * gamma: LayerNormalization's rms_scaling divides by the deviation, not by the root of the mean square.
+    private static GraphValue ByVariance(LayerContext c, int[] axes, float epsilon)
+    {
+        GraphValue x = c.FloatInput;
+        GraphValue centered = c.Sub("centered", BinaryKind.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), x));
+        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), centered));
+        return Scaled(c, x, variance, axes, epsilon, "gamma");
     }
 
     // Splits the channels into groups, and normalizes each group over its channels and all positions.

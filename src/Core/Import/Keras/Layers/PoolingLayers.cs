@@ -17,8 +17,8 @@ internal static class PoolingLayers
             new($"AveragePooling{axes}D", Category, c => Pool(c, PoolKind.Average, axes)) { Check = s => SpatialOptions.CheckPadding(s, axes) },
             new($"GlobalMaxPooling{axes}D", Category, c => Global(c, ReduceKind.Max, axes)),
             new($"GlobalAveragePooling{axes}D", Category, c => Global(c, ReduceKind.Mean, axes)),
-            new($"AdaptiveMaxPooling{axes}D", Category, c => Adaptive(c, PoolKind.Max, axes)) { Note = "where the output extents divide the input's" },
-            new($"AdaptiveAveragePooling{axes}D", Category, c => Adaptive(c, PoolKind.Average, axes)) { Note = "where the output extents divide the input's" },
+            new($"AdaptiveMaxPooling{axes}D", Category, c => Adaptive(c, PoolKind.Max, axes)),
+            new($"AdaptiveAveragePooling{axes}D", Category, c => Adaptive(c, PoolKind.Average, axes)),
         }),
     ];
 
@@ -52,19 +52,34 @@ internal static class PoolingLayers
         return c.Main(new BinaryOperator(BinaryKind.Divide), sum, count);
     }
 
+    // Window i of n spans from floor(i * extent / n) to ceil((i + 1) * extent / n), each axis by itself.
     private static GraphValue Adaptive(LayerContext c, PoolKind kind, int axes)
     {
         int[] target = SpatialOptions.Positive(c.Settings, "output_size", axes);
-        GraphValue x = c.ToChannelsLast(c.Input);
-        int[] window = new int[axes];
-        for (int i = 0; i < axes; i++)
+        GraphValue x = c.ToChannelsLast(kind == PoolKind.Average ? c.FloatInput : c.Input);
+        long[] extents = [.. x.Shape.Skip(1).Take(axes).Select(e => e.IsFixed ? e.Count : throw new UnsupportedLayerException($"it pools {x.Shape} by its extents, which are not all known: export the model with fixed input shapes"))];
+        if (Enumerable.Range(0, axes).All(i => extents[i] > 0 && extents[i] % target[i] == 0))
         {
-            Dimension extent = x.Shape[i + 1];
-            window[i] = extent.IsFixed && extent.Count % target[i] == 0 && extent.Count > 0
-                ? (int)(extent.Count / target[i])
-                : throw new UnsupportedLayerException($"it pools an axis of {extent} elements to {target[i]}, which needs windows of different sizes");
+            int[] window = [.. Enumerable.Range(0, axes).Select(i => (int)(extents[i] / target[i]))];
+            return c.ToChannelsFirst(c.Main(new PoolOperator(kind, window, window, Padding.Valid(axes)), x));
         }
 
-        return c.ToChannelsFirst(c.Main(new PoolOperator(kind, window, window, Padding.Valid(axes)), x));
+        for (int axis = 0; axis < axes; axis++)
+        {
+            (long extent, int count) = (extents[axis], target[axis]);
+            GraphValue[] parts = new GraphValue[count];
+            for (int i = 0; i < count; i++)
+            {
+                string name = $"{c.Name}/axis_{axis + 1}_part_{i}";
+                long begin = i * extent / count;
+                long end = ((i + 1) * extent + count - 1) / count;
+                parts[i] = c.Node(name, new ReduceOperator(kind == PoolKind.Max ? ReduceKind.Max : ReduceKind.Mean, [axis + 1], KeepDimensions: true), c.SliceAxis(name + "_window", x, axis + 1, begin, end - begin));
+            }
+
+            string joined = axis == axes - 1 ? c.Name : $"{c.Name}/axis_{axis + 1}";
+            x = c.Node(joined, count == 1 ? new IdentityOperator() : new ConcatOperator(axis + 1), parts);
+        }
+
+        return c.ToChannelsFirst(x);
     }
 }

@@ -25,9 +25,9 @@ internal static class PreprocessingLayers
         {
             Check = static s =>
             {
-                if (s.Text("output_mode") is string mode and not "int")
+                if (s.Text("output_mode") is string mode and not "int" && !CategoryEncodings.IsKnown(mode))
                 {
-                    throw new UnsupportedLayerException($"its output mode '{mode}' is not supported; 'int' is");
+                    throw new UnsupportedLayerException($"its output mode '{mode}' is not one of int, one_hot, multi_hot and count");
                 }
 
                 if (!s.Has("bin_boundaries"))
@@ -35,7 +35,18 @@ internal static class PreprocessingLayers
                     throw new UnsupportedLayerException("it states no bin boundaries: adapt it, or give it boundaries, before the model is saved");
                 }
             },
-            Note = "output mode int",
+            Note = "all output modes",
+        },
+        new("CategoryEncoding", Category, Encoding)
+        {
+            Check = static s =>
+            {
+                if (s.Text("output_mode") is string mode && !CategoryEncodings.IsKnown(mode))
+                {
+                    throw new UnsupportedLayerException($"its output mode '{mode}' is not one of one_hot, multi_hot and count");
+                }
+            },
+            Note = "of integers below num_tokens",
         },
         new("Resizing", Category, Resizing)
         {
@@ -46,14 +57,19 @@ internal static class PreprocessingLayers
                     throw new UnsupportedLayerException($"its interpolation '{kind}' is not supported; nearest, bilinear and bicubic are");
                 }
 
-                if (s.Bool("crop_to_aspect_ratio", false) || s.Bool("pad_to_aspect_ratio", false) || s.Bool("antialias", false))
+                if (s.Bool("antialias", false))
                 {
-                    throw new UnsupportedLayerException("cropping or padding to the aspect ratio and antialiasing are not supported");
+                    throw new UnsupportedLayerException("antialiasing is not supported");
+                }
+
+                if (s.Bool("pad_to_aspect_ratio", false) && s.Text("fill_mode") is string fill and not "constant")
+                {
+                    throw new UnsupportedLayerException($"its fill mode '{fill}' is not supported; constant is");
                 }
             },
-            Note = "without antialias, and without crop or pad to the aspect ratio",
+            Note = "without antialias",
         },
-        new("CenterCrop", Category, CenterCrop) { Note = "of images at least as large as the crop" },
+        new("CenterCrop", Category, CenterCrop),
     ];
 
     private static GraphValue Rescaling(LayerContext c)
@@ -115,36 +131,89 @@ internal static class PreprocessingLayers
     private static GraphValue Discretization(LayerContext c)
     {
         float[] boundaries = [.. c.Settings.OptionalNumbers("bin_boundaries")!.Select(v => (float)v)];
-        return c.Main(new BucketizeOperator(boundaries, DataType.Int64), c.FloatInput);
+        string mode = c.Settings.Text("output_mode") ?? "int";
+        BucketizeOperator op = new(boundaries, c.Settings.Version.IsKeras3 ? DataType.Int32 : DataType.Int64);
+        return mode == "int" ? c.Main(op, c.FloatInput) : CategoryEncodings.Encode(c, c.Sub("bins", op, c.FloatInput), boundaries.Length + 1, mode);
+    }
+
+    private static GraphValue Encoding(LayerContext c)
+    {
+        // Before Keras 2.6 the number of categories was called max_tokens.
+        int depth = c.Settings.Has("num_tokens") ? SpatialOptions.Positive(c.Settings, "num_tokens", 1)[0] : SpatialOptions.Positive(c.Settings, "max_tokens", 1)[0];
+        return CategoryEncodings.Encode(c, c.Input, depth, c.Settings.Text("output_mode") ?? "multi_hot", c.TensorArgument("count_weights", 1)?.Value);
     }
 
     private static GraphValue Resizing(LayerContext c)
     {
         ResizeKind kind = c.Settings.Text("interpolation") switch { "nearest" => ResizeKind.Nearest, "bicubic" => ResizeKind.Bicubic, _ => ResizeKind.Bilinear };
+        (int height, int width) = (Extent(c, "height"), Extent(c, "width"));
         GraphValue x = c.ToChannelsLast(c.FloatInput);
-        return c.ToChannelsFirst(c.Main(new ResizeOperator(kind, Extent(c, "height"), Extent(c, "width"), AlignCorners: false, HalfPixelCenters: true), x));
+        if (c.Settings.Bool("crop_to_aspect_ratio", false))
+        {
+            x = CropToAspect(c, x, height, width);
+        }
+        else if (c.Settings.Bool("pad_to_aspect_ratio", false))
+        {
+            x = PadToAspect(c, x, height, width);
+        }
+
+        return c.ToChannelsFirst(c.Main(new ResizeOperator(kind, height, width, AlignCorners: false, HalfPixelCenters: true), x));
     }
 
     private static int Extent(LayerContext c, string option) => SpatialOptions.Positive(c.Settings, option, 1)[0];
 
-    private static GraphValue CenterCrop(LayerContext c)
+    // The part in the middle with as many rows and columns as the target's ratio leaves (keras.utils.image_utils.smart_resize).
+    private static GraphValue CropToAspect(LayerContext c, GraphValue x, int height, int width)
     {
-        GraphValue x = c.Input;
-        int first = c.Settings.IsChannelsFirst ? x.Shape.Rank - 2 : x.Shape.Rank - 3;
-        int[] size = [Extent(c, "height"), Extent(c, "width")];
+        (long rows, long columns) = ImageExtents(x);
+        long keptRows = Math.Max(1, Math.Min(rows, (long)((double)(columns * height) / width)));
+        long keptColumns = Math.Max(1, Math.Min(columns, (long)((double)(rows * width) / height)));
+        return c.Sub("cropped", Middle(x, 1, [keptRows, keptColumns]), x);
+    }
+
+    // As many rows or columns on each side as the target's ratio asks for.
+    private static GraphValue PadToAspect(LayerContext c, GraphValue x, int height, int width)
+    {
+        (long rows, long columns) = ImageExtents(x);
+        long above = (Math.Max(rows, (long)((double)(columns * height) / width)) - rows) / 2;
+        long beside = above > 0 ? 0 : (Math.Max(columns, (long)((double)(rows * width) / height)) - columns) / 2;
+        if (Math.Max(above, beside) > LayerSettings.MaxExtent)
+        {
+            throw c.Settings.Fault("height", $"{height} x {width} for images of {rows} x {columns}", "a ratio that pads less");
+        }
+
+        int[] padding = [0, (int)above, (int)beside, 0];
+        return c.Sub("padded", new PadOperator(PadKind.Constant, padding, padding, (float)c.Settings.Number("fill_value", 0)), x);
+    }
+
+    private static (long Rows, long Columns) ImageExtents(GraphValue x) => x.Shape.Rank == 4 && x.Shape[1].IsFixed && x.Shape[2].IsFixed
+        ? (x.Shape[1].Count, x.Shape[2].Count)
+        : throw new UnsupportedLayerException($"it crops or pads {x.Shape} by its extents, which are not all known: export the model with fixed input shapes");
+
+    private static SliceOperator Middle(GraphValue x, int firstAxis, long[] size)
+    {
         long[] begin = new long[x.Shape.Rank];
         long?[] counts = new long?[x.Shape.Rank];
         for (int i = 0; i < 2; i++)
         {
-            Dimension extent = first >= 0 ? x.Shape[first + i] : Dimension.Unknown;
-            if (!extent.IsFixed || extent.Count < size[i])
-            {
-                throw new UnsupportedLayerException($"it crops {x.Shape} to {size[0]} x {size[1]}: only images of known extents at least as large are supported");
-            }
-
-            (begin[first + i], counts[first + i]) = ((extent.Count - size[i]) / 2, size[i]);
+            (begin[firstAxis + i], counts[firstAxis + i]) = ((x.Shape[firstAxis + i].Count - size[i]) / 2, size[i]);
         }
 
-        return c.Main(new SliceOperator(begin, counts, [.. Enumerable.Repeat(1L, x.Shape.Rank)]), x);
+        return new SliceOperator(begin, counts, [.. Enumerable.Repeat(1L, x.Shape.Rank)]);
+    }
+
+    // Images smaller than the crop are resized to cover it.
+    private static GraphValue CenterCrop(LayerContext c)
+    {
+        long[] size = [Extent(c, "height"), Extent(c, "width")];
+        GraphValue x = c.ToChannelsLast(c.Input);
+        (long rows, long columns) = ImageExtents(x);
+        if (rows >= size[0] && columns >= size[1])
+        {
+            return c.ToChannelsFirst(c.Main(Middle(x, 1, size), x));
+        }
+
+        GraphValue cropped = CropToAspect(c, c.Float(x, "cast"), (int)size[0], (int)size[1]);
+        return c.ToChannelsFirst(c.Main(new ResizeOperator(ResizeKind.Bilinear, (int)size[0], (int)size[1], AlignCorners: false, HalfPixelCenters: true), cropped));
     }
 }

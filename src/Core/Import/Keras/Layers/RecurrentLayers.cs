@@ -45,7 +45,7 @@ internal static class RecurrentLayers
         bool isTimeMajor = c.Settings.Bool("time_major", false);
         bool zeroOutput = c.Settings.Bool("zero_output_for_mask", false);
         GraphValue x = c.Float(c.Inputs[0].Value, "cast");
-        GraphValue? mask = c.TensorArgument("mask", -1)?.Value ?? c.Inputs[0].Mask;
+        GraphValue? mask = StepMask(c);
         if (isTimeMajor)
         {
             x = c.Sub("batch_major", new TransposeOperator([1, 0, 2]), x);
@@ -91,6 +91,13 @@ internal static class RecurrentLayers
 
         return outputs;
     }
+
+    /// <summary>
+    /// Which steps count: the mask given as an argument, or the one that comes with the sequence. Keras 3 takes the latter only where the
+    /// sequence is the call's only tensor (Layer.__call__, "Populate mask argument(s)"): given initial states, it is not masked.
+    /// </summary>
+    public static GraphValue? StepMask(LayerContext c) => c.TensorArgument("mask", -1)?.Value
+        ?? (c.Settings.Version.IsKeras3 && c.TensorArgument("initial_state", 1) is not null ? null : c.Inputs[0].Mask);
 
     // Given after the sequence among the inputs (Keras 2), or as an argument (Keras 3).
     private static IReadOnlyList<GraphValue> InitialStates(LayerContext c, int count)

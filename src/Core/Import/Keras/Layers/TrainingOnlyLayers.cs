@@ -30,7 +30,11 @@ internal static class TrainingOnlyLayers
             "RandomPerspective",
             "RandomPosterization",
             "RandomSharpness",
-            "RandomElasticTransform"),
+            "RandomElasticTransform",
+            "AugMix",
+            "RandAugment",
+            "MixUp",
+            "CutMix"),
     ];
 
     private static IEnumerable<LayerDefinition> Named(string category, params string[] classNames) =>

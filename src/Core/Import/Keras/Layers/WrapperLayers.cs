@@ -40,7 +40,7 @@ internal static class WrapperLayers
         bool returnSequences = forward.Bool("return_sequences", false);
         IReadOnlyList<KerasTensor> states = c.Inputs.Count > 1 ? [.. c.Inputs.Skip(1)]
             : c.Argument("initial_state", c.Settings.Version.IsKeras3 ? 1 : -1) is KerasArgument given ? c.Call.Tensors(given) : [];
-        GraphValue? mask = c.TensorArgument("mask", -1)?.Value ?? c.Inputs[0].Mask;
+        GraphValue? mask = RecurrentLayers.StepMask(c);
         KerasTensor x = new(c.Inputs[0].Value, mask);
         int half = states.Count / 2;
         IReadOnlyList<KerasTensor> ahead = c.CallInner("forward_layer", [x, .. states.Take(half)]);
@@ -109,8 +109,16 @@ internal static class WrapperLayers
             return [new KerasTensor(c.Main(new IdentityOperator(), c.CallInner("layer", [new KerasTensor(x)])[0].Value), mask)];
         }
 
+        // A mask of more axes than the steps goes to the layer; what is left of it for the steps is whether any of theirs is kept.
+        GraphValue? innerMask = null;
+        if (mask is not null && mask.Shape.Rank > 2)
+        {
+            innerMask = c.Reshape("folded_mask", mask, [mask.Shape[0] * mask.Shape[1], .. mask.Shape.Skip(2)]);
+            mask = c.Sub("mask", new ReduceOperator(ReduceKind.Any, [.. Enumerable.Range(2, mask.Shape.Rank - 2)], KeepDimensions: false), mask);
+        }
+
         GraphValue folded = c.Reshape("folded", x, [x.Shape[0] * x.Shape[1], .. x.Shape.Skip(2)]);
-        IReadOnlyList<KerasTensor> outputs = c.CallInner("layer", [new KerasTensor(folded)]);
+        IReadOnlyList<KerasTensor> outputs = c.CallInner("layer", [new KerasTensor(folded, innerMask)]);
         return [.. outputs.Select((o, i) => new KerasTensor(
             c.ReshapeNode(i == 0 ? c.Name : $"{c.Name}/output_{i}", o.Value, [x.Shape[0], x.Shape[1], .. o.Value.Shape.Skip(1)]),
             mask))];

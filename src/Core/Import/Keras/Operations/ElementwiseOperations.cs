@@ -92,6 +92,14 @@ internal static class ElementwiseOperations
         ("nn.softmax keras.activations.softmax keras.backend.softmax Softmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis")), o.FloatX))),
         ("nn.log_softmax keras.activations.log_softmax LogSoftmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis"), IsLog: true), o.FloatX))),
         .. ComposedActivations.Names.Select(Composed),
+        ("Log2", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(2)))),
+        ("Log10", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(10)))),
+        ("Exp2", static o => One(o.Main(new UnaryOperator(UnaryKind.Exp), o.Context.Sub("scaled", BinaryKind.Multiply, o.FloatX, o.Context.Scalar((float)Math.Log(2)))))),
+        ("Hypot", static o => One(o.Main(new UnaryOperator(UnaryKind.Sqrt), Squares(o)))),
+        ("Logaddexp", LogAddExp),
+        ("zeros_like ZerosLike keras.backend.zeros_like", static o => One(Filled(o, 0))),
+        ("ones_like OnesLike keras.backend.ones_like", static o => One(Filled(o, 1))),
+        ("FullLike", static o => One(Filled(o, o.Number(0, 1, "fill_value")))),
         ("clip_by_value ClipByValue Clip keras.backend.clip", Clip),
         ("cast Cast keras.backend.cast", static o => One(o.Main(new CastOperator(o.Type(1, "dtype", "DstT")), o.X))),
         ("identity Identity stop_gradient StopGradient convert_to_tensor ConvertToTensor Copy PreventGradient CheckNumerics debugging.check_numerics", static o => One(o.Main(new IdentityOperator(), o.X))),
@@ -123,6 +131,37 @@ internal static class ElementwiseOperations
             : o.Number(0, 1, "threshold", "b") == (name == "squareplus" ? 4 : 0.5)
                 ? One(ComposedActivations.Find(name)!(o.Context, o.FloatX, o.Context.Name))
                 : throw new UnsupportedLayerException("its threshold differs from the default, which is not supported"));
+
+    private static GraphValue Scaled(OperationCall o, UnaryKind kind, double factor) =>
+        o.Main(new BinaryOperator(BinaryKind.Multiply), o.Context.Sub("function", new UnaryOperator(kind), o.FloatX), o.Context.Scalar((float)factor));
+
+    private static GraphValue Squares(OperationCall o)
+    {
+        (GraphValue a, GraphValue b) = o.Pair(First, Second);
+        GraphValue Square(string name, GraphValue x) => o.Context.Sub(name, new UnaryOperator(UnaryKind.Square), o.Context.Float(x, name + "_float"));
+        return o.Context.Sub("sum", BinaryKind.Add, Square("square_a", a), Square("square_b", b));
+    }
+
+    // max(a, b) + log(1 + exp(-|a - b|))
+    private static IReadOnlyList<GraphValue> LogAddExp(OperationCall o)
+    {
+        (GraphValue a, GraphValue b) = o.Pair(First, Second);
+        (a, b) = (o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b"));
+        GraphValue distance = o.Context.Sub("distance", new UnaryOperator(UnaryKind.Abs), o.Context.Sub("difference", BinaryKind.Subtract, a, b));
+        GraphValue rest = o.Context.Sub("rest", new ActivationOperator(new ActivationFunction(ActivationKind.Softplus)), o.Context.Sub("negated", new UnaryOperator(UnaryKind.Negate), distance));
+        return One(o.Main(new BinaryOperator(BinaryKind.Add), o.Context.Sub("largest", BinaryKind.Maximum, a, b), rest));
+    }
+
+    // One number of the tensor's shape and type, or of the type that is asked for.
+    private static GraphValue Filled(OperationCall o, double value)
+    {
+        GraphValue x = o.X;
+        DataType type = o.Text(-1, "dtype") is null ? x.Spec.DataType : o.Type(-1, "dtype");
+        GraphValue scalar = type == DataType.Bool
+            ? o.Context.Constant("value", Tensor.Create<bool>([value != 0], TensorShape.Scalar))
+            : o.Context.Scalar(value, type);
+        return o.Main(new BroadcastToOperator(x.Shape), scalar);
+    }
 
     private static IReadOnlyList<GraphValue> Divide(OperationCall o)
     {

@@ -34,7 +34,8 @@ internal static class OperationTable
     {
         Dictionary<string, Func<OperationCall, IReadOnlyList<GraphValue>>> handlers = new(StringComparer.Ordinal);
         IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> all =
-            ElementwiseOperations.All.Concat(ReductionOperations.All).Concat(ShapeOperations.All).Concat(SliceOperations.All).Concat(ProductOperations.All);
+            ElementwiseOperations.All.Concat(ReductionOperations.All).Concat(ShapeOperations.All).Concat(SliceOperations.All).Concat(ProductOperations.All)
+                .Concat(EinsumOperation.All).Concat(CategoryOperations.All).Concat(NeuralOperations.All);
         foreach ((string names, Func<OperationCall, IReadOnlyList<GraphValue>> handler) in all)
         {
             foreach (string name in names.Split(' '))

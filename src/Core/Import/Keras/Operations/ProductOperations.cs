@@ -10,6 +10,8 @@ internal static class ProductOperations
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
         ("linalg.matmul matmul __operators__.matmul MatMul BatchMatMul BatchMatMulV2 Matmul keras.backend.dot", MatMul),
+        ("Dot", MatMul),
+        ("tensordot Tensordot", Tensordot),
     ];
 
     private static IReadOnlyList<GraphValue> MatMul(OperationCall o)
@@ -24,5 +26,29 @@ internal static class ProductOperations
         }
 
         return ElementwiseOperations.One(o.Main(op, a, b));
+    }
+
+    // Axes of a, summed over with as many of b: the rest of a, then the rest of b.
+    private static IReadOnlyList<GraphValue> Tensordot(OperationCall o)
+    {
+        (GraphValue a, GraphValue b) = o.Pair(["a", "x1"], ["b", "x2"]);
+        (a, b) = (o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b"));
+        int[] axes = o.Ints(2, "axes") ?? [2];
+        int count = axes.Length == 1 ? axes[0] : axes.Length / 2;
+        int[] summedA = axes.Length == 1 ? [.. Enumerable.Range(a.Shape.Rank - count, count)] : [.. axes.Take(count).Select(x => OperationCall.Axis(x, a.Shape.Rank))];
+        int[] summedB = axes.Length == 1 ? [.. Enumerable.Range(0, count)] : [.. axes.Skip(count).Select(x => OperationCall.Axis(x, b.Shape.Rank))];
+        if (summedA.Contains(0) || b.Constant is null)
+        {
+            throw new UnsupportedLayerException("a product over the batch, or of two computed tensors, is not supported; a matmul or einsum is");
+        }
+
+        int[] restA = [.. Enumerable.Range(0, a.Shape.Rank).Except(summedA)];
+        int[] restB = [.. Enumerable.Range(0, b.Shape.Rank).Except(summedB)];
+        Dimension depth = summedA.Aggregate((Dimension)1, (p, x) => p * a.Shape[x]);
+        Dimension width = restB.Aggregate((Dimension)1, (p, x) => p * b.Shape[x]);
+        GraphValue left = o.Context.Reshape("a_rows", o.Context.Sub("a_ordered", new TransposeOperator([.. restA, .. summedA]), a), [.. restA.Select(x => a.Shape[x]), depth]);
+        GraphValue right = o.Context.Reshape("b_columns", o.Context.Sub("b_ordered", new TransposeOperator([.. summedB, .. restB]), b), [depth, width]);
+        GraphValue product = o.Context.Sub("product", new MatMulOperator(), left, right);
+        return ElementwiseOperations.One(o.Context.ReshapeNode(o.Context.Name, product, [.. restA.Select(x => a.Shape[x]), .. restB.Select(x => b.Shape[x])]));
     }
 }

@@ -23,6 +23,10 @@ internal static class ReductionOperations
         ("math.reduce_std Std", static o => ElementwiseOperations.One(o.Main(new UnaryOperator(UnaryKind.Sqrt), Variance(o, o.Context.Name + "/variance")))),
         ("math.l2_normalize linalg.l2_normalize nn.l2_normalize keras.backend.l2_normalize", L2Normalize),
         ("linalg.norm norm", Norm),
+        ("math.count_nonzero CountNonzero", CountNonZero),
+        ("Average", static o => o.Find(2, "weights") is null
+            ? ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceKind.Mean, Axes(o, o.FloatX), KeepDimensions: false), o.FloatX))
+            : throw new UnsupportedLayerException("an average with weights is not supported")),
         ("math.argmax argmax ArgMax Argmax", static o => Arg(o, isMax: true)),
         ("math.argmin argmin ArgMin Argmin", static o => Arg(o, isMax: false)),
     ];
@@ -77,12 +81,19 @@ internal static class ReductionOperations
             x = o.Context.Reshape("flat", x, [x.Shape.ElementCount]);
         }
 
-        if (o.Flag(false, 2, "keepdims"))
-        {
-            throw new UnsupportedLayerException("keepdims is not supported here");
-        }
-
         DataType type = isKeras3 ? DataType.Int32 : o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
-        return ElementwiseOperations.One(o.Main(new ArgReduceOperator(isMax, axis is [int one, ..] ? one : 0, type), x));
+        int along = OperationCall.Axis(axis is [int one, ..] ? one : 0, x.Shape.Rank);
+        ArgReduceOperator op = new(isMax, along, type);
+        return ElementwiseOperations.One(axis is not null && isKeras3 && o.Flag(false, 2, "keepdims")
+            ? o.Context.ReshapeNode(o.Context.Name, o.Context.Sub("index", op, x), [.. x.Shape.Select((d, i) => i == along ? 1 : d)])
+            : o.Main(op, x));
+    }
+
+    private static IReadOnlyList<GraphValue> CountNonZero(OperationCall o)
+    {
+        bool isKeras3 = o.Context.Settings.Layer.IsOperation;
+        GraphValue x = o.Context.Cast("is_not_zero", o.X, DataType.Bool);
+        GraphValue counted = o.Context.Cast("counted", x, isKeras3 ? DataType.Int32 : DataType.Int64);
+        return ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceKind.Sum, Axes(o, x), o.Flag(false, 2, "keepdims")), counted));
     }
 }

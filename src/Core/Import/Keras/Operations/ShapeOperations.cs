@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
 
@@ -18,6 +19,10 @@ internal static class ShapeOperations
         ("expand_dims ExpandDims keras.backend.expand_dims", ExpandDims),
         ("squeeze Squeeze keras.backend.squeeze", Squeeze),
         ("concat ConcatV2 Concatenate keras.backend.concatenate", Concat),
+        ("Hstack", static o => One(o.Main(new ConcatOperator(1), [.. o.Operands(0, "xs")]))),
+        ("roll Roll", Roll),
+        ("Tril", static o => One(Triangle(o, isLower: true))),
+        ("Triu", static o => One(Triangle(o, isLower: false))),
         ("stack Pack Stack keras.backend.stack", Stack),
         ("unstack Unpack Unstack", Unstack),
         ("split Split SplitV", Split),
@@ -229,5 +234,38 @@ internal static class ShapeOperations
         };
         double value = o.Number(0, 3, "constant_values");
         return One(o.Main(new PadOperator(kind, [.. widths.Where((_, i) => i % 2 == 0)], [.. widths.Where((_, i) => i % 2 == 1)], value), x));
+    }
+
+    private static IReadOnlyList<GraphValue> Roll(OperationCall o)
+    {
+        GraphValue x = o.X;
+        int axis = OperationCall.Axis(o.Ints(2, "axis") is [int one] ? one : throw new UnsupportedLayerException("rolling along all or several axes is not supported"), x.Shape.Rank);
+        if (!x.Shape[axis].IsFixed)
+        {
+            throw new UnsupportedLayerException($"it rolls axis {axis} of {x.Shape}, whose extent is not known");
+        }
+
+        long extent = Math.Max(1, x.Shape[axis].Count);
+        long shift = ((o.Int(0, 1, "shift") % extent) + extent) % extent;
+        return One(shift == 0
+            ? o.Main(new IdentityOperator(), x)
+            : o.Main(
+                new ConcatOperator(axis),
+                o.Context.SliceAxis(o.Context.Name + "/end", x, axis, extent - shift, shift),
+                o.Context.SliceAxis(o.Context.Name + "/start", x, axis, 0, extent - shift)));
+    }
+
+    // Zeros above (or below) the k-th diagonal of the last two axes.
+    private static GraphValue Triangle(OperationCall o, bool isLower)
+    {
+        GraphValue x = o.X;
+        if (x.Shape.Rank < 2 || !x.Shape[-1].IsFixed || !x.Shape[-2].IsFixed || x.Shape[-1].Count * x.Shape[-2].Count > LayerSettings.MaxExtent)
+        {
+            throw new UnsupportedLayerException($"a triangle of {x.Shape} is not supported; its last two extents must be known");
+        }
+
+        (int rows, int columns, int k) = ((int)x.Shape[-2].Count, (int)x.Shape[-1].Count, o.Int(0, 1, "k"));
+        bool[] kept = [.. Enumerable.Range(0, rows * columns).Select(i => isLower ? (i % columns) - (i / columns) <= k : (i % columns) - (i / columns) >= k)];
+        return o.Main(new SelectOperator(), o.Context.Constant("triangle", Tensor.Create<bool>(kept, new TensorShape(rows, columns))), x, o.Context.Scalar(0, x.Spec.DataType));
     }
 }

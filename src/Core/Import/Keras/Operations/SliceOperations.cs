@@ -69,7 +69,7 @@ internal static class SliceOperations
         AxisSlices slices = new(x);
         for (int i = 0; i < begin.Length; i++)
         {
-            slices.Take(begin[i], size[i] == -1 ? null : begin[i] + (long)size[i], 1);
+            slices.Take(begin[i] == 0 && size[i] == -1 ? null : begin[i], size[i] == -1 ? null : begin[i] + (long)size[i], 1);
         }
 
         return ElementwiseOperations.One(slices.Add(o.Context));

@@ -1,0 +1,51 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.Keras.Layers;
+
+/// <summary>
+/// The output modes of the layers CategoryEncoding and Discretization: "one_hot" (one row of zeros and a one for each category), "multi_hot"
+/// (which categories a sample has) and "count" (how often). Early Keras 2 called multi_hot "binary".
+/// </summary>
+internal static class CategoryEncodings
+{
+    /// <summary>Whether a mode is one of these.</summary>
+    public static bool IsKnown(string? mode) => mode is "one_hot" or "multi_hot" or "binary" or "count";
+
+    /// <summary>Encodes categories.</summary>
+    /// <param name="c">The layer.</param>
+    /// <param name="categories">Integers from 0 to <paramref name="depth"/> - 1; others encode as zeros.</param>
+    /// <param name="depth">The number of categories.</param>
+    /// <param name="mode">The output mode.</param>
+    /// <param name="weights">Numbers of the categories' shape to count by; null for ones.</param>
+    public static GraphValue Encode(LayerContext c, GraphValue categories, int depth, string mode, GraphValue? weights = null)
+    {
+        DataType type = categories.Spec.DataType == DataType.Int64 ? DataType.Int64 : DataType.Int32;
+        GraphValue ids = c.Cast("categories", categories, type);
+        if (mode == "one_hot" && ids.Shape.Rank > 1 && ids.Shape[-1] == 1)
+        {
+            ids = c.Reshape("scalars", ids, [.. ids.Shape.SkipLast(1)]);
+        }
+
+        TensorShape row = new(depth);
+        Tensor all = type == DataType.Int64
+            ? Tensor.Create<long>([.. Enumerable.Range(0, depth).Select(i => (long)i)], row)
+            : Tensor.Create<int>([.. Enumerable.Range(0, depth)], row);
+        GraphValue hot = c.Sub("hot", BinaryKind.Equal, c.ExpandDims("columns", ids, -1), c.Constant("all_categories", all));
+        if (mode == "one_hot")
+        {
+            return c.Main(new CastOperator(DataType.Float32), hot);
+        }
+
+        int axis = ids.Shape.Rank > 1 ? 1 : 0;
+        if (mode != "count")
+        {
+            return c.Main(new CastOperator(DataType.Float32), c.Sub("any", new ReduceOperator(ReduceKind.Any, [axis], KeepDimensions: false), hot));
+        }
+
+        GraphValue ones = c.Cast("ones", hot, DataType.Float32);
+        GraphValue counted = weights is null ? ones : c.Sub("weighted", BinaryKind.Multiply, ones, c.ExpandDims("weights", c.Float(weights, "weights_float"), -1));
+        return c.Main(new ReduceOperator(ReduceKind.Sum, [axis], KeepDimensions: false), counted);
+    }
+}

@@ -1,0 +1,71 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+
+namespace TfModelTools.Import.Keras.Operations;
+
+/// <summary>
+/// Einstein sums of one or two tensors (numpy.einsum), by transposes, reshapes and one matrix product: letters of both operands that
+/// stay are its batch, those that do not are summed over, and those of one operand are its rows or columns.
+/// </summary>
+internal static class EinsumOperation
+{
+    /// <summary>Names, separated by spaces, and how to import them.</summary>
+    public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } = [("einsum linalg.einsum Einsum", Einsum)];
+
+    private static IReadOnlyList<GraphValue> Einsum(OperationCall o)
+    {
+        bool isOption = o.Text(-1, "subscripts") is not null;
+        string equation = (o.Text(-1, "subscripts", "equation") ?? o.Text(0, "equation") ?? throw new UnsupportedLayerException("its equation is not given")).Replace(" ", "", StringComparison.Ordinal);
+        string[] sides = equation.Split("->");
+        string[] letters = sides[0].Split(',');
+        if (sides.Length != 2 || letters.Length > 2 || equation.Contains('.', StringComparison.Ordinal) || letters.Append(sides[1]).Any(l => l.Distinct().Count() != l.Length))
+        {
+            throw new UnsupportedLayerException($"its equation '{equation}' is not supported; one or two operands without repeated letters are");
+        }
+
+        GraphValue[] operands = [.. letters.Select((l, i) => Operand(o, i + (isOption ? 0 : 1), l))];
+        if (operands.Length == 1)
+        {
+            (GraphValue only, string kept) = Reduced(o, operands[0], letters[0], sides[1], "sum");
+            return ElementwiseOperations.One(o.Main(new TransposeOperator(Order(kept, sides[1], equation)), only));
+        }
+
+        (GraphValue a, string first) = Reduced(o, operands[0], letters[0], letters[1] + sides[1], "sum_a");
+        (GraphValue b, string second) = Reduced(o, operands[1], letters[1], letters[0] + sides[1], "sum_b");
+        string batch = string.Concat(first.Where(l => second.Contains(l) && sides[1].Contains(l)));
+        string summed = string.Concat(first.Where(l => second.Contains(l) && !sides[1].Contains(l)));
+        string rows = string.Concat(first.Where(l => !second.Contains(l)));
+        string columns = string.Concat(second.Where(l => !first.Contains(l)));
+        Dimension[] Extents(string names) => [.. names.Select(l => first.Contains(l) ? a.Shape[first.IndexOf(l, StringComparison.Ordinal)] : b.Shape[second.IndexOf(l, StringComparison.Ordinal)])];
+        GraphValue left = Matrix(o, "a", a, Order(first, batch + rows + summed, equation), [.. Extents(batch), Product(Extents(rows)), Product(Extents(summed))]);
+        GraphValue right = Matrix(o, "b", b, Order(second, batch + summed + columns, equation), [.. Extents(batch), Product(Extents(summed)), Product(Extents(columns))]);
+        GraphValue product = o.Context.Sub("product", new MatMulOperator(), left, right);
+        GraphValue split = o.Context.Reshape("split", product, [.. Extents(batch), .. Extents(rows), .. Extents(columns)]);
+        return ElementwiseOperations.One(o.Main(new TransposeOperator(Order(batch + rows + columns, sides[1], equation)), split));
+    }
+
+    private static GraphValue Operand(OperationCall o, int position, string letters)
+    {
+        GraphValue x = o.Context.Float(o.Operand(position, $"operand_{position}"), $"float_{position}");
+        return x.Shape.Rank == letters.Length ? x : throw new UnsupportedLayerException($"its equation names {letters.Length} axes of {x.Shape}");
+    }
+
+    // Letters that nothing else names are summed over at once.
+    private static (GraphValue Value, string Letters) Reduced(OperationCall o, GraphValue x, string letters, string others, string name)
+    {
+        int[] axes = [.. Enumerable.Range(0, letters.Length).Where(i => !others.Contains(letters[i]))];
+        return axes.Length == 0 ? (x, letters) : (o.Context.Sub(name, new ReduceOperator(ReduceKind.Sum, axes, KeepDimensions: false), x), string.Concat(letters.Where(others.Contains)));
+    }
+
+    private static GraphValue Matrix(OperationCall o, string name, GraphValue x, int[] order, Dimension[] shape)
+    {
+        GraphValue ordered = order.SequenceEqual(Enumerable.Range(0, order.Length)) ? x : o.Context.Sub($"{name}_ordered", new TransposeOperator(order), x);
+        return ordered.Shape.SequenceEqual(shape) ? ordered : o.Context.Reshape($"{name}_matrix", ordered, shape);
+    }
+
+    private static Dimension Product(Dimension[] extents) => extents.Aggregate((Dimension)1, (a, b) => a * b);
+
+    private static int[] Order(string from, string to, string equation) => from.Length == to.Length && to.All(from.Contains)
+        ? [.. to.Select(l => from.IndexOf(l, StringComparison.Ordinal))]
+        : throw new UnsupportedLayerException($"its equation '{equation}' does not say where each axis of the result comes from");
+}
