@@ -15,7 +15,7 @@ namespace TfModelTools.Cmdlets.Provider;
 [CmdletProvider("TfModel", ProviderCapabilities.Filter | ProviderCapabilities.ShouldProcess)]
 [OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-ChildItem")]
 [OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-Item")]
-public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider
+public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider, IDisposable
 {
     /// <summary>The name that the view of a drive's items goes by, whatever their type.</summary>
     private const string ItemTypeName = "TfModelTools.DriveItem";
@@ -23,6 +23,9 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     private static readonly char[] Separators = ['/', '\\'];
 
     private readonly CancellationTokenSource _stopping = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 
     /// <inheritdoc/>
     public IContentReader GetContentReader(string path)
