@@ -433,4 +433,12 @@
   new ResizeObserver(redraw).observe(canvas);
   readColours();
   show(model.start);
+
+  // A link may name a layer: model.html#encoder/layer_0.
+  const linked = () => {
+    const name = decodeURIComponent(location.hash.slice(1)), at = name ? model.layers.findIndex(l => l.name === name) : -1;
+    if (at >= 0) reveal(at);
+  };
+  addEventListener('hashchange', linked);
+  linked();
 })();
