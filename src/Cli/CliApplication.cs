@@ -21,6 +21,7 @@ internal static class CliApplication
             KeysCommand.Create(console),
             ExportCommand.Create(console),
             ConvertCommand.Create(console),
+            DiagramCommand.Create(console),
             PredictCommand.Create(console),
             TourCommand.Create(console),
         };

@@ -96,6 +96,15 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_is_drawn()
+    {
+        Assert.Equal(0, await Run("diagram", Sample.Model, "--out", _folder.File("m.svg"), "--depth", "1", "--direction", "right"));
+        Assert.Contains("<svg", await File.ReadAllTextAsync(_folder.File("m.svg")), StringComparison.Ordinal);
+        Assert.Equal(1, await Run("diagram", Sample.Model, "--out", _folder.File("m.txt")));
+        Assert.Equal(["m.svg"], _folder.Entries());
+    }
+
+    [Fact]
     public async Task The_tour_ends_well_and_leaves_what_it_wrote_where_it_was_told()
     {
         Assert.Equal(0, await Run("tour", "--out", _folder.File("tour")));
