@@ -69,6 +69,9 @@ Describe 'Tensor objects' {
         $t['0,1:,::2'].ToArray() | Should -Be 4, 6, 8, 10
         $t['::-1', 0, 0].ToArray() | Should -Be 12, 0
         $t['5:'].Shape | Should -Be '(0, 3, 4)'
+        $t[0, (1..2)].ToArray() | Should -Be (4..11)
+        $t[(1..0)].ToArray()[0] | Should -Be 12
+        $t[0, (1..2)].Name | Should -Be 't[0, [1, 2]]'
     }
 
     It 'convert to arrays' {
@@ -81,6 +84,7 @@ Describe 'Tensor objects' {
         $t = New-Tensor 2, 3
         { $t[2, 0] } | Should -Throw '*out of range for axis 0*'
         { $t[0, 0, 0] } | Should -Throw '*3 indices*2 dimensions*'
+        { $t[0, (0, 0)] } | Should -Throw '*no range*'
         { $t['x'] } | Should -Throw "*'x' is no index*"
     }
 

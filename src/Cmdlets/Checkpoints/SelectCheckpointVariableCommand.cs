@@ -44,6 +44,7 @@ public sealed class SelectCheckpointVariableCommand : TfModelCmdlet
     /// <summary>A file of the names to pass on: a Python list or dict, a JSON array or object, or one name a line.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyFileCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>Leaves out the state of training: slots of optimizers, step and save counters, the object graph.</summary>

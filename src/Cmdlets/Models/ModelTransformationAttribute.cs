@@ -18,8 +18,23 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
             GeneratedModel project => new ModelArgument(project.Path),
             FileSystemInfo file => new ModelArgument(file.FullName),
             string { Length: > 0 } path => new ModelArgument(Resolve(engineIntrinsics, path)),
-            _ => value,
+            _ => PathOfDeserialized(inputData) is { } path ? new ModelArgument(path) : value,
         };
+    }
+
+    /// <summary>A model, project or file that came back from a job, a remote session or Export-Clixml: its path is what it stands for.</summary>
+    private static string? PathOfDeserialized(object? value)
+    {
+        if (value is not PSObject { TypeNames: [{ } type, ..] } remote || !type.StartsWith("Deserialized.", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        bool isFile = type.EndsWith($".{nameof(FileInfo)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(DirectoryInfo)}", StringComparison.Ordinal);
+        bool isModel = type.EndsWith($".{nameof(ImportedModel)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(GeneratedModel)}", StringComparison.Ordinal);
+        return isFile ? remote.Properties[nameof(FileSystemInfo.FullName)]?.Value as string
+            : isModel ? remote.Properties[nameof(ImportedModel.Path)]?.Value as string
+            : null;
     }
 
     private static string Resolve(EngineIntrinsics engine, string path)

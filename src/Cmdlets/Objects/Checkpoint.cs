@@ -51,7 +51,7 @@ public sealed class Checkpoint
     public string Problem => _summary.Problem;
 
     /// <summary>The files that are there, with full paths.</summary>
-    public string[] Files => [.. _summary.Files];
+    public ReadableCollection<string> Files => new(_summary.Files);
 
     /// <summary>The prefix as a full path; the .index file where the prefix alone would mean another checkpoint.</summary>
     public string Path { get; }

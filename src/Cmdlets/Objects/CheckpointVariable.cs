@@ -28,7 +28,7 @@ public sealed class CheckpointVariable
     public string Shape => _info.Shape.ToString();
 
     /// <summary>The extents of the shape.</summary>
-    public long[] Dimensions => _info.Shape.ToArray();
+    public ReadableCollection<long> Dimensions => new(_info.Shape);
 
     /// <summary>The number of dimensions.</summary>
     public int Rank => _info.Shape.Rank;

@@ -14,7 +14,7 @@ public sealed class GeneratedModel
         LayerCount = project.LayerCount;
         WeightByteSize = project.WeightBytes;
         ProjectPath = project.ProjectPath;
-        Files = [.. project.Files];
+        Files = new ReadableCollection<string>(project.Files);
         Path = project.Path;
     }
 
@@ -40,7 +40,7 @@ public sealed class GeneratedModel
     public string ProjectPath { get; }
 
     /// <summary>Every file written, relative to <see cref="Path"/>.</summary>
-    public string[] Files { get; }
+    public ReadableCollection<string> Files { get; }
 
     /// <summary>The full path of the output folder.</summary>
     public string Path { get; }

@@ -25,10 +25,10 @@ public sealed class ImportedModel
     public string Format => Graph.SourceFormat;
 
     /// <summary>The inputs, in the model's order.</summary>
-    public PortInfo[] Inputs { get; }
+    public ReadableCollection<PortInfo> Inputs { get; }
 
     /// <summary>The outputs, in the model's order.</summary>
-    public PortInfo[] Outputs { get; }
+    public ReadableCollection<PortInfo> Outputs { get; }
 
     /// <summary>How many layers it computes.</summary>
     public int LayerCount => Graph.Nodes.Count;

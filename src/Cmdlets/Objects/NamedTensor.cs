@@ -1,11 +1,13 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Objects;
 
 /// <summary>
-/// A tensor with a name, as PowerShell handles it: $t[0, 3] is an element, $t[0] a row, $t[':', 3] a column, $t['1:3'] a range of rows.
+/// A tensor with a name, as PowerShell handles it: $t[0, 3] is an element, $t[0] a row, $t[':', 3] a column, $t['1:3'] or $t[1..2] a range of rows.
 /// It is one object in a pipeline, however many elements it has; <see cref="ToArray"/> gives these.
 /// </summary>
 public sealed class NamedTensor
@@ -34,7 +36,7 @@ public sealed class NamedTensor
     public string Shape => _tensor.Shape.ToString();
 
     /// <summary>The extents of the shape.</summary>
-    public long[] Dimensions => _tensor.Shape.ToArray();
+    public ReadableCollection<long> Dimensions => new(_tensor.Shape);
 
     /// <summary>The number of dimensions.</summary>
     public int Rank => _tensor.Shape.Rank;
@@ -99,13 +101,35 @@ public sealed class NamedTensor
         Tensor part = TensorIndex.Take(_tensor, parsed);
         return part.Shape.Rank == 0 && parsed.All(p => !p.IsRange)
             ? TensorElements.Get(part, 0)
-            : new NamedTensor($"{Name}[{string.Join(", ", indices.Select(i => Convert.ToString(Unwrap(i), CultureInfo.InvariantCulture)))}]", part, Path);
+            : new NamedTensor($"{Name}[{string.Join(", ", indices.Select(Text))}]", part, Path);
     }
 
     private static IEnumerable<TensorIndex> Parse(object index) => Unwrap(index) switch
     {
         string text => text.Split(',').Select(TensorIndex.Parse),
+        IEnumerable places => [Range([.. places.Cast<object>().Select(p => LanguagePrimitives.ConvertTo<long>(p))])],
         object number => [TensorIndex.At(LanguagePrimitives.ConvertTo<long>(number))],
+    };
+
+    /// <summary>PowerShell's ranges (0..3, 5..2): places at equal distances.</summary>
+    private static TensorIndex Range(long[] places)
+    {
+        long step = places.Length > 1 ? places[1] - places[0] : 1;
+        if (places.Length == 0 || step == 0 || places.Any(p => p < 0) || Enumerable.Range(1, places.Length - 1).Any(i => places[i] - places[i - 1] != step))
+        {
+            throw new InvalidInputException(
+                $"The places [{string.Join(", ", places)}] are no range.", "Give places at equal distances, none of them below 0, such as 0..3; or a range as text, such as '1:-1'.");
+        }
+
+        long stop = places[^1] + step;
+        return new TensorIndex(places[0], stop < 0 ? null : stop, step, true);
+    }
+
+    private static string? Text(object index) => Unwrap(index) switch
+    {
+        string text => text,
+        IEnumerable places => $"[{string.Join(", ", places.Cast<object>())}]",
+        object number => Convert.ToString(number, CultureInfo.InvariantCulture),
     };
 
     private static object Unwrap(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -25,5 +25,5 @@ public sealed class PortInfo
     /// <summary>Such as "image: float32 (N, 28, 28, 1)".</summary>
     public override string ToString() => $"{Name}: {DataType} {Shape}";
 
-    internal static PortInfo[] From(IEnumerable<ModelPort> ports) => [.. ports.Select(p => new PortInfo(p))];
+    internal static ReadableCollection<PortInfo> From(IEnumerable<ModelPort> ports) => new(ports.Select(p => new PortInfo(p)));
 }

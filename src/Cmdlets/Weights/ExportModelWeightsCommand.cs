@@ -6,7 +6,6 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Weights;
@@ -44,8 +43,8 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     /// nearest even, and what is too large becomes infinity; strings stay strings.
     /// </summary>
     [Parameter]
-    [DataTypeTransformation]
-    public DataType? DataType { get; set; }
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataTypeArgument? DataType { get; set; }
 
     /// <summary>
     /// New names: a hashtable (@{ 'old' = 'new' }), the path of a file (a JSON object, a Python dict, or lines of old, tab, new), or a script
@@ -128,7 +127,7 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
             {
                 Format = _format,
                 Overwrite = Overwrite,
-                DataType = DataType,
+                DataType = DataType?.Value,
                 Rename = RenameArgument.Resolve(Rename, _inputs.Select(Name), ResolveOutputPath, WriteWarning),
                 Transpose = TransposeArgument.Parse(Transpose),
                 KerasLayout = KerasLayout,

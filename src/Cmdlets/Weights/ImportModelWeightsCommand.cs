@@ -5,7 +5,6 @@ using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Weights;
@@ -47,6 +46,7 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyFileCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>
@@ -59,8 +59,8 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
 
     /// <summary>The element type to cast numbers to; see Export-ModelWeights.</summary>
     [Parameter]
-    [DataTypeTransformation]
-    public DataType? DataType { get; set; }
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataTypeArgument? DataType { get; set; }
 
     /// <summary>New names: a hashtable, a file or a script block; see Export-ModelWeights.</summary>
     [Parameter]
@@ -99,7 +99,7 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
     {
         using IVariableSource source = RunLong((_, _) => Sources.Open(path));
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' is a {source.FormatName} with {source.Variables.Count} variables."));
-        WeightChanges plain = new() { DataType = DataType, Transpose = _transpose, Forms = _forms };
+        WeightChanges plain = new() { DataType = DataType?.Value, Transpose = _transpose, Forms = _forms };
         VariableSelectionResult selected = _selection.Apply(source);
         foreach (string warning in selected.Warnings)
         {
