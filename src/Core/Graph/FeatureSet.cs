@@ -5,13 +5,14 @@ namespace TfModelTools.Graph;
 
 /// <summary>
 /// Arrays matched up with a model's inputs and, where given, its expected outputs. Arrays are named "in/NAME" and "out/NAME", or
-/// just NAME, after the model's inputs and outputs; the inputs of a model of one input may have any name that no output has, and
+/// just NAME, after the model's inputs and outputs (of an input also with ":0" as tensors have it); the inputs of a model of one input may have any name that no output has, and
 /// the expected output of a model of one output may also be called "expected", "predictions" or "y", with "out/" before or not.
 /// </summary>
 public sealed class FeatureSet
 {
     private const string InputPrefix = "in/";
     private const string OutputPrefix = "out/";
+    private const string FirstOutput = ":0";
     private static readonly string[] CommonOutputNames = ["expected", "predictions", "y", "out/expected", "out/predictions", "out/y"];
 
     private FeatureSet(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> expected)
@@ -55,7 +56,7 @@ public sealed class FeatureSet
         List<ModelPort> missing = [];
         foreach (ModelPort input in inputs)
         {
-            if (arrays.TryGetValue(InputPrefix + input.Name, out Tensor? tensor) || arrays.TryGetValue(input.Name, out tensor))
+            if (SpellingsOf(input.Name).Select(arrays.GetValueOrDefault).FirstOrDefault(a => a is not null) is { } tensor)
             {
                 matched[input.Name] = tensor;
             }
@@ -81,5 +82,12 @@ public sealed class FeatureSet
         }
 
         return new FeatureSet(matched, expected);
+    }
+
+    // An array may be named after the tensor, "x:0", where the input is the node, "x", and the other way round.
+    private static IEnumerable<string> SpellingsOf(string input)
+    {
+        string other = input.EndsWith(FirstOutput, StringComparison.Ordinal) ? input[..^FirstOutput.Length] : input + FirstOutput;
+        return [InputPrefix + input, input, InputPrefix + other, other];
     }
 }

@@ -42,6 +42,16 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
         return new([.. shape.ToArray().Select(d => (Dimension)d)]);
     }
 
+    /// <summary>A shape as a model declares it: an open first extent is the number of samples, other open ones only the data tells.</summary>
+    public static SymbolicShape FromDeclared(TensorShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new([.. shape.Select((d, i) => d != TensorShape.Unknown ? d : i == 0 ? Dimension.Batch : Dimension.Unknown)]);
+    }
+
+    /// <summary>The same shape for a batch of one size.</summary>
+    public SymbolicShape WithBatchSize(long batch) => new([.. _dimensions.Select(d => d.IsPerBatch ? d.Count * batch : d)]);
+
     /// <summary>The batch size followed by the given extents; -1 is unknown.</summary>
     public static SymbolicShape Batched(params ReadOnlySpan<long> perSample)
     {

@@ -1,19 +1,21 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Formats.SavedModels;
 
 namespace TfModelTools.Import;
 
 /// <summary>Tells what a file is that is not imported, and what can be done with it.</summary>
 internal static class ForeignModel
 {
+    private static readonly string[] GraphExtensions = [".meta", ".pb", ".pbtxt"];
+
     /// <summary>The fault to throw for a file or folder.</summary>
     public static TfModelException Describe(string path)
     {
         if (Directory.Exists(path))
         {
-            return File.Exists(Path.Combine(path, "saved_model.pb"))
-                ? new UnsupportedFeatureException(
-                    $"'{path}' is a SavedModel without Keras' metadata: its graph is not imported.", "Save the model from Keras as .keras or .h5.", path)
+            return new[] { SavedModelFormat.FileName, SavedModelFormat.TextFileName }.Select(f => Path.Combine(path, f)).FirstOrDefault(File.Exists) is { } savedModel
+                ? new CorruptFileException(savedModel, "the file", "what is no SavedModel message", "a SavedModel", "Copy or download the folder again, or export the model again.")
                 : Directory.EnumerateFiles(path, "*.index").Any()
                     ? new UnrecognizedFormatException($"'{path}' is a checkpoint: it holds variables, not a model.", "Give the model's file; the checkpoint's variables can be listed and exported.", path)
                     : new UnrecognizedFormatException($"'{path}' is a folder without a model.", "Give a model's file, or a SavedModel folder.", path);
@@ -29,8 +31,7 @@ internal static class ForeignModel
         ReadOnlySpan<byte> bytes = start.AsSpan(0, length);
         if (LooksLikeGraph(bytes))
         {
-            return new UnsupportedFeatureException(
-                $"'{path}' looks like a TensorFlow graph (GraphDef), which is not imported.", "Give the Keras model it was made from, as .keras or .h5.", path);
+            return new CorruptFileException(path, "the file", "what begins as a TensorFlow graph and cannot be parsed as one", "a whole GraphDef message");
         }
 
         (string what, string remedy) = bytes switch
@@ -43,7 +44,8 @@ internal static class ForeignModel
             [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => ("is a TensorFlow Lite model", "Give the Keras model it was made from."),
             [(byte)'{', ..] or [(byte)'[', ..] => ("is JSON, but no model of Keras", "Give a .h5 or .keras file."),
             _ when bytes.IndexOf("pytorch"u8) >= 0 || bytes.IndexOf("onnx"u8) >= 0 => ("looks like an ONNX model", "Give the model it was made from, as .keras or .h5."),
-            _ => ("is of no known format", "Give a .h5 or .keras file, or a SavedModel folder with keras_metadata.pb."),
+            _ when GraphExtensions.Contains(Path.GetExtension(path)) => ("is no TensorFlow graph, although its name says so: it is damaged, or something else", "Copy or download the file again, or export the model again."),
+            _ => ("is of no known format", "Give a .h5 or .keras file, a SavedModel folder, a .meta file or a frozen graph."),
         };
         return new UnrecognizedFormatException($"'{path}' {what}.", remedy, path);
     }

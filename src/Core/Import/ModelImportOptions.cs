@@ -1,10 +1,14 @@
+using TfModelTools.Common;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import;
 
 /// <summary>What the import of a model may be told.</summary>
 public sealed record ModelImportOptions
 {
+    private const string FirstOutput = ":0";
+
     /// <summary>The defaults.</summary>
     public static ModelImportOptions Default { get; } = new();
 
@@ -23,15 +27,37 @@ public sealed record ModelImportOptions
     /// <summary>The key of the signature; null for "serving_default", or the only one.</summary>
     public string? Signature { get; init; }
 
-    /// <summary>The tensors of a TensorFlow graph to give instead of the signature's outputs, as "name" or "name:1".</summary>
+    /// <summary>The tensors or layers to give instead of the model's outputs, as "name" or "name:1"; the outputs bear exactly these names.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
-    /// <summary>The tensors at which a TensorFlow graph is cut and fed, as "name" or "name:1"; empty for the signature's inputs.</summary>
+    /// <summary>The tensors or layers at which the model is cut and fed, as "name" or "name:1"; empty for the model's inputs.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
     /// <summary>The batch size to fix; null to leave it open.</summary>
     public long? BatchSize { get; init; }
 
-    /// <summary>Shapes to fix, by input name; -1 leaves an extent open.</summary>
-    public IReadOnlyDictionary<string, Tensors.TensorShape> InputShapes { get; init; } = new Dictionary<string, Tensors.TensorShape>();
+    /// <summary>Shapes to fix, by input name; -1 leaves an extent open. The empty name stands for the only input.</summary>
+    public IReadOnlyDictionary<string, TensorShape> InputShapes { get; init; } = new Dictionary<string, TensorShape>();
+
+    /// <summary>The shape to fix for an input; null for none.</summary>
+    internal TensorShape? ShapeOf(string input) =>
+        InputShapes.GetValueOrDefault(input) ?? InputShapes.GetValueOrDefault(input + FirstOutput) ?? InputShapes.GetValueOrDefault(string.Empty);
+
+    /// <summary>Refuses shapes that belong to no input.</summary>
+    /// <param name="inputs">The model's inputs.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InvalidInputException">A name is not an input's, or a shape without name is given for several inputs.</exception>
+    internal void CheckShapes(IReadOnlyList<string> inputs, string path)
+    {
+        string names = inputs.Count > 0 ? $"Its inputs are {string.Join(", ", inputs.Select(i => $"'{i}'"))}." : "It has no inputs.";
+        foreach (string name in InputShapes.Keys.Where(k => k.Length > 0 && !inputs.Any(i => i == k || i + FirstOutput == k)))
+        {
+            throw new InvalidInputException($"A shape is given for the input '{name}', which '{path}' does not have.", names, path);
+        }
+
+        if (InputShapes.ContainsKey(string.Empty) && inputs.Count != 1)
+        {
+            throw new InvalidInputException($"A shape without name is given, but '{path}' has {inputs.Count} inputs.", $"Name the input it belongs to. {names}", path);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras;
@@ -25,25 +26,49 @@ public static class ModelImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
-        if (!File.Exists(path) && !Directory.Exists(path))
+        string file = GraphModelOpener.ResolvePath(path);
+        if (!File.Exists(file) && !Directory.Exists(file))
         {
             throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
         }
 
-        bool isGraph = GraphDefImporter.CanImport(path);
-        bool namesTensors = chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0 || chosen.Signature is not null || chosen.Tags.Count > 0;
-        if (KerasFormat.Identify(path) is null || (isGraph && namesTensors))
+        if (GraphDefImporter.CanImport(file))
         {
-            return isGraph ? GraphDefImporter.Import(path, chosen, cancellationToken) : throw ForeignModel.Describe(path);
+            return ImportGraph(file, chosen, cancellationToken);
+        }
+
+        if (TfjsFormat.IsTfjs(file))
+        {
+            throw new UnsupportedFeatureException(
+                $"'{file}' is a model of TensorFlow.js: its structure can be shown, but it is not imported.", "Give the model it was converted from.", file);
+        }
+
+        return KerasFormat.Identify(file) is null ? throw ForeignModel.Describe(file) : ImportKeras(file, chosen, cancellationToken);
+    }
+
+    // A SavedModel of Keras is its layers, and its graph as well: where tensors of the graph are named, or layers are of the model's own making.
+    private static ModelGraph ImportGraph(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        bool isKeras = KerasFormat.Identify(path) is not null;
+        bool namesTensors = chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0;
+        if (!isKeras || namesTensors || chosen.Signature is not null || chosen.Tags.Count > 0)
+        {
+            try
+            {
+                return GraphDefImporter.Import(path, chosen, cancellationToken);
+            }
+            catch (InvalidInputException) when (isKeras && namesTensors && chosen.Signature is null && chosen.Tags.Count == 0)
+            {
+                return ImportKeras(path, chosen, cancellationToken);
+            }
         }
 
         try
         {
             return ImportKeras(path, chosen, cancellationToken);
         }
-        catch (UnsupportedModelException) when (isGraph)
+        catch (UnsupportedModelException)
         {
-            // A SavedModel of Keras is its graph as well, where layers are of the model's own making.
             return GraphDefImporter.Import(path, chosen, cancellationToken);
         }
     }
@@ -52,6 +77,30 @@ public static class ModelImporter
     {
         KerasModelFile file = KerasModelFile.Open(path, chosen.ArchitecturePath);
         cancellationToken.ThrowIfCancellationRequested();
-        return KerasImporter.Import(file.Model, file.Weights, file.Version, path, file.FormatName, chosen.CustomLayers, cancellationToken);
+        if (chosen.Signature is not null || chosen.Tags.Count > 0)
+        {
+            throw new InvalidInputException($"'{path}' is {file.FormatName}, which has no signatures or tags.", "Leave -Signature and -Tag out (command line: --signature, --tag).", path);
+        }
+
+        ModelGraph graph = KerasImporter.Import(file.Model, file.Weights, file.Version, path, file.FormatName, chosen.CustomLayers, cancellationToken);
+        return FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
+    }
+
+    private static ModelGraph FixShapes(ModelGraph graph, ModelImportOptions chosen, string path)
+    {
+        chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
+        if (chosen.BatchSize is null && chosen.InputShapes.Count == 0)
+        {
+            return graph;
+        }
+
+        return graph.WithInputShapes(graph.Inputs.ToDictionary(
+            i => i.Name,
+            i =>
+            {
+                SymbolicShape shape = chosen.ShapeOf(i.Name) is { } given ? SymbolicShape.FromDeclared(given) : i.Value.Shape;
+                return chosen.BatchSize is long size ? shape.WithBatchSize(size) : shape;
+            },
+            StringComparer.Ordinal));
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class FolderDependencyTests
         ["Passes"] = ["Common", "Tensors", "Graph", "Evaluation"],
         ["Execution"] = ["Common", "Tensors", "Graph", "Passes", "Planning", "Evaluation", "Runtime"],
         ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Passes", "Planning", "Runtime"],
+        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Import", "Passes", "Planning", "Execution", "Backends"],
     };
 
     private static string Core => Path.Combine(RepositoryRoot.Path, "src", "Core");

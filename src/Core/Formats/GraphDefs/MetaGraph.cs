@@ -16,7 +16,7 @@ public sealed class MetaGraph
     {
         _message = message;
         Graph = new TensorFlowGraph(message.GraphDef ?? new GraphDefMessage(), path);
-        Signatures = [.. message.SignatureDef.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Signature(s.Key, s.Value))];
+        Signatures = [.. message.SignatureDef.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => SignatureReader.Read(s.Key, s.Value, path))];
         Saver = message.SaverDef is { } s
             ? new SaverInfo(s.FilenameTensorName, s.SaveTensorName, s.RestoreOpName, s.MaxToKeep, s.Sharded, (int)s.Version)
             : null;
@@ -52,30 +52,13 @@ public sealed class MetaGraph
     /// <summary>Whether the meta graph records the Python objects it was made from (TensorFlow 2).</summary>
     public bool HasObjectGraph => _message.ObjectGraphDef is not null;
 
+    /// <summary>How many numbers the trainable variables among the Python objects hold; 0 where none are recorded.</summary>
+    /// <exception cref="Common.CorruptFileException">A recorded shape is impossible.</exception>
+    public long TrainableObjectElements => ObjectGraph?.Nodes
+        .Where(n => n.Variable is { Trainable: true })
+        .Sum(n => n.Variable.Shape.ToShape(Graph.Path, $"variable '{n.Variable.Name}'") is { IsFullyDefined: true } shape ? shape.ElementCount : 0) ?? 0;
+
     internal SavedObjectGraphMessage? ObjectGraph => _message.ObjectGraphDef;
-
-    private ModelSignature Signature(string key, SignatureDefMessage message)
-    {
-        SignaturePort[] outputs = [.. message.Outputs.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => Port(o.Key, o.Value))];
-        TensorName[] names = [.. outputs.Select(o => TensorName.Parse(o.TensorName))];
-        if (names.Select(n => n.Node).Distinct(StringComparer.Ordinal).Count() == 1)
-        {
-            outputs = [.. outputs.Zip(names).OrderBy(o => o.Second.Index).Select(o => o.First)];
-        }
-
-        return new ModelSignature(key, message.MethodName, [.. message.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => Port(i.Key, i.Value))], outputs);
-    }
-
-    private SignaturePort Port(string key, TensorInfoMessage info)
-    {
-        string name = info.EncodingCase switch
-        {
-            TensorInfoMessage.EncodingOneofCase.CooSparse => string.Join(", ", info.CooSparse.IndicesTensorName, info.CooSparse.ValuesTensorName, info.CooSparse.DenseShapeTensorName),
-            TensorInfoMessage.EncodingOneofCase.CompositeTensor => string.Join(", ", info.CompositeTensor.Components.Select(c => c.Name)),
-            _ => info.Name,
-        };
-        return new SignaturePort(key, name, info.Dtype.ToDataType(), info.TensorShape is null ? null : info.TensorShape.ToShape(Graph.Path, $"signature entry '{key}'"));
-    }
 
     private GraphCollection Collection(KeyValuePair<string, CollectionDefMessage> collection) => collection.Value.KindCase switch
     {

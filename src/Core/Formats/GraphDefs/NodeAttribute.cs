@@ -69,6 +69,9 @@ public sealed class NodeAttribute
     /// <summary>The floats of a list; empty for another kind.</summary>
     public IReadOnlyList<float> Floats => _message.List?.F ?? (IReadOnlyList<float>)[];
 
+    /// <summary>The truth values of a list; empty for another kind.</summary>
+    public IReadOnlyList<bool> Bools => _message.List?.B ?? (IReadOnlyList<bool>)[];
+
     /// <summary>The element types of a list; empty for another kind.</summary>
     public IReadOnlyList<DataType> Types => [.. _message.List?.Type.Select(t => t.ToDataType()) ?? []];
 

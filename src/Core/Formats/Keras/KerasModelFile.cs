@@ -75,16 +75,25 @@ public sealed class KerasModelFile
                 $"'{path}' holds an architecture without weights.", "Give the file of the weights, and this one as its architecture.", path);
         }
 
-        (JsonElement config, string? version) = architecturePath is null ? ReadConfig(path, kind) : ReadArchitecture(architecturePath);
-        KerasLayerConfig model = new KerasConfigReader(architecturePath ?? path).ReadModel(config);
-        KerasVersion known = KerasVersion.Parse(version);
-        if (known.Major == 0 && IsOfKeras3(model.Model!))
-        {
-            known = KerasVersion.SomeKeras3;
-        }
-
+        (KerasLayerConfig model, KerasVersion known) = architecturePath is null ? ToModel(path, ReadConfig(path, kind)) : ReadModelConfig(architecturePath);
         KerasWeightStore weights = OpenWeights(path, kind, known);
         return new KerasModelFile(path, kind, known.Major > 0 ? known : weights.Version, model, weights);
+    }
+
+    /// <summary>Reads the configuration alone: of an architecture without weights, or of another file of a model.</summary>
+    /// <param name="path">JSON as model.to_json() gives it, or a model.</param>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static (KerasLayerConfig Model, KerasVersion Version) ReadModelConfig(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return ToModel(path, ReadArchitecture(path));
+    }
+
+    private static (KerasLayerConfig Model, KerasVersion Version) ToModel(string path, (JsonElement Config, string? Version) read)
+    {
+        KerasLayerConfig model = new KerasConfigReader(path).ReadModel(read.Config);
+        KerasVersion version = KerasVersion.Parse(read.Version);
+        return (model, version.Major == 0 && IsOfKeras3(model.Model!) ? KerasVersion.SomeKeras3 : version);
     }
 
     // model.to_json() of Keras 3 states no version; only Keras 3 calls an input's shape "batch_shape".

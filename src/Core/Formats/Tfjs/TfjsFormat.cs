@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Tfjs;
 
@@ -49,6 +50,27 @@ public static class TfjsFormat
 
         string[] manifests = [.. Directory.EnumerateFiles(folder, "*" + ManifestSuffix).Where(IsTfjs).Take(2)];
         return manifests.Length == 1 ? manifests[0] : null;
+    }
+
+    /// <summary>The file that describes a model, of a file or a folder; null when there is none: a manifest alone is no model.</summary>
+    public static string? FindModel(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string file = Directory.Exists(path) ? Path.Combine(path, ModelFileName) : path;
+        return File.Exists(file) && IsTfjs(file) && HasTopology(file) ? file : null;
+    }
+
+    private static bool HasTopology(string file)
+    {
+        using FileStream stream = InputFile.OpenStream(file, 1 << 16);
+        if (stream.Length > Limits.MaxMetadataBytes)
+        {
+            return false;
+        }
+
+        byte[] text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text.AsSpan().IndexOf("\"modelTopology\""u8) >= 0;
     }
 
     // A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.

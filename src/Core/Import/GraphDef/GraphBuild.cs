@@ -9,9 +9,6 @@ namespace TfModelTools.Import.GraphDef;
 /// <summary>One attempt to import a graph, under one assumption about inputs of unknown rank.</summary>
 internal sealed class GraphBuild
 {
-    // Placeholder had the shape of a scalar for "unknown" up to this version of graphs (tensorflow/core/public/version.h, note 24).
-    private const int PlaceholderShapeVersion = 24;
-
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
     private readonly SymbolicShape _assumption;
@@ -130,7 +127,7 @@ internal sealed class GraphBuild
             {
                 TensorName reference = TensorName.Parse(name);
                 TensorFlowNode node = _source.Graph.Find(reference.Node) ?? throw NoSuchTensor(name);
-                Feed(name, reference, ResultType(node), DeclaredShape(node, reference.Index));
+                Feed(name, reference, ResultType(node, reference.Index), DeclaredOutputs.ShapeOf(_source.Graph, reference));
             }
 
             return;
@@ -161,7 +158,7 @@ internal sealed class GraphBuild
             return new UnsupportedValue(new UnsupportedItem(name, "input", what), []);
         }
 
-        if (_options.InputShapes.TryGetValue(name, out TensorShape? given))
+        if (_options.ShapeOf(name) is { } given)
         {
             shape = given;
         }
@@ -180,10 +177,10 @@ internal sealed class GraphBuild
     private ImportedValue Placeholder(TensorFlowNode node)
     {
         DataType type = node.Type("dtype");
-        TensorShape? shape = DeclaredShape(node, 0);
+        TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
 
         // What switches training on is off in a prediction.
-        if (type == DataType.Bool && shape is null or { Rank: 0 } && !_options.InputShapes.ContainsKey(node.Name) && IsTrainingSwitch(node.Name))
+        if (type == DataType.Bool && shape is null or { Rank: 0 } && _options.ShapeOf(node.Name) is null && IsTrainingSwitch(node.Name))
         {
             return ImportedTensor.From(_graph, node.Name, DataType.Bool, SymbolicShape.Scalar, [false]);
         }
@@ -205,38 +202,27 @@ internal sealed class GraphBuild
         return last.Contains("train", StringComparison.Ordinal) || last.Contains("learning_phase", StringComparison.Ordinal) || last.Contains("phase", StringComparison.Ordinal);
     }
 
-    private TensorShape? DeclaredShape(TensorFlowNode node, int output)
-    {
-        if (node.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault")
-        {
-            TensorShape? shape = node.Attribute("shape")?.Shape;
-            return shape is { Rank: 0 } && _source.Graph.ProducerVersion < PlaceholderShapeVersion ? null : shape;
-        }
+    private static DataType ResultType(TensorFlowNode node, int output) =>
+        node.Op is "ParseExample" or "ParseSingleExample" && node.Attribute("Tdense")?.Types is { Count: > 0 } types ? types[0]
+        : DeclaredOutputs.TypeOf(node, output) is var type && type != DataType.Unknown ? type : DataType.Float32;
 
-        IReadOnlyList<TensorShape?> shapes = node.Attribute("_output_shapes")?.Shapes ?? [];
-        return output < shapes.Count ? shapes[output] : null;
-    }
+    private SymbolicShape Symbolic(TensorShape shape) => WithBatch(SymbolicShape.FromDeclared(shape));
 
-    private static DataType ResultType(TensorFlowNode node)
-    {
-        if (node.Op is "ParseExample" or "ParseSingleExample" && node.Attribute("Tdense")?.Types is { Count: > 0 } types)
-        {
-            return types[0];
-        }
-
-        return new[] { "dtype", "DstT", "out_type", "T", "output_type" }.Select(node.Type).FirstOrDefault(t => t != DataType.Unknown, DataType.Float32);
-    }
-
-    // The first open extent is the number of samples; others only the data tells.
-    private SymbolicShape Symbolic(TensorShape shape) => WithBatch(new SymbolicShape([.. shape.Select((d, i) => d != TensorShape.Unknown ? d : i == 0 ? Dimension.Batch : Dimension.Unknown)]));
-
-    private SymbolicShape WithBatch(SymbolicShape shape) =>
-        _options.BatchSize is long size ? new SymbolicShape([.. shape.Select(d => d.IsPerBatch ? d.Count * size : d)]) : shape;
+    private SymbolicShape WithBatch(SymbolicShape shape) => _options.BatchSize is long size ? shape.WithBatchSize(size) : shape;
 
     private IEnumerable<(string Name, TensorName Reference)> WantedOutputs() =>
-        HasChosenOutputs ? _options.Outputs.Select(o => (o, TensorName.Parse(o)))
+        HasChosenOutputs ? _options.Outputs.Select(o => (o, ChosenOutput(o)))
         : _source.Signature is { } signature ? signature.Outputs.Select(o => (o.Key, TensorName.Parse(o.TensorName)))
         : PossiblePorts.Outputs(_source.Graph).Select(o => (o.ToString(), o));
+
+    // A tensor by its name; where there is none of that name, an output of the signature by its key.
+    private TensorName ChosenOutput(string name)
+    {
+        TensorName tensor = TensorName.Parse(name);
+        return _source.Graph.Find(tensor.Node) is null && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name) is { } port
+            ? TensorName.Parse(port.TensorName)
+            : tensor;
+    }
 
     private ImportedValue Resolve(string name, TensorName reference)
     {
@@ -324,11 +310,13 @@ internal sealed class GraphBuild
 
     private InvalidInputException NoSuchTensor(string name)
     {
-        string last = name[(name.LastIndexOf('/') + 1)..];
-        string[] near = [.. _source.Graph.Nodes.Select(n => n.Name).Where(n => n.EndsWith(last, StringComparison.OrdinalIgnoreCase)).Take(5)];
+        IEnumerable<string> names = _source.Graph.Nodes.Select(n => n.Name)
+            .Concat(_source.Graph.Functions.SelectMany(f => f.Nodes).Select(n => n.Name))
+            .Concat(_source.Signature?.Outputs.Select(o => o.Key) ?? []);
+        IReadOnlyList<string> near = new NearestNames([.. names.Distinct(StringComparer.Ordinal)]).Find(TensorName.Parse(name).Node);
         return new InvalidInputException(
             $"'{_source.Path}' has no tensor '{name}'.",
-            near.Length > 0 ? $"Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "List its nodes to see the names.",
+            near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its nodes to see the names.",
             _source.Path);
     }
 }

@@ -28,7 +28,9 @@ public static class GraphDefImporter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
-        return Import(GraphModelOpener.Open(path, chosen), chosen, cancellationToken);
+        ModelGraph graph = Import(GraphModelOpener.Open(path, chosen), chosen, cancellationToken);
+        chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
+        return graph;
     }
 
     /// <summary>Imports an opened graph.</summary>

@@ -10,12 +10,44 @@ internal static class GraphModelOpener
 {
     private const string DefaultSignature = "serving_default";
     private const string MetaSuffix = ".meta";
+    private const string IndexSuffix = ".index";
 
-    // What TensorFlow 2 puts among the signatures to run initializers.
     private static readonly string[] InternalSignatures = ["__saved_model_init_op", "__saved_model_train_op"];
 
     /// <summary>Whether a path is one of these files; a folder is when it is a SavedModel.</summary>
     public static bool CanOpen(string path) => SavedModelFormat.IsSavedModel(path) || (File.Exists(path) && GraphDefFormat.Identify(path).Kind != GraphFileKind.None);
+
+    /// <summary>
+    /// The file that a path stands for: of a checkpoint's prefix, .index file or folder the meta graph beside it, which is what of it is a
+    /// model. Any other path stands for itself.
+    /// </summary>
+    public static string ResolvePath(string path)
+    {
+        if (File.Exists(path + MetaSuffix) && !Directory.Exists(path))
+        {
+            return path + MetaSuffix;
+        }
+
+        if (File.Exists(path) && !path.EndsWith(IndexSuffix, StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        if (SavedModelFormat.IsSavedModel(path) || !(File.Exists(path) || Directory.Exists(path)))
+        {
+            return path;
+        }
+
+        try
+        {
+            string meta = CheckpointPath.Resolve(path).Prefix + MetaSuffix;
+            return File.Exists(meta) ? meta : path;
+        }
+        catch (TfModelException)
+        {
+            return path;
+        }
+    }
 
     /// <summary>Opens a file.</summary>
     public static GraphModelSource Open(string path, ModelImportOptions options)
@@ -42,9 +74,13 @@ internal static class GraphModelOpener
     }
 
     /// <summary>The signatures that callers may use.</summary>
-    public static IReadOnlyList<ModelSignature> PublicSignatures(MetaGraph meta) => [.. meta.Signatures.Where(s => !InternalSignatures.Contains(s.Key))];
+    public static IReadOnlyList<ModelSignature> PublicSignatures(MetaGraph meta) => [.. meta.Signatures.Where(s => !IsInternal(s.Key))];
 
-    private static string Format(string kind, MetaGraph meta) => meta.TensorFlowVersion.Length > 0 ? $"{kind} (TensorFlow {meta.TensorFlowVersion})" : kind;
+    /// <summary>Whether a signature is one that TensorFlow 2 puts among the others to run initializers.</summary>
+    public static bool IsInternal(string signature) => InternalSignatures.Contains(signature);
+
+    /// <summary>What to call a format, with the version of TensorFlow where the meta graph says it.</summary>
+    public static string Format(string kind, MetaGraph? meta) => meta is { TensorFlowVersion.Length: > 0 } ? $"{kind} (TensorFlow {meta.TensorFlowVersion})" : kind;
 
     private static ModelSignature? Choose(MetaGraph meta, ModelImportOptions options, string path)
     {

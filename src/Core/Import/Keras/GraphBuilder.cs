@@ -17,6 +17,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>What could not be added.</summary>
     public List<UnsupportedItem> Unsupported { get; } = [];
 
+    /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
+    public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }
+
     /// <summary>A constant scalar.</summary>
     public GraphValue Scalar(double value, DataType type)
     {
@@ -32,21 +35,37 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>Adds one call of a layer or model; null when it, or a layer inside it, cannot be added.</summary>
     public IReadOnlyList<KerasTensor>? Invoke(LayerInstance layer, LayerCall call)
     {
-        if (layer.Model is ModelInstance model)
+        IReadOnlyList<KerasTensor>? outputs = layer.Model is ModelInstance model ? Run(model, call.Inputs) : InvokeLayer(layer, call);
+        if (outputs is not null)
         {
-            return Run(model, call.Inputs);
+            Called?.Invoke(layer, outputs);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>Adds a model on given inputs.</summary>
+    public IReadOnlyList<KerasTensor>? Run(ModelInstance model, IReadOnlyList<KerasTensor> inputs) =>
+        model.Config.IsSequential ? RunSequential(model, inputs) : RunFunctional(model, inputs);
+
+    private IReadOnlyList<KerasTensor>? InvokeLayer(LayerInstance layer, LayerCall call)
+    {
+        // What has no definition was noted as not supported when it was made ready.
+        if (layer.Definition is not LayerDefinition definition)
+        {
+            return null;
         }
 
         try
         {
-            if (call.Inputs.Count == 0 && layer.Definition!.Category != OperationLayers.Category)
+            if (call.Inputs.Count == 0 && definition.Category != OperationLayers.Category)
             {
                 throw new UnsupportedLayerException("it is called on no tensor");
             }
 
             LayerContext context = new(this, layer, call);
-            IReadOnlyList<KerasTensor> outputs = layer.Definition!.Build(context);
-            return layer.Definition.PassesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.Mask })] : outputs;
+            IReadOnlyList<KerasTensor> outputs = definition.Build(context);
+            return definition.PassesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.Mask })] : outputs;
         }
         catch (UnsupportedLayerException e)
         {
@@ -54,10 +73,6 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
             return null;
         }
     }
-
-    /// <summary>Adds a model on given inputs.</summary>
-    public IReadOnlyList<KerasTensor>? Run(ModelInstance model, IReadOnlyList<KerasTensor> inputs) =>
-        model.Config.IsSequential ? RunSequential(model, inputs) : RunFunctional(model, inputs);
 
     private IReadOnlyList<KerasTensor>? RunSequential(ModelInstance model, IReadOnlyList<KerasTensor> inputs)
     {

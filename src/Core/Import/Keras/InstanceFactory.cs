@@ -97,6 +97,7 @@ internal sealed class InstanceFactory(KerasVersion version, string path, IReadOn
         catch (UnsupportedLayerException e)
         {
             Unsupported.Add(new UnsupportedItem(instancePath, settings.ClassName, e.Message));
+            definition = null;
         }
 
         if (children.Count > 0 || !settings.IsTrainable)

@@ -68,8 +68,8 @@ public static class KerasImporter
         }
     }
 
-    // As keras.engine.functional names them: the layer's name, and a number from the second output of one layer on.
-    private static List<string> OutputNames(KerasModelConfig config)
+    /// <summary>The outputs' names, as keras.engine.functional gives them: the layer's name, and a number from the second output of one layer on.</summary>
+    internal static List<string> OutputNames(KerasModelConfig config)
     {
         if (config.IsSequential)
         {

@@ -74,7 +74,8 @@ internal static class ModelInputs
         return ShapeOf(layer.Config) is JsonElement shape ? (shape, layer.Config) : null;
     }
 
-    private static JsonElement? ShapeOf(JsonElement config) =>
+    /// <summary>The shape that an input layer's options state, the batch first; null when they do not.</summary>
+    public static JsonElement? ShapeOf(JsonElement config) =>
         KerasJson.Property(config, "batch_input_shape") is { ValueKind: not JsonValueKind.Null } shape ? shape
         : KerasJson.Property(config, "batch_shape") is { ValueKind: not JsonValueKind.Null } other ? other : null;
 

@@ -1,4 +1,4 @@
-namespace TfModelTools.Weights;
+namespace TfModelTools.Common;
 
 /// <summary>
 /// Finds the names most like a wrong one among many. Candidates are those that share the name's rarest trigrams, so that 50,000 names

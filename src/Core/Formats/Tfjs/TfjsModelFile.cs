@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Google.Protobuf;
+using TfModelTools.Common;
+using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Keras;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Formats.Tfjs;
+
+/// <summary>
+/// The description of a TensorFlow.js model (model.json): a graph, or the configuration of Keras layers, with the names and shapes of
+/// the weights. The files of weights are opened only when values are asked for. The layout is that of tfjs-core/src/io/types.ts (ModelJSON).
+/// </summary>
+public sealed class TfjsModelFile
+{
+    private const string Remedy = "Convert the model again with tensorflowjs_converter, or copy the file again.";
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
+    private readonly GraphDefMessage? _message;
+
+    private TfjsModelFile(string path, JsonElement json)
+    {
+        Path = path;
+        GeneratedBy = KerasJson.Text(json, "generatedBy") ?? string.Empty;
+        ConvertedBy = KerasJson.Text(json, "convertedBy") ?? string.Empty;
+        JsonElement topology = KerasJson.Property(json, "modelTopology") is { ValueKind: JsonValueKind.Object } found
+            ? found
+            : throw new CorruptFileException(path, "modelTopology", "no object", "a graph or the configuration of layers", Remedy);
+        Weights = KerasJson.Property(json, TfjsFormat.ManifestKey) is null ? [] : [.. TfjsWeightsManifest.Read(path).SelectMany(g => g.Weights)];
+        if (KerasJson.Property(topology, "node") is { ValueKind: JsonValueKind.Array })
+        {
+            _message = ReadMessage<GraphDefMessage>(topology, "modelTopology");
+            Graph = new TensorFlowGraph(_message, path);
+            JsonElement? signature = KerasJson.Property(json, "signature")
+                ?? (KerasJson.Property(json, "userDefinedMetadata") is { } metadata ? KerasJson.Property(metadata, "signature") : null);
+            Signature = signature is { ValueKind: JsonValueKind.Object } given
+                ? SignatureReader.ReadInOrder(string.Empty, ReadMessage<SignatureDefMessage>(given, "signature"), path)
+                : null;
+            return;
+        }
+
+        JsonElement config = KerasJson.Property(topology, "model_config") is { ValueKind: JsonValueKind.Object } inner ? inner : topology;
+        KerasVersion = KerasVersion.Parse(KerasJson.Text(topology, "keras_version"));
+        Layers = new KerasConfigReader(path).ReadModel(config);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What made the model, as the file says; empty when it does not.</summary>
+    public string GeneratedBy { get; }
+
+    /// <summary>What converted it, as the file says; empty when it does not.</summary>
+    public string ConvertedBy { get; }
+
+    /// <summary>The graph of a graph model, whose constants have no values here; null for a layers model.</summary>
+    public TensorFlowGraph? Graph { get; }
+
+    /// <summary>The signature of a graph model, in the file's order; null when it has none.</summary>
+    public ModelSignature? Signature { get; }
+
+    /// <summary>The configuration of a layers model; null for a graph model.</summary>
+    public KerasLayerConfig? Layers { get; }
+
+    /// <summary>The version of Keras that wrote the configuration; unknown when it does not say.</summary>
+    public KerasVersion KerasVersion { get; } = KerasVersion.Parse(null);
+
+    /// <summary>The weights, in the file's order; empty when the file lists none.</summary>
+    public IReadOnlyList<TfjsWeight> Weights { get; }
+
+    /// <summary>What to call the format, such as "TensorFlow.js graph model".</summary>
+    public string FormatName => Graph is null ? "TensorFlow.js layers model" : "TensorFlow.js graph model";
+
+    /// <summary>Opens a model's description.</summary>
+    /// <param name="path">The model.json file, whatever its name, or its folder.</param>
+    /// <exception cref="InputNotFoundException">There is no such file.</exception>
+    /// <exception cref="UnrecognizedFormatException">It is no model of TensorFlow.js.</exception>
+    /// <exception cref="CorruptFileException">It is damaged or contradicts itself.</exception>
+    public static TfjsModelFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
+        }
+
+        string file = TfjsFormat.FindModel(path)
+            ?? throw new UnrecognizedFormatException($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", "Give the model.json of a TensorFlow.js model.", path);
+        return new TfjsModelFile(file, KerasJson.Parse(File.ReadAllBytes(file), file, "the file"));
+    }
+
+    /// <summary>The weights of a layers model by layer; values are read when they are asked for.</summary>
+    public KerasLayerGroupStore GroupByLayer()
+    {
+        Dictionary<string, List<KerasWeight>> groups = new(StringComparer.Ordinal);
+        string[] layers = [.. (Layers?.Model?.Layers ?? []).Select(l => l.Name).OrderByDescending(n => n.Length)];
+        foreach (TfjsWeight weight in Weights)
+        {
+            // Weights are named after their layer; those of a nested model after the outer one, or the inner one alone.
+            string layer = layers.FirstOrDefault(l => weight.Name.StartsWith(l + "/", StringComparison.Ordinal)) ?? weight.Name[..Math.Max(0, weight.Name.IndexOf('/', StringComparison.Ordinal))];
+            List<KerasWeight> group = groups.TryGetValue(layer, out List<KerasWeight>? known) ? known : groups[layer] = [];
+            group.Add(new KerasWeight(weight.Name, weight.DataType, weight.Shape, () => ReadWeight(weight.Name)));
+        }
+
+        // The layout is that of Keras 2, whatever version is stated: TensorFlow.js knows no other.
+        return new KerasLayerGroupStore(Path, new KerasVersion(2, 0), null, groups.Select(g => new KeyValuePair<string, IReadOnlyList<KerasWeight>>(g.Key, g.Value)));
+    }
+
+    /// <summary>The graph of a graph model with the values of its constants, which are read now.</summary>
+    /// <exception cref="InvalidOperationException">It is a layers model.</exception>
+    /// <inheritdoc cref="TfjsWeightsReader.Open" path="/exception"/>
+    public TensorFlowGraph ReadGraph()
+    {
+        GraphDefMessage message = _message ?? throw new InvalidOperationException("A layers model has no graph.");
+        using TfjsWeightsReader weights = TfjsWeightsReader.Open(Path);
+        foreach (NodeDefMessage node in message.Node.Where(n => n.Op == "Const"))
+        {
+            if (node.Attr.TryGetValue("value", out AttrValueMessage? value) && value.Tensor is { } stored && weights.Find(node.Name) is { } weight)
+            {
+                Fill(stored, weights.ReadTensor(weight));
+            }
+        }
+
+        return new TensorFlowGraph(message, Path);
+    }
+
+    private static void Fill(TensorMessage stored, Tensor tensor)
+    {
+        stored.Dtype = (DataTypeMessage)(int)tensor.DataType;
+        stored.TensorShape = new TensorShapeMessage();
+        stored.TensorShape.Dim.AddRange(tensor.Shape.Select(d => new TensorShapeMessage.Types.Dim { Size = d }));
+        stored.TensorContent = ByteString.Empty;
+        stored.StringVal.Clear();
+        if (tensor.DataType == DataType.String)
+        {
+            stored.StringVal.AddRange(tensor.Strings.Select(s => ByteString.CopyFrom(s)));
+        }
+        else
+        {
+            stored.TensorContent = UnsafeByteOperations.UnsafeWrap(tensor.Bytes);
+        }
+    }
+
+    private Tensor ReadWeight(string name)
+    {
+        using TfjsWeightsReader reader = TfjsWeightsReader.Open(Path);
+        return reader.ReadTensor(reader.Get(name));
+    }
+
+    private T ReadMessage<T>(JsonElement element, string place)
+        where T : IMessage, new()
+    {
+        try
+        {
+            return Parser.Parse<T>(element.GetRawText());
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new CorruptFileException(Path, place, $"text that cannot be parsed ({e.Message})", "a graph as JSON", Remedy, e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using TfModelTools.Common;
+using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.SavedModels;
+using TfModelTools.Formats.Tfjs;
+using TfModelTools.Import;
+using TfModelTools.Import.GraphDef;
+
+namespace TfModelTools.Inspection;
+
+/// <summary>
+/// A model file opened to be looked at: its graphs, its Keras layers, or both (a SavedModel that Keras saved). What the file is, its
+/// content says. No weight is read, and nothing needs to be supported: every model has a structure.
+/// </summary>
+public sealed class InspectedModel
+{
+    private InspectedModel(string path, string name, string formatName, IReadOnlyList<InspectedGraph> graphs, KerasStructure? layers)
+    {
+        Path = path;
+        Name = name;
+        FormatName = formatName;
+        Graphs = graphs;
+        Layers = layers;
+    }
+
+    /// <summary>The file or folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The model's name: that of its layers, else of its file or folder.</summary>
+    public string Name { get; }
+
+    /// <summary>What the file is, for people.</summary>
+    public string FormatName { get; }
+
+    /// <summary>The graphs, in the file's order; empty for files of layers alone.</summary>
+    public IReadOnlyList<InspectedGraph> Graphs { get; }
+
+    /// <summary>The Keras layers; null for a model that has none.</summary>
+    internal KerasStructure? Layers { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">A SavedModel's folder, a .meta file or the checkpoint beside it, a graph, a Keras file or architecture, a TensorFlow.js model.json.</param>
+    /// <param name="architecturePath">The architecture, for a Keras file of weights alone.</param>
+    /// <exception cref="InputNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="UnrecognizedFormatException">It is no model; the message says what it is, where that can be told.</exception>
+    /// <exception cref="InvalidInputException">It holds weights only, and no architecture was given.</exception>
+    /// <exception cref="CorruptFileException">It is damaged or contradicts itself.</exception>
+    /// <exception cref="LimitExceededException">It is larger or deeper than the limits.</exception>
+    public static InspectedModel Open(string path, string? architecturePath = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string file = GraphModelOpener.ResolvePath(path);
+        if (!File.Exists(file) && !Directory.Exists(file))
+        {
+            throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
+        }
+
+        string name = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(file)));
+        if (GraphModelOpener.CanOpen(file))
+        {
+            return OpenGraph(file, name);
+        }
+
+        if (TfjsFormat.FindModel(file) is not null)
+        {
+            return OpenTfjs(file, name);
+        }
+
+        if (KerasFormat.Identify(file) is not { } kind)
+        {
+            throw ForeignModel.Describe(file);
+        }
+
+        KerasStructure layers = kind == KerasFileKind.Architecture && architecturePath is null
+            ? KerasStructure.OfArchitecture(file)
+            : KerasStructure.Of(KerasModelFile.Open(file, architecturePath));
+        return new InspectedModel(file, layers.Root.Name, layers.FormatName, [], layers);
+    }
+
+    /// <summary>The graphs of some tags.</summary>
+    /// <param name="tags">All tags of the wanted graph, in any order; empty for every graph.</param>
+    /// <exception cref="InvalidInputException">There is no graph of these tags; the message lists those there are.</exception>
+    public IReadOnlyList<InspectedGraph> GraphsOf(IReadOnlyList<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        InspectedGraph[] found = [.. Graphs.Where(g => tags.Count == 0 || g.Tags.ToHashSet(StringComparer.Ordinal).SetEquals(tags))];
+        return found.Length > 0 || tags.Count == 0
+            ? found
+            : throw new InvalidInputException(
+                $"'{Path}' holds no graph tagged {string.Join(", ", tags.Select(t => $"'{t}'"))}.",
+                Graphs.All(g => g.Tags.Count == 0) ? "Its graphs have no tags: leave them out." : $"There are: {string.Join("; ", Graphs.Select(g => string.Join(", ", g.Tags)))}.",
+                Path);
+    }
+
+    private static InspectedModel OpenGraph(string path, string name)
+    {
+        if (SavedModelFormat.IsSavedModel(path))
+        {
+            SavedModelReader reader = SavedModelReader.Open(path);
+            string folder = System.IO.Path.GetFileName(reader.Folder);
+            KerasStructure? layers = KerasStructure.TryOfSavedModel(reader.Folder);
+            return new InspectedModel(
+                path,
+                layers?.Root.Name ?? (folder.Length > 0 ? folder : name),
+                GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs.FirstOrDefault()),
+                [.. reader.MetaGraphs.Select(Of)],
+                layers);
+        }
+
+        if (GraphDefFormat.Identify(path).Kind == GraphFileKind.MetaGraph)
+        {
+            MetaGraph meta = MetaGraphReader.Read(path);
+            return new InspectedModel(path, name, GraphModelOpener.Format("TensorFlow meta graph", meta), [Of(meta)], null);
+        }
+
+        return new InspectedModel(path, name, "TensorFlow graph", [new InspectedGraph(GraphDefReader.Read(path), [], [])], null);
+    }
+
+    private static InspectedModel OpenTfjs(string path, string name)
+    {
+        TfjsModelFile file = TfjsModelFile.Open(path);
+        return file.Graph is { } graph
+            ? new InspectedModel(file.Path, name, file.FormatName, [new InspectedGraph(graph, [], file.Signature is { } s ? [s] : [], HasValues: false)], null)
+            : new InspectedModel(file.Path, file.Layers!.Name, file.FormatName, [], KerasStructure.OfTfjs(file));
+    }
+
+    private static InspectedGraph Of(MetaGraph meta) => new(meta.Graph, meta.Tags, meta.Signatures, meta);
+}

@@ -1,0 +1,23 @@
+namespace TfModelTools.Inspection;
+
+/// <summary>One way of calling a model: what goes in and what comes out.</summary>
+/// <param name="Tags">The tags of the meta graph it belongs to; empty for none.</param>
+/// <param name="Signature">Its key, such as "serving_default"; empty where the file names none, and the inputs and outputs are those the model itself tells.</param>
+/// <param name="Method">What it is for, such as "tensorflow/serving/predict"; empty when not recorded.</param>
+/// <param name="Inputs">The inputs, in order.</param>
+/// <param name="Outputs">The outputs, in order.</param>
+/// <param name="Format">What the file is, for people.</param>
+/// <param name="Path">The file or folder.</param>
+public sealed record SignatureDescription(
+    IReadOnlyList<string> Tags,
+    string Signature,
+    string Method,
+    IReadOnlyList<SignaturePortDescription> Inputs,
+    IReadOnlyList<SignaturePortDescription> Outputs,
+    string Format,
+    string Path)
+{
+    /// <summary>Such as "serving_default: x -> y".</summary>
+    public override string ToString() =>
+        $"{(Signature.Length > 0 ? Signature + ": " : string.Empty)}{string.Join(", ", Inputs.Select(i => i.Name))} -> {string.Join(", ", Outputs.Select(o => o.Name))}";
+}
