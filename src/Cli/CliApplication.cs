@@ -23,6 +23,11 @@ internal static class CliApplication
             ConvertCommand.Create(console),
             DiagramCommand.Create(console),
             PredictCommand.Create(console),
+            SignatureCommand.Create(console),
+            SummaryCommand.Create(console),
+            NodesCommand.Create(console),
+            SupportCommand.Create(console),
+            OutputsCommand.Create(console),
             TourCommand.Create(console),
         };
         ParseResult parsed = root.Parse(args);

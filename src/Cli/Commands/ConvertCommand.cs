@@ -10,7 +10,7 @@ internal static class ConvertCommand
 
     private static Command CreateCSharp(CliConsole console)
     {
-        Argument<string> model = new("MODEL") { Description = "A Keras model file." };
+        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         OutputOptions output = new("DIR", "The folder to write.");
         Option<string?> name = new("--name") { Description = "The name of the model class.", HelpName = "NAME" };
         Option<string?> ns = new("--namespace") { Description = "The namespace; by default the name.", HelpName = "NAMESPACE" };
@@ -19,12 +19,13 @@ internal static class ConvertCommand
         Option<bool> binary = new("--binary-classification") { Description = "The predictor gives a score and its level of confidence." };
         Option<bool> noInPlace = new("--no-in-place") { Description = "No step writes over its input." };
         Option<bool> noMemoryDrop = new("--no-memory-drop") { Description = "One buffer for each layer, kept to the end: for debugging." };
+        Option<bool> noOptimize = new("--no-optimize") { Description = "Keep each node a statement of its own, without the passes." };
         Option<string> storage = new("--weights") { Description = "npz (a file beside the assembly) or embedded.", DefaultValueFactory = _ => "npz" };
         storage.AcceptOnlyFromAmong("npz", "embedded");
         Option<string> framework = new("--target-framework") { Description = "The framework the project targets.", DefaultValueFactory = _ => "net10.0" };
         Command command = new("csharp", "Turn a model into a C# project with tests and a benchmark.")
         {
-            model, name, ns, features, binary, noInPlace, noMemoryDrop, storage, framework,
+            model, name, ns, features, binary, noInPlace, noMemoryDrop, noOptimize, storage, framework,
         };
         output.AddTo(command);
         import.AddTo(command);
@@ -38,6 +39,7 @@ internal static class ConvertCommand
                 BinaryClassification = parsed.GetValue(binary),
                 EnableInPlace = !parsed.GetValue(noInPlace),
                 EnableMemoryDrop = !parsed.GetValue(noMemoryDrop),
+                Optimize = !parsed.GetValue(noOptimize),
                 WeightStorage = Enum.Parse<WeightStorage>(parsed.GetRequiredValue(storage), ignoreCase: true),
                 TargetFramework = parsed.GetRequiredValue(framework),
                 Overwrite = output.Mode(parsed),

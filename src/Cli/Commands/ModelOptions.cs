@@ -20,20 +20,47 @@ internal sealed class ModelOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _checkpoint = new("--checkpoint")
+    {
+        Description = "The checkpoint of a graph's variables; of a .meta file by default the one beside it.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string?> _signature = new("--signature") { Description = "The signature; by default serving_default, or the only one.", HelpName = "KEY" };
+
+    private readonly Option<string[]> _tags = new("--tag") { Description = "A tag of the SavedModel's meta graph; give all of them.", HelpName = "TAG" };
+
+    private readonly Option<string[]> _outputs = new("--output") { Description = "A tensor or layer to give instead of the model's outputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
+
+    private readonly Option<string[]> _inputs = new("--input-tensor") { Description = "A tensor or layer to feed instead of the model's inputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
+
+    private readonly Option<long?> _batchSize = new("--batch-size") { Description = "Fix the number of samples.", HelpName = "N" };
+
+    private readonly Option<string[]> _inputShapes = new("--input-shape") { Description = "Fix the shape of an input: 1,28,28,1 or NAME=1x28x28x1; repeat it for several.", HelpName = "SHAPE" };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_architecture);
-        command.Add(_customLayer);
+        foreach (Option option in (Option[])[_architecture, _customLayer, _checkpoint, _signature, _tags, _outputs, _inputs, _batchSize, _inputShapes])
+        {
+            command.Add(option);
+        }
     }
 
+    /// <summary>The options as the command line gives them.</summary>
+    public ModelImportOptions Read(ParseResult parsed) => new()
+    {
+        ArchitecturePath = parsed.GetValue(_architecture),
+        CustomLayers = parsed.GetValue(_customLayer) is string file ? CustomLayerFile.Read(file) : null,
+        CheckpointPath = parsed.GetValue(_checkpoint),
+        Signature = parsed.GetValue(_signature),
+        Tags = TagOption.Split(parsed.GetValue(_tags)),
+        Outputs = parsed.GetValue(_outputs) ?? [],
+        Inputs = parsed.GetValue(_inputs) ?? [],
+        BatchSize = parsed.GetValue(_batchSize),
+        InputShapes = InputShapeText.Parse(parsed.GetValue(_inputShapes) ?? []),
+    };
+
     /// <summary>Imports a model as the command line says.</summary>
-    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken) => ModelImporter.Import(
-        path,
-        new ModelImportOptions
-        {
-            ArchitecturePath = parsed.GetValue(_architecture),
-            CustomLayers = parsed.GetValue(_customLayer) is string file ? CustomLayerFile.Read(file) : null,
-        },
-        cancellationToken);
+    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken) => ModelImporter.Import(path, Read(parsed), cancellationToken);
 }

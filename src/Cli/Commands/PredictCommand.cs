@@ -13,18 +13,18 @@ internal static class PredictCommand
 {
     public static Command Create(CliConsole console)
     {
-        Argument<string> model = new("MODEL") { Description = "A model file, or the folder of a generated project." };
-        Option<string> input = new("--input", "-i")
+        Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
+        Option<string?> input = new("--input", "-i")
         {
-            Description = "An .npz with an array for each input, named after it; a single input may have any name.",
+            Description = "An .npz with an array for each input, named after it; a single input may have any name. Not needed where the outputs depend on no input.",
             HelpName = "FILE",
-            Required = true,
         };
+        Option<bool> noOptimize = new("--no-optimize") { Description = "Run each node as it is, without the passes." };
         ModelOptions import = new();
         Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         OutputOptions output = new("FILE", "The .npz to write, an array for each output.");
-        Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels };
+        Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize };
         output.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -32,9 +32,11 @@ internal static class PredictCommand
             OutputFile.EnsureAllowed(output.Path(parsed), output.Mode(parsed));
             string[] names = parsed.GetValue(labels) is string file ? ReadLabels(file) : [];
             IModelRunner runner = Open(
-                parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken);
-            IReadOnlyDictionary<string, Tensor> results = ProgressDisplay.Run(
-                console, "Predicting", _ => runner.Predict(ReadFeatures(parsed.GetRequiredValue(input), runner).Inputs, cancellationToken));
+                parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));
+            IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string features ? ReadFeatures(features, runner).Inputs
+                : runner.Inputs.Count == 0 ? new Dictionary<string, Tensor>()
+                : throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give --input an .npz with these arrays.");
+            IReadOnlyDictionary<string, Tensor> results = ProgressDisplay.Run(console, "Predicting", _ => runner.Predict(inputs, cancellationToken));
             NpzWriter.Write(output.Path(parsed), runner.Outputs.Select(o => new KeyValuePair<string, Tensor>(o.Name, results[o.Name])), output.Mode(parsed));
             if (parsed.GetValue(top) is int count)
             {
@@ -47,8 +49,8 @@ internal static class PredictCommand
     }
 
     /// <summary>Opens a model file or a generated project.</summary>
-    public static IModelRunner Open(string path, Func<string, ModelGraph> import, CancellationToken cancellationToken) =>
-        GeneratedProject.IsGeneratedProject(path) ? GeneratedProject.Load(path, cancellationToken) : new ModelRunner(import(path));
+    public static IModelRunner Open(string path, Func<string, ModelGraph> import, CancellationToken cancellationToken, bool optimize = true) =>
+        GeneratedProject.IsGeneratedProject(path) ? GeneratedProject.Load(path, cancellationToken) : new ModelRunner(import(path), optimize);
 
     /// <summary>Reads the arrays of an .npz and matches them up with a model.</summary>
     public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Common;
 
@@ -33,7 +32,7 @@ public abstract class InputPathCmdlet : TfModelCmdlet
         bool literal = ParameterSetName == LiteralPathSet;
         foreach (string path in literal ? LiteralPath : Path)
         {
-            foreach (string resolved in Resolve(path, literal))
+            foreach (string resolved in ResolveInputPath(path, literal, Collapse))
             {
                 TryItem(path, () => ProcessPath(resolved));
             }
@@ -47,45 +46,4 @@ public abstract class InputPathCmdlet : TfModelCmdlet
     /// <summary>What remains of the matches of one wildcard: several files of one checkpoint, say, are one.</summary>
     /// <param name="matches">Full paths.</param>
     protected virtual IEnumerable<string> Collapse(IReadOnlyList<string> matches) => matches;
-
-    /// <summary>Whether there is something of a name, be it a file, a folder, or the prefix of a checkpoint.</summary>
-    private static bool IsThere(string path) =>
-        File.Exists(path) || Directory.Exists(path) || (System.IO.Path.GetFileName(path).Length > 0 && CheckpointPath.FindPrefix(path) is not null);
-
-    private IEnumerable<string> Resolve(string path, bool literal)
-    {
-        try
-        {
-            ProviderInfo provider;
-            string[] resolved;
-            if (!literal && WildcardPattern.ContainsWildcardCharacters(path))
-            {
-                resolved = [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out provider)];
-                if (resolved.Length == 0 && SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _) is { } name && IsThere(name))
-                {
-                    // The Path of an object may well hold brackets.
-                    resolved = [name];
-                }
-            }
-            else
-            {
-                // An escaped wildcard character is that character.
-                string exact = literal ? path : WildcardPattern.Unescape(path);
-                resolved = [SessionState.Path.GetUnresolvedProviderPathFromPSPath(exact, out provider, out _)];
-            }
-
-            if (provider.Name == FileSystemProviderName)
-            {
-                return resolved.Length > 1 ? Collapse(resolved) : resolved;
-            }
-
-            WriteError(NotFileSystem(path, provider));
-        }
-        catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException)
-        {
-            WriteError(new ErrorRecord(((IContainsErrorRecord)e).ErrorRecord, e));
-        }
-
-        return [];
-    }
 }

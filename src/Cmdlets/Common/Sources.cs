@@ -1,4 +1,5 @@
 using TfModelTools.Formats;
+using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Common;
@@ -10,4 +11,14 @@ internal static class Sources
     /// <param name="path">A full path.</param>
     /// <exception cref="TfModelTools.Common.TfModelException">There is nothing, or nothing that holds variables.</exception>
     public static IVariableSource Open(string path) => WeightSources.Open(path);
+
+    /// <summary>Reads every array of what a path names.</summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TfModelTools.Common.TfModelException">There is nothing, or nothing that holds arrays.</exception>
+    public static Dictionary<string, Tensor> ReadAll(string path, CancellationToken cancellationToken)
+    {
+        using IVariableSource source = Open(path);
+        return source.ReadAll(cancellationToken);
+    }
 }

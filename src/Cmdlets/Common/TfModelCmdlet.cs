@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Common;
+using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Common;
 
@@ -91,6 +92,47 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>The file-system paths that an input path stands for; a path that cannot be resolved is one error, and gives none.</summary>
+    /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
+    /// <param name="isLiteral">Whether nothing in it is a wildcard.</param>
+    /// <param name="collapse">What remains of the matches of a wildcard.</param>
+    private protected IEnumerable<string> ResolveInputPath(string path, bool isLiteral, Func<IReadOnlyList<string>, IEnumerable<string>> collapse)
+    {
+        try
+        {
+            ProviderInfo provider;
+            string[] resolved;
+            if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                resolved = [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out provider)];
+                if (resolved.Length == 0 && SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out _, out _) is { } name && IsThere(name))
+                {
+                    // The Path of an object may well hold brackets.
+                    resolved = [name];
+                }
+            }
+            else
+            {
+                // An escaped wildcard character is that character.
+                string exact = isLiteral ? path : WildcardPattern.Unescape(path);
+                resolved = [SessionState.Path.GetUnresolvedProviderPathFromPSPath(exact, out provider, out _)];
+            }
+
+            if (provider.Name == FileSystemProviderName)
+            {
+                return resolved.Length > 1 ? collapse(resolved) : resolved;
+            }
+
+            WriteError(NotFileSystem(path, provider));
+        }
+        catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException)
+        {
+            WriteError(new ErrorRecord(((IContainsErrorRecord)e).ErrorRecord, e));
+        }
+
+        return [];
+    }
+
     /// <summary>The file-system path that an output path stands for; nothing need exist there.</summary>
     /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
     protected string ResolveOutputPath(string path)
@@ -123,6 +165,10 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         path,
         $"'{path}' is a path of the provider '{provider.Name}', expected one of the file system.",
         "Give the path of a file or folder.");
+
+    /// <summary>Whether there is something of a name, be it a file, a folder, or the prefix of a checkpoint.</summary>
+    private static bool IsThere(string path) =>
+        File.Exists(path) || Directory.Exists(path) || (Path.GetFileName(path).Length > 0 && CheckpointPath.FindPrefix(path) is not null);
 
     private ErrorRecord? Attempt(object? target, Action work)
     {

@@ -14,7 +14,7 @@ namespace TfModelTools.Cmdlets.Models;
 /// <example><code>Import-Model ./model.h5 | ConvertTo-CSharpModel -Path ./out -Name MNist -FeaturePath features.npz</code></example>
 [Cmdlet(VerbsData.ConvertTo, "CSharpModel", SupportsShouldProcess = true)]
 [OutputType(typeof(GeneratedModel), typeof(ImportedModel))]
-public sealed class ConvertToCSharpModelCommand : TfModelCmdlet
+public sealed class ConvertToCSharpModelCommand : ModelCmdlet
 {
     private string? _lastOutput;
 
@@ -66,10 +66,6 @@ public sealed class ConvertToCSharpModelCommand : TfModelCmdlet
     [Parameter]
     public SwitchParameter EnableMemoryDrop { get; set; } = true;
 
-    /// <summary>Keeps each layer a statement of its own, where layers would otherwise be folded into those before them.</summary>
-    [Parameter]
-    public SwitchParameter NoOptimization { get; set; }
-
     /// <summary>Replaces what exists, once the new is whole.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -95,6 +91,7 @@ public sealed class ConvertToCSharpModelCommand : TfModelCmdlet
             }
 
             OutputFolder.EnsureAllowed(output, overwrite);
+            ModelArgument chosen = Choose(Model!);
             CSharpOptions options = new()
             {
                 Name = Name,
@@ -103,7 +100,7 @@ public sealed class ConvertToCSharpModelCommand : TfModelCmdlet
                 BinaryClassification = BinaryClassification,
                 EnableInPlace = EnableInPlace,
                 EnableMemoryDrop = EnableMemoryDrop,
-                Optimize = !NoOptimization,
+                Optimize = chosen.Optimize,
                 WeightStorage = WeightStorage,
                 TargetFramework = TargetFramework,
                 Overwrite = overwrite,
@@ -111,7 +108,7 @@ public sealed class ConvertToCSharpModelCommand : TfModelCmdlet
             if (ShouldProcess(output, $"Convert '{Model}' to a C# project"))
             {
                 ImportedModel? model = null;
-                CSharpProject project = RunLong((progress, token) => CSharpBackend.Write((model = Model!.Import(token)).Graph, output, options, progress, token));
+                CSharpProject project = RunLong((progress, token) => CSharpBackend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));
                 _lastOutput = Model!.Path;
                 foreach (string note in project.Notes)
                 {

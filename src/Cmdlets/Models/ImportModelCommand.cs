@@ -1,9 +1,7 @@
 using System.Management.Automation;
-using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Graph;
 using TfModelTools.Import;
-using TfModelTools.Import.Keras.Custom;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -13,32 +11,44 @@ namespace TfModelTools.Cmdlets.Models;
 /// </summary>
 /// <example><code>Import-Model ./model.h5 | ConvertTo-CSharpModel -Path ./out -Name MNist</code></example>
 /// <example><code>Get-ChildItem *.h5 | Import-Model</code></example>
+/// <example><code>Import-Model ./my_model-1000.meta -Output 'dense/Softmax'</code></example>
 [Cmdlet(VerbsData.Import, "Model", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ImportedModel))]
-public sealed class ImportModelCommand : InputPathCmdlet
+public sealed class ImportModelCommand : ModelCmdlet
 {
-    /// <summary>The architecture as Keras' model.to_json() writes it, for a file that holds weights only.</summary>
-    [Parameter]
-    [Alias("ArchitecturePath")]
-    [ValidateNotNullOrEmpty]
-    public string? Architecture { get; set; }
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>A JSON file that composes the model's custom layers of known ones (docs/custom-layers.md).</summary>
-    [Parameter]
-    [Alias("CustomLayerPath")]
+    /// <summary>Paths of model files, SavedModel folders, .meta files, frozen graphs; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string? CustomLayer { get; set; }
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Paths, taken as they are: nothing in them is a wildcard.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessPath(string path)
+    protected override void ProcessRecord()
     {
-        ModelImportOptions options = new()
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (string path in isLiteral ? LiteralPath : Path)
         {
-            ArchitecturePath = Architecture is null ? null : ResolveOutputPath(Architecture),
-            CustomLayers = CustomLayer is null ? null : CustomLayerFile.Read(ResolveOutputPath(CustomLayer)),
-        };
+            foreach (string resolved in ResolveInputPath(path, isLiteral, matches => matches))
+            {
+                TryItem(path, () => Import(resolved));
+            }
+        }
+    }
+
+    private void Import(string path)
+    {
+        ModelImportOptions options = ImportOptions;
         ModelGraph graph = RunLong((_, token) => ModelImporter.Import(path, options, token));
         WriteVerbose($"'{path}' is a model of {graph.SourceFormat}.");
-        WriteObject(new ImportedModel(graph, path));
+        WriteObject(new ImportedModel(graph, path, options, !NoOptimize));
     }
 }

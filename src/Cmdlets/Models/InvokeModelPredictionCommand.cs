@@ -14,10 +14,11 @@ namespace TfModelTools.Cmdlets.Models;
 /// </summary>
 /// <example><code>Invoke-ModelPrediction ./model.h5 ./features.npz -Top 3</code></example>
 /// <example><code>Import-Csv rows.csv | Invoke-ModelPrediction ./model.h5</code></example>
+/// <example><code>Invoke-ModelPrediction ./my_model-1000.meta -Output 'w1:0'</code></example>
 /// <example><code>Import-Model ./model.h5 | Invoke-ModelPrediction -InputObject @{ image = $pixels }</code></example>
 [Cmdlet(VerbsLifecycle.Invoke, "ModelPrediction", DefaultParameterSetName = InputSet)]
 [OutputType("TfModelTools.ModelPrediction")]
-public sealed class InvokeModelPredictionCommand : TfModelCmdlet
+public sealed class InvokeModelPredictionCommand : ModelCmdlet
 {
     private const string InputSet = "InputFromPipeline";
     private const string ModelSet = "ModelFromPipeline";
@@ -34,11 +35,11 @@ public sealed class InvokeModelPredictionCommand : TfModelCmdlet
 
     /// <summary>
     /// The input: a file of arrays named after the model's inputs (.npz), a hashtable of arrays or numbers, an object with properties
-    /// such as a row of Import-Csv; for a model of one input also its value. It may hold one sample or many.
+    /// such as a row of Import-Csv; for a model of one input also its value. It may hold one sample or many. Not needed where the outputs
+    /// depend on no input, such as a variable's.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
-    [ValidateNotNull]
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [Parameter(ParameterSetName = ModelSet)]
     public object? InputObject { get; set; }
 
     /// <summary>Gives, in place of an output's values, the classes of its highest scores, as many as this.</summary>
@@ -106,14 +107,14 @@ public sealed class InvokeModelPredictionCommand : TfModelCmdlet
 
     private IModelRunner Open()
     {
-        IModelRunner runner = RunLong((_, token) => Model!.Open(token));
+        IModelRunner runner = RunLong((_, token) => Choose(Model!).Open(token));
         WriteVerbose($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)} and gives {string.Join(", ", runner.Outputs)}.");
         return runner;
     }
 
     private void Predict(IModelRunner runner)
     {
-        IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(InputObject!, runner, ResolveOutputPath, CancellationToken);
+        IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(InputObject, runner, ResolveOutputPath, CancellationToken);
         IReadOnlyDictionary<string, Tensor> outputs = RunLong((_, token) => runner.Predict(inputs, token));
         long batch = InputBinder.Bind(runner.Inputs, inputs).Batch;
         for (long i = 0; i < batch; i++)

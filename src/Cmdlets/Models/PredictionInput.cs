@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Formats;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
-using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -13,16 +12,18 @@ namespace TfModelTools.Cmdlets.Models;
 internal static class PredictionInput
 {
     /// <summary>The tensors of an input.</summary>
-    /// <param name="input">A file of arrays, a dictionary, an object with properties, or for a model of one input its value.</param>
+    /// <param name="input">A file of arrays, a dictionary, an object with properties, or for a model of one input its value; null for none.</param>
     /// <param name="runner">The model.</param>
     /// <param name="resolvePath">Makes a typed path a full one.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TfModelException">It does not fit, or the file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Read(object input, IModelRunner runner, Func<string, string> resolvePath, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<string, Tensor> Read(object? input, IModelRunner runner, Func<string, string> resolvePath, CancellationToken cancellationToken)
     {
-        object value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        object? value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
         return value switch
         {
+            null when runner.Inputs.Count == 0 => new Dictionary<string, Tensor>(),
+            null => throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give -InputObject a file of arrays, a hashtable or a value."),
             string path => ReadFile(resolvePath(path), runner, cancellationToken),
             FileInfo file => ReadFile(file.FullName, runner, cancellationToken),
             IDictionary entries => FromNamed(entries.Keys.Cast<object>().Select(k => (k.ToString()!, entries[k])), runner),
@@ -34,12 +35,8 @@ internal static class PredictionInput
         };
     }
 
-    private static IReadOnlyDictionary<string, Tensor> ReadFile(string path, IModelRunner runner, CancellationToken cancellationToken)
-    {
-        using IVariableSource source = WeightSources.Open(path);
-        Dictionary<string, Tensor> arrays = source.Variables.ToDictionary(v => v.Name, v => source.ReadTensor(v, cancellationToken), StringComparer.Ordinal);
-        return FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, $"'{path}'").Inputs;
-    }
+    private static IReadOnlyDictionary<string, Tensor> ReadFile(string path, IModelRunner runner, CancellationToken cancellationToken) =>
+        FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'").Inputs;
 
     private static Dictionary<string, Tensor> FromNamed(IEnumerable<(string Name, object? Value)> named, IModelRunner runner)
     {

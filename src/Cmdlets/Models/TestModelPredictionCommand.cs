@@ -2,10 +2,8 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Formats;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
-using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -89,18 +87,12 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         });
     }
 
-    private static Dictionary<string, Tensor> ReadArrays(string path, CancellationToken cancellationToken)
-    {
-        using IVariableSource source = WeightSources.Open(path);
-        return source.Variables.ToDictionary(v => v.Name, v => source.ReadTensor(v, cancellationToken), StringComparer.Ordinal);
-    }
-
     private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken)
     {
         ModelGraph expected = ReferenceModel!.Import(cancellationToken).Graph;
         ModelGraph actual = Model!.Import(cancellationToken).Graph;
         FeatureSet features = FeatureSet.Match(
-            ReadArrays(path, cancellationToken), ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), $"'{path}'");
+            Sources.ReadAll(path, cancellationToken), ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), $"'{path}'");
         return LayerComparer.Compare(expected, actual, features.Inputs, Tolerance);
     }
 
@@ -109,7 +101,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         IModelRunner runner = Model!.Open(cancellationToken);
         try
         {
-            FeatureSet features = FeatureSet.Match(ReadArrays(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'");
+            FeatureSet features = FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'");
             IReadOnlyDictionary<string, Tensor> expected = ReferenceModel is null ? features.Expected : PredictReference(runner, features, cancellationToken);
             if (expected.Count == 0)
             {

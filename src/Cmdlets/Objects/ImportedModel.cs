@@ -1,5 +1,6 @@
 using TfModelTools.Execution;
 using TfModelTools.Graph;
+using TfModelTools.Import;
 
 namespace TfModelTools.Cmdlets.Objects;
 
@@ -8,14 +9,16 @@ public sealed class ImportedModel
 {
     private readonly Lazy<ModelRunner> _runner;
 
-    internal ImportedModel(ModelGraph graph, string path)
+    internal ImportedModel(ModelGraph graph, string path, ModelImportOptions options, bool optimize = true)
     {
+        Options = options;
+        Optimize = optimize;
         Graph = graph;
         Path = path;
         Inputs = PortInfo.From(ModelPort.From(graph.Inputs));
         Outputs = PortInfo.From(ModelPort.From(graph.Outputs));
         ParameterCount = graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().Sum(c => c.Shape.ElementCount);
-        _runner = new Lazy<ModelRunner>(() => new ModelRunner(graph));
+        _runner = new Lazy<ModelRunner>(() => new ModelRunner(graph, optimize));
     }
 
     /// <summary>The model's name.</summary>
@@ -41,6 +44,12 @@ public sealed class ImportedModel
 
     /// <summary>The graph, for Core.</summary>
     internal ModelGraph Graph { get; }
+
+    /// <summary>How it was imported.</summary>
+    internal ModelImportOptions Options { get; }
+
+    /// <summary>Whether the passes run before it is run or converted.</summary>
+    internal bool Optimize { get; }
 
     /// <summary>Runs it; planned once, when it is first needed.</summary>
     internal ModelRunner Runner => _runner.Value;

@@ -38,6 +38,14 @@ public static class VariableSources
         return new Tensor(variable.DataType, variable.Shape, bytes);
     }
 
+    /// <summary>Reads every variable whole, by name.</summary>
+    /// <inheritdoc cref="ReadTensor" path="/exception"/>
+    public static Dictionary<string, Tensor> ReadAll(this IVariableSource source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Variables.ToDictionary(v => v.Name, v => source.ReadTensor(v, cancellationToken), StringComparer.Ordinal);
+    }
+
     /// <summary>Finds a variable by its exact name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static VariableInfo Get(this IVariableSource source, string name)

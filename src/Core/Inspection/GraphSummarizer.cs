@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Inspection;
 

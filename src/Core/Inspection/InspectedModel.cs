@@ -102,7 +102,7 @@ public sealed class InspectedModel
             return new InspectedModel(
                 path,
                 layers?.Root.Name ?? (folder.Length > 0 ? folder : name),
-                GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs.FirstOrDefault()),
+                GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs is [{ } first, ..] ? first : null),
                 [.. reader.MetaGraphs.Select(Of)],
                 layers);
         }

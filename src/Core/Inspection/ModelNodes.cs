@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;

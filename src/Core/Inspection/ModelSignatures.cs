@@ -28,6 +28,27 @@ public static class ModelSignatures
         return [.. graphs.SelectMany(g => g.Signatures.Count > 0 ? g.Signatures.Select(s => Of(model, g, s)) : [OfGraph(model, g, cancellationToken)])];
     }
 
+    /// <summary>Lists the signatures of a model, or the one of a key.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">The wanted key; null for every signature.</param>
+    /// <param name="tags">All tags of the wanted graph; empty for every graph.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="InvalidInputException">There is no graph of these tags, or no signature of this key; the message lists those there are.</exception>
+    /// <exception cref="CorruptFileException">An entry has an impossible shape.</exception>
+    public static IReadOnlyList<SignatureDescription> Find(InspectedModel model, string? key, IReadOnlyList<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<SignatureDescription> all = List(model, tags, cancellationToken);
+        SignatureDescription[] found = [.. all.Where(s => key is null || s.Signature == key)];
+        if (found.Length > 0 || key is null)
+        {
+            return found;
+        }
+
+        string[] keys = [.. all.Select(s => s.Signature).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+        throw new InvalidInputException(
+            $"'{model.Path}' has no signature '{key}'.", keys.Length > 0 ? $"There are: {string.Join(", ", keys.Select(k => $"'{k}'"))}." : "It names none: leave the key out.", model.Path);
+    }
+
     private static SignatureDescription Of(InspectedModel model, InspectedGraph graph, ModelSignature signature) =>
         new(graph.Tags, signature.Key, signature.MethodName, Ports(signature.Inputs), Ports(signature.Outputs), model.FormatName, model.Path);
 

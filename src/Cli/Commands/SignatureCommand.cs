@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using TfModelTools.Inspection;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>tfmodel signature: how a model is called.</summary>
+internal static class SignatureCommand
+{
+    public static Command Create(CliConsole console)
+    {
+        Argument<string> model = new("MODEL") { Description = "A SavedModel, .meta file, graph, Keras model or TensorFlow.js model.json." };
+        Option<string[]> tags = TagOption.Create();
+        Option<string?> signature = new("--signature") { Description = "Only the signature of this key.", HelpName = "KEY" };
+        Option<bool> json = new("--json") { Description = "Print a JSON array." };
+        Command command = new("signature", "Show what a model takes and gives: signatures with their inputs and outputs.") { model, tags, signature, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            InspectedModel opened = InspectedModel.Open(parsed.GetRequiredValue(model));
+            IReadOnlyList<SignatureDescription> signatures = ModelSignatures.Find(opened, parsed.GetValue(signature), TagOption.Split(parsed.GetValue(tags)), cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.WriteArray(console, signatures, Write);
+            }
+            else
+            {
+                WriteText(console, signatures);
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void WriteText(CliConsole console, IReadOnlyList<SignatureDescription> signatures)
+    {
+        foreach (SignatureDescription s in signatures)
+        {
+            string tags = s.Tags.Count > 0 ? $"tags {string.Join(",", s.Tags)}: " : string.Empty;
+            console.Output.WriteLine($"{tags}{(s.Signature.Length > 0 ? s.Signature : "(no signature)")}{(s.Method.Length > 0 ? $" ({s.Method})" : string.Empty)}");
+            foreach ((string kind, SignaturePortDescription port) in s.Inputs.Select(p => ("input", p)).Concat(s.Outputs.Select(p => ("output", p))))
+            {
+                console.Output.WriteLine(FormattableString.Invariant($"  {kind} {port.Id}\t{port.Name}\t{port.TensorName}\t{port.DataType}\t{port.Shape}"));
+            }
+        }
+    }
+
+    /// <summary>Writes the properties of a signature.</summary>
+    public static void Write(Utf8JsonWriter writer, SignatureDescription signature)
+    {
+        writer.WriteTexts("tags", signature.Tags);
+        writer.WriteString("signature", signature.Signature);
+        writer.WriteString("method", signature.Method);
+        writer.WriteObjects("inputs", signature.Inputs, p => Write(writer, p));
+        writer.WriteObjects("outputs", signature.Outputs, p => Write(writer, p));
+    }
+
+    /// <summary>Writes the properties of an input or output.</summary>
+    public static void Write(Utf8JsonWriter writer, SignaturePortDescription port)
+    {
+        writer.WriteNumber("id", port.Id);
+        writer.WriteString("name", port.Name);
+        writer.WriteString("tensor", port.TensorName);
+        writer.WriteString("dtype", port.DataType);
+        if (port.Dimensions is { } dimensions)
+        {
+            writer.WriteList("shape", dimensions, writer.WriteNumberValue);
+        }
+        else
+        {
+            writer.WriteNull("shape");
+        }
+    }
+}

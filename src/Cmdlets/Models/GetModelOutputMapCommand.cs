@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
+using TfModelTools.Inspection;
+
+namespace TfModelTools.Cmdlets.Models;
+
+/// <summary>
+/// Get-ModelOutputMap pairs the outputs of two forms of one model, such as a SavedModel and what it was converted to: by name, shape,
+/// element type and position, and with sample inputs by the values both give.
+/// </summary>
+/// <example><code>Get-ModelOutputMap ./saved_model ./web_model/model.json</code></example>
+/// <example><code>Get-ModelOutputMap ./saved_model ./frozen.pb -FeaturePath samples.npz</code></example>
+[Cmdlet(VerbsCommon.Get, "ModelOutputMap")]
+[OutputType(typeof(OutputMapping))]
+public sealed class GetModelOutputMapCommand : ModelCmdlet
+{
+    /// <summary>The model: an object of Import-Model, a file, or a path.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("InputObject")]
+    [ModelTransformation]
+    public ModelArgument? Model { get; set; }
+
+    /// <summary>Its other form.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ModelTransformation]
+    public ModelArgument? ReferenceModel { get; set; }
+
+    /// <summary>The signature of the other form; by default serving_default, or the only one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ReferenceSignature { get; set; }
+
+    /// <summary>An .npz of sample inputs: both models are run, and outputs of the same values belong together.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    public string? FeaturePath { get; set; }
+
+    /// <summary>By how much values may differ, absolutely or relatively.</summary>
+    [Parameter]
+    [ValidateRange(0.0, double.MaxValue)]
+    public double Tolerance { get; set; } = 1e-4;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string? features = FeaturePath is null ? null : ResolveOutputPath(FeaturePath);
+        TryItem(Model, () =>
+        {
+            ModelArgument chosen = Choose(Model!);
+            WriteObject(
+                RunLong((_, token) => ModelOutputMap.Create(
+                    chosen.Path,
+                    ReferenceModel!.Path,
+                    chosen.Options,
+                    ReferenceSignature is null ? ReferenceModel.Options : ReferenceModel.Options with { Signature = ReferenceSignature },
+                    features is null ? null : Sources.ReadAll(features, token),
+                    Tolerance,
+                    token)),
+                enumerateCollection: true);
+        });
+    }
+}
