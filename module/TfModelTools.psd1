@@ -22,6 +22,10 @@
         'Get-Checkpoint'
         'Get-CheckpointTensor'
         'Get-CheckpointVariable'
+        'Get-ModelNode'
+        'Get-ModelOutputMap'
+        'Get-ModelSignature'
+        'Get-ModelSummary'
         'Import-CheckpointKey'
         'Import-Model'
         'Import-ModelWeights'
@@ -31,6 +35,7 @@
         'Show-Model'
         'Test-Checkpoint'
         'Test-ModelPrediction'
+        'Test-ModelSupport'
     )
     PrivateData          = @{
         PSData = @{

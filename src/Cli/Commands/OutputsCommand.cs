@@ -24,7 +24,7 @@ internal static class OutputsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             IReadOnlyDictionary<string, Tensor>? samples = parsed.GetValue(input) is string file
-                ? NpzReader.ReadAll(file).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal)
+                ? NpzReader.ReadAll(file, cancellationToken).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal)
                 : null;
             IReadOnlyList<OutputMapping> pairs = ModelOutputMap.Create(
                 parsed.GetRequiredValue(model),

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Execution;

@@ -97,12 +97,17 @@ public sealed class InspectedModel
         if (SavedModelFormat.IsSavedModel(path))
         {
             SavedModelReader reader = SavedModelReader.Open(path);
+            if (reader.MetaGraphs.Count == 0)
+            {
+                throw new CorruptFileException(reader.Path, "the meta graphs", "none", "at least one");
+            }
+
             string folder = System.IO.Path.GetFileName(reader.Folder);
             KerasStructure? layers = KerasStructure.TryOfSavedModel(reader.Folder);
             return new InspectedModel(
                 path,
                 layers?.Root.Name ?? (folder.Length > 0 ? folder : name),
-                GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs is [{ } first, ..] ? first : null),
+                GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs[0]),
                 [.. reader.MetaGraphs.Select(Of)],
                 layers);
         }

@@ -80,7 +80,7 @@ internal static class GraphModelOpener
     public static bool IsInternal(string signature) => InternalSignatures.Contains(signature);
 
     /// <summary>What to call a format, with the version of TensorFlow where the meta graph says it.</summary>
-    public static string Format(string kind, MetaGraph? meta) => meta is { TensorFlowVersion.Length: > 0 } ? $"{kind} (TensorFlow {meta.TensorFlowVersion})" : kind;
+    public static string Format(string kind, MetaGraph meta) => meta.TensorFlowVersion.Length > 0 ? $"{kind} (TensorFlow {meta.TensorFlowVersion})" : kind;
 
     private static ModelSignature? Choose(MetaGraph meta, ModelImportOptions options, string path)
     {
