@@ -37,10 +37,9 @@ public static class ModelImporter
             return ImportGraph(file, chosen, cancellationToken);
         }
 
-        if (TfjsFormat.IsTfjs(file))
+        if (TfjsFormat.FindModel(file) is not null)
         {
-            throw new UnsupportedFeatureException(
-                $"'{file}' is a model of TensorFlow.js: its structure can be shown, but it is not imported.", "Give the model it was converted from.", file);
+            return ImportTfjs(TfjsModelFile.Open(file), chosen, cancellationToken);
         }
 
         return KerasFormat.Identify(file) is null ? throw ForeignModel.Describe(file) : ImportKeras(file, chosen, cancellationToken);
@@ -73,18 +72,32 @@ public static class ModelImporter
         }
     }
 
+    private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        RefuseSignature(chosen, file.Path, file.FormatName);
+        return file.Graph is not null
+            ? TfjsImporter.ImportGraph(file, chosen, cancellationToken)
+            : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path);
+    }
+
     private static ModelGraph ImportKeras(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
         KerasModelFile file = KerasModelFile.Open(path, chosen.ArchitecturePath);
         cancellationToken.ThrowIfCancellationRequested();
+        RefuseSignature(chosen, path, file.FormatName);
+        return Narrow(KerasImporter.Import(file.Model, file.Weights, file.Version, path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, path);
+    }
+
+    private static void RefuseSignature(ModelImportOptions chosen, string path, string format)
+    {
         if (chosen.Signature is not null || chosen.Tags.Count > 0)
         {
-            throw new InvalidInputException($"'{path}' is {file.FormatName}, which has no signatures or tags.", "Leave -Signature and -Tag out (command line: --signature, --tag).", path);
+            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", "Leave -Signature and -Tag out (command line: --signature, --tag).", path);
         }
-
-        ModelGraph graph = KerasImporter.Import(file.Model, file.Weights, file.Version, path, file.FormatName, chosen.CustomLayers, cancellationToken);
-        return FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
     }
+
+    private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path) =>
+        FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
 
     private static ModelGraph FixShapes(ModelGraph graph, ModelImportOptions chosen, string path)
     {

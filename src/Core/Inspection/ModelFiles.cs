@@ -12,6 +12,6 @@ public static class ModelFiles
     public static string Main(string path)
     {
         string file = GraphModelOpener.ResolvePath(path);
-        return Directory.Exists(file) ? SavedModelFormat.FindFile(file) ?? Path.Combine(file, TfjsFormat.FileName) : file;
+        return Directory.Exists(file) ? SavedModelFormat.FindFile(file) ?? Path.Combine(file, TfjsFormat.ModelFileName) : file;
     }
 }
