@@ -3,6 +3,7 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Formats;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
 
@@ -25,7 +26,7 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
     [ValidateNotNull]
     public CheckpointVariable[] InputObject { get; set; } = [];
 
-    /// <summary>Names of the variables wanted; wildcards are allowed.</summary>
+    /// <summary>Names of the variables wanted, or of their tensors as a session knows them ("w1:0"); wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
@@ -52,7 +53,13 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = Sources.Open(path);
-        foreach (CheckpointVariable variable in VariableList.Of(source).Named(Name, e => WriteError(ErrorRecords.From(e, path))))
+        string[] names = [.. Name.Where(n => !WriteTensor(source, n))];
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        foreach (CheckpointVariable variable in VariableList.Of(source).Named(names, e => WriteError(ErrorRecords.From(e, path))))
         {
             TryItem(variable, () => Write(source, variable));
         }
@@ -71,6 +78,19 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Writes the variable that a tensor's name ("w1:0") means; false for a name that is a variable's own, a pattern, or nothing.</summary>
+    private bool WriteTensor(IVariableSource source, string name)
+    {
+        string exact = WildcardPattern.Unescape(name);
+        if (WildcardPattern.ContainsWildcardCharacters(name) || source.Find(exact) is not null || VariableTensors.Find(source, exact) is not { } info)
+        {
+            return false;
+        }
+
+        TryItem(name, () => WriteObject(new NamedTensor(exact, source.ReadTensor(info, CancellationToken), source.Path)));
+        return true;
     }
 
     private void Write(IVariableSource source, CheckpointVariable variable) =>

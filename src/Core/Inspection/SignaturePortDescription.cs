@@ -23,5 +23,5 @@ public sealed record SignaturePortDescription(int Id, string Name, string Tensor
         new(id, name, tensorName, dataType.IsKnown() ? dataType.TensorFlowName() : string.Empty, shape?.ToString() ?? "unknown") { Dimensions = shape?.ToArray() };
 
     /// <summary>Such as "x: float32 (None, 28, 28, 1)".</summary>
-    public override string ToString() => $"{Name}: {(DataType.Length > 0 ? DataType : "unknown type")} {Shape}";
+    public override string ToString() => DataType.Length == 0 && Dimensions is null ? Name : $"{Name}: {(DataType.Length > 0 ? DataType : "unknown type")} {Shape}";
 }

@@ -1,0 +1,55 @@
+using TfModelTools.Execution;
+using TfModelTools.Formats.Npy;
+using TfModelTools.Formats.Tfjs;
+using TfModelTools.Import;
+using TfModelTools.Inspection;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.Inspection;
+using TfModelTools.Tests.TestSupport;
+
+namespace TfModelTools.Tests.Formats.Tfjs;
+
+public sealed class TfjsModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_graph_model_is_described_and_run()
+    {
+        string path = InspectionFiles.WriteText(_folder.File("model.json"), ModelSummaryTests.TfjsText);
+        File.WriteAllBytes(_folder.File("w.bin"), [0, 0, 0, 64, 0, 0, 128, 191]);
+        SignatureDescription signature = Assert.Single(ModelSignatures.List(InspectedModel.Open(_folder.Path)));
+        Assert.Equal(["z", "a"], signature.Outputs.Select(o => o.Name));
+        Assert.Equal("data: float32 (None, 2)", Assert.Single(signature.Inputs).ToString());
+        Assert.Equal("float32 (2,)", ModelNodes.List(InspectedModel.Open(path), new NodeFilter(names: ["c"])).Single().Attributes["value"]);
+        Tensor result = new ModelRunner(ModelImporter.Import(path)).Predict(new Dictionary<string, Tensor> { ["data"] = Tensor.Create<float>([1, 2], new TensorShape(1, 2)) })["z"];
+        Assert.Equal([3f, 1f], result.AsSpan<float>().ToArray());
+    }
+
+    [CorpusTheory]
+    [InlineData("abalone")]
+    [InlineData("basic-pitch-graph")]
+    [InlineData("load-predict-graph")]
+    [InlineData("load-predict-layers")]
+    [InlineData("mnist-cnn-layers")]
+    [InlineData("nsfw-mobilenet-uint8")]
+    [InlineData("religion-layers")]
+    public void A_model_predicts_what_TensorFlow_js_does(string name)
+    {
+        Dictionary<string, Tensor> arrays = NpzReader.ReadAll(Corpus.PathOf("tfjs", name, "expected", "io.npz")).ToDictionary(a => a.Key, a => a.Value);
+        Dictionary<string, Tensor> expected = arrays.Where(a => a.Key.StartsWith("out/", StringComparison.Ordinal) && !a.Key.StartsWith("out/layer/", StringComparison.Ordinal)).ToDictionary(a => a.Key[4..], a => a.Value);
+        string path = Corpus.PathOf("tfjs", name);
+        bool isGraph = TfjsModelFile.Open(path).Graph is not null;
+        ModelRunner runner = new(ModelImporter.Import(path, new ModelImportOptions { Outputs = isGraph ? [.. expected.Keys] : [] }));
+        Dictionary<string, Tensor> inputs = runner.Inputs.ToDictionary(
+            i => i.Name, i => arrays.TryGetValue("in/" + i.Name, out Tensor? named) ? named : arrays.Single(a => a.Key.StartsWith("in/", StringComparison.Ordinal)).Value);
+        IReadOnlyDictionary<string, Tensor> results = runner.Predict(inputs);
+        foreach ((string output, Tensor values) in expected)
+        {
+            PredictionComparison comparison = PredictionComparer.Compare(output, values, results[output], 1e-4);
+            Assert.True(comparison.IsWithinTolerance, comparison.ToString());
+        }
+    }
+}
