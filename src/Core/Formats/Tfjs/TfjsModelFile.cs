@@ -15,8 +15,6 @@ namespace TfModelTools.Formats.Tfjs;
 /// </summary>
 public sealed class TfjsModelFile
 {
-    private const string Remedy = "Convert the model again with tensorflowjs_converter, or copy the file again.";
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
     private readonly GraphDefMessage? _message;
 
@@ -27,16 +25,16 @@ public sealed class TfjsModelFile
         ConvertedBy = KerasJson.Text(json, "convertedBy") ?? string.Empty;
         JsonElement topology = KerasJson.Property(json, "modelTopology") is { ValueKind: JsonValueKind.Object } found
             ? found
-            : throw new CorruptFileException(path, "modelTopology", "no object", "a graph or the configuration of layers", Remedy);
+            : throw new CorruptFileException(path, "modelTopology", "no object", "a graph or the configuration of layers", TfjsMessage.Remedy);
         Weights = KerasJson.Property(json, TfjsFormat.ManifestKey) is null ? [] : [.. TfjsWeightsManifest.Read(path).SelectMany(g => g.Weights)];
         if (KerasJson.Property(topology, "node") is { ValueKind: JsonValueKind.Array })
         {
-            _message = ReadMessage<GraphDefMessage>(topology, "modelTopology");
+            _message = TfjsMessage.Read<GraphDefMessage>(topology, path, "modelTopology");
             Graph = new TensorFlowGraph(_message, path);
             JsonElement? signature = KerasJson.Property(json, "signature")
                 ?? (KerasJson.Property(json, "userDefinedMetadata") is { } metadata ? KerasJson.Property(metadata, "signature") : null);
             Signature = signature is { ValueKind: JsonValueKind.Object } given
-                ? SignatureReader.ReadInOrder(string.Empty, ReadMessage<SignatureDefMessage>(given, "signature"), path)
+                ? SignatureReader.ReadInOrder(string.Empty, TfjsMessage.Read<SignatureDefMessage>(given, path, "signature"), path)
                 : null;
             return;
         }
@@ -147,18 +145,5 @@ public sealed class TfjsModelFile
     {
         using TfjsWeightsReader reader = TfjsWeightsReader.Open(Path);
         return reader.ReadTensor(reader.Get(name));
-    }
-
-    private T ReadMessage<T>(JsonElement element, string place)
-        where T : IMessage, new()
-    {
-        try
-        {
-            return Parser.Parse<T>(element.GetRawText());
-        }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
-        {
-            throw new CorruptFileException(Path, place, $"text that cannot be parsed ({e.Message})", "a graph as JSON", Remedy, e);
-        }
     }
 }
