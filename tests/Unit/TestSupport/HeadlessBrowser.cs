@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace TfModelTools.Tests.TestSupport;
 
@@ -14,6 +15,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--window-size=1200,800", "about:blank",
     ];
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -99,7 +102,7 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
     {
         int code = key switch { "Enter" => 13, "Escape" => 27, "ArrowDown" => 40, _ => 0 };
         string? text = key == "Enter" ? "\r" : key.Length == 1 ? key : null;
-        await SendAsync("Input.dispatchKeyEvent", new { type = "keyDown", key, windowsVirtualKeyCode = code, text });
+        await SendAsync("Input.dispatchKeyEvent", new { type = text is null ? "rawKeyDown" : "keyDown", key, windowsVirtualKeyCode = code, text });
         await SendAsync("Input.dispatchKeyEvent", new { type = "keyUp", key, windowsVirtualKeyCode = code });
     }
 
@@ -128,9 +131,10 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         int id = Interlocked.Increment(ref _lastId);
         TaskCompletionSource<JsonElement> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[id] = answer;
-        byte[] message = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters ?? new { } });
-        await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        return await answer.Task.WaitAsync(Patience);
+        byte[] request = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters ?? new { } }, WithoutNulls);
+        await _socket.SendAsync(request, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        JsonElement message = await answer.Task.WaitAsync(Patience);
+        return message.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"{method}: {message}");
     }
 
     private async Task ReadAsync()
@@ -163,7 +167,7 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         {
             if (_pending.TryRemove(id.GetInt32(), out TaskCompletionSource<JsonElement>? answer))
             {
-                answer.SetResult(message.TryGetProperty("result", out JsonElement result) ? result : message);
+                answer.SetResult(message);
             }
 
             return;
