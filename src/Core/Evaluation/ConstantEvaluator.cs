@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
@@ -48,6 +49,32 @@ public sealed class ConstantEvaluator
         return _values[value];
     }
 
+    /// <summary>Whether a node whose inputs are constants can be computed.</summary>
+    internal static bool CanEvaluate(GraphNode node) => Planner.WhyUnsupported(node) is null;
+
+    /// <summary>What a node gives of constants.</summary>
+    /// <param name="name">The node's name, for messages.</param>
+    /// <param name="op">What it computes.</param>
+    /// <param name="inputs">Its inputs.</param>
+    internal static Tensor[] Evaluate(string name, Operator op, IReadOnlyList<GraphConstant> inputs)
+    {
+        ModelGraph single = new(name, string.Empty);
+        GraphNode node = single.AddNode(name, op, inputs.Select((constant, i) => single.AddConstant($"{name}/input_{i}", constant)));
+        foreach (GraphValue output in node.Outputs)
+        {
+            single.AddOutput(output.Name, output);
+        }
+
+        PlanRunner runner = new(Planner.Plan(single));
+        Tensor[] results = [.. node.Outputs.Select(o =>
+        {
+            TensorShape shape = o.Shape.For(1);
+            return new Tensor(o.Spec.DataType, shape, Tensor.AllocateBytes(o.Spec.DataType, shape, o.Name));
+        })];
+        runner.Run([], [.. results.Select(r => MemoryMarshal.AsMemory(r.Bytes))], 1);
+        return results;
+    }
+
     private bool DependsOnConstants(GraphValue value)
     {
         HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
@@ -76,25 +103,7 @@ public sealed class ConstantEvaluator
 
     private void Evaluate(GraphNode node)
     {
-        ModelGraph single = new(node.Name, string.Empty);
-        GraphNode copy = single.AddNode(
-            node.Name,
-            node.Operator,
-            node.Inputs.Select(i => single.AddConstant(i.Name, i.Constant ?? new GraphConstant(_values[i]))),
-            node.SourceName,
-            node.SourceKind);
-        foreach (GraphValue output in copy.Outputs)
-        {
-            single.AddOutput(output.Name, output);
-        }
-
-        PlanRunner runner = new(Planner.Plan(single));
-        Tensor[] results = [.. copy.Outputs.Select(o =>
-        {
-            TensorShape shape = o.Shape.For(1);
-            return new Tensor(o.Spec.DataType, shape, Tensor.AllocateBytes(o.Spec.DataType, shape, o.Name));
-        })];
-        runner.Run([], [.. results.Select(r => System.Runtime.InteropServices.MemoryMarshal.AsMemory(r.Bytes))], 1);
+        Tensor[] results = Evaluate(node.Name, node.Operator, [.. node.Inputs.Select(i => i.Constant ?? new GraphConstant(_values[i]))]);
         for (int i = 0; i < results.Length; i++)
         {
             _values[node.Outputs[i]] = results[i];

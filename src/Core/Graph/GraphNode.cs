@@ -15,6 +15,7 @@ public sealed class GraphNode
         SourceKind = sourceKind;
         IReadOnlyList<ValueSpec> specs = Infer();
         Outputs = [.. specs.Select((s, i) => new GraphValue(i == 0 ? name : $"{name}:{i}", s, this, i))];
+        Array.ForEach(_inputs, i => i.AddReader(this));
     }
 
     /// <summary>The name, unique in its graph.</summary>
@@ -46,6 +47,12 @@ public sealed class GraphNode
 
     internal void CopyAbsorbed(GraphNode other) => _absorbed.AddRange(other._absorbed);
 
+    /// <summary>The node before this one in the graph's order.</summary>
+    internal GraphNode? Previous { get; set; }
+
+    /// <summary>The node after this one in the graph's order.</summary>
+    internal GraphNode? Next { get; set; }
+
     internal void ReplaceInput(GraphValue old, GraphValue replacement)
     {
         for (int i = 0; i < _inputs.Length; i++)
@@ -53,15 +60,23 @@ public sealed class GraphNode
             if (ReferenceEquals(_inputs[i], old))
             {
                 _inputs[i] = replacement;
+                old.RemoveReader(this);
+                replacement.AddReader(this);
             }
         }
     }
 
+    /// <summary>Stops reading: the node leaves its graph.</summary>
+    internal void Detach() => Array.ForEach(_inputs, i => i.RemoveReader(this));
+
     /// <summary>Makes the node compute something else, in place of itself and of the nodes it absorbs.</summary>
     internal void Rewrite(Operator op, IEnumerable<GraphValue> inputs, params IEnumerable<GraphNode> absorbed)
     {
+        GraphValue[] read = [.. inputs];
+        Detach();
         Operator = op;
-        _inputs = [.. inputs];
+        _inputs = read;
+        Array.ForEach(_inputs, i => i.AddReader(this));
         foreach (GraphNode node in absorbed)
         {
             _absorbed.Add(node.Name);

@@ -3,6 +3,8 @@ namespace TfModelTools.Graph;
 /// <summary>A value that flows in a graph: an input of the model, a constant, or an output of a node.</summary>
 public sealed class GraphValue
 {
+    private readonly List<GraphNode> _readers = [];
+
     internal GraphValue(string name, ValueSpec spec, GraphNode? producer = null, int outputIndex = 0, GraphConstant? constant = null)
     {
         Name = name;
@@ -30,9 +32,30 @@ public sealed class GraphValue
     /// <summary>The constant; null for inputs and outputs of nodes.</summary>
     public GraphConstant? Constant { get; }
 
+    /// <summary>The nodes that read the value, one as often as it does.</summary>
+    public IReadOnlyList<GraphNode> Readers => _readers;
+
+    /// <summary>How many outputs of the model are this value.</summary>
+    public int OutputCount { get; internal set; }
+
+    /// <summary>How often the value is read, by nodes or as an output of the model.</summary>
+    public int UseCount => _readers.Count + OutputCount;
+
     /// <summary>Whether the value is an input of the model.</summary>
     public bool IsInput => Producer is null && Constant is null;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Spec}";
+
+    internal void AddReader(GraphNode node) => _readers.Add(node);
+
+    // What was added last is most often what goes.
+    internal void RemoveReader(GraphNode node)
+    {
+        int at = _readers.LastIndexOf(node);
+        if (at >= 0)
+        {
+            _readers.RemoveAt(at);
+        }
+    }
 }

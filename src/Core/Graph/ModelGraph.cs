@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TfModelTools.Common;
 using TfModelTools.Tensors;
 
@@ -9,10 +10,13 @@ namespace TfModelTools.Graph;
 /// </summary>
 public sealed class ModelGraph
 {
-    private readonly List<GraphNode> _nodes = [];
+    // A chain, so that passes put nodes in and take them out at no cost; the list is made of it when it is asked for.
+    private GraphNode? _first;
+    private GraphNode? _last;
+    private GraphNode[]? _nodes;
     private readonly List<NamedValue> _inputs = [];
     private readonly List<NamedValue> _outputs = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The model's name.</param>
@@ -30,7 +34,7 @@ public sealed class ModelGraph
     public string SourceFormat { get; }
 
     /// <summary>The nodes, each after those it reads from.</summary>
-    public IReadOnlyList<GraphNode> Nodes => _nodes;
+    public IReadOnlyList<GraphNode> Nodes => _nodes ??= [.. Chain()];
 
     /// <summary>The inputs, in the model's order.</summary>
     public IReadOnlyList<NamedValue> Inputs => _inputs;
@@ -51,7 +55,7 @@ public sealed class ModelGraph
     public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? SpecializeValues { get; init; }
 
     /// <summary>Whether the model is known only by its ports: its nodes can be told when shapes or data are there.</summary>
-    public bool IsDeferred => _nodes.Any(n => n.Operator is Operators.DeferredOperator);
+    public bool IsDeferred => Chain().Any(n => n.Operator is Operators.DeferredOperator);
 
     /// <summary>The inputs whose number of axes the source does not tell: the shapes recorded for them are assumptions.</summary>
     public IReadOnlySet<string> OpenInputs { get; init; } = new HashSet<string>();
@@ -79,7 +83,7 @@ public sealed class ModelGraph
     /// <param name="sourceKind">The class or op of the source model; by default the operator's name.</param>
     /// <exception cref="InvalidGraphException">The inputs do not fit the operator.</exception>
     public GraphNode AddNode(string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName = null, string? sourceKind = null)
-        => InsertNode(_nodes.Count, name, op, inputs, sourceName, sourceKind);
+        => InsertNode(null, name, op, inputs, sourceName, sourceKind);
 
     /// <summary>Adds a node before another, for passes.</summary>
     /// <inheritdoc cref="AddNode"/>
@@ -90,10 +94,15 @@ public sealed class ModelGraph
     /// <param name="sourceName">The layer or node of the source model.</param>
     /// <param name="sourceKind">The class or op of the source model.</param>
     public GraphNode AddNodeBefore(GraphNode next, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName = null, string? sourceKind = null)
-        => InsertNode(_nodes.IndexOf(next), name, op, inputs, sourceName, sourceKind);
+        => InsertNode(next, name, op, inputs, sourceName, sourceKind);
 
     /// <summary>Declares an output.</summary>
-    public void AddOutput(string name, GraphValue value) => _outputs.Add(new NamedValue(name, value));
+    public void AddOutput(string name, GraphValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _outputs.Add(new NamedValue(name, value));
+        value.OutputCount++;
+    }
 
     /// <summary>Puts the inputs in an order; those not named come last.</summary>
     internal void OrderInputs(IReadOnlyList<string> names)
@@ -107,32 +116,56 @@ public sealed class ModelGraph
     /// <summary>Removes the inputs that nothing reads.</summary>
     internal void RemoveUnusedInputs()
     {
-        Dictionary<GraphValue, int> uses = CountUses();
-        _inputs.RemoveAll(i => !uses.ContainsKey(i.Value));
+        _inputs.RemoveAll(i => i.Value.UseCount == 0);
     }
-
-    /// <summary>The nodes that read a value.</summary>
-    public IEnumerable<GraphNode> ReadersOf(GraphValue value) => _nodes.Where(n => n.Inputs.Contains(value));
 
     /// <summary>Makes every reader of one value, and every output of the model, read another instead.</summary>
     public void ReplaceUses(GraphValue old, GraphValue replacement)
     {
-        foreach (GraphNode node in _nodes)
+        ArgumentNullException.ThrowIfNull(old);
+        ArgumentNullException.ThrowIfNull(replacement);
+        foreach (GraphNode node in old.Readers.Distinct().ToArray())
         {
             node.ReplaceInput(old, replacement);
         }
 
-        for (int i = 0; i < _outputs.Count; i++)
+        for (int i = 0; i < _outputs.Count && old.OutputCount > 0; i++)
         {
             if (ReferenceEquals(_outputs[i].Value, old))
             {
                 _outputs[i] = _outputs[i] with { Value = replacement };
+                old.OutputCount--;
+                replacement.OutputCount++;
             }
         }
     }
 
     /// <summary>Removes a node nobody reads.</summary>
-    public void Remove(GraphNode node) => _nodes.Remove(node);
+    public void Remove(GraphNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        node.Detach();
+        if (node.Previous is null)
+        {
+            _first = node.Next;
+        }
+        else
+        {
+            node.Previous.Next = node.Next;
+        }
+
+        if (node.Next is null)
+        {
+            _last = node.Previous;
+        }
+        else
+        {
+            node.Next.Previous = node.Previous;
+        }
+
+        node.Previous = node.Next = null;
+        _nodes = null;
+    }
 
     /// <summary>Removes every node that no output depends on. Inputs stay: they are part of the signature.</summary>
     /// <returns>How many nodes were removed.</returns>
@@ -154,19 +187,15 @@ public sealed class ModelGraph
             }
         }
 
-        return _nodes.RemoveAll(n => !live.Contains(n));
-    }
+        GraphNode[] dead = [.. Chain().Where(n => !live.Contains(n))];
 
-    /// <summary>How many nodes read each value, and how many outputs of the model are it.</summary>
-    public Dictionary<GraphValue, int> CountUses()
-    {
-        Dictionary<GraphValue, int> uses = new(ReferenceEqualityComparer.Instance);
-        foreach (GraphValue value in _nodes.SelectMany(n => n.Inputs).Concat(_outputs.Select(o => o.Value)))
+        // From the last on: what reads goes before what it reads.
+        for (int i = dead.Length - 1; i >= 0; i--)
         {
-            uses[value] = uses.GetValueOrDefault(value) + 1;
+            Remove(dead[i]);
         }
 
-        return uses;
+        return dead.Length;
     }
 
     /// <summary>A copy of the graph. Constants are shared.</summary>
@@ -206,7 +235,7 @@ public sealed class ModelGraph
             return mapped;
         }
 
-        foreach (GraphNode node in _nodes)
+        foreach (GraphNode node in Chain())
         {
             GraphNode mapped = copy.AddNode(node.Name, node.Operator, node.Inputs.Select(Mapped), node.SourceName, node.SourceKind);
             mapped.CopyAbsorbed(node);
@@ -224,21 +253,57 @@ public sealed class ModelGraph
         return copy;
     }
 
-    private GraphNode InsertNode(int index, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName, string? sourceKind)
+    private IEnumerable<GraphNode> Chain()
+    {
+        for (GraphNode? node = _first; node is not null; node = node.Next)
+        {
+            yield return node;
+        }
+    }
+
+    private GraphNode InsertNode(GraphNode? next, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName, string? sourceKind)
     {
         GraphNode node = new(Unique(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
-        _nodes.Insert(index, node);
+        GraphNode? previous = next is null ? _last : next.Previous;
+        node.Previous = previous;
+        node.Next = next;
+        if (previous is null)
+        {
+            _first = node;
+        }
+        else
+        {
+            previous.Next = node;
+        }
+
+        if (next is null)
+        {
+            _last = node;
+        }
+        else
+        {
+            next.Previous = node;
+        }
+
+        _nodes = null;
         return node;
     }
 
     private string Unique(string name)
     {
-        string unique = name;
-        for (int i = 1; !_names.Add(unique); i++)
+        if (_names.TryAdd(name, 0))
         {
-            unique = $"{name}_{i}";
+            return name;
         }
 
-        return unique;
+        // The next number to try is kept, or a loop of many turns would try them all for each node.
+        while (true)
+        {
+            string unique = $"{name}_{++CollectionsMarshal.GetValueRefOrNullRef(_names, name)}";
+            if (_names.TryAdd(unique, 0))
+            {
+                return unique;
+            }
+        }
     }
 }

@@ -15,18 +15,16 @@ internal sealed class FoldBatchNorm : GraphPass
     public override int Run(ModelGraph graph)
     {
         int changes = 0;
-        Dictionary<GraphValue, int> uses = graph.CountUses();
-        foreach (GraphNode node in graph.Nodes.ToArray())
+        foreach (GraphNode node in graph.Nodes)
         {
             if (node.Operator is BatchNormOperator norm
                 && (norm.Axis == -1 || norm.Axis == node.Output.Shape.Rank - 1)
                 && node.Inputs[0].Producer is GraphNode producer
-                && uses[producer.Output] == 1
+                && producer.Output.UseCount == 1
                 && FilterAxisFromEnd(producer.Operator) is int filterAxis
                 && node.Inputs.Concat(producer.Inputs.Skip(1)).Skip(1).All(v => v.Constant is { DataType: DataType.Float32 }))
             {
                 Fold(graph, producer, node, norm.Epsilon, filterAxis);
-                uses = graph.CountUses();
                 changes++;
             }
         }

@@ -13,18 +13,16 @@ internal sealed class FuseActivation : GraphPass
     public override int Run(ModelGraph graph)
     {
         int changes = 0;
-        Dictionary<GraphValue, int> uses = graph.CountUses();
-        foreach (GraphNode node in graph.Nodes.ToArray())
+        foreach (GraphNode node in graph.Nodes)
         {
             if (node.Operator is ActivationOperator activation
                 && node.Inputs[0].Producer is GraphNode producer
-                && uses[producer.Output] == 1
+                && producer.Output.UseCount == 1
                 && Fuse(producer.Operator, activation.Function) is Operator fused)
             {
                 producer.Rewrite(fused, producer.Inputs, node);
                 graph.ReplaceUses(node.Output, producer.Output);
                 graph.Remove(node);
-                uses = graph.CountUses();
                 changes++;
             }
         }

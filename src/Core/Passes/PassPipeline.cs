@@ -8,7 +8,27 @@ public static class PassPipeline
     // No pass undoes another, so the passes come to rest; this bound only turns a mistake into an error.
     private const int MaxRounds = 100;
 
-    private static readonly GraphPass[] Passes = [new RemoveIdentities(), new FoldBatchNorm(), new FuseActivation(), new RemoveDeadNodes()];
+    private static readonly GraphPass[] Passes =
+    [
+        new RemoveDeadNodes(),
+        new RemoveIdentities(),
+        new FoldConstants(),
+        new MergeReshapes(),
+        new RemoveDuplicates(),
+        new MatchLayerNorm(),
+        new MatchSoftmax(),
+        new MatchActivations(),
+        new MoveTransposes(),
+        new MergePadding(),
+        new MatchBatchNorm(),
+        new FoldBatchNorm(),
+        new MergeBias(),
+        new FuseActivation(),
+        new RemoveDeadNodes(),
+    ];
+
+    /// <summary>The names of the passes, in their order.</summary>
+    internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
 
     /// <summary>An optimized copy of a graph.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>

@@ -5,7 +5,7 @@ namespace TfModelTools.Passes;
 
 /// <summary>
 /// Removes nodes that hand their input on unchanged: identities (what dropout is at inference), linear activations, transposes
-/// that keep the order, reshapes and casts to what the value is already.
+/// that keep the order, reshapes, casts, slices, repetitions and paddings to what the value is already.
 /// </summary>
 internal sealed class RemoveIdentities : GraphPass
 {
@@ -13,7 +13,7 @@ internal sealed class RemoveIdentities : GraphPass
     public override int Run(ModelGraph graph)
     {
         int changes = 0;
-        foreach (GraphNode node in graph.Nodes.ToArray())
+        foreach (GraphNode node in graph.Nodes)
         {
             if (IsIdentity(node))
             {
@@ -33,6 +33,13 @@ internal sealed class RemoveIdentities : GraphPass
         TransposeOperator transpose => transpose.Permutation.SequenceEqual(Enumerable.Range(0, transpose.Permutation.Count)),
         ReshapeOperator => node.Output.Shape.Equals(node.Inputs[0].Shape) && node.Output.Shape.IsKnown,
         CastOperator cast => cast.DataType == node.Inputs[0].Spec.DataType,
+        ConcatOperator => node.Inputs.Count == 1,
+        SliceOperator slice => slice.Strides.All(s => s == 1) && HasSameKnownShape(node),
+        BroadcastToOperator or TileOperator => HasSameKnownShape(node),
+        PadOperator pad => pad.Before.Concat(pad.After).All(p => p == 0),
+        ReduceOperator { Axes.Count: 0, Kind: not ReduceKind.L2Norm } => true,
         _ => false,
     };
+
+    private static bool HasSameKnownShape(GraphNode node) => node.Output.Shape.Equals(node.Inputs[0].Shape) && node.Output.Shape.IsKnown;
 }

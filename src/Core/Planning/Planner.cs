@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Planning.Lowerings;
 
 namespace TfModelTools.Planning;
@@ -14,10 +15,13 @@ public static class Planner
         List<UnsupportedItem> items = [];
         foreach (GraphNode node in graph.Nodes)
         {
-            string? reason = LoweringTable.Find(node.Operator) is Lowering lowering
-                ? WhyUnknown(node) ?? lowering.WhyUnsupported(node)
-                : $"no kernel computes {node.Operator.Name}";
-            if (reason is not null)
+            if (node.Operator is DeferredOperator { Reasons.Count: > 0 } deferred)
+            {
+                items.AddRange(deferred.Reasons);
+                continue;
+            }
+
+            if (WhyUnsupported(node) is { } reason)
             {
                 items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
             }
@@ -25,6 +29,11 @@ public static class Planner
 
         return items;
     }
+
+    /// <summary>Why a node cannot be run; null when it can.</summary>
+    internal static string? WhyUnsupported(GraphNode node) => LoweringTable.Find(node.Operator) is Lowering lowering
+        ? WhyUnknown(node) ?? lowering.WhyUnsupported(node)
+        : $"no kernel computes {node.Operator.Name}";
 
     /// <summary>Makes a plan.</summary>
     /// <param name="graph">The graph; every extent must be a number or a multiple of the batch size.</param>

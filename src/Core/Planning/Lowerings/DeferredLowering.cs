@@ -8,9 +8,7 @@ internal sealed class DeferredLowering : Lowering<DeferredOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) =>
-        "the model computes with the shapes of its inputs, or with the inputs, which it leaves open: "
-        + string.Join("; ", ((DeferredOperator)node.Operator).Reasons.Select(r => $"'{r.Name}' ({r.Kind}): {r.Reason}"))
-        + ". Fix shapes with -InputShape (command line: --input-shape); where the data decides, make an earlier tensor the output (-Output)";
+        "the model computes with the shapes of its inputs, which it leaves open; fix them with -InputShape (command line: --input-shape)";
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, DeferredOperator op, LoweringContext context) =>

@@ -1,0 +1,55 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Passes.Patterns;
+using static TfModelTools.Passes.Patterns.Pattern;
+
+namespace TfModelTools.Passes;
+
+/// <summary>
+/// Finds layer normalizations that are spelled out in ops: mean and variance over some axes, x brought to mean 0 and variance 1, times gamma
+/// plus beta, in the orders of tf.nn.moments with tf.nn.batch_normalization and of plain arithmetic.
+/// </summary>
+internal sealed class MatchLayerNorm : PatternPass
+{
+    private static readonly Pattern X = Any("x");
+    private static readonly Pattern Mean = Kept("mean", X);
+    private static readonly Pattern Centered = Subtract(X, Mean);
+
+    private static readonly Pattern Variance = Kept(
+        "variance", Either(Binary(BinaryKind.SquaredDifference, X, Mean), Unary(UnaryKind.Square, Centered), Multiply(Centered, Centered), Binary(BinaryKind.Power, Centered, Number(2))));
+
+    private static readonly Pattern Shifted = Add(Variance, Scalar("epsilon"));
+    private static readonly Pattern Deviation = Either(Unary(UnaryKind.Sqrt, Shifted), Binary(BinaryKind.Power, Shifted, Number(0.5)));
+    private static readonly Pattern Inverse = Either(Unary(UnaryKind.Rsqrt, Shifted), Unary(UnaryKind.Reciprocal, Deviation), Binary(BinaryKind.Power, Shifted, Number(-0.5)));
+    private static readonly Pattern Scale = Either(Multiply(Inverse, Constant("gamma")), Inverse);
+    private static readonly Pattern Plain = Either(Multiply(Centered, Inverse), Divide(Centered, Deviation));
+    private static readonly Pattern Scaled = Either(Multiply(Plain, Constant("gamma")), Multiply(Centered, Scale));
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Rewrite> Rewrites { get; } =
+    [
+        new(Add(Multiply(X, Scale), Subtract(Constant("beta"), Multiply(Mean, Scale))), Normalize),
+        new(Subtract(Multiply(X, Scale), Multiply(Mean, Scale)), Normalize),
+        new(Add(Scaled, Constant("beta")), Normalize),
+        new(Scaled, m => m["gamma"] is null ? null : Normalize(m)),
+        new(Plain, Normalize),
+    ];
+
+    private static Pattern Kept(string name, Pattern x) => Named<ReduceOperator>(name, op => op is { Kind: ReduceKind.Mean, KeepDimensions: true }, x);
+
+    private static (Operator Operator, GraphValue[] Inputs)? Normalize(Match match)
+    {
+        GraphValue x = match["x"];
+        int[] Axes(string name) => [.. ((ReduceOperator)match[name].Producer!.Operator).Axes.Select(a => a < 0 ? a + x.Shape.Rank : a).Order()];
+        int[] axes = Axes("mean");
+
+        // Beta without gamma needs ones, which the operator takes by position.
+        if (x.Spec.DataType != Tensors.DataType.Float32 || !axes.SequenceEqual(Axes("variance")) || !match.Nodes[0].Output.Shape.Equals(x.Shape) || (match["gamma"] is null && match["beta"] is not null))
+        {
+            return null;
+        }
+
+        GraphValue[] inputs = [x, .. new[] { match["gamma"], match["beta"] }.Where(v => v is not null)];
+        return (new LayerNormOperator(axes, (float)match.Number("epsilon")), inputs);
+    }
+}

@@ -1,0 +1,31 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Passes.Patterns;
+using static TfModelTools.Passes.Patterns.Pattern;
+
+namespace TfModelTools.Passes;
+
+/// <summary>Finds softmax and log-softmax that are spelled out in ops: exp(x - max) / sum(exp(x - max)), and the same without the largest element.</summary>
+internal sealed class MatchSoftmax : PatternPass
+{
+    private static readonly Pattern X = Any("x");
+    private static readonly Pattern Shifted = Either(Subtract(X, Kept("max", ReduceKind.Max, X)), X);
+    private static readonly Pattern Exp = Either(Unary(UnaryKind.Exp, Shifted), Activation(ActivationKind.Exponential, Shifted));
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Rewrite> Rewrites { get; } =
+    [
+        new(Either(Divide(Exp, Kept("sum", ReduceKind.Sum, Exp)), Multiply(Exp, Unary(UnaryKind.Reciprocal, Kept("sum", ReduceKind.Sum, Exp)))), m => Softmax(m, false)),
+        new(Subtract(Subtract(X, Kept("max", ReduceKind.Max, X)), Unary(UnaryKind.Log, Kept("sum", ReduceKind.Sum, Exp))), m => Softmax(m, true)),
+    ];
+
+    private static Pattern Kept(string name, ReduceKind kind, Pattern x) => Named<ReduceOperator>(name, op => op.Kind == kind && op is { KeepDimensions: true, Axes.Count: 1 }, x);
+
+    private static (Operator Operator, GraphValue[] Inputs)? Softmax(Match match, bool isLog)
+    {
+        GraphValue x = match["x"];
+        int Axis(GraphValue reduced) => ((ReduceOperator)reduced.Producer!.Operator).Axes[0] is var axis && axis < 0 ? axis + x.Shape.Rank : axis;
+        int sum = Axis(match["sum"]);
+        return x.Spec.DataType == Tensors.DataType.Float32 && (match["max"] is not { } max || Axis(max) == sum) ? (new SoftmaxOperator(sum, isLog), [x]) : null;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Passes;
+
+/// <summary>Common sub-expressions: of nodes that compute the same of the same, one stays. Small constants are the same when their elements are.</summary>
+internal sealed class RemoveDuplicates : GraphPass
+{
+    private const int MaxComparedElements = 16;
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
+
+    /// <inheritdoc/>
+    public override int Run(ModelGraph graph)
+    {
+        int changes = 0;
+        Dictionary<string, GraphNode> first = new(StringComparer.Ordinal);
+        Dictionary<GraphValue, string> constants = new(ReferenceEqualityComparer.Instance);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            if (node.Operator is DeferredOperator)
+            {
+                continue;
+            }
+
+            string key = Key(node, constants);
+            if (!first.TryGetValue(key, out GraphNode? known))
+            {
+                first[key] = node;
+                continue;
+            }
+
+            // An output of the model keeps a node of its own name.
+            if (node.Outputs.Any(o => o.OutputCount > 0))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < node.Outputs.Count; i++)
+            {
+                graph.ReplaceUses(node.Outputs[i], known.Outputs[i]);
+            }
+
+            graph.Remove(node);
+            changes++;
+        }
+
+        return changes;
+    }
+
+    private static string Key(GraphNode node, Dictionary<GraphValue, string> constants)
+    {
+        StringBuilder key = new();
+        Append(key, node.Operator);
+        foreach (GraphValue input in node.Inputs)
+        {
+            key.Append('|').Append(input.Constant is null ? Identity(input) : Constant(input, constants));
+        }
+
+        return key.ToString();
+    }
+
+    private static string Identity(object value) => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture) + (value is GraphValue v ? v.Name : string.Empty);
+
+    private static string Constant(GraphValue value, Dictionary<GraphValue, string> constants)
+    {
+        if (!constants.TryGetValue(value, out string? text))
+        {
+            GraphConstant constant = value.Constant!;
+            text = constant.Shape.ElementCount <= MaxComparedElements && constant.DataType.ElementSize() > 0
+                ? $"{constant.DataType}{constant.Shape}{Convert.ToHexString(constant.Read().Bytes.Span)}"
+                : Identity(constant) + value.Name;
+            constants[value] = text;
+        }
+
+        return text;
+    }
+
+    // A record's own equality compares lists by reference; their elements count here.
+    private static void Append(StringBuilder key, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                key.Append("null;");
+                break;
+            case string or bool or char or Enum:
+                key.Append(value).Append(';');
+                break;
+            case IFormattable number when value.GetType().IsPrimitive:
+                key.Append(number.ToString(null, CultureInfo.InvariantCulture)).Append(';');
+                break;
+            case IEnumerable list:
+                key.Append('[');
+                foreach (object? item in list)
+                {
+                    Append(key, item);
+                }
+
+                key.Append(']');
+                break;
+            case Dimension dimension:
+                key.Append(dimension.ToString()).Append(';');
+                break;
+            default:
+                key.Append(value.GetType().Name).Append('{');
+                foreach (PropertyInfo property in Properties.GetOrAdd(value.GetType(), t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)]))
+                {
+                    Append(key, property.GetValue(value));
+                }
+
+                key.Append('}');
+                break;
+        }
+    }
+}
