@@ -75,8 +75,10 @@ public sealed class ConstantEvaluator
         return results;
     }
 
-    private bool DependsOnConstants(GraphValue value)
+    /// <summary>Whether a value depends on no input of the model.</summary>
+    public bool DependsOnConstants(GraphValue value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
         Stack<GraphValue> pending = new([value]);
         while (pending.TryPop(out GraphValue? next))

@@ -1,3 +1,4 @@
+using TfModelTools.Evaluation;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -102,6 +103,22 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             throw Fail($"it needs the value of '{e.Items[0].Name}' ({e.Items[0].Kind}): {e.Items[0].Reason}");
         }
+    }
+
+    /// <summary>
+    /// A tensor that depends on constants alone as a constant, which is computed when it is read: weights that a model derives from others.
+    /// Any other tensor is given back as it is.
+    /// </summary>
+    public ImportedTensor Settle(ImportedTensor tensor)
+    {
+        if (tensor.Constant is not null || !tensor.Shape.IsFixed || tensor.Content is not null || !Evaluator.Constants.DependsOnConstants(tensor.Value))
+        {
+            return tensor;
+        }
+
+        GraphValue value = tensor.Value;
+        ConstantEvaluator constants = Evaluator.Constants;
+        return ImportedTensor.From(Graph, $"{Node.Name}/settled", new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
     }
 
     /// <summary>The value of an input that depends on constants alone.</summary>

@@ -6,12 +6,28 @@ namespace TfModelTools.Import.GraphDef;
 /// <summary>The ops of TensorFlow that are imported, and the reasons for those that are not.</summary>
 internal static class OpTable
 {
-    private static readonly FrozenDictionary<string, OpRow> ByOp = new[]
-    {
-        ConstantOps.Rows, ElementwiseOps.Rows, ActivationOps.Rows, ReductionOps.Rows, MatrixOps.Rows, ConvolutionOps.Rows, NormalizationOps.Rows,
-        ShapeOps.Rows, SliceOps.Rows, IndexOps.Rows, ImageOps.Rows, ColorOps.Rows, BoxOps.Rows, ScatterOps.Rows, DynamicOps.Rows, BitOps.Rows, SpecialOps.Rows,
-        LinearAlgebraOps.Rows, ScoreOps.Rows, ControlOps.Rows, ListOps.Rows, RecurrentOps.Rows, RandomOps.Rows, VariableOps.Rows,
-    }.SelectMany(r => r).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
+    /// <summary>The rows in groups, as the support table shows them.</summary>
+    public static IReadOnlyList<(string Category, IReadOnlyList<OpRow> Rows)> Categories { get; } =
+    [
+        ("Inputs, constants and variables", [.. ConstantOps.Rows, .. VariableOps.Rows]),
+        ("Elementwise", [.. ElementwiseOps.Rows, .. BitOps.Rows, .. SpecialOps.Rows]),
+        ("Activations", [.. ActivationOps.Rows]),
+        ("Reductions", [.. ReductionOps.Rows]),
+        ("Matrices", [.. MatrixOps.Rows, .. LinearAlgebraOps.Rows]),
+        ("Convolution and pooling", [.. ConvolutionOps.Rows]),
+        ("Normalization", [.. NormalizationOps.Rows]),
+        ("Shapes", [.. ShapeOps.Rows]),
+        ("Slices, gathering and indices", [.. SliceOps.Rows, .. IndexOps.Rows, .. DynamicOps.Rows]),
+        ("Scatters, segments and counts", [.. ScatterOps.Rows]),
+        ("Images and boxes", [.. ImageOps.Rows, .. ColorOps.Rows, .. BoxOps.Rows]),
+        ("Recurrent cells", [.. RecurrentOps.Rows]),
+        ("Losses and scores", [.. ScoreOps.Rows]),
+        ("Functions and control flow", [.. ControlOps.Rows]),
+        ("Lists of tensors", [.. ListOps.Rows]),
+        ("Random numbers", [.. RandomOps.Rows]),
+    ];
+
+    private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
 
     /// <summary>The rows, by op.</summary>
     public static IEnumerable<OpRow> Rows => ByOp.Values.OrderBy(r => r.Op, StringComparer.Ordinal);

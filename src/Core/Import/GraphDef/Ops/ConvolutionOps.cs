@@ -59,7 +59,7 @@ internal static class ConvolutionOps
 
     private static ImportedTensor Convolution(OpCall call) => ChannelsLast(call, call.Tensor(0), x =>
     {
-        ImportedTensor kernel = call.Tensor(1);
+        ImportedTensor kernel = call.Settle(call.Tensor(1));
         long channels = x.Shape[-1].Count;
         long perGroup = kernel.Shape[-2].Count;
         int groups = x.Shape[-1].IsFixed && kernel.Shape[-2].IsFixed && perGroup > 0 && channels % perGroup == 0 ? (int)(channels / perGroup) : 1;
@@ -68,7 +68,7 @@ internal static class ConvolutionOps
 
     private static ImportedTensor Depthwise(OpCall call) => ChannelsLast(call, call.Tensor(0), x =>
     {
-        ImportedTensor kernel = call.Tensor(1);
+        ImportedTensor kernel = call.Settle(call.Tensor(1));
         if (kernel.Shape.Rank != 4 || !kernel.Shape.IsFixed)
         {
             throw call.FailForShape($"its kernel has shape {kernel.Shape}");
@@ -89,7 +89,7 @@ internal static class ConvolutionOps
     private static ImportedTensor Transposed(OpCall call)
     {
         long[] size = call.Integers(0, "output size");
-        ImportedTensor kernel = call.Tensor(1);
+        ImportedTensor kernel = call.Settle(call.Tensor(1));
         bool isFirst = Format(call).StartsWith("NC", StringComparison.Ordinal);
         return ChannelsLast(call, call.Tensor(2), x =>
         {

@@ -22,6 +22,7 @@ internal static class MatrixOps
     /// <summary>A matrix product: of constant weights a dense layer.</summary>
     public static ImportedTensor Product(OpCall call, ImportedTensor a, ImportedTensor b, bool transposeA, bool transposeB)
     {
+        b = call.Settle(b);
         if (b.Constant is not null && b.Shape.Rank == 2 && !transposeA && a.Constant is null)
         {
             return call.EmitFloat(new DenseOperator(ActivationFunction.Linear), a, transposeB ? call.Transpose(b, 1, 0) : b);

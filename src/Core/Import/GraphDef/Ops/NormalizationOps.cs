@@ -24,14 +24,14 @@ internal static class NormalizationOps
         ImportedTensor[] outputs = new ImportedTensor[5];
         outputs[0] = ConvolutionOps.ChannelsLast(call, call.Tensor(0), x =>
         {
-            ImportedTensor scale = call.Tensor(1);
-            ImportedTensor offset = call.Tensor(2);
+            ImportedTensor scale = call.Settle(call.Tensor(1));
+            ImportedTensor offset = call.Settle(call.Tensor(2));
             DataType type = x.DataType;
             if (!isTraining)
             {
                 outputs[1] = outputs[3] = call.Tensor(3);
                 outputs[2] = outputs[4] = call.Tensor(4);
-                return Normalize(call, x, scale, offset, call.Tensor(3), call.Tensor(4), epsilon);
+                return Normalize(call, x, scale, offset, call.Settle(call.Tensor(3)), call.Settle(call.Tensor(4)), epsilon);
             }
 
             // Statistics are float32 whatever the images are.

@@ -229,7 +229,7 @@ internal static class SliceOps
 
     private static ImportedTensor Gather(OpCall call, long axis)
     {
-        ImportedTensor x = call.Tensor(0);
+        ImportedTensor x = call.Settle(call.Tensor(0));
         ImportedTensor indices = call.Tensor(1);
         int at = call.Axis(axis, x.Shape.Rank);
         int batchAxes = (int)call.Node.Integer("batch_dims");

@@ -1,0 +1,119 @@
+using TfModelTools.Common;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Passes;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Tests.Passes;
+
+/// <summary>Constants, duplicates, biases, paddings, reshapes and transposes.</summary>
+public sealed class MergingPassTests : PassTest
+{
+    private GraphValue Kernel(params long[] shape) => Constant([.. Enumerable.Range(0, (int)new TensorShape(shape).ElementCount).Select(i => MathF.Cos(i))], shape);
+
+    [Fact]
+    public void What_depends_on_constants_alone_is_computed_once() =>
+        Check(Multiply(X(3), Unary(UnaryKind.Rsqrt, Add(Constant([1, 4, 9], 3), Number(0)))), "Binary");
+
+    [Fact]
+    public void A_constant_that_would_grow_stays_what_it_is_made_of() =>
+        Check(Add(X(300, 300), Node(new BroadcastToOperator(new SymbolicShape(300, 300)), Number(2))), "BroadcastTo", "Binary");
+
+    [Fact]
+    public void The_same_of_the_same_is_computed_once()
+    {
+        GraphValue x = X(3);
+        GraphValue a = Node(new ReduceOperator(ReduceKind.Sum, [1], true), x);
+        GraphValue b = Node(new ReduceOperator(ReduceKind.Sum, [1], true), x);
+        Check(Multiply(Unary(UnaryKind.Sin, a), Unary(UnaryKind.Sin, b)), "Reduce", "Unary", "Binary");
+    }
+
+    [Fact]
+    public void The_same_along_another_axis_is_not()
+    {
+        GraphValue x = X(3, 3);
+        Check(Add(Node(new ReduceOperator(ReduceKind.Sum, [1], false), x), Node(new ReduceOperator(ReduceKind.Sum, [2], false), x)), "Reduce", "Reduce", "Binary");
+    }
+
+    [Fact]
+    public void Two_sums_become_one_bias_and_take_the_activation_along()
+    {
+        GraphValue dense = Node(new DenseOperator(ActivationFunction.Linear), X(3), Kernel(3, 2));
+        GraphValue sum = Subtract(Add(Constant([1, 2], 1, 2), dense), Constant([0.5f, -1], 2));
+        ModelGraph optimized = Check(Activation(ActivationKind.Tanh, sum), "Dense");
+        Assert.Equal([0.5f, 3], optimized.Nodes[0].Inputs[2].Constant!.Read().AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_sum_over_another_axis_is_no_bias()
+    {
+        GraphValue conv = Node(new ConvOperator([1], [1], Padding.Same, 1, ActivationFunction.Linear), X(2, 3), Kernel(1, 3, 2));
+        Check(Add(conv, Constant([1, 2], 2, 1)), "Conv", "Binary");
+    }
+
+    [Fact]
+    public void Zeros_around_images_become_the_padding_of_the_convolution()
+    {
+        GraphValue padded = Node(new PadOperator(PadKind.Constant, [0, 1, 0, 0], [0, 2, 1, 0], 0), X(4, 4, 2));
+        ModelGraph optimized = Check(Node(new ConvOperator([2, 1], [1, 1], Padding.Valid(2), 1, ActivationFunction.Linear), padded, Kernel(2, 2, 2, 3)), "Conv");
+        Assert.Equal([1, 0], ((ConvOperator)optimized.Nodes[0].Operator).Padding.Before);
+    }
+
+    [Fact]
+    public void Ones_around_images_stay()
+    {
+        GraphValue padded = Node(new PadOperator(PadKind.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 1), X(4, 4, 2));
+        Check(Node(new ConvOperator([1, 1], [1, 1], Padding.Valid(2), 1, ActivationFunction.Linear), padded, Kernel(2, 2, 2, 3)), "Pad", "Conv");
+    }
+
+    [Fact]
+    public void Reshapes_in_a_row_become_one()
+    {
+        GraphValue a = Node(new ReshapeOperator(SymbolicShape.Batched(12)), X(3, 4));
+        Check(Unary(UnaryKind.Sin, Node(new ReshapeOperator(SymbolicShape.Batched(2, 6)), a)), "Reshape", "Unary");
+    }
+
+    [Fact]
+    public void Batch_normalization_in_any_order_is_taken_up_by_the_convolution()
+    {
+        GraphValue conv = Node(new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Linear), X(3, 3, 2), Kernel(2, 2, 2, 3));
+        GraphValue y = Add(Multiply(Divide(Subtract(conv, Constant([1, 2, 3], 3)), Constant([2, 1, 4], 3)), Constant([1, -1, 0.5f], 1, 1, 3)), Number(0.25));
+        Check(y, "Conv");
+    }
+
+    [Fact]
+    public void Where_no_product_comes_before_it_stays_one_batch_normalization() =>
+        Check(Add(Multiply(Activation(ActivationKind.Relu, X(3, 2)), Constant([2, 3], 2)), Constant([1, -1], 2)), "Activation", "BatchNorm");
+
+    [Fact]
+    public void Transposes_around_channels_first_layers_cancel()
+    {
+        GraphValue Conv(GraphValue x, long filters)
+        {
+            GraphValue last = Node(new TransposeOperator([0, 2, 3, 1]), x);
+            return Node(new TransposeOperator([0, 3, 1, 2]), Node(new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Linear), last, Kernel(2, 2, 2, filters)));
+        }
+
+        GraphValue first = Activation(ActivationKind.Relu, Add(Conv(X(2, 4, 4), 2), Constant([1, -1], 2, 1, 1)));
+        ModelGraph optimized = Check(Conv(Node(new PadOperator(PadKind.Constant, [0, 0, 1, 0], [0, 0, 0, 2], 0), first), 3), "Transpose", "Conv", "Conv", "Transpose");
+        Assert.Equal(3, optimized.Nodes[1].Inputs.Count);
+    }
+
+    [Fact]
+    public void The_pass_that_broke_a_graph_is_named()
+    {
+        GraphValue x = X(3);
+        GraphNode node = Graph.AddNode("relu", new ActivationOperator(ActivationFunction.Relu), [x]);
+        Graph.AddOutput("y", node.Output);
+        node.Output.Spec = new ValueSpec(DataType.Float32, SymbolicShape.Batched(4));
+        InvalidGraphException e = Assert.Throws<InvalidGraphException>(() => GraphVerifier.Verify(Graph, "FuseNothing"));
+        Assert.Contains("After FuseNothing: output 0 of node 'relu'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_pass_is_a_file_of_its_name()
+    {
+        string folder = Path.Combine(TestSupport.RepositoryRoot.Path, "src", "Core", "Passes");
+        Assert.All(PassPipeline.Names, name => Assert.True(File.Exists(Path.Combine(folder, name + ".cs")), name));
+    }
+}
