@@ -20,6 +20,7 @@ public static class PassPipeline
         new MatchActivations(),
         new MoveTransposes(),
         new MergePadding(),
+        new MatchGlobalPooling(),
         new MatchBatchNorm(),
         new FoldBatchNorm(),
         new MergeBias(),

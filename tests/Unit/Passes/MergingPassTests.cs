@@ -88,16 +88,28 @@ public sealed class MergingPassTests : PassTest
     [Fact]
     public void Transposes_around_channels_first_layers_cancel()
     {
-        GraphValue Conv(GraphValue x, long filters)
+        GraphValue Conv(GraphValue x, long filters, Padding padding)
         {
             GraphValue last = Node(new TransposeOperator([0, 2, 3, 1]), x);
-            return Node(new TransposeOperator([0, 3, 1, 2]), Node(new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Linear), last, Kernel(2, 2, 2, filters)));
+            return Node(new TransposeOperator([0, 3, 1, 2]), Node(new ConvOperator([1, 1], [1, 1], padding, 1, ActivationFunction.Linear), last, Kernel(2, 2, 2, filters)));
         }
 
-        GraphValue first = Activation(ActivationKind.Relu, Add(Conv(X(2, 4, 4), 2), Constant([1, -1], 2, 1, 1)));
-        ModelGraph optimized = Check(Conv(Node(new PadOperator(PadKind.Constant, [0, 0, 1, 0], [0, 0, 0, 2], 0), first), 3), "Transpose", "Conv", "Conv", "Transpose");
+        GraphValue first = Activation(ActivationKind.Relu, Add(Conv(X(2, 4, 4), 2, Padding.Same), Constant([1, -1], 2, 1, 1)));
+        ModelGraph optimized = Check(Conv(Node(new PadOperator(PadKind.Constant, [0, 0, 1, 0], [0, 0, 0, 2], 0), first), 3, Padding.Valid(2)), "Transpose", "Conv", "Conv", "Transpose");
         Assert.Equal(3, optimized.Nodes[1].Inputs.Count);
     }
+
+    [Fact]
+    public void A_mean_whose_kept_axes_are_dropped_is_global_pooling()
+    {
+        GraphValue mean = Reduce(ReduceKind.Mean, X(4, 5, 3), 1, 2);
+        ModelGraph optimized = Check(Node(new ReshapeOperator(SymbolicShape.Batched(3)), mean), "Reduce");
+        Assert.False(((ReduceOperator)optimized.Nodes[0].Operator).KeepDimensions);
+    }
+
+    [Fact]
+    public void A_pooling_of_the_whole_image_is_too() =>
+        Check(Unary(UnaryKind.Sin, Node(new PoolOperator(PoolKind.Average, [4, 5], [1, 1], Padding.Valid(2)), X(4, 5, 3))), "Reduce", "Unary");
 
     [Fact]
     public void The_pass_that_broke_a_graph_is_named()
