@@ -1,7 +1,6 @@
 using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Passes;
 
