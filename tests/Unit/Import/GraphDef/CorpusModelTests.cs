@@ -60,7 +60,7 @@ public class CorpusModelTests
         if (graph.IsDeferred || graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || graph.OpenInputs.Count > 0)
         {
             // Code is written for shapes that are known: those of the recorded inputs.
-            graph = Open(model, io, signature, Inputs(runner, item.Arrays).ToDictionary(i => i.Key, i => i.Value.Shape)).Graph;
+            graph = Open(model, io, signature, Inputs(runner.Inputs, item.Arrays).ToDictionary(i => i.Key, i => i.Value.Shape)).Graph;
         }
 
         using TemporaryFolder folder = new();
@@ -75,8 +75,8 @@ public class CorpusModelTests
         Dictionary<string, Tensor> arrays = Read(Corpus.PathOf("savedmodel", "religion-mlp", "expected", "io_h5.npz"));
         ModelRunner saved = new(GraphDefImporter.Import(Corpus.PathOf("savedmodel", "religion-mlp", "saved_model")));
         ModelRunner keras = new(ModelImporter.Import(Corpus.PathOf("savedmodel", "religion-mlp", "trained_model.h5")));
-        Tensor ofGraph = Assert.Single(saved.Predict(Inputs(saved, arrays))).Value;
-        Tensor ofLayers = Assert.Single(keras.Predict(Inputs(keras, arrays))).Value;
+        Tensor ofGraph = Assert.Single(saved.Predict(Inputs(saved.Inputs, arrays))).Value;
+        Tensor ofLayers = Assert.Single(keras.Predict(Inputs(keras.Inputs, arrays))).Value;
         NumberAssert.Close(ofLayers, ofGraph, 1e-6);
     }
 
@@ -100,10 +100,10 @@ public class CorpusModelTests
         return new Case(GraphDefImporter.Import(path, hasSignature ? options : options with { Outputs = [.. expected.Keys] }), arrays, expected, hasSignature);
     }
 
-    private static Dictionary<string, Tensor> Inputs(IModelRunner runner, Dictionary<string, Tensor> arrays)
+    private static Dictionary<string, Tensor> Inputs(IReadOnlyList<ModelPort> ports, Dictionary<string, Tensor> arrays)
     {
         Tensor[] given = [.. arrays.Where(a => a.Key.StartsWith("in/", StringComparison.Ordinal)).Select(a => a.Value)];
-        return runner.Inputs.ToDictionary(i => i.Name, i => arrays.TryGetValue("in/" + i.Name, out Tensor? named) ? named : given.Single());
+        return ports.ToDictionary(i => i.Name, i => arrays.TryGetValue("in/" + i.Name, out Tensor? named) ? named : given.Single());
     }
 
     private static Dictionary<string, Tensor> Read(string path)
@@ -116,7 +116,7 @@ public class CorpusModelTests
     {
         public void Check(IModelRunner runner, double tolerance)
         {
-            IReadOnlyDictionary<string, Tensor> results = runner.Predict(Inputs(runner, Arrays));
+            IReadOnlyDictionary<string, Tensor> results = runner.Predict(Inputs(runner.Inputs, Arrays));
             Dictionary<string, string> keys = HasSignature && Expected.Count == 1 && runner.Outputs.Count == 1
                 ? new() { [Expected.Keys.Single()] = runner.Outputs[0].Name }
                 : Expected.Keys.ToDictionary(k => k, k => k);
