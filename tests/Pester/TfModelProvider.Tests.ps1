@@ -191,6 +191,34 @@ Describe 'Copy-Item' {
     }
 }
 
+Describe 'A drive over nodes' {
+    It 'shows the layers of a Keras model' {
+        New-PSDrive -Name layers -PSProvider TfModel -Root (Join-Path $Sample 'language.h5') -Node | Out-Null
+        try {
+            $layers = Get-ChildItem layers:/ -Recurse -Variable
+            $layers.Op | Should -Contain 'Embedding'
+            Get-ChildItem layers:/ | Out-String -Width 80 | Should -BeLike '*Op*Embedding*'
+            { Get-Content layers:/$($layers[0].Name) -ErrorAction Stop } | Should -Throw '*node of a graph*'
+            { Copy-Item layers:/ layers:none.npz -ErrorAction Stop } | Should -Throw
+        }
+        finally {
+            Remove-PSDrive layers
+        }
+    }
+
+    It 'shows the nodes of a frozen graph by their scopes' {
+        Assert-Corpus
+        New-PSDrive -Name graph -PSProvider TfModel -Root (Join-Path $CorpusRoot 'frozen/mnist-gru-unrolled/frozen.pb') | Out-Null
+        try {
+            (Get-Item graph:/model).NodeCount | Should -BeGreaterThan 100
+            (Get-ChildItem graph:/model -Filter MatMul).Op | Should -Be 'MatMul'
+        }
+        finally {
+            Remove-PSDrive graph
+        }
+    }
+}
+
 Describe 'A drive is read-only' {
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'Remove-Item'; Action = { Remove-Item net:/step -ErrorAction Stop } }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TfModelTools.Backends.Diagram;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -14,23 +15,25 @@ internal static class DiagramCommand
         Option<DiagramFormat?> format = new("--format") { Description = "Overrides the extension." };
         Option<int?> depth = new("--depth") { Description = "How many levels of names are told apart; what lies deeper is one box.", HelpName = "N" };
         Option<DiagramDirection> direction = new("--direction") { Description = "Which way data flows." };
-        Command command = new("diagram", "Draw a model.") { model, format, depth, direction };
+        Option<bool> raw = new("--raw") { Description = "Draw the nodes as the file records them, supported or not." };
+        Command command = new("diagram", "Draw a model.") { model, format, depth, direction, raw };
         output.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            string path = output.Path(parsed);
-            DiagramBackend.Write(
-                import.Import(parsed, parsed.GetRequiredValue(model), cancellationToken),
-                path,
-                new DiagramOptions
-                {
-                    Format = parsed.GetValue(format),
-                    Depth = parsed.GetValue(depth),
-                    Direction = parsed.GetValue(direction),
-                    Overwrite = output.Mode(parsed),
-                },
-                cancellationToken);
+            string path = output.Path(parsed), modelPath = parsed.GetRequiredValue(model);
+            DiagramOptions options = new()
+            {
+                Format = parsed.GetValue(format),
+                Depth = parsed.GetValue(depth),
+                Direction = parsed.GetValue(direction),
+                Overwrite = output.Mode(parsed),
+            };
+            if (ModelDrawing.Write(parsed.GetValue(raw) ? null : () => import.Import(parsed, modelPath, cancellationToken), modelPath, path, options, cancellationToken) is { } note)
+            {
+                console.WriteWarning(note);
+            }
+
             console.Output.WriteLine(path);
             return Task.FromResult(ExitCode.Success);
         });

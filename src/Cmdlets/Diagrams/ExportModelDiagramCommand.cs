@@ -2,6 +2,7 @@ using System.Management.Automation;
 using TfModelTools.Backends.Diagram;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Models;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Diagrams;
 
@@ -35,6 +36,10 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     [Parameter]
     public DiagramDirection Direction { get; set; }
 
+    /// <summary>Draws the nodes as the file records them. A model with nodes that are not supported is drawn so anyway.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
     /// <inheritdoc/>
     protected override void EnsureAllowed()
     {
@@ -62,11 +67,14 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
         }
 
         DiagramOptions options = new() { Format = Format, Depth = Depth, Direction = Direction, Overwrite = Overwrite };
-        Require(Path, () => RunLong((_, token) =>
+        Require(Path, () =>
         {
-            DiagramBackend.Write(_model.Import(token).Graph, OutputPath, options, token);
-            return true;
-        }));
+            string? note = RunLong((_, token) => ModelDrawing.Write(Raw ? null : () => _model.Import(token).Graph, _model.Path, OutputPath, options, token));
+            if (note is not null)
+            {
+                WriteWarning(note);
+            }
+        });
         WriteOutput();
     }
 }

@@ -3,6 +3,7 @@ using TfModelTools.Backends.Diagram;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Common;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Diagrams;
 
@@ -35,6 +36,10 @@ public sealed class ShowModelCommand : TfModelCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>Shows the nodes as the file records them. A model with nodes that are not supported is shown so anyway.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
     /// <summary>Writes the page and does not open it.</summary>
     [Parameter]
     public SwitchParameter NoOpen { get; set; }
@@ -54,11 +59,13 @@ public sealed class ShowModelCommand : TfModelCmdlet
             return;
         }
 
-        RunLong((_, token) =>
+        DiagramOptions options = new() { Format = DiagramFormat.Html, Overwrite = overwrite };
+        string? note = RunLong((_, token) => ModelDrawing.Write(Raw ? null : () => Model!.Import(token).Graph, Model!.Path, page, options, token));
+        if (note is not null)
         {
-            DiagramBackend.Write(Model!.Import(token).Graph, page, new DiagramOptions { Format = DiagramFormat.Html, Overwrite = overwrite }, token);
-            return true;
-        });
+            WriteWarning(note);
+        }
+
         WriteVerbose($"Wrote '{page}'.");
         if (!NoOpen)
         {

@@ -5,12 +5,12 @@ namespace TfModelTools.Cmdlets.Objects;
 /// <summary>A scope of variables, as a drive shows it: a folder.</summary>
 public sealed class VariableScope
 {
-    internal VariableScope(ScopeNode<CheckpointVariable> node)
+    internal VariableScope(ScopeNode<object> node)
     {
         Name = node.Segment;
         FullName = node.Path;
         VariableCount = node.ItemCount;
-        foreach (CheckpointVariable variable in node.Items())
+        foreach (CheckpointVariable variable in node.Items().Cast<CheckpointVariable>())
         {
             ElementCount += variable.ElementCount;
             ByteSize += variable.ByteSize;

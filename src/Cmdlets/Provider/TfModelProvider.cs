@@ -4,21 +4,23 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Inspection;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Provider;
 
 /// <summary>
-/// Drives over model files: New-PSDrive ckpt -PSProvider TfModel -Root ./my_model. Scopes of variables are folders, variables are items,
-/// values are their content. The drives are read-only.
+/// Drives over model files: New-PSDrive ckpt -PSProvider TfModel -Root ./my_model. Scopes of names are folders, variables (or the nodes
+/// of a graph) are items, values are their content. The drives are read-only.
 /// </summary>
 [CmdletProvider("TfModel", ProviderCapabilities.Filter | ProviderCapabilities.ShouldProcess)]
-[OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-ChildItem")]
-[OutputType(typeof(VariableScope), typeof(CheckpointVariable), ProviderCmdlet = "Get-Item")]
+[OutputType(typeof(VariableScope), typeof(CheckpointVariable), typeof(NodeScope), typeof(ModelNode), ProviderCmdlet = "Get-ChildItem")]
+[OutputType(typeof(VariableScope), typeof(CheckpointVariable), typeof(NodeScope), typeof(ModelNode), ProviderCmdlet = "Get-Item")]
 public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider, IDisposable
 {
-    /// <summary>The name that the view of a drive's items goes by, whatever their type.</summary>
-    private const string ItemTypeName = "TfModelTools.DriveItem";
+    // The names that the views of a drive's items go by: scopes and what lies in them are one table.
+    private const string VariableItemTypeName = "TfModelTools.DriveItem";
+    private const string NodeItemTypeName = "TfModelTools.DriveNode";
 
     private static readonly char[] Separators = ['/', '\\'];
 
@@ -64,8 +66,11 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
             ThrowTerminatingError(TfModelCmdlet.NotFileSystem(drive.Root, provider));
         }
 
-        return Attempt(path, () => new ModelDrive(drive, path));
+        return Attempt(path, () => new ModelDrive(drive, path, DynamicParameters is DriveParameters { Node.IsPresent: true }));
     }
+
+    /// <inheritdoc/>
+    protected override object NewDriveDynamicParameters() => new DriveParameters();
 
     /// <inheritdoc/>
     protected override bool IsValidPath(string path) => true;
@@ -82,7 +87,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     /// <inheritdoc/>
     protected override void GetItem(string path)
     {
-        ScopeNode<CheckpointVariable> node = Require(path);
+        ScopeNode<object> node = Require(path);
         Write(node, path);
     }
 
@@ -92,7 +97,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     /// <inheritdoc/>
     protected override void GetChildItems(string path, bool recurse, uint depth)
     {
-        ScopeNode<CheckpointVariable> start = Require(path);
+        ScopeNode<object> start = Require(path);
         WildcardPattern? filter = Pattern();
         bool variablesOnly = DynamicParameters is DriveItemParameters { Variable.IsPresent: true };
         if (!IsContainer(start))
@@ -101,9 +106,9 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
             return;
         }
 
-        Stack<(ScopeNode<CheckpointVariable> Node, string Path, uint Depth)> pending = new();
+        Stack<(ScopeNode<object> Node, string Path, uint Depth)> pending = new();
         PushChildren(start, path, depth);
-        while (!Stopping && pending.TryPop(out (ScopeNode<CheckpointVariable> Node, string Path, uint Depth) next))
+        while (!Stopping && pending.TryPop(out (ScopeNode<object> Node, string Path, uint Depth) next))
         {
             if ((filter?.IsMatch(next.Node.Segment) ?? true) && (next.Node.Item is not null || !variablesOnly))
             {
@@ -116,7 +121,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
             }
         }
 
-        void PushChildren(ScopeNode<CheckpointVariable> node, string parent, uint left)
+        void PushChildren(ScopeNode<object> node, string parent, uint left)
         {
             for (int i = node.Children.Count - 1; i >= 0; i--)
             {
@@ -132,7 +137,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     protected override void GetChildNames(string path, ReturnContainers returnContainers)
     {
         WildcardPattern? filter = Pattern();
-        foreach (ScopeNode<CheckpointVariable> child in Require(path).Children)
+        foreach (ScopeNode<object> child in Require(path).Children)
         {
             bool isWanted = filter?.IsMatch(child.Segment) ?? true;
             if (!Stopping && (isWanted || (returnContainers == ReturnContainers.ReturnAllContainers && child.IsScope)))
@@ -148,12 +153,17 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     /// <param name="recurse">Of a variable that is a scope as well: whether what is below it is exported with it. A mere scope is exported whole.</param>
     protected override void CopyItem(string path, string copyPath, bool recurse)
     {
-        ScopeNode<CheckpointVariable> node = Require(path);
+        ScopeNode<object> node = Require(path);
         ModelDrive drive = Drive(copyPath);
         string target = ExportTarget.Resolve(Relative(drive, copyPath), drive.CurrentLocation, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         OverwriteMode overwrite = Force ? OverwriteMode.Replace : OverwriteMode.Refuse;
         Attempt(target, () => ExportTarget.EnsureAllowed(target, overwrite));
-        CheckpointVariable[] variables = node.Item is { } variable && !recurse ? [variable] : [.. node.Items()];
+        if (drive.ShowsNodes)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("NodeHasNoContent", path, $"'{path}' is a node of a graph, or a scope of such nodes: there is nothing to export.", "Make a drive of the model without -Node, or use Export-ModelWeights."));
+        }
+
+        CheckpointVariable[] variables = [.. (node.Item is { } item && !recurse ? [item] : node.Items()).Cast<CheckpointVariable>()];
         if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'"))
         {
             Attempt(target, () =>
@@ -186,7 +196,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
 
-    private static bool IsContainer(ScopeNode<CheckpointVariable> node) => node.IsScope || node.Parent is null;
+    private static bool IsContainer(ScopeNode<object> node) => node.IsScope || node.Parent is null;
 
     private ModelDrive Drive(string path) =>
         (PSDriveInfo as ModelDrive)
@@ -197,13 +207,13 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     private static string Relative(ModelDrive drive, string path) =>
         (path.StartsWith(drive.Root, StringComparison.Ordinal) ? path[drive.Root.Length..] : path).Trim(Separators);
 
-    private ScopeNode<CheckpointVariable>? Find(string path)
+    private ScopeNode<object>? Find(string path)
     {
         ModelDrive drive = Drive(path);
         return Attempt(drive.Root, () => drive.Tree).Find(Relative(drive, path));
     }
 
-    private ScopeNode<CheckpointVariable> Require(string path)
+    private ScopeNode<object> Require(string path)
     {
         if (Find(path) is { } node)
         {
@@ -220,15 +230,17 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     /// Writes a variable, or a scope, both under a name that one view shows. A variable whose name is a scope's as well (one with slots
     /// of an optimizer) is written as the variable that it is; it can be entered all the same.
     /// </summary>
-    private void Write(ScopeNode<CheckpointVariable> node, string path)
+    private void Write(ScopeNode<object> node, string path)
     {
-        PSObject item = PSObject.AsPSObject((object?)node.Item ?? new VariableScope(node));
-        if (item.TypeNames[0] != ItemTypeName)
+        ModelDrive drive = Drive(path);
+        PSObject item = PSObject.AsPSObject(node.Item ?? (drive.ShowsNodes ? new NodeScope(node) : new VariableScope(node)));
+        string typeName = drive.ShowsNodes ? NodeItemTypeName : VariableItemTypeName;
+        if (item.TypeNames[0] != typeName)
         {
-            item.TypeNames.Insert(0, ItemTypeName);
+            item.TypeNames.Insert(0, typeName);
 
             // A variable's own path is its file's. Piped on, the item must be itself: Get-Content would read the file.
-            item.Properties.Add(new PSNoteProperty("Path", WildcardPattern.Escape($"{Drive(path).Name}:/{node.Path}")));
+            item.Properties.Add(new PSNoteProperty("Path", WildcardPattern.Escape($"{drive.Name}:/{node.Path}")));
         }
 
         WriteItemObject(item, path, IsContainer(node));
@@ -236,7 +248,13 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
 
     private NamedTensor Read(string path)
     {
-        CheckpointVariable? variable = Require(path).Item;
+        object? item = Require(path).Item;
+        if (item is ModelNode)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("NodeHasNoContent", path, $"'{path}' is a node of a graph, whose values are not on this drive.", "Get-CheckpointTensor reads constants and variables by name; Invoke-ModelPrediction -Output gives what a node computes."));
+        }
+
+        CheckpointVariable? variable = item as CheckpointVariable;
         if (variable is null)
         {
             ThrowTerminatingError(ErrorRecords.Argument("ScopeHasNoContent", path, $"'{path}' is a scope and has no values of its own.", "Name a variable; Get-ChildItem lists those of the scope."));

@@ -18,18 +18,28 @@ public static class DiagramBackend
     public static void Write(ModelGraph graph, string path, DiagramOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph)), path, options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="Write(ModelGraph, string, DiagramOptions, CancellationToken)"/>
+    /// <param name="drawing">What is drawn.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is drawn.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
+    internal static void Write(Drawing drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(options);
         OutputFile.EnsureAllowed(path, options.Overwrite);
-        byte[] content = Render(graph, path, options, cancellationToken);
+        byte[] content = Render(drawing, path, options, cancellationToken);
         using OutputFile file = OutputFile.Create(path, options.Overwrite);
         file.Stream.Write(content);
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit();
     }
 
-    private static byte[] Render(ModelGraph graph, string path, DiagramOptions options, CancellationToken cancellationToken)
+    private static byte[] Render(Drawing drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
     {
-        DiagramModel model = DiagramBuilder.Build(graph);
+        DiagramModel model = drawing.Model;
         if (options.Depth is int depth)
         {
             model = depth > 0 ? ScopeCollapser.Collapse(model, depth) : throw new InvalidInputException($"The depth is {depth}, expected at least 1.", "Leave it out to draw every node.");
@@ -40,7 +50,7 @@ public static class DiagramBackend
             DiagramFormat.Svg => Encoding.UTF8.GetBytes(SvgDiagram.Draw(model, options.Direction)),
             DiagramFormat.Dot => Encoding.UTF8.GetBytes(DotDiagram.Write(model, options.Direction)),
             DiagramFormat.Mermaid => Encoding.UTF8.GetBytes(MermaidDiagram.Write(model, options.Direction)),
-            DiagramFormat.Html => Encoding.UTF8.GetBytes(ModelPage.Write(DiagramBuilder.Build(graph), NodeDetails.Of(graph), cancellationToken)),
+            DiagramFormat.Html => Encoding.UTF8.GetBytes(ModelPage.Write(drawing.Model, drawing.Details(), cancellationToken)),
             DiagramFormat.Png => GraphvizImage.TryRender(DotDiagram.Write(model, options.Direction), cancellationToken, out string note)
                 ?? throw new MissingProgramException($"'{path}' cannot be drawn: {note}", "Install Graphviz, or write an .svg, which needs no other program.", path),
             DiagramFormat unknown => throw new InvalidInputException($"{unknown} is no format of a diagram.", "Use Svg, Dot, Mermaid, Html or Png."),
