@@ -34,6 +34,14 @@ Describe 'Get-CheckpointTensor' {
         ($variables | Get-CheckpointTensor).Name | Should -Be $variables.Name
     }
 
+    It 'takes the name of a tensor for its variable' {
+        $name = (Get-CheckpointVariable $SampleCheckpoint)[0].Name
+        $tensor = Get-CheckpointTensor $SampleCheckpoint "${name}:0"
+        $tensor.Name | Should -Be "${name}:0"
+        $tensor.Shape | Should -Be (Get-CheckpointTensor $SampleCheckpoint $name).Shape
+        { Get-CheckpointTensor $SampleCheckpoint "${name}:1" -ErrorAction Stop } | Should -Throw '*holds no variable*'
+    }
+
     It 'reads text and scalars' {
         $tensors = Get-CheckpointTensor $SampleCheckpoint -Name _CHECKPOINTABLE_OBJECT_GRAPH, save_counter*
         $tensors.DataType | Should -Be 'string', 'int64'

@@ -30,4 +30,23 @@ Describe 'Import-Model' {
         $models | Should -HaveCount 1
         $errors.FullyQualifiedErrorId -replace ',.*' | Should -Be 'PathNotFound', 'UnrecognizedFormat', 'CorruptFile'
     }
+
+    It 'fixes shapes given as <Form>' -TestCases @(
+        @{ Form = 'text'; Shape = '2,24' }
+        @{ Form = 'text with x'; Shape = '2x24' }
+        @{ Form = 'numbers'; Shape = 2, 24 }
+        @{ Form = 'a hashtable of text'; Shape = @{ characters = '2,24' } }
+        @{ Form = 'a hashtable of numbers'; Shape = @{ characters = 2, 24 } }
+        @{ Form = 'a name and a shape'; Shape = 'characters=2x24' }
+    ) {
+        "$((Import-Model $ModelPath -InputShape $Shape).Inputs)" | Should -Be 'characters: int32 (2, 24)'
+    }
+
+    It 'cuts a model, and keeps its nodes with -NoOptimize' {
+        "$((Import-Model $ModelPath -Output dense -BatchSize 3).Outputs)" | Should -Be 'dense: float32 (3, 64)'
+        "$((Import-Model $ModelPath -Input dense).Inputs)" | Should -Be 'dense: float32 (N, 64)'
+        { Import-Model $ModelPath -InputShape 'a,b' } | Should -Throw '*is no shape*'
+        { Import-Model $ModelPath -Output densee -ErrorAction Stop } | Should -Throw "*'densee'*"
+        (Import-Model $ModelPath -NoOptimize | Invoke-ModelPrediction -InputObject (Join-Path $Sample features.npz) -Top 1)[0].language | Should -Not -BeNullOrEmpty
+    }
 }

@@ -90,6 +90,24 @@ Describe 'Invoke-ModelPrediction' {
         { Invoke-ModelPrediction Env:/PATH @{ characters = 1 } } | Should -Throw '*Environment*'
     }
 
+    It 'makes any layer or weight the output' {
+        $rows = Invoke-ModelPrediction $ModelPath (Join-Path $Sample features.npz) -Output dense, 'conv1d:0'
+        $rows[0].psobject.Properties.Name | Should -Be 'Sample', 'dense', 'conv1d:0'
+        $rows[0].dense.Count | Should -Be 64
+        (Invoke-ModelPrediction $ModelPath -Output 'dense/kernel:0').'dense/kernel:0'.Shape | Should -Be '(64, 64)'
+        (Import-Model $ModelPath | Invoke-ModelPrediction -Output 'dense/bias').'dense/bias'.Count | Should -Be 64
+        Invoke-ModelPrediction $ModelPath -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidInput,*'
+    }
+
+    It 'gives a variable of a meta graph as a session does' {
+        Assert-Corpus
+        $meta = Join-Path $CorpusRoot 'checkpoint-v2/siamese-v2/model.ckpt.meta'
+        $value = (Invoke-ModelPrediction $meta -Output 'conv1/weights:0').'conv1/weights:0'
+        $value.Shape | Should -Be '(7, 7, 1, 32)'
+        $value[0, 0, 0, 0] | Should -Be (Get-CheckpointTensor $meta 'conv1/weights:0')[0, 0, 0, 0]
+    }
+
     It 'shares a model between runspaces' {
         $classes = 1..4 | ForEach-Object -Parallel {
             Import-Module $using:StagedModule

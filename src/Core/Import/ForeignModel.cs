@@ -7,6 +7,7 @@ namespace TfModelTools.Import;
 /// <summary>Tells what a file is that is not imported, and what can be done with it.</summary>
 internal static class ForeignModel
 {
+    private const string ChunkedFile = "saved_model.cpb";
     private static readonly string[] GraphExtensions = [".meta", ".pb", ".pbtxt"];
 
     /// <summary>The fault to throw for a file or folder.</summary>
@@ -16,6 +17,8 @@ internal static class ForeignModel
         {
             return new[] { SavedModelFormat.FileName, SavedModelFormat.TextFileName }.Select(f => Path.Combine(path, f)).FirstOrDefault(File.Exists) is { } savedModel
                 ? new CorruptFileException(savedModel, "the file", "what is no SavedModel message", "a SavedModel", "Copy or download the folder again, or export the model again.")
+                : File.Exists(Path.Combine(path, ChunkedFile))
+                    ? new UnsupportedFeatureException($"'{path}' is a SavedModel cut in pieces ({ChunkedFile}), which is not read.", "Save it in one piece (in TensorFlow: SaveOptions without experimental_image_format).", path)
                 : Directory.EnumerateFiles(path, "*.index").Any()
                     ? new UnrecognizedFormatException($"'{path}' is a checkpoint: it holds variables, not a model.", "Give the model's file; the checkpoint's variables can be listed and exported.", path)
                     : new UnrecognizedFormatException($"'{path}' is a folder without a model.", "Give a model's file, or a SavedModel folder.", path);
