@@ -41,7 +41,7 @@
         PSData = @{
             Tags         = @('TensorFlow', 'Keras', 'Checkpoint', 'Model', 'Weights', 'MachineLearning', 'NumPy', 'HDF5', 'CodeGeneration', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'See CHANGELOG.md.'
+            ReleaseNotes = 'The first release. CHANGELOG.md, beside the manifest, lists what it holds.'
         }
     }
 }

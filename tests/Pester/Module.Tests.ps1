@@ -1,6 +1,8 @@
 BeforeAll {
     . $PSScriptRoot/TestSupport.ps1
     Import-Module $StagedModule
+    $ModelPath = Join-Path $Sample 'language.h5'
+    $Features = Join-Path $Sample 'features.npz'
     $Manifest = Import-PowerShellDataFile (Join-Path $StagedModule 'TfModelTools.psd1')
 }
 
@@ -36,24 +38,25 @@ Describe 'Import' {
         $context.Assemblies.GetName().Name | Should -Contain 'TfModelTools.Cmdlets'
     }
 
-    It 'keeps every command through -Force twice, removal and a new import' {
+    It 'keeps every command, and predicts right, through -Force twice, removal and a new import' {
         $script = @"
             Import-Module '$StagedModule'
             Import-Module '$StagedModule' -Force
+            Test-ModelPrediction '$ModelPath' '$Features'
             Import-Module '$StagedModule' -Force
             (Get-Command -Module TfModelTools).Name -join ' '
+            Test-ModelPrediction '$ModelPath' '$Features'
             Remove-Module TfModelTools
             @(Get-Command -Module TfModelTools).Count
             Import-Module '$StagedModule'
             (Get-Command -Module TfModelTools).Name -join ' '
+            Test-ModelPrediction '$ModelPath' '$Features'
             [TfModelTools.Tensors.DataType]::Float32
 "@
-        $forced, $removed, $again, $literal = Invoke-FreshProcess $script
+        $right, $rest = (Invoke-FreshProcess $script).Where({ $_ -eq 'True' }, 'Split')
         $expected = ($Manifest.CmdletsToExport | Sort-Object) -join ' '
-        $forced | Should -Be $expected
-        $removed | Should -Be 0
-        $again | Should -Be $expected
-        $literal | Should -Be 'Float32'
+        $right | Should -HaveCount 3
+        $rest | Should -Be $expected, 0, $expected, 'Float32'
     }
 
     It 'loads no library of others before it is needed' {
@@ -66,9 +69,9 @@ Describe 'Import' {
         $loaded | Should -BeLike 'TfModelTools.*'
     }
 
-    It 'does its work beside a module that has loaded another Google.Protobuf and another System.Numerics.Tensors' {
+    It 'predicts right beside a module that has loaded another Google.Protobuf and another System.Numerics.Tensors' {
         $script = {
-            param($module, $checkpoint, $folder)
+            param($module, $checkpoint, $model, $features, $folder)
             foreach ($name in 'Google.Protobuf', 'System.Numerics.Tensors') {
                 $path = Join-Path $folder "$name.dll"
                 $other = [System.Reflection.Emit.PersistedAssemblyBuilder]::new("$name, Version=99.0.0.0", [object].Assembly)
@@ -78,10 +81,14 @@ Describe 'Import' {
             }
             Import-Module $module
             @(Get-CheckpointVariable $checkpoint).Count
+            # The module's own copies are used, by the session and by the generated project.
+            Test-ModelPrediction $model $features
+            ConvertTo-CSharpModel -Model $model (Join-Path $folder beside) | Test-ModelPrediction -FeaturePath $features
             [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Google.Protobuf' } | ForEach-Object { $_.GetName().Version.Major }
         }
-        $count, $versions = Invoke-FreshProcess "& { $script } '$StagedModule' '$SampleCheckpoint' '$TestDrive'"
+        $count, $model, $project, $versions = Invoke-FreshProcess "& { $script } '$StagedModule' '$SampleCheckpoint' '$ModelPath' '$Features' '$TestDrive'"
         [int]$count | Should -BeGreaterThan 0
+        $model, $project | Should -Be 'True', 'True'
         @($versions) | Should -Contain '99'
         @($versions) | Should -Contain '3' -Because 'the module keeps its own copy beside the other'
     }
