@@ -6,7 +6,7 @@
     Author               = 'TfModelTools contributors'
     CompanyName          = 'TfModelTools contributors'
     Copyright            = '(c) 2026 TfModelTools contributors. MIT License.'
-    Description          = 'Everything people do with TensorFlow model files, from PowerShell, without Python, TensorFlow or a native library: list and prune checkpoint keys, export weights to .npz and .json, turn Keras models into plain C# that predicts the same numbers, and run them.'
+    Description          = 'Everything people do with TensorFlow model files, from PowerShell, without Python, TensorFlow or a native library: see what is in checkpoints, SavedModels, Keras and TensorFlow.js files, walk through them as a drive, prune keys, export weights to .npz, .safetensors, .h5 and .json, draw models, turn them into plain C# that predicts the same numbers, and run them.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     TypesToProcess       = @('TfModelTools.Types.ps1xml')
@@ -39,7 +39,7 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags         = @('TensorFlow', 'Keras', 'Checkpoint', 'Model', 'Weights', 'MachineLearning', 'NumPy', 'HDF5', 'CodeGeneration', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('TensorFlow', 'Keras', 'Checkpoint', 'SavedModel', 'TensorFlowJS', 'SafeTensors', 'Model', 'Weights', 'MachineLearning', 'NumPy', 'HDF5', 'CodeGeneration', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ReleaseNotes = 'The first release. CHANGELOG.md, beside the manifest, lists what it holds.'
         }

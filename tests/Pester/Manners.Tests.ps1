@@ -70,6 +70,24 @@ Describe 'Paths' {
     }
 }
 
+Describe 'Wildcards' {
+    It 'that match nothing are an error, as a path that is not there' {
+        { Import-Model $TestDrive/*.none -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
+        { Get-CheckpointVariable "$TestDrive/[0-9]" -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
+    }
+}
+
+Describe 'Shapes' {
+    It 'are taken as <_>' -ForEach '4,24', '4x24', '(4, 24)', (4, 24), @{ characters = '4x24' } {
+        (Import-Model $ModelPath -InputShape $_).Inputs[0].Shape | Should -Be '(4, 24)'
+    }
+
+    It 'that do not fit are refused with what was expected' {
+        { Import-Model $ModelPath -InputShape 'many' } | Should -Throw '*many*'
+        { Import-Model $ModelPath -InputShape '4,25' -ErrorAction Stop } | Should -Throw '*25*'
+    }
+}
+
 Describe 'Cultures' {
     It 'do not change numbers that are read or written: <_>' -ForEach 'de-DE', 'ar-SA' {
         $before = [cultureinfo]::CurrentCulture

@@ -118,12 +118,18 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
                 resolved = [SessionState.Path.GetUnresolvedProviderPathFromPSPath(exact, out provider, out _)];
             }
 
-            if (provider.Name == FileSystemProviderName)
+            if (provider.Name != FileSystemProviderName)
+            {
+                WriteError(NotFileSystem(path, provider));
+            }
+            else if (resolved.Length == 0)
+            {
+                WriteError(ErrorRecords.From(new InputNotFoundException($"Nothing matches '{path}'.", "Check the folder and the pattern; -LiteralPath takes a path as it is written."), path));
+            }
+            else
             {
                 return resolved.Length > 1 ? collapse(resolved) : resolved;
             }
-
-            WriteError(NotFileSystem(path, provider));
         }
         catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException)
         {
