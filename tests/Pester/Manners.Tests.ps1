@@ -84,7 +84,7 @@ Describe 'Shapes' {
 
     It 'that do not fit are refused with what was expected' {
         { Import-Model $ModelPath -InputShape 'many' } | Should -Throw '*many*'
-        { Import-Model $ModelPath -InputShape '4,25' -ErrorAction Stop } | Should -Throw '*25*'
+        { Import-Model $ModelPath -InputShape '4,24,1' -ErrorAction Stop } | Should -Throw '*rank 3*'
     }
 }
 
