@@ -15,7 +15,9 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Compare-Checkpoint'
         'ConvertTo-CSharpModel'
+        'Export-Checkpoint'
         'Export-CheckpointKey'
         'Export-ModelDiagram'
         'Export-ModelWeights'
@@ -30,6 +32,7 @@
         'Import-Model'
         'Import-ModelWeights'
         'Invoke-ModelPrediction'
+        'Measure-CheckpointVariable'
         'Measure-ModelPrediction'
         'Select-CheckpointVariable'
         'Show-Model'

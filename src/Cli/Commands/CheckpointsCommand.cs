@@ -86,28 +86,16 @@ internal static class CheckpointsCommand
     {
         writer.WriteString("name", s.Name);
         writer.WriteString("path", s.Location.ToPath());
-        WriteNumber("step", s.Step);
+        JsonOutput.WriteNumber(writer, "step", s.Step);
         writer.WriteString("format", s.Version?.ToString());
         writer.WriteString("time", s.Time?.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture));
         writer.WriteNumber("bytes", s.ByteSize);
-        WriteNumber("variables", s.VariableCount);
+        JsonOutput.WriteNumber(writer, "variables", (long?)s.VariableCount);
         writer.WriteNumber("shards", s.ShardCount);
         writer.WriteBoolean("complete", s.IsComplete);
         writer.WriteBoolean("latest", s.IsLatest);
         writer.WriteBoolean("recorded", s.IsRecorded);
         writer.WriteBoolean("metaGraph", s.HasMetaGraph);
         writer.WriteString("problem", s.Problem);
-
-        void WriteNumber(string name, long? number)
-        {
-            if (number is { } value)
-            {
-                writer.WriteNumber(name, value);
-            }
-            else
-            {
-                writer.WriteNull(name);
-            }
-        }
     }
 }

@@ -32,4 +32,34 @@ internal static class JsonOutput
 
         console.Output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
     }
+
+    /// <summary>Writes a number, or null; what JSON has no number for becomes text, as "Infinity".</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is not { } number)
+        {
+            writer.WriteNull(name);
+        }
+        else if (double.IsFinite(number))
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteString(name, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Writes a whole number, or null.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
 }

@@ -45,17 +45,20 @@ internal sealed class SelectionOptions
         command.Add(_allowMissing);
     }
 
+    /// <summary>What the command line says is to be chosen.</summary>
+    public VariableSelection Selection(ParseResult parsed) => new()
+    {
+        Include = parsed.GetValue(_include) ?? [],
+        Exclude = parsed.GetValue(_exclude) ?? [],
+        ExcludeOptimizer = parsed.GetValue(_excludeOptimizer),
+        Keys = parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null,
+        AllowMissing = parsed.GetValue(_allowMissing),
+    };
+
     /// <summary>Chooses variables as the command line says; warnings go to standard error.</summary>
     public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console)
     {
-        VariableSelection selection = new()
-        {
-            Include = parsed.GetValue(_include) ?? [],
-            Exclude = parsed.GetValue(_exclude) ?? [],
-            ExcludeOptimizer = parsed.GetValue(_excludeOptimizer),
-            Keys = parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null,
-            AllowMissing = parsed.GetValue(_allowMissing),
-        };
+        VariableSelection selection = Selection(parsed);
         VariableSelectionResult result = selection.Apply(source);
         foreach (string warning in result.Warnings)
         {

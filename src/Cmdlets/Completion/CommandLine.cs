@@ -7,7 +7,7 @@ namespace TfModelTools.Cmdlets.Completion;
 /// <summary>What the line that is being completed says about its input: the paths given to the command itself or to one before it.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] PathParameters = ["LiteralPath", "Path"];
+    private static readonly string[] PathParameters = ["LiteralPath", "Path", "ReferencePath"];
 
     /// <summary>Values the completed command gets its input from, nearest first: strings (paths) or objects.</summary>
     /// <param name="command">The command, as far as it is typed.</param>

@@ -19,7 +19,7 @@ public sealed class VariableNameCompleter : IArgumentCompleter
         ArgumentNullException.ThrowIfNull(wordToComplete);
         ArgumentNullException.ThrowIfNull(commandAst);
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        bool ownPath = commandName is null || commandName.StartsWith("Get-", StringComparison.OrdinalIgnoreCase) || commandName.StartsWith("Import-", StringComparison.OrdinalIgnoreCase);
+        bool ownPath = commandName is null || !commandName.StartsWith("Export-", StringComparison.OrdinalIgnoreCase);
         (char? quote, string typed) = CompletionText.Unquote(wordToComplete);
         (string Name, string Type)[] names = [.. CommandLine.Inputs(commandAst, fakeBoundParameters, ownPath).SelectMany(Names).Distinct()];
         foreach ((string name, string type) in CompletionText.Matching(names, n => n.Name, typed))

@@ -16,9 +16,10 @@ internal static class RenameArgument
     /// <param name="names">The names there are.</param>
     /// <param name="resolvePath">Makes a typed path a full one.</param>
     /// <param name="warn">Told of names of a table that no variable has.</param>
+    /// <param name="parameter">The parameter that it was given for, for messages.</param>
     /// <returns>Old to new; null when nothing was given.</returns>
     /// <exception cref="TfModelException">It is none of these, or gives no name.</exception>
-    public static Func<string, string>? Resolve(object? argument, IEnumerable<string> names, Func<string, string> resolvePath, Action<string> warn)
+    public static Func<string, string>? Resolve(object? argument, IEnumerable<string> names, Func<string, string> resolvePath, Action<string> warn, string parameter = "Rename")
     {
         object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
         if (value is null)
@@ -28,7 +29,7 @@ internal static class RenameArgument
 
         if (value is ScriptBlock script)
         {
-            Dictionary<string, string> renamed = names.Distinct(StringComparer.Ordinal).ToDictionary(n => n, n => Run(script, n), StringComparer.Ordinal);
+            Dictionary<string, string> renamed = names.Distinct(StringComparer.Ordinal).ToDictionary(n => n, n => Run(script, n, parameter), StringComparer.Ordinal);
             return name => renamed[name];
         }
 
@@ -39,7 +40,7 @@ internal static class RenameArgument
             string path => NameMap.Read(resolvePath(path)),
             FileInfo file => NameMap.Read(file.FullName),
             _ => throw new InvalidInputException(
-                $"-Rename was given a {value.GetType().Name}, expected a hashtable, the path of a file, or a script block.",
+                $"-{parameter} was given a {value.GetType().Name}, expected a hashtable, the path of a file, or a script block.",
                 "Give @{ 'old' = 'new' }, names.json, or { $_ -replace 'old', 'new' }."),
         };
         foreach (string name in names)
@@ -50,19 +51,19 @@ internal static class RenameArgument
         string[] unused = [.. map.Unused];
         if (unused.Length > 0)
         {
-            warn($"These names of the table for -Rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+            warn($"These names of the table for -{parameter} are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
         }
 
         return map.Apply;
     }
 
-    private static string Run(ScriptBlock script, string name)
+    private static string Run(ScriptBlock script, string name, string parameter)
     {
         object?[] results = [.. script.InvokeWithContext(null, [new PSVariable("_", name)]).Select(r => r?.BaseObject)];
         return results is [string renamed] && renamed.Length > 0
             ? renamed
             : throw new InvalidInputException(
-                $"The script block for -Rename put out {(results is [string] ? "an empty name" : $"{results.Length} objects")} for '{name}', expected one name.",
+                $"The script block for -{parameter} put out {(results is [string] ? "an empty name" : $"{results.Length} objects")} for '{name}', expected one name.",
                 "Let it put out one string, such as { $_ -replace '^model/', '' }.");
     }
 }

@@ -1,6 +1,4 @@
-using TfModelTools.Common;
-
-namespace TfModelTools.Formats.Checkpoints.Verification;
+namespace TfModelTools.Common;
 
 /// <summary>Counts bytes from several threads and reports them now and then.</summary>
 /// <param name="progress">Where to report; null for nowhere.</param>

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints.Folders;
+using TfModelTools.Weights;
+using TfModelTools.Weights.Checkpoints;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>tfmodel save: writes a checkpoint with the habits of TensorFlow's Saver.</summary>
+internal static class SaveCommand
+{
+    public static Command Create(CliConsole console)
+    {
+        Argument<string[]> paths = new("PATH") { Description = "Where the variables come from: a checkpoint, .npz, .json, .h5, .safetensors, ... Several are joined.", Arity = ArgumentArity.OneOrMore };
+        OutputOptions output = new("PREFIX", "The prefix of the checkpoint to write, such as training/model.ckpt.");
+        Option<long?> step = new("--step") { Description = "The training step, appended to the prefix: model.ckpt-1000." };
+        Option<int?> keep = new("--max-to-keep") { Description = "How many checkpoints of the folder stay; older ones are deleted when the new one is whole. By default all." };
+        Option<string?> every = new("--keep-every") { Description = "Of those over --max-to-keep one stays for good for every so much time: 2h, 30m.", HelpName = "TIME" };
+        Option<string?> shard = new("--shard-size") { Description = "Begin a new data file after so many bytes: 500MB, 2GiB.", HelpName = "SIZE" };
+        Option<string?> rename = new("--rename") { Description = "A file of old and new names: a JSON object, a Python dict, or lines of old, tab, new.", HelpName = "FILE" };
+        Option<string?> dataType = new("--dtype") { Description = "Convert numbers of its kind, such as floats to float16; step counters stay what they are.", HelpName = "TYPE" };
+        Option<bool> noMeta = new("--no-meta-graph") { Description = "Leave the .meta file of the source away." };
+        Option<bool> noObjects = new("--no-object-graph") { Description = "Leave the graph of objects (TensorFlow 2) of the source away." };
+        Option<bool> noState = new("--no-state") { Description = "Do not touch the folder's state file." };
+        SelectionOptions selection = new();
+        Command command = new("save", "Write a TensorFlow checkpoint from a checkpoint or weight file.") { paths, step, keep, every, shard, rename, dataType, noMeta, noObjects, noState };
+        output.AddTo(command);
+        selection.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(every) is not null && parsed.GetValue(keep) is null)
+            {
+                throw new InvalidInputException("--keep-every says which of the checkpoints over --max-to-keep stay, and --max-to-keep is not given.", "Give --max-to-keep too; TensorFlow's own default is 5.");
+            }
+
+            NameMap? names = parsed.GetValue(rename) is { } file ? NameMap.Read(file) : null;
+            CheckpointExportOptions options = new()
+            {
+                Overwrite = output.Mode(parsed),
+                GlobalStep = parsed.GetValue(step),
+                Retention = new CheckpointRetention(parsed.GetValue(keep), parsed.GetValue(every) is { } time ? Quantities.Time(time) : null),
+                ShardBytes = parsed.GetValue(shard) is { } size ? Quantities.Size(size) : long.MaxValue,
+                DataType = Quantities.Type(parsed.GetValue(dataType)),
+                Rename = names is null ? null : names.Apply,
+                MetaGraph = !parsed.GetValue(noMeta),
+                ObjectGraph = !parsed.GetValue(noObjects),
+                UpdateState = !parsed.GetValue(noState),
+            };
+            IVariableSource[] sources = [];
+            try
+            {
+                foreach (string path in parsed.GetRequiredValue(paths))
+                {
+                    sources = [.. sources, WeightSources.Open(path)];
+                }
+
+                List<WeightInput> inputs = Select(parsed, sources, selection, console);
+                CheckpointExportResult result = ProgressDisplay.Run(
+                    console, "Writing", progress => CheckpointExporter.Export(inputs, output.Path(parsed), options with { Progress = progress }, cancellationToken));
+                Report(console, result, names);
+            }
+            finally
+            {
+                Array.ForEach(sources, s => s.Dispose());
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    /// <summary>Selects among the variables of all sources at once: a key may be in any of them.</summary>
+    private static List<WeightInput> Select(ParseResult parsed, IVariableSource[] sources, SelectionOptions selection, CliConsole console)
+    {
+        if (sources is [IVariableSource only])
+        {
+            return [.. WeightInput.Of(only, selection.Select(parsed, only, console))];
+        }
+
+        Dictionary<string, WeightInput> byName = new(StringComparer.Ordinal);
+        WeightInput[] all = [.. sources.SelectMany(s => WeightInput.Of(s, s.Variables.Where(v => v.Name != Formats.Checkpoints.CheckpointNames.ObjectGraph)))];
+        using WeightView joined = WeightView.Create(all);
+        foreach (WeightInput input in all)
+        {
+            byName.Add(input.Variable.Name, input);
+        }
+
+        return [.. selection.Select(parsed, joined, console).Select(v => byName[v.Name])];
+    }
+
+    private static void Report(CliConsole console, CheckpointExportResult result, NameMap? names)
+    {
+        foreach (string warning in result.Warnings)
+        {
+            console.WriteWarning(warning);
+        }
+
+        if (names?.Unused.ToArray() is { Length: > 0 } unused)
+        {
+            console.WriteWarning($"These names of the table for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+        }
+
+        console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.VariableCount} variables, {result.ByteCount:N0} bytes -> {result.Prefix}"));
+        foreach (string deleted in result.Deleted)
+        {
+            console.Output.WriteLine($"deleted {deleted}");
+        }
+    }
+}

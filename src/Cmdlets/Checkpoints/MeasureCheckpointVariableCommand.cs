@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Formats;
+using TfModelTools.Weights;
+using TfModelTools.Weights.Statistics;
+
+namespace TfModelTools.Cmdlets.Checkpoints;
+
+/// <summary>
+/// Measure-CheckpointVariable measures the values of variables: least, greatest, mean, standard deviation, how many are zero, NaN or
+/// infinite, and a histogram. Values stream, whatever their size.
+/// </summary>
+/// <example><code>Measure-CheckpointVariable ./training</code></example>
+/// <example><code>Get-CheckpointVariable ./training -Name *kernel* | Measure-CheckpointVariable | Where-Object NaNCount</code></example>
+[Cmdlet(VerbsDiagnostic.Measure, "CheckpointVariable", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(VariableMeasure))]
+public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
+{
+    private const string InputObjectSet = "InputObject";
+
+    private readonly SourceCache _sources = new();
+    private readonly List<CheckpointVariable> _variables = [];
+
+    /// <summary>Variables, as Get-CheckpointVariable and Import-ModelWeights give them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public CheckpointVariable[] InputObject { get; set; } = [];
+
+    /// <summary>Names of the variables wanted; wildcards are allowed. By default all.</summary>
+    [Parameter(Position = 1, ParameterSetName = PathSet)]
+    [Parameter(Position = 1, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VariableNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The number of bins of the histogram; 0 for none, which reads the values once instead of twice.</summary>
+    [Parameter]
+    [ValidateRange(0, 10_000)]
+    public int BinCount { get; set; } = StatisticsCollector.DefaultBins;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == InputObjectSet)
+        {
+            _variables.AddRange(InputObject);
+        }
+        else
+        {
+            base.ProcessRecord();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // All at once: several are measured at a time. A file that cannot be read keeps the others from nothing.
+        foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))
+        {
+            TryItem(file.Key, () => Measure([.. file.Select(v =>
+            {
+                IVariableSource source = _sources.Open(v);
+                return new WeightInput(source, source.Get(v.Name));
+            })]));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessPath(string path)
+    {
+        using IVariableSource source = Sources.Open(path);
+        Measure([.. VariableList.Of(source).Named(Name, e => WriteError(ErrorRecords.From(e, path))).Select(v => new WeightInput(source, source.Get(v.Name)))]);
+    }
+
+    /// <summary>The files of one checkpoint that a wildcard matches are one checkpoint.</summary>
+    /// <param name="matches">Full paths.</param>
+    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sources.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Measure(WeightInput[] inputs)
+    {
+        foreach ((WeightInput input, VariableStatistics statistics) in inputs.Zip(RunLong((progress, token) => StatisticsCollector.Measure(inputs, BinCount, progress, token))))
+        {
+            WriteObject(new VariableMeasure(statistics, input.Source.Path));
+        }
+    }
+}

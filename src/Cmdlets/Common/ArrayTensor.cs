@@ -1,0 +1,158 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Common;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Cmdlets.Common;
+
+/// <summary>
+/// What people have in a session as a tensor: a tensor object, a number, text, an array of any rank, or lists in lists. The element type is
+/// that of the elements; where they differ, int64 for integers and float64 for numbers of which one has a fraction's type.
+/// </summary>
+internal static class ArrayTensor
+{
+    /// <summary>The tensor that a value stands for.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="fault">Makes the fault of what cannot be one, from what was found and what was expected.</param>
+    /// <exception cref="TfModelException">It holds something else than numbers or text, or lists of different lengths.</exception>
+    public static Tensor Create(object? value, Func<string, string, TfModelException> fault)
+    {
+        object? plain = Unwrap(value);
+        if (plain is NamedTensor named)
+        {
+            return named.ToTensor();
+        }
+
+        if (plain is Tensor tensor)
+        {
+            return tensor;
+        }
+
+        List<long> shape = [];
+        List<object> leaves = [];
+        if (plain is Array { Rank: > 1 } array)
+        {
+            for (int axis = 0; axis < array.Rank; axis++)
+            {
+                shape.Add(array.GetLength(axis));
+            }
+
+            leaves.AddRange(array.Cast<object>());
+            return FromLeaves(leaves, new TensorShape([.. shape]), array.GetType().GetElementType(), fault);
+        }
+
+        if (plain is Array vector && vector.GetType().GetElementType() is { IsPrimitive: true } type && TypeOf(type) is { } known)
+        {
+            // By far the largest ones there are: taken as they lie in memory.
+            byte[] bytes = new byte[checked(vector.Length * known.ElementSize())];
+            Buffer.BlockCopy(vector, 0, bytes, 0, bytes.Length);
+            return new Tensor(known, new TensorShape(vector.Length), bytes);
+        }
+
+        Measure(plain, 0, shape, leaves, fault);
+        return FromLeaves(leaves, new TensorShape([.. shape]), (plain as Array)?.GetType().GetElementType(), fault);
+    }
+
+    /// <summary>What a session wraps its values in, taken off.</summary>
+    public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>Walks lists in lists: the first of each depth gives its length, the others must agree.</summary>
+    private static void Measure(object? value, int depth, List<long> shape, List<object> leaves, Func<string, string, TfModelException> fault)
+    {
+        object? item = Unwrap(value);
+        if (item is IDictionary or null || depth > Limits.MaxDepth)
+        {
+            throw fault(item is null ? "nothing" : depth > Limits.MaxDepth ? "lists nested too deep" : "a dictionary", "numbers");
+        }
+
+        if (item is not IEnumerable list || item is string)
+        {
+            if (shape.Count != depth)
+            {
+                throw fault($"a number at depth {depth}", $"{shape.Count - depth} more lists, as in those before");
+            }
+
+            leaves.Add(item);
+            return;
+        }
+
+        object?[] items = [.. list.Cast<object?>()];
+        if (shape.Count == depth)
+        {
+            if (leaves.Count > 0)
+            {
+                throw fault($"a list at depth {depth}", "a number, as in those before");
+            }
+
+            shape.Add(items.Length);
+        }
+        else if (shape[depth] != items.Length)
+        {
+            throw fault($"lists of {shape[depth]} and of {items.Length} at depth {depth}", "lists of one length");
+        }
+
+        foreach (object? child in items)
+        {
+            Measure(child, depth + 1, shape, leaves, fault);
+        }
+    }
+
+    private static Tensor FromLeaves(List<object> leaves, TensorShape shape, Type? elementType, Func<string, string, TfModelException> fault)
+    {
+        Type[] types = [.. leaves.Select(l => l.GetType()).Distinct()];
+        if (types is [Type text] && (text == typeof(string) || text == typeof(char)))
+        {
+            return new Tensor(shape, [.. leaves.Select(l => Encoding.UTF8.GetBytes(l.ToString()!))]);
+        }
+
+        Type? one = types.Length == 1 ? types[0] : types.Length == 0 ? elementType : null;
+        return one switch
+        {
+            _ when one == typeof(float) => Create<float>(leaves, shape),
+            _ when one == typeof(Half) => Create<Half>(leaves, shape),
+            _ when one == typeof(bool) => Create<bool>(leaves, shape),
+            _ when one == typeof(sbyte) => Create<sbyte>(leaves, shape),
+            _ when one == typeof(byte) => Create<byte>(leaves, shape),
+            _ when one == typeof(short) => Create<short>(leaves, shape),
+            _ when one == typeof(ushort) => Create<ushort>(leaves, shape),
+            _ when one == typeof(int) => Create<int>(leaves, shape),
+            _ when one == typeof(uint) => Create<uint>(leaves, shape),
+            _ when one == typeof(ulong) => Create<ulong>(leaves, shape),
+            _ when one == typeof(System.Numerics.Complex) => Create<System.Numerics.Complex>(leaves, shape),
+            _ when leaves.Count > 0 && leaves.TrueForAll(l => l is sbyte or byte or short or ushort or int or uint or long or bool) =>
+                Tensor.Create<long>(leaves.Select(l => Convert.ToInt64(l, CultureInfo.InvariantCulture)).ToArray(), shape),
+            _ => Tensor.Create<double>(leaves.Select(l => Number(l, fault)).ToArray(), shape),
+        };
+    }
+
+    private static Tensor Create<T>(List<object> leaves, TensorShape shape)
+        where T : unmanaged => Tensor.Create<T>(leaves.Cast<T>().ToArray(), shape);
+
+    private static double Number(object value, Func<string, string, TfModelException> fault) => value switch
+    {
+        // As Import-Csv gives it; files are written with points whatever the session's culture.
+        string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw fault($"'{text}'", "a number"),
+        IConvertible convertible and not (DateTime or char) => convertible.ToDouble(CultureInfo.InvariantCulture),
+        Half half => (double)half,
+        _ => throw fault($"a {value.GetType().Name}", "a number"),
+    };
+
+    private static DataType? TypeOf(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Single => DataType.Float32,
+        TypeCode.Double => DataType.Float64,
+        TypeCode.SByte => DataType.Int8,
+        TypeCode.Byte => DataType.UInt8,
+        TypeCode.Int16 => DataType.Int16,
+        TypeCode.UInt16 => DataType.UInt16,
+        TypeCode.Int32 => DataType.Int32,
+        TypeCode.UInt32 => DataType.UInt32,
+        TypeCode.Int64 => DataType.Int64,
+        TypeCode.UInt64 => DataType.UInt64,
+        TypeCode.Boolean => DataType.Bool,
+        _ => null,
+    };
+}

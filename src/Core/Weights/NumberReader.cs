@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Weights;
+
+/// <summary>
+/// Reads the numbers of a variable block by block, as they are and widened to float64, with flat memory. Of complex numbers each part is
+/// a number. Integers of 64 bits beyond 2^53 are rounded.
+/// </summary>
+internal sealed class NumberReader : IDisposable
+{
+    // The bytes and the numbers of a block stay in the processor's cache while they are looked at.
+    private const int BlockNumbers = 8192;
+
+    private readonly Stream _values;
+    private readonly DataType _partType;
+    private readonly int _partSize;
+    private readonly byte[] _bytes;
+    private readonly double[] _numbers;
+    private long _left;
+
+    /// <summary>Opens the numbers of a variable.</summary>
+    /// <exception cref="TfModelException">They cannot be opened.</exception>
+    public NumberReader(IVariableSource source, VariableInfo variable)
+    {
+        bool complex = IsComplex(variable.DataType);
+        _partType = complex ? PartType(variable.DataType) : variable.DataType;
+        _partSize = _partType.ElementSize();
+        _left = complex ? checked(2 * variable.ElementCount) : variable.ElementCount;
+        int block = (int)Math.Clamp(_left, 1, BlockNumbers);
+        _bytes = new byte[block * _partSize];
+        _numbers = new double[block];
+        _values = source.OpenValues(variable);
+    }
+
+    /// <summary>Whether there are numbers to read: not in strings, resources and the like.</summary>
+    public static bool CanRead(VariableInfo variable) => variable.DataType.ElementSize() > 0;
+
+    /// <summary>Whether a number of the type is two.</summary>
+    public static bool IsComplex(DataType type) => type is DataType.Complex64 or DataType.Complex128;
+
+    /// <summary>The bytes of the block that <see cref="MoveNext"/> has read.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Count * _partSize);
+
+    /// <summary>How many numbers the block has.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Reads the next block; false when there is none. The last block's checksum has been verified when it is given out.</summary>
+    /// <exception cref="TfModelException">The source is damaged.</exception>
+    public bool MoveNext()
+    {
+        Count = (int)Math.Min(_left, _numbers.Length);
+        _values.ReadExactly(_bytes, 0, Count * _partSize);
+        _left -= Count;
+        if (Count == 0)
+        {
+            // Reading on to the end is what makes a source verify its checksum.
+            _ = _values.ReadByte();
+        }
+
+        return Count > 0;
+    }
+
+    /// <summary>The numbers of the block, widened; valid until the next block is read.</summary>
+    public ReadOnlySpan<double> Numbers()
+    {
+        Span<double> numbers = _numbers.AsSpan(0, Count);
+        TensorConverter.Convert(_partType, Bytes, DataType.Float64, MemoryMarshal.AsBytes(numbers));
+        return numbers;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _values.Dispose();
+
+    private static DataType PartType(DataType type) => type == DataType.Complex64 ? DataType.Float32 : DataType.Float64;
+}

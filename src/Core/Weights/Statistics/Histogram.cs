@@ -1,0 +1,29 @@
+namespace TfModelTools.Weights.Statistics;
+
+/// <summary>How often values fall into each of a number of equally wide bins, as numpy.histogram counts them.</summary>
+/// <param name="Minimum">Where the first bin begins.</param>
+/// <param name="Maximum">Where the last bin ends; unlike the others it holds its end.</param>
+/// <param name="Counts">The finite values in each bin.</param>
+public sealed record Histogram(double Minimum, double Maximum, IReadOnlyList<long> Counts)
+{
+    /// <summary>Where the bins begin, and at the end where the last one ends: one more than there are bins.</summary>
+    public double[] Edges() => [.. Enumerable.Range(0, Counts.Count + 1).Select(i => Edge(Minimum, Maximum, i, Counts.Count))];
+
+    /// <summary>Where a bin begins, as numpy.linspace has it; where the range itself is beyond float64, between its ends in proportion.</summary>
+    internal static double Edge(double minimum, double maximum, int bin, int bins)
+    {
+        double range = maximum - minimum;
+        double part = (double)bin / bins;
+        return bin == bins ? maximum
+            : double.IsFinite(range) ? minimum + (range / bins * bin)
+            : (minimum * (1 - part)) + (maximum * part);
+    }
+
+    /// <summary>The counts as one line of blocks of eight heights; a bin with any value shows at least the lowest, an empty one a space.</summary>
+    public string ToSparkline()
+    {
+        const string Blocks = "▁▂▃▄▅▆▇█";
+        long most = Counts.Count == 0 ? 0 : Counts.Max();
+        return new string([.. Counts.Select(c => c == 0 ? ' ' : Blocks[(int)Math.Ceiling(c / (double)most * Blocks.Length) - 1])]);
+    }
+}

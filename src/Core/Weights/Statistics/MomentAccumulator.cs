@@ -1,0 +1,131 @@
+using System.Numerics;
+
+namespace TfModelTools.Weights.Statistics;
+
+/// <summary>
+/// Least, greatest, mean and variance of the finite ones among numbers that come block by block, and how many are zero, NaN and
+/// infinite. Each block is summed for itself, and blocks are joined by the update of T. Chan, G. Golub and R. LeVeque ("Updating Formulae
+/// and a Pairwise Algorithm for Computing Sample Variances", 1979), which loses nothing to large means.
+/// </summary>
+internal sealed class MomentAccumulator
+{
+    private double _squares;
+
+    /// <summary>The numbers seen.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Those that are finite.</summary>
+    public long FiniteCount { get; private set; }
+
+    /// <summary>Those that are 0 or -0.</summary>
+    public long ZeroCount { get; private set; }
+
+    /// <summary>Those that are not a number.</summary>
+    public long NaNCount { get; private set; }
+
+    /// <summary>Those that are infinite, of either sign.</summary>
+    public long InfinityCount => Count - FiniteCount - NaNCount;
+
+    /// <summary>The least finite number; infinity when there is none.</summary>
+    public double Minimum { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The greatest finite number; minus infinity when there is none.</summary>
+    public double Maximum { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The mean of the finite numbers.</summary>
+    public double Mean { get; private set; }
+
+    /// <summary>The variance of the finite numbers, divided by their number (as numpy.var does).</summary>
+    public double Variance => FiniteCount == 0 ? double.NaN : _squares / FiniteCount;
+
+    /// <summary>Takes a block of numbers.</summary>
+    public void Add(ReadOnlySpan<double> numbers)
+    {
+        Vector<double> least = new(double.PositiveInfinity);
+        Vector<double> greatest = new(double.NegativeInfinity);
+        Vector<double> infinity = new(double.PositiveInfinity);
+        Vector<double> sums = default;
+        Vector<long> finite = default;
+        Vector<long> zeros = default;
+        Vector<long> numbersThatAre = default;
+        int width = Vector<double>.Count;
+        int whole = numbers.Length / width * width;
+        for (int i = 0; i < whole; i += width)
+        {
+            Vector<double> x = new(numbers[i..]);
+            Vector<long> isFinite = Vector.LessThan(Vector.Abs(x), infinity);
+            finite -= isFinite;
+            zeros -= Vector.Equals(x, default);
+            numbersThatAre -= Vector.Equals(x, x);
+            least = Vector.ConditionalSelect(isFinite, Vector.Min(least, x), least);
+            greatest = Vector.ConditionalSelect(isFinite, Vector.Max(greatest, x), greatest);
+            sums += Vector.ConditionalSelect(isFinite, x, default);
+        }
+
+        long count = Vector.Sum(finite);
+        long nans = whole - Vector.Sum(numbersThatAre);
+        double sum = Vector.Sum(sums);
+        ZeroCount += Vector.Sum(zeros);
+        for (int lane = 0; lane < width; lane++)
+        {
+            Minimum = Math.Min(Minimum, least[lane]);
+            Maximum = Math.Max(Maximum, greatest[lane]);
+        }
+
+        foreach (double x in numbers[whole..])
+        {
+            if (double.IsFinite(x))
+            {
+                count++;
+                sum += x;
+                Minimum = Math.Min(Minimum, x);
+                Maximum = Math.Max(Maximum, x);
+                ZeroCount += x == 0 ? 1 : 0;
+            }
+            else
+            {
+                nans += double.IsNaN(x) ? 1 : 0;
+            }
+        }
+
+        Count += numbers.Length;
+        NaNCount += nans;
+        if (count > 0)
+        {
+            Join(count, sum / count, Squares(numbers, sum / count));
+        }
+    }
+
+    /// <summary>The sum of the squared distances of the finite numbers from their mean.</summary>
+    private static double Squares(ReadOnlySpan<double> numbers, double mean)
+    {
+        Vector<double> means = new(mean);
+        Vector<double> infinity = new(double.PositiveInfinity);
+        Vector<double> squares = default;
+        int width = Vector<double>.Count;
+        int whole = numbers.Length / width * width;
+        for (int i = 0; i < whole; i += width)
+        {
+            Vector<double> x = new(numbers[i..]);
+            Vector<double> distance = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), infinity), x - means, default);
+            squares += distance * distance;
+        }
+
+        double sum = Vector.Sum(squares);
+        foreach (double x in numbers[whole..])
+        {
+            sum += double.IsFinite(x) ? (x - mean) * (x - mean) : 0;
+        }
+
+        return sum;
+    }
+
+    private void Join(long count, double mean, double squares)
+    {
+        long all = FiniteCount + count;
+        double distance = mean - Mean;
+        Mean += distance * ((double)count / all);
+        _squares += squares + (distance * distance * ((double)FiniteCount * count / all));
+        FiniteCount = all;
+    }
+}

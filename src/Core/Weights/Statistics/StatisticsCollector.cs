@@ -1,0 +1,92 @@
+using TfModelTools.Common;
+
+namespace TfModelTools.Weights.Statistics;
+
+/// <summary>
+/// Measures the values of variables: as many at a time as there are processors, each streamed with flat memory. Numbers are widened to
+/// float64; of complex numbers the absolute values count. Values are read twice where a histogram is wanted: the bins depend on the
+/// range.
+/// </summary>
+public static class StatisticsCollector
+{
+    /// <summary>The number of bins unless another is asked for: as many as a column of a table has room for.</summary>
+    public const int DefaultBins = 20;
+
+    /// <summary>Measures variables.</summary>
+    /// <param name="inputs">The variables; strings and other values that are no numbers have counts only.</param>
+    /// <param name="bins">The number of bins of the histograms; 0 for none.</param>
+    /// <param name="progress">Where to report progress, in bytes.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>One for each variable, in their order.</returns>
+    /// <exception cref="TfModelException">A source is damaged.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IReadOnlyList<VariableStatistics> Measure(
+        IReadOnlyList<WeightInput> inputs, int bins = DefaultBins, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(bins);
+        ByteProgress counter = new(progress, "Measuring values", inputs.Where(i => NumberReader.CanRead(i.Variable)).Sum(i => ExportPump.WorkOf(i.Variable) * (bins > 0 ? 2 : 1)));
+        return ParallelWork.Run(inputs, input => MeasureOne(input, bins, counter, cancellationToken), cancellationToken);
+    }
+
+    private static VariableStatistics MeasureOne(WeightInput input, int bins, ByteProgress progress, CancellationToken cancellationToken)
+    {
+        if (!NumberReader.CanRead(input.Variable))
+        {
+            return new VariableStatistics(input.Variable, null, null, null, null, 0, 0, 0, null);
+        }
+
+        MomentAccumulator moments = new();
+        ForEach(input, moments.Add, progress, cancellationToken);
+        if (moments.FiniteCount == 0)
+        {
+            return new VariableStatistics(input.Variable, null, null, null, null, moments.ZeroCount, moments.NaNCount, moments.InfinityCount, null);
+        }
+
+        Histogram? histogram = null;
+        if (bins > 0)
+        {
+            HistogramCounter counter = new(moments.Minimum, moments.Maximum, bins);
+            ForEach(input, counter.Add, progress, cancellationToken);
+            histogram = counter.ToHistogram();
+        }
+
+        return new VariableStatistics(
+            input.Variable,
+            moments.Minimum,
+            moments.Maximum,
+            moments.Mean,
+            Math.Sqrt(moments.Variance),
+            moments.ZeroCount,
+            moments.NaNCount,
+            moments.InfinityCount,
+            histogram);
+    }
+
+    private static void ForEach(WeightInput input, ReadOnlySpanAction<double> visit, ByteProgress progress, CancellationToken cancellationToken)
+    {
+        bool complex = NumberReader.IsComplex(input.Variable.DataType);
+        double[] magnitudes = [];
+        using NumberReader reader = new(input.Source, input.Variable);
+        while (reader.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ReadOnlySpan<double> numbers = reader.Numbers();
+            if (complex)
+            {
+                Array.Resize(ref magnitudes, numbers.Length / 2);
+                for (int i = 0; i < magnitudes.Length; i++)
+                {
+                    magnitudes[i] = double.Hypot(numbers[2 * i], numbers[(2 * i) + 1]);
+                }
+
+                numbers = magnitudes;
+            }
+
+            visit(numbers);
+            progress.Add(reader.Bytes.Length, input.Variable.Name);
+        }
+    }
+
+    private delegate void ReadOnlySpanAction<T>(ReadOnlySpan<T> span);
+}

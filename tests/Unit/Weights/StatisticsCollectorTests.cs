@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+using TfModelTools.Weights;
+using TfModelTools.Weights.Statistics;
+
+namespace TfModelTools.Tests.Weights;
+
+public sealed class StatisticsCollectorTests
+{
+    [Fact]
+    public void Counts_and_measures_what_is_finite()
+    {
+        VariableStatistics s = Measure(Tensor.Create<float>([0, -0f, 1, 2, float.NaN, float.PositiveInfinity, float.NegativeInfinity, -3], new TensorShape(8)), 5);
+        Assert.Equal((-3.0, 2.0, 0.0), (s.Minimum!.Value, s.Maximum!.Value, s.Mean!.Value));
+        Assert.Equal(Math.Sqrt(14 / 5.0), s.StandardDeviation!.Value, 1e-14);
+        Assert.Equal((2L, 1L, 2L), (s.ZeroCount, s.NaNCount, s.InfinityCount));
+        Assert.Equal([1, 0, 0, 2, 2], s.Histogram!.Counts);
+        Assert.Equal([-3, -2, -1, 0, 1, 2], s.Histogram.Edges());
+    }
+
+    [Fact]
+    public void Strings_empty_variables_and_ones_without_a_number_have_no_range()
+    {
+        Assert.Null(Measure(new Tensor(TensorShape.Scalar, [[1, 2]])).Mean);
+        Assert.Null(Measure(Tensor.Create<float>([], new TensorShape(0))).Minimum);
+        VariableStatistics nan = Measure(Tensor.Create<float>([float.NaN], new TensorShape(1)));
+        Assert.Null(nan.Mean);
+        Assert.Null(nan.Histogram);
+        Assert.Equal(1, nan.NaNCount);
+    }
+
+    [Fact]
+    public void Complex_numbers_count_by_their_absolute_values()
+    {
+        VariableStatistics s = Measure(new Tensor(DataType.Complex64, new TensorShape(3), System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([3, 4, 0, 0, -5, 12]).ToArray()));
+        Assert.Equal((0.0, 13.0, 6.0, 1L), (s.Minimum!.Value, s.Maximum!.Value, s.Mean!.Value, s.ZeroCount));
+    }
+
+    [Fact]
+    public void A_large_mean_loses_nothing()
+    {
+        double[] values = [.. Enumerable.Range(0, 100_000).Select(i => 1e9 + (i % 2))];
+        VariableStatistics s = Measure(Tensor.Create<double>(values, new TensorShape(values.Length)));
+        Assert.Equal(1e9 + 0.5, s.Mean!.Value);
+        Assert.Equal(0.5, s.StandardDeviation!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void One_value_and_the_widest_range_have_bins_too()
+    {
+        VariableStatistics one = Measure(Tensor.Create<float>([7, 7, 7], new TensorShape(3)), 4);
+        Assert.Equal((6.5, 7.5), (one.Histogram!.Minimum, one.Histogram.Maximum));
+        Assert.Equal([0, 0, 3, 0], one.Histogram.Counts);
+        VariableStatistics wide = Measure(Tensor.Create<double>([double.MinValue, 0, double.MaxValue], new TensorShape(3)), 3);
+        Assert.Equal([1, 1, 1], wide.Histogram!.Counts);
+        Assert.Equal(3, Measure(Tensor.Create<double>([1e300], new TensorShape(1)), 3).Histogram!.Counts.Count);
+    }
+
+    [NumpyFact]
+    public void Numpy_finds_the_same_for_every_type()
+    {
+        using TemporaryFolder folder = new();
+        Random random = new(5);
+        List<KeyValuePair<string, Tensor>> tensors = [];
+        foreach (DataType type in (DataType[])[DataType.Float16, DataType.Float32, DataType.Float64, DataType.Int8, DataType.UInt8, DataType.Int16, DataType.UInt16, DataType.Int32, DataType.UInt32, DataType.Int64, DataType.UInt64, DataType.Bool])
+        {
+            tensors.Add(new(type.ToString(), TensorSamples.Random(random, type, 37, 411)));
+        }
+
+        tensors.Add(new("Normal", Tensor.Create<float>([.. Enumerable.Range(0, 50_001).Select(_ => (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5))], new TensorShape(50_001))));
+        TensorSource source = new(tensors);
+        WeightExporter.Export(source, source.Variables, folder.File("x.npz"));
+        string output = Python.Run(
+            """
+            import json, sys, numpy as np
+            result = {}
+            with np.errstate(all="ignore"):
+                for name, x in np.load(sys.argv[1]).items():
+                    x = x.astype(np.float64).ravel()
+                    f = x[np.isfinite(x)]
+                    narrow = f.max() - f.min() < 1e300
+                    result[name] = dict(min=f.min(), max=f.max(), mean=f.mean(), std=f.std(), zeros=int((x == 0).sum()), nan=int(np.isnan(x).sum()),
+                        inf=int(np.isinf(x).sum()), counts=np.histogram(f, 20)[0].tolist() if narrow else None)
+            print(json.dumps(result))
+            """,
+            folder.File("x.npz"));
+        using JsonDocument expected = JsonDocument.Parse(output.Replace("NaN", "null", StringComparison.Ordinal).Replace("-Infinity", "null", StringComparison.Ordinal).Replace("Infinity", "null", StringComparison.Ordinal));
+        foreach (VariableStatistics s in StatisticsCollector.Measure(WeightInput.Of(source, source.Variables)))
+        {
+            JsonElement e = expected.RootElement.GetProperty(s.Variable.Name);
+            Assert.Equal(e.GetProperty("min").GetDouble(), s.Minimum);
+            Assert.Equal(e.GetProperty("max").GetDouble(), s.Maximum);
+            Close("mean", s.Mean!.Value);
+            Close("std", s.StandardDeviation!.Value);
+            Assert.Equal(e.GetProperty("zeros").GetInt64(), s.ZeroCount);
+            Assert.Equal(e.GetProperty("nan").GetInt64(), s.NaNCount);
+            Assert.Equal(e.GetProperty("inf").GetInt64(), s.InfinityCount);
+            if (e.GetProperty("counts").ValueKind == JsonValueKind.Array)
+            {
+                Assert.Equal(e.GetProperty("counts").EnumerateArray().Select(c => c.GetInt64()), s.Histogram!.Counts);
+            }
+
+            void Close(string name, double actual)
+            {
+                // Sums over floats of all sizes overflow in one order and not in another.
+                if (e.GetProperty(name) is { ValueKind: JsonValueKind.Number } number && double.IsFinite(actual))
+                {
+                    double range = Math.Max(Math.Abs(s.Minimum!.Value), Math.Abs(s.Maximum!.Value));
+                    Assert.True(Math.Abs(number.GetDouble() - actual) <= 1e-12 * range, string.Create(CultureInfo.InvariantCulture, $"{s.Variable.Name} {name}: {number} and {actual:R}"));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Charts_show_every_value_there_is()
+    {
+        Histogram histogram = new(-1, 1, [1, 0, 1000, 500]);
+        Assert.Equal("▁ █▄", histogram.ToSparkline());
+        IReadOnlyList<string> lines = HistogramChart.Draw(histogram, 8);
+        Assert.Equal(["  -1 │▏       │ 1", "-0.5 │        │ 0", "   0 │████████│ 1,000", " 0.5 │████    │ 500"], lines);
+        Assert.Equal("", new Histogram(0, 0, []).ToSparkline());
+    }
+
+    private static VariableStatistics Measure(Tensor tensor, int bins = StatisticsCollector.DefaultBins)
+    {
+        TensorSource source = new([KeyValuePair.Create("x", tensor)]);
+        return StatisticsCollector.Measure(WeightInput.Of(source, source.Variables), bins)[0];
+    }
+}

@@ -1,0 +1,106 @@
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+using TfModelTools.Weights;
+using TfModelTools.Weights.Comparison;
+
+namespace TfModelTools.Tests.Weights;
+
+public sealed class VariableComparerTests
+{
+    [Fact]
+    public void Tells_what_is_equal_different_or_only_in_one()
+    {
+        TensorSource first = Source(("same", F(1, 2, 3)), ("values", F(1, 2, 4)), ("type", F(1, 2)), ("shape", F(1, 2)), ("left", F(1)), ("text", Text("a", "b")));
+        TensorSource second = Source(
+            ("same", F(1, 2, 3)), ("values", F(1, 2.5f, 4)), ("type", D(1, 2)), ("shape", F(1, 2, 3)), ("right", F(1)), ("text", Text("a", "c")));
+        Dictionary<string, VariableComparison> all = VariableComparer.Compare(first, second).ToDictionary(c => (c.Reference ?? c.Difference)!.Name);
+        Assert.Equal(
+            [ComparisonResult.Equal, ComparisonResult.Different, ComparisonResult.DataTypeDiffers, ComparisonResult.ShapeDiffers, ComparisonResult.OnlyInReference, ComparisonResult.Different, ComparisonResult.OnlyInDifference],
+            ((string[])["same", "values", "type", "shape", "left", "text", "right"]).Select(n => all[n].Result));
+        Assert.True(all["same"].IsIdentical);
+        Assert.Equal(1, all["text"].MismatchCount);
+        VariableComparison values = all["values"];
+        Assert.Equal((1L, 0.5, 0.25, 1L), (values.MismatchCount!.Value, values.MaximumAbsoluteDifference!.Value, values.MaximumRelativeDifference!.Value, values.MaximumIndex!.Value));
+        Assert.Equal(((1 * 1) + (2 * 2.5) + (4 * 4)) / (Math.Sqrt(21) * Math.Sqrt(1 + 6.25 + 16)), values.CosineSimilarity!.Value, 1e-15);
+        Assert.Equal(0, all["type"].MaximumAbsoluteDifference);
+        Assert.Null(all["shape"].MaximumAbsoluteDifference);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 2)]
+    [InlineData(0.011, 0, 1)]
+    [InlineData(0, 0.01001, 1)]
+    [InlineData(0.011, 0.01, 0)]
+    public void Tolerances_add_up_as_numpy_has_them(double absolute, double relative, long mismatches)
+    {
+        TensorSource first = Source(("x", D(0.001, 2)));
+        TensorSource second = Source(("x", D(0.011, 2.02)));
+        VariableComparison one = Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { AbsoluteTolerance = absolute, RelativeTolerance = relative }));
+        Assert.Equal(mismatches, one.MismatchCount);
+        Assert.Equal(mismatches == 0 ? ComparisonResult.Equal : ComparisonResult.Different, one.Result);
+        Assert.False(one.IsIdentical);
+    }
+
+    [Fact]
+    public void NaN_equals_NaN_and_nothing_else_and_zero_has_no_sign()
+    {
+        VariableComparison same = Compare(F(float.NaN, float.PositiveInfinity, -0f), F(BitConverter.UInt32BitsToSingle(0x7fc00123), float.PositiveInfinity, 0f));
+        Assert.Equal((ComparisonResult.Equal, false, 0L, 0.0), (same.Result, same.IsIdentical, same.MismatchCount!.Value, same.MaximumAbsoluteDifference!.Value));
+        VariableComparison other = Compare(F(float.NaN, 1, float.PositiveInfinity), F(1, 1, float.NegativeInfinity));
+        Assert.Equal(2, other.MismatchCount);
+        Assert.Equal(double.PositiveInfinity, other.MaximumAbsoluteDifference);
+        Assert.Null(other.CosineSimilarity);
+        Assert.Equal((1.0, 0.0), (Compare(F(0, 0), F(0, -0f)).CosineSimilarity!.Value, Compare(F(0, 0), F(1, 0)).CosineSimilarity!.Value));
+    }
+
+    [Fact]
+    public void Every_type_is_compared()
+    {
+        Random random = new(3);
+        foreach (DataType type in TensorSamples.NumberTypes)
+        {
+            Tensor a = TensorSamples.Random(random, type, 20, 50);
+            byte[] changed = a.Bytes.ToArray();
+            int place = type.ElementSize() * 777;
+            changed[place] = (byte)(changed[place] == 0 ? 1 : 0);
+            Assert.True(Compare(a, a).IsIdentical);
+            VariableComparison other = Compare(a, new Tensor(type, a.Shape, changed));
+            Assert.False(other.IsIdentical);
+
+            // Two NaN with other payloads are no difference.
+            Assert.True(other.MismatchCount is 1 or 0, $"{type}: {other.MismatchCount}");
+            Assert.True(other.MaximumIndex is 777 or null);
+        }
+    }
+
+    [Fact]
+    public void Names_are_mapped_by_a_table()
+    {
+        TensorSource first = Source(("a", F(1)), ("b", F(2)));
+        TensorSource second = Source(("net/a", F(1)), ("net/b", F(3)));
+        NameMap map = new([new("a", "net/a"), new("b", "net/b")]);
+        Assert.Equal([ComparisonResult.Equal, ComparisonResult.Different], VariableComparer.Compare(first, second, new ComparisonOptions { Map = map.Apply }).Select(c => c.Result));
+        Assert.Throws<InvalidInputException>(() => VariableComparer.Compare(first, second, new ComparisonOptions { Map = _ => "net/a" }));
+        Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { Map = map.Apply, Selection = new VariableSelection { Include = ["a"] } }));
+    }
+
+    [Fact]
+    public void Faults_of_a_source_come_through_as_they_are()
+    {
+        MemorySource failing = new([new("x", F(1))]) { Opening = _ => throw new ChecksumMismatchException("f", "p", 1, 2) };
+        Assert.Throws<ChecksumMismatchException>(() => VariableComparer.Compare(failing, Source(("x", F(1)))));
+        Assert.ThrowsAny<OperationCanceledException>(() => VariableComparer.Compare(Source(("x", F(1))), Source(("x", F(2))), null, new CancellationToken(true)));
+    }
+
+    private static VariableComparison Compare(Tensor a, Tensor b) => Assert.Single(VariableComparer.Compare(Source(("x", a)), Source(("x", b))));
+
+    private static TensorSource Source(params (string Name, Tensor Tensor)[] tensors) => new(tensors.Select(t => KeyValuePair.Create(t.Name, t.Tensor)));
+
+    private static Tensor F(params float[] values) => Tensor.Create<float>(values, new TensorShape(values.Length));
+
+    private static Tensor D(params double[] values) => Tensor.Create<double>(values, new TensorShape(values.Length));
+
+    private static Tensor Text(params string[] values) => new(new TensorShape(values.Length), [.. values.Select(System.Text.Encoding.UTF8.GetBytes)]);
+}
