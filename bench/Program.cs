@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
+using TfModelTools.Bench;
 using TfModelTools.Bench.VectorMath;
 
-// dotnet run -c Release --project bench -- functions | errors [FUNCTION ...] | --filter '*' (BenchmarkDotNet's own cases)
+// dotnet run -c Release --project bench -- functions | errors [FUNCTION ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]] | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
     case ["functions"]:
@@ -10,7 +11,11 @@ switch (args)
     case ["errors", .. string[] names]:
         ErrorSurvey.Run(names);
         break;
+    case [LargeCheckpoint.Verb, .. string[] options]:
+        return LargeCheckpoint.Run(options);
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(TfModelTools.Bench.DenseBenchmarks).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);
         break;
 }
+
+return 0;

@@ -243,6 +243,11 @@ public sealed class CheckpointExporterTests
         File.WriteAllText(folder.File("checkpoint"), "what is this?");
         Assert.Throws<CorruptFileException>(() => Export(folder.File("y"), Some));
         Assert.Equal(before, folder.Entries());
+        File.Delete(folder.File("checkpoint"));
+        Directory.CreateDirectory(folder.File("checkpoint"));
+        Assert.Contains("--no-state", Assert.Throws<OutputException>(() => Export(folder.File("y"), Some)).Remedy, StringComparison.Ordinal);
+        Assert.Equal(before, folder.Entries());
+        Export(folder.File("y"), Some, new CheckpointExportOptions { UpdateState = false });
     }
 
     private static Dictionary<string, Tensor> Some { get; } = new(StringComparer.Ordinal)

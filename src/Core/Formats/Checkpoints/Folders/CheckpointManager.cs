@@ -56,10 +56,17 @@ public sealed class CheckpointManager
 
     /// <summary>Reads the state file of a folder, if there is one.</summary>
     /// <exception cref="CorruptFileException">It cannot be read; the message gives line and column.</exception>
+    /// <exception cref="OutputException">A folder has its name.</exception>
     public static CheckpointManager Open(string folder)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string path = Path.Combine(full, CheckpointState.FileName);
+        if (Directory.Exists(path))
+        {
+            throw new OutputException(
+                $"'{path}', where the state file of the folder would be, is a folder.", "Choose another folder, or leave the state file out with -NoStateFile (command line: --no-state).", path);
+        }
+
         return new CheckpointManager(full, File.Exists(path) ? CheckpointState.Read(path) : null);
     }
 
