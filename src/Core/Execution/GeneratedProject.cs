@@ -15,15 +15,15 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     private const string ProjectFolder = "csharp_generated_code";
 
     private readonly GeneratedProjectInterface _interface;
-    private readonly AssemblyLoadContext _context;
+    private readonly Action _release;
     private readonly Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> _predict;
     private bool _isDisposed;
 
-    private GeneratedProject(string path, GeneratedProjectInterface description, AssemblyLoadContext context, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> predict)
+    private GeneratedProject(string path, GeneratedProjectInterface description, Action release, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> predict)
     {
         Path = path;
         _interface = description;
-        _context = context;
+        _release = release;
         _predict = predict;
     }
 
@@ -59,32 +59,68 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     public static GeneratedProject Load(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return LoadTogether([path], cancellationToken)[0];
+    }
+
+    /// <summary>
+    /// Compiles projects of one namespace and different names into one assembly, which costs little more than one of them. The assembly
+    /// goes when all are disposed.
+    /// </summary>
+    /// <param name="paths">As for <see cref="Load"/>.</param>
+    /// <param name="cancellationToken">Ends the compilation.</param>
+    internal static IReadOnlyList<GeneratedProject> LoadTogether(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
+    {
+        (string Folder, GeneratedProjectInterface Description, string Weights)[] found = [.. paths.Select(Open)];
+        (AssemblyLoadContext context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>[] create) =
+            GeneratedProjectCompiler.Compile([.. found.Select(f => (f.Folder, f.Description))], cancellationToken);
+        int[] alive = [found.Length];
+        void Release()
+        {
+            if (Interlocked.Decrement(ref alive[0]) == 0)
+            {
+                context.Unload();
+            }
+        }
+
+        List<GeneratedProject> projects = [];
+        try
+        {
+            for (int i = 0; i < found.Length; i++)
+            {
+                projects.Add(new GeneratedProject(found[i].Folder, found[i].Description, Release, CreateModel(create[i], found[i].Weights)));
+            }
+
+            return projects;
+        }
+        catch
+        {
+            context.Unload();
+            throw;
+        }
+    }
+
+    private static (string Folder, GeneratedProjectInterface Description, string Weights) Open(string path)
+    {
         string folder = Find(path) ?? throw new InputNotFoundException(
             $"'{path}' is no generated C# project: there is no model/interface.json in it.",
             "Give the output folder of ConvertTo-CSharpModel (command line: tfmodel convert csharp).",
             path);
         GeneratedProjectInterface description = GeneratedProjectInterface.Read(System.IO.Path.Combine(folder, "model", "interface.json"));
         string weights = System.IO.Path.Combine(folder, "model", description.Weights);
-        if (!File.Exists(weights))
-        {
-            throw new InputNotFoundException($"The weights '{weights}' of the generated project are missing.", "Convert the model again, or copy the file back.", weights);
-        }
+        return File.Exists(weights)
+            ? (folder, description, weights)
+            : throw new InputNotFoundException($"The weights '{weights}' of the generated project are missing.", "Convert the model again, or copy the file back.", weights);
+    }
 
-        (AssemblyLoadContext context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create) =
-            GeneratedProjectCompiler.Compile(folder, description, cancellationToken);
+    private static Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> CreateModel(Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create, string weights)
+    {
         try
         {
-            return new GeneratedProject(folder, description, context, create(weights));
+            return create(weights);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException)
         {
-            context.Unload();
             throw new CorruptFileException(weights, "the weights", e.Message, "the weights the project was generated with", "Convert the model again, or copy the file back.", e);
-        }
-        catch
-        {
-            context.Unload();
-            throw;
         }
     }
 
@@ -130,7 +166,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
         if (!_isDisposed)
         {
             _isDisposed = true;
-            _context.Unload();
+            _release();
         }
     }
 

@@ -11,7 +11,7 @@ using TfModelTools.Planning;
 
 namespace TfModelTools.Execution;
 
-/// <summary>Compiles the sources of a generated project in memory, with a bridge that passes bytes to its typed Predict.</summary>
+/// <summary>Compiles the sources of generated projects in memory, with a bridge to each that passes bytes to its typed Predict.</summary>
 internal static class GeneratedProjectCompiler
 {
     private const string BridgeClass = "TfModelToolsBridge";
@@ -31,15 +31,17 @@ internal static class GeneratedProjectCompiler
     // Reading what the framework's assemblies hold takes longer than compiling a model: it is done once.
     private static readonly Lazy<List<PortableExecutableReference>> References = new(FindReferences);
 
-    /// <summary>Compiles a project.</summary>
-    /// <param name="folder">The folder csharp_generated_code.</param>
-    /// <param name="description">What it says of itself.</param>
+    /// <summary>Compiles projects together.</summary>
+    /// <param name="projects">
+    /// The folders csharp_generated_code, and what each says of itself. Several must be of one namespace and of different names: the
+    /// sources that all of them have alike, those of the runtime, are compiled once.
+    /// </param>
     /// <param name="cancellationToken">Ends the compilation.</param>
-    /// <returns>Where the assembly lives, and what makes a model of the path of its weights.</returns>
+    /// <returns>Where the assembly lives, and for each project what makes a model of the path of its weights.</returns>
     /// <exception cref="InvalidInputException">The source does not compile.</exception>
     /// <exception cref="UnsupportedFeatureException">The framework's assemblies are not at hand.</exception>
-    public static (AssemblyLoadContext Context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> Create) Compile(
-        string folder, GeneratedProjectInterface description, CancellationToken cancellationToken)
+    public static (AssemblyLoadContext Context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>[] Create) Compile(
+        IReadOnlyList<(string Folder, GeneratedProjectInterface Description)> projects, CancellationToken cancellationToken)
     {
         if (References.Value.Count == 0)
         {
@@ -49,19 +51,28 @@ internal static class GeneratedProjectCompiler
         }
 
         CSharpParseOptions parse = new(LanguageVersion.CSharp13);
-        List<SyntaxTree> trees = [Parse(Usings, "usings"), Parse(Bridge(description), "bridge")];
-        long total = 0;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        List<SyntaxTree> trees = [Parse(Usings, "usings"), .. projects.Select((p, i) => Parse(Bridge(p.Description, i), "bridge"))];
+        HashSet<(string Path, string Text)> parsed = [];
+        foreach ((string folder, _) in projects)
         {
-            total += new FileInfo(file).Length;
-            if (total > MaxSourceBytes)
+            long total = 0;
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                throw new LimitExceededException($"The sources in '{folder}' are longer than {MaxSourceBytes} bytes.", "It is no generated project.", folder);
-            }
+                total += new FileInfo(file).Length;
+                if (total > MaxSourceBytes)
+                {
+                    throw new LimitExceededException($"The sources in '{folder}' are longer than {MaxSourceBytes} bytes.", "It is no generated project.", folder);
+                }
 
-            trees.Add(Parse(File.ReadAllText(file), Path.GetRelativePath(folder, file)));
+                (string Path, string Text) source = (Path.GetRelativePath(folder, file), File.ReadAllText(file));
+                if (parsed.Add(source))
+                {
+                    trees.Add(Parse(source.Text, source.Path));
+                }
+            }
         }
 
+        (string first, GeneratedProjectInterface description) = projects[0];
         CSharpCompilation compilation = CSharpCompilation.Create(
             description.Name,
             trees,
@@ -77,25 +88,25 @@ internal static class GeneratedProjectCompiler
         if (!result.Success)
         {
             IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(d => d.ToString());
-            throw new InvalidInputException($"The generated project '{folder}' does not compile: {string.Join("; ", errors)}.", "Convert the model again, or undo the changes to its source.", folder);
+            throw new InvalidInputException($"The generated project '{first}' does not compile: {string.Join("; ", errors)}.", "Convert the model again, or undo the changes to its source.", first);
         }
 
         image.Position = 0;
         AssemblyLoadContext context = new($"generated project {description.Name}", isCollectible: true);
-        MethodInfo create = context.LoadFromStream(image).GetType(BridgeClass, throwOnError: true)!.GetMethod("Create")!;
-        return (context, create.CreateDelegate<Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>>());
+        Assembly assembly = context.LoadFromStream(image);
+        return (context, [.. projects.Select((_, i) => assembly.GetType(BridgeClass + i, throwOnError: true)!.GetMethod("Create")!.CreateDelegate<Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>>())]);
 
         SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), parse, path, cancellationToken);
     }
 
     /// <summary>Source with one method that loads the model and gives what predicts with it on bytes. Only checked identifiers get into it.</summary>
-    private static string Bridge(GeneratedProjectInterface description)
+    private static string Bridge(GeneratedProjectInterface description, int index)
     {
         string Port(ModelPort port, string list, int index) =>
             FormattableString.Invariant($"System.Runtime.InteropServices.MemoryMarshal.Cast<byte, {RuntimeTypes.Of(port.DataType).FullName}>({list}[{index}].Span)");
         IEnumerable<string> arguments = description.Inputs.Select((p, i) => Port(p, "inputs", i)).Concat(description.Outputs.Select((p, i) => Port(p, "outputs", i)));
         return $$"""
-            public static class {{BridgeClass}}
+            public static class {{BridgeClass}}{{index}}
             {
                 public static System.Action<System.ReadOnlyMemory<byte>[], System.Memory<byte>[], int> Create(string weightsPath)
                 {

@@ -31,7 +31,11 @@ internal static class BenchmarkProjectWriter
             }
 
             w.Line();
-            w.Lines("public static void Main(string[] args) => BenchmarkRunner.Run<PredictBenchmarks>(args: args);");
+            w.Lines("""
+                // A benchmark that throws is a failure of the program, too.
+                public static int Main(string[] args) =>
+                    BenchmarkRunner.Run<PredictBenchmarks>(args: args)?.Reports.All(report => report.Success) ?? true ? 0 : 1;
+                """);
             w.Line();
             w.Line("[Benchmark]");
             w.Line($"public void OneSample() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => "_" + p.Identifier))});");

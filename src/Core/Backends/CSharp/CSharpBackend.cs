@@ -76,7 +76,11 @@ public static class CSharpBackend
         WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));
         DiagramModel overview = DiagramBuilder.Build(graph);
         WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
-        if (GraphvizImage.TryRender(DotDiagram.Write(overview), cancellationToken, out string note) is byte[] image)
+        if (!options.EnableImage)
+        {
+            notes.Add("model_overview.png was left out, as asked.");
+        }
+        else if (GraphvizImage.TryRender(DotDiagram.Write(overview), cancellationToken, out string note) is byte[] image)
         {
             using (FileStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
             {

@@ -34,7 +34,8 @@ internal sealed class ModelSource
         Options = options;
         CSharpNames inputArrays = new();
         CSharpNames outputArrays = new();
-        Inputs = [.. plan.Graph.Inputs.Select((v, i) => Port(v, "in/" + inputArrays.ArrayName(v.Name), plan.Slots[i].DataType, "input"))];
+        IReadOnlySet<GraphValue> indices = SampleValues.Indices(plan.Graph);
+        Inputs = [.. plan.Graph.Inputs.Select((v, i) => Port(v, "in/" + inputArrays.ArrayName(v.Name), plan.Slots[i].DataType, "input") with { HoldsIndices = indices.Contains(v.Value) })];
         Outputs = [.. plan.Graph.Outputs.Select((v, i) => Port(v, "out/" + outputArrays.ArrayName(v.Name), plan.Slots[Inputs.Count + i].DataType, "output"))];
         foreach (SourcePort port in Inputs.Concat(Outputs))
         {

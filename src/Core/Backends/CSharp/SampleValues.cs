@@ -1,3 +1,6 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+
 namespace TfModelTools.Backends.CSharp;
 
 /// <summary>The made-up inputs of a generated project's tests and benchmarks, where no real ones are given.</summary>
@@ -34,8 +37,33 @@ internal static class SampleValues
         }
     }
 
+    /// <summary>The values that a model looks up in tables, as they are or rearranged first.</summary>
+    public static IReadOnlySet<GraphValue> Indices(ModelGraph graph)
+    {
+        HashSet<GraphValue> indices = new(ReferenceEqualityComparer.Instance);
+        foreach (GraphNode node in graph.Nodes.Reverse())
+        {
+            switch (node.Operator)
+            {
+                case EmbeddingOperator:
+                    indices.Add(node.Inputs[0]);
+                    break;
+                case GatherOperator:
+                    indices.Add(node.Inputs[1]);
+                    break;
+                case CastOperator or IdentityOperator or ReshapeOperator or TransposeOperator or SliceOperator or ConcatOperator when indices.Contains(node.Output):
+                    indices.UnionWith(node.Inputs);
+                    break;
+            }
+        }
+
+        return indices;
+    }
+
     private static string Value(SourcePort port) => port.ElementType switch
     {
+        // The first two rows of a table always exist.
+        "float" or "double" or "Half" when port.HoldsIndices => $"i => ({port.ElementType})(i % 2)",
         "bool" => "i => i % 3 == 0",
         "float" => "i => (i * 37 % 101 / 50f) - 1",
         "double" => "i => (i * 37 % 101 / 50d) - 1",

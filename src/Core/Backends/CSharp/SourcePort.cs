@@ -17,6 +17,9 @@ namespace TfModelTools.Backends.CSharp;
 internal sealed record SourcePort(
     string Name, string Identifier, string LengthName, string ArrayName, DataType DataType, string ElementType, SymbolicShape Shape, int Length, bool IsPerBatch)
 {
+    /// <summary>Whether the model looks its values up in a table, also where they are written as floating-point numbers.</summary>
+    public bool HoldsIndices { get; init; }
+
     /// <summary>Whether the first extent is the batch size and the others are plain numbers: samples lie one after another.</summary>
     public bool IsBatchFirst => Shape.Rank > 0 && Shape[0] == Dimension.Batch && Shape.Skip(1).All(d => d.IsFixed);
 

@@ -1,6 +1,4 @@
-using TfModelTools.Backends.CSharp;
 using TfModelTools.Execution;
-using TfModelTools.Graph;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Import;
@@ -9,61 +7,37 @@ using TfModelTools.Tests.TestSupport;
 namespace TfModelTools.Tests.Backends.CSharp;
 
 /// <summary>
-/// Every Keras model and layer vector of the corpus becomes a project that predicts what the model predicts in the session (which
-/// KerasCorpusTests holds against values of other software), for one sample and for eight, with buffers shared and not.
+/// Every Keras model and vector at hand becomes projects that predict what the model predicts in the session (which KerasCorpusTests
+/// and KerasVectorTests hold against values of other software): for one sample and for eight, with buffers shared and not.
 /// </summary>
-public sealed class GeneratedCorpusTests : IDisposable
+public sealed class GeneratedCorpusTests(GeneratedCases cases) : IClassFixture<GeneratedCases>
 {
-    private readonly TemporaryFolder _folder = new();
+    public static IEnumerable<object[]> Names() => GeneratedCases.Names.Select(n => new object[] { n });
 
-    public static IEnumerable<object[]> Files() => KerasImportTests.Files();
-
-    public static IEnumerable<object[]> Vectors() => LayerVectors.Ids();
-
-    public void Dispose() => _folder.Dispose();
-
-    [CorpusTheory]
-    [MemberData(nameof(Files))]
-    public void A_model_becomes_a_project_that_predicts_the_same(string folder, string file)
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_model_becomes_projects_that_predict_the_same(string name)
     {
-        string expected = Corpus.PathOf(folder, "expected", "io.npz");
-        if (File.Exists(expected))
-        {
-            AssertSame(KerasImportTests.Import(folder, file), KerasImportTests.ReadAll(expected));
-        }
-    }
-
-    [CorpusTheory]
-    [MemberData(nameof(Vectors))]
-    public void A_layer_vector_becomes_a_project_that_predicts_the_same(string file, string id)
-    {
-        KerasCase item = LayerVectors.Load(file, id);
-        AssertSame(item.Graph, item.Arrays);
-    }
-
-    private void AssertSame(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays)
-    {
-        ModelRunner reference = new(graph, optimize: true, PlanOptions.KeepAll);
-        IReadOnlyDictionary<string, Tensor> given = FeatureSet.Match(
-            arrays.Where(a => !a.Key.StartsWith("out/", StringComparison.Ordinal)).ToDictionary(), reference.Inputs, reference.Outputs, "the case").Inputs;
-        if (reference.Inputs.Any(i => !i.Shape.IsKnown))
-        {
-            // Open extents must be fixed before source can be written.
-            graph = graph.WithInputShapes(reference.Inputs.ToDictionary(
-                i => i.Name, i => new SymbolicShape([.. i.Shape.Select((d, axis) => d.IsUnknown ? given[i.Name].Shape[axis] : d)])));
-        }
-
-        CSharpOptions options = new() { Name = "Net", EnableInPlace = true, EnableMemoryDrop = true };
-        CSharpBackend.Write(graph, _folder.File("net"), options, progress: null, CancellationToken.None);
-        using GeneratedProject project = GeneratedProject.Load(_folder.File("net"));
+        GeneratedCase item = cases[name];
+        ModelRunner reference = new(item.Graph, optimize: true, PlanOptions.KeepAll);
         foreach (int batch in new[] { 1, 8 })
         {
-            Dictionary<string, Tensor> inputs = given.ToDictionary(g => g.Key, g => Rows(g.Value, batch));
-            IReadOnlyDictionary<string, Tensor> wanted = reference.Predict(inputs);
-            IReadOnlyDictionary<string, Tensor> actual = project.Predict(inputs);
-            foreach ((string name, Tensor value) in wanted)
+            // A model of a fixed batch takes that and no other.
+            if (reference.Inputs.Any(i => i.Shape.Rank > 0 && i.Shape[0].IsFixed && i.Shape[0].Count != batch))
             {
-                NumberAssert.Close(value, actual[name], 1e-6);
+                continue;
+            }
+
+            Dictionary<string, Tensor> inputs = item.Inputs.ToDictionary(g => g.Key, g => Rows(g.Value, batch));
+            IReadOnlyDictionary<string, Tensor> wanted = reference.Predict(inputs);
+            foreach (GeneratedProject project in new[] { item.Shared, item.Separate })
+            {
+                IReadOnlyDictionary<string, Tensor> actual = project.Predict(inputs);
+                Assert.Equal(wanted.Count, actual.Count);
+                foreach ((string output, Tensor value) in wanted)
+                {
+                    NumberAssert.Close(value, actual[output], 1e-6);
+                }
             }
         }
     }

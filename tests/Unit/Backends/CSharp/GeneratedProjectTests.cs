@@ -3,6 +3,7 @@ using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
@@ -187,7 +188,7 @@ public sealed class GeneratedProjectTests : IDisposable
         CSharpBackend.Write(graph, Out, new CSharpOptions());
         string folder = Path.Combine(Out, "csharp_generated_code");
         GeneratedProjectInterface description = GeneratedProjectInterface.Read(Path.Combine(folder, "model", "interface.json"));
-        (_, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create) = GeneratedProjectCompiler.Compile(folder, description, CancellationToken.None);
+        Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create = GeneratedProjectCompiler.Compile([(folder, description)], CancellationToken.None).Create[0];
         string path = _folder.File("weights.npz");
         byte[] good = File.ReadAllBytes(Path.Combine(folder, "model", "weights.npz"));
         for (int length = 0; length < good.Length; length++)
@@ -237,6 +238,21 @@ public sealed class GeneratedProjectTests : IDisposable
             {
                 Assert.True(Math.Abs(w - f) <= 1e-5f * Math.Max(1, Math.Abs(w)), $"{name}: {f}, expected {w}");
             }
+        }
+    }
+
+    [Fact]
+    public void Made_up_inputs_of_a_table_are_indices_also_where_old_models_write_them_as_numbers()
+    {
+        ModelGraph graph = new("words", "a test");
+        GraphValue ids = graph.AddInput("ids", DataType.Float32, SymbolicShape.Batched(3));
+        GraphValue table = graph.AddConstant("table", new GraphConstant(Tensor.Create<float>([1, 2, 3, 4], new TensorShape(2, 2))));
+        graph.AddOutput("rows", graph.AddNode("rows", new EmbeddingOperator(), [graph.AddNode("same", new IdentityOperator(), [ids]).Output, table]).Output);
+        CSharpBackend.Write(graph, Out, new CSharpOptions { EnableImage = false });
+        foreach (string file in new[] { "tests", "benchmarks" })
+        {
+            string text = string.Concat(Directory.EnumerateFiles(Path.Combine(Out, "csharp_generated_code", file), "*.cs").Select(File.ReadAllText));
+            Assert.Contains("i => (float)(i % 2)", text, StringComparison.Ordinal);
         }
     }
 }
