@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Running;
 using TfModelTools.Bench;
 using TfModelTools.Bench.VectorMath;
+using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- functions | errors [FUNCTION ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]] | --filter '*' (BenchmarkDotNet's own cases)
+// dotnet run -c Release --project bench -- functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]] | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
     case ["functions"]:
@@ -13,6 +14,9 @@ switch (args)
         break;
     case [LargeCheckpoint.Verb, .. string[] options]:
         return LargeCheckpoint.Run(options);
+    case ["weights", .. string[] parts]:
+        WeightComparison.Run(parts);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);
         break;

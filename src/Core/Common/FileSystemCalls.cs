@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 namespace TfModelTools.Common;
 
 /// <summary>
-/// Two calls of the operating system's own library that .NET does not offer: a second name for a file, and the flush of a folder.
-/// Both are an improvement where they work and are done without where they do not.
+/// Calls of the operating system's own library that .NET does not offer: a second name for a file, the flush of a folder, and the swap of
+/// two folders. They are an improvement where they work and are done without where they do not.
 /// </summary>
 internal static partial class FileSystemCalls
 {
     // POSIX leaves the number open, but every system .NET runs on has 0 for "read only".
     private const int ReadOnly = 0;
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint Exchange = 2; // RENAME_EXCHANGE (linux/fs.h), and RENAME_SWAP (sys/stdio.h of macOS)
 
     /// <summary>Gives a file a second name (a hard link), which takes no time and no space.</summary>
     /// <param name="existing">The file.</param>
@@ -52,6 +54,30 @@ internal static partial class FileSystemCalls
             // The system will write it in its own time.
         }
     }
+
+    /// <summary>
+    /// Swaps the names of two folders in one step, so that nobody ever sees neither or half of one: renameat2 with RENAME_EXCHANGE on Linux,
+    /// renamex_np with RENAME_SWAP on macOS. Windows, and some file systems, have nothing like it.
+    /// </summary>
+    /// <returns>Whether it was done; if not, nothing has changed.</returns>
+    public static bool TrySwapFolders(string first, string second)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? RenameAt2(CurrentFolder, first, CurrentFolder, second, Exchange) == 0
+                : OperatingSystem.IsMacOS() && RenamexNp(first, second, Exchange) == 0;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2(int oldFolder, string oldPath, int newFolder, string newPath, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "renamex_np", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenamexNp(string oldPath, string newPath, uint flags);
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string link);

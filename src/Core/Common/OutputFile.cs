@@ -9,14 +9,16 @@ public sealed class OutputFile : IDisposable
     private readonly string _temporaryPath;
     private readonly OverwriteMode _mode;
     private readonly FileStream _stream;
+    private readonly long _reserved;
     private bool _finished;
 
-    private OutputFile(string path, string temporaryPath, OverwriteMode mode, FileStream stream)
+    private OutputFile(string path, string temporaryPath, OverwriteMode mode, FileStream stream, long reserved)
     {
         Path = path;
         _temporaryPath = temporaryPath;
         _mode = mode;
         _stream = stream;
+        _reserved = reserved;
     }
 
     /// <summary>The full path of the target.</summary>
@@ -25,11 +27,21 @@ public sealed class OutputFile : IDisposable
     /// <summary>Where to write.</summary>
     public Stream Stream => _stream;
 
+    /// <summary>
+    /// Whether the file is brought to the disk before it takes its place; it is unless somebody says otherwise. Without it a power cut
+    /// soon after may leave a file with holes.
+    /// </summary>
+    public bool FlushesToDisk { get; set; } = true;
+
     /// <summary>Opens a temporary file beside the target.</summary>
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="mode">What to do when the target exists.</param>
-    /// <exception cref="OutputException">The folder is missing or not writable, or the target exists and may not be replaced.</exception>
-    public static OutputFile Create(string path, OverwriteMode mode)
+    /// <param name="length">
+    /// About how many bytes will be written, for which room is made at once: writing is faster then, and a full disk is noticed before
+    /// anything is done. 0 where it is not known.
+    /// </param>
+    /// <exception cref="OutputException">The folder is missing or not writable, the disk is full, or the target exists and may not be replaced.</exception>
+    public static OutputFile Create(string path, OverwriteMode mode, long length = 0)
     {
         string full = System.IO.Path.GetFullPath(path);
         EnsureAllowed(full, mode);
@@ -37,7 +49,10 @@ public sealed class OutputFile : IDisposable
         try
         {
             // No FileShare.Read: nobody should see the unfinished file. A large buffer: weights come in big runs.
-            return new OutputFile(full, temporary, mode, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 17));
+            return new OutputFile(full, temporary, mode, new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 17, PreallocationSize = length,
+            }), length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -132,14 +147,20 @@ public sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Flushes to disk and renames the temporary file to the target.</summary>
+    /// <summary>Flushes to disk (see <see cref="FlushesToDisk"/>) and renames the temporary file to the target.</summary>
     /// <exception cref="OutputException">The target appeared meanwhile and may not be replaced, or the disk is full.</exception>
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         try
         {
-            _stream.Flush(flushToDisk: true);
+            if (_stream.Length < _reserved)
+            {
+                // Gives back what was reserved behind the end.
+                _stream.SetLength(_stream.Length);
+            }
+
+            _stream.Flush(FlushesToDisk);
             _stream.Dispose();
             File.Move(_temporaryPath, Path, _mode == OverwriteMode.Replace);
             _finished = true;

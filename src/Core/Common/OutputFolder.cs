@@ -22,6 +22,9 @@ public sealed class OutputFolder : IDisposable
     /// <summary>The full path of the target folder.</summary>
     public string Path { get; }
 
+    /// <summary>Whether the files are brought to the disk before the folder takes its place, as <see cref="OutputFile.FlushesToDisk"/>.</summary>
+    public bool FlushesToDisk { get; set; } = true;
+
     /// <summary>Opens a staging folder beside the target.</summary>
     /// <param name="path">The target folder; its parent must exist. An existing empty folder counts as absent.</param>
     /// <param name="mode">What to do when the target exists and is not empty.</param>
@@ -98,7 +101,7 @@ public sealed class OutputFolder : IDisposable
 
     /// <summary>
     /// Flushes every file to disk and moves the staged folder to the target; an old target is removed only when the new one stands. Old
-    /// and new change places in one step where the system can do that (<see cref="FolderExchange"/>); elsewhere a process that is killed
+    /// and new change places in one step where the system can do that (<see cref="FileSystemCalls.TrySwapFolders"/>); elsewhere a process that is killed
     /// between two renames leaves the old folder beside the target, as a hidden one that ends in .tmp.old.
     /// </summary>
     /// <exception cref="OutputException">The target cannot be replaced, or the disk is full.</exception>
@@ -109,8 +112,12 @@ public sealed class OutputFolder : IDisposable
         string? old = null;
         try
         {
-            FlushFiles();
-            if (Directory.Exists(Path) && FolderExchange.TrySwap(_stagingPath, Path))
+            if (FlushesToDisk)
+            {
+                FlushFiles();
+            }
+
+            if (Directory.Exists(Path) && FileSystemCalls.TrySwapFolders(_stagingPath, Path))
             {
                 old = _stagingPath;
             }

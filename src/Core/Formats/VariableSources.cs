@@ -21,12 +21,14 @@ public static class VariableSources
 
         // Opened first: a source refuses a variable that its file is too short for, before memory is spent on it.
         using Stream stream = source.OpenValues(variable);
-        byte[] bytes = Tensor.AllocateBytes(variable.DataType, variable.Shape, variable.Name);
-        const int Step = 1 << 20;
-        for (int done = 0; done < bytes.Length; done += Step)
+        byte[] bytes = Tensor.AllocateForFilling(variable.DataType, variable.Shape, variable.Name);
+        if (stream is IParallelReadable parallel)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            stream.ReadExactly(bytes, done, Math.Min(Step, bytes.Length - done));
+            parallel.ReadRest(bytes, cancellationToken);
+        }
+        else
+        {
+            ParallelFill.Run(bytes, [(0, bytes.Length)], (_, _, run) => stream.ReadExactly(run.Span), cancellationToken);
         }
 
         // Reading on to the end is what makes the source verify its checksum, also of an empty tensor.

@@ -100,7 +100,13 @@ public sealed class Tensor
 
     /// <summary>Allocates the bytes for a tensor, after checking the size.</summary>
     /// <exception cref="LimitExceededException">Over <see cref="Limits.MaxTensorBytes"/>.</exception>
-    internal static byte[] AllocateBytes(DataType dataType, TensorShape shape, string name)
+    internal static byte[] AllocateBytes(DataType dataType, TensorShape shape, string name) => new byte[ByteCount(dataType, shape, name)];
+
+    /// <summary>Allocates the bytes for a tensor that will be filled from front to end; what they hold until then is not known.</summary>
+    /// <exception cref="LimitExceededException">Over <see cref="Limits.MaxTensorBytes"/>.</exception>
+    internal static byte[] AllocateForFilling(DataType dataType, TensorShape shape, string name) => MemoryPages.Allocate(ByteCount(dataType, shape, name));
+
+    private static long ByteCount(DataType dataType, TensorShape shape, string name)
     {
         if (shape.ElementCount > Limits.MaxTensorBytes / Math.Max(1, dataType.ElementSize()))
         {
@@ -109,6 +115,6 @@ public sealed class Tensor
                 "Export it to a file instead: exports stream and have no such limit.");
         }
 
-        return new byte[shape.ElementCount * dataType.ElementSize()];
+        return shape.ElementCount * dataType.ElementSize();
     }
 }

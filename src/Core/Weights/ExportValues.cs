@@ -3,7 +3,7 @@ using TfModelTools.Formats;
 namespace TfModelTools.Weights;
 
 /// <summary>
-/// The values of one variable as the pump delivers them: chunk by chunk without a copy (<see cref="TryTake"/>), or as a stream for writers
+/// The values of one variable as the pump delivers them: chunk by chunk without a copy (<see cref="TryTake(out ReadOnlySpan{byte})"/>), or as a stream for writers
 /// that pull. Little-endian, row-major; a chunk holds whole elements.
 /// </summary>
 internal sealed class ExportValues(ExportPump pump) : ForwardStream
@@ -13,8 +13,12 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
     private bool _begun;
 
     /// <summary>Takes the next chunk; false when the variable has no more. The chunk before it is given back to the pump.</summary>
-    public bool TryTake(out ReadOnlySpan<byte> values)
+    public bool TryTake(out ReadOnlySpan<byte> values) => TryTake(out values, out _);
+
+    /// <summary>Takes the next chunk with its CRC-32; false when the variable has no more.</summary>
+    public bool TryTake(out ReadOnlySpan<byte> values, out uint checksum)
     {
+        checksum = 0;
         if (!MoveNext())
         {
             values = default;
@@ -22,6 +26,7 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
         }
 
         values = _chunk.Values;
+        checksum = _chunk.Checksum;
         _at = _chunk.Values.Count;
         return true;
     }

@@ -21,14 +21,23 @@ internal sealed class Hdf5Sink : IWeightSink
         Order = _layout?.Order ?? variables;
         _path = path;
         Check([.. Order.Select(PathOf)]);
-        _writer = Hdf5Writer.Create(path, options.Overwrite);
+        _writer = Hdf5Writer.Create(WeightOutput.Create(path, variables, options));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public void Write(VariableInfo variable, ExportValues values) => _writer.AddDataset(PathOf(variable), variable.DataType, variable.Shape, values);
+    public void Write(VariableInfo variable, ExportValues values)
+    {
+        _writer.BeginDataset(PathOf(variable), variable.DataType, variable.Shape);
+        while (values.TryTake(out ReadOnlySpan<byte> chunk))
+        {
+            _writer.Write(chunk);
+        }
+
+        _writer.EndDataset();
+    }
 
     /// <inheritdoc/>
     public void WriteStrings(VariableInfo variable, byte[][] strings) => _writer.AddDataset(PathOf(variable), new Tensor(variable.Shape, strings));

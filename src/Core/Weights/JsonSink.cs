@@ -15,7 +15,7 @@ internal sealed class JsonSink : IWeightSink
     public JsonSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options, bool compress)
     {
         Order = variables;
-        _output = OutputFile.Create(path, options.Overwrite);
+        _output = WeightOutput.Create(path, options);
         _gzip = compress ? new GZipStream(_output.Stream, CompressionLevel.Optimal, leaveOpen: true) : null;
         _writer = new JsonWeightsWriter(_gzip ?? _output.Stream);
     }

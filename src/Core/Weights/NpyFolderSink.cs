@@ -14,6 +14,7 @@ internal sealed class NpyFolderSink : IWeightSink
     {
         Order = variables;
         _output = OutputFolder.Create(path, options.Overwrite);
+        _output.FlushesToDisk = options.FlushToDisk;
     }
 
     /// <inheritdoc/>

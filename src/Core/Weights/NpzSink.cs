@@ -13,7 +13,7 @@ internal sealed class NpzSink : IWeightSink
     public NpzSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
         Order = variables;
-        _output = OutputFile.Create(path, options.Overwrite);
+        _output = options.Compression == NpzCompression.Stored ? WeightOutput.Create(path, variables, options) : WeightOutput.Create(path, options);
         _writer = new NpzWriter(_output.Stream, options.Compression);
     }
 
@@ -21,12 +21,15 @@ internal sealed class NpzSink : IWeightSink
     public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
+    public bool WantsChecksums => true;
+
+    /// <inheritdoc/>
     public void Write(VariableInfo variable, ExportValues values)
     {
         _writer.BeginArray(variable.Name, variable.DataType, variable.Shape);
-        while (values.TryTake(out ReadOnlySpan<byte> chunk))
+        while (values.TryTake(out ReadOnlySpan<byte> chunk, out uint checksum))
         {
-            _writer.Write(chunk);
+            _writer.Write(chunk, checksum);
         }
 
         _writer.EndArray();

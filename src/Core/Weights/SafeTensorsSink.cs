@@ -14,7 +14,7 @@ internal sealed class SafeTensorsSink : IWeightSink
     {
         (string, Tensors.DataType, Tensors.TensorShape)[] tensors = [.. variables.Select(i => (i.Name, i.DataType, i.Shape))];
         SafeTensorsWriter.Check(tensors);
-        _output = OutputFile.Create(path, options.Overwrite);
+        _output = WeightOutput.Create(path, variables, options);
         try
         {
             _writer = new SafeTensorsWriter(_output.Stream, tensors);

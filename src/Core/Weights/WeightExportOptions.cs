@@ -18,6 +18,9 @@ public sealed record WeightExportOptions : WeightChanges
     /// <summary>Whether an HDF5 file gets the layout of Keras' weight files, so that its load_weights reads it (<see cref="KerasWeightLayout"/> says where each variable goes).</summary>
     public bool KerasLayout { get; init; }
 
+    /// <summary>Whether the output is brought to the disk before it takes its place (<see cref="OutputFile.FlushesToDisk"/>).</summary>
+    public bool FlushToDisk { get; init; } = true;
+
     /// <summary>Where to report progress, in bytes.</summary>
     public IProgress<ProgressReport>? Progress { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed class FileStorage : ByteStorage
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return new FileStorage(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess));
+            return new FileStorage(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

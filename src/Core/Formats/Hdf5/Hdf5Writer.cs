@@ -22,6 +22,8 @@ public sealed class Hdf5Writer : IDisposable
     private readonly OutputFile? _file;
     private readonly OutputPosition _output;
     private readonly PendingGroup _root = new("/");
+    private (PendingGroup Parent, string Name, string Path, PendingDataset Dataset)? _begun;
+    private long _left;
     private bool _committed;
 
     private Hdf5Writer(OutputFile? file, Stream stream, string path)
@@ -39,9 +41,13 @@ public sealed class Hdf5Writer : IDisposable
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="mode">What to do when the target exists.</param>
     /// <exception cref="OutputException">The folder is missing or not writable, or the target exists and may not be replaced.</exception>
-    public static Hdf5Writer Create(string path, OverwriteMode mode)
+    public static Hdf5Writer Create(string path, OverwriteMode mode) => Create(OutputFile.Create(path, mode));
+
+    /// <summary>Begins a file; it takes its place with <see cref="Commit"/>.</summary>
+    /// <param name="file">Where to write; disposed with this.</param>
+    public static Hdf5Writer Create(OutputFile file)
     {
-        OutputFile file = OutputFile.Create(path, mode);
+        ArgumentNullException.ThrowIfNull(file);
         try
         {
             return new Hdf5Writer(file, file.Stream, file.Path);
@@ -85,30 +91,26 @@ public sealed class Hdf5Writer : IDisposable
     public void AddDataset(string path, DataType type, TensorShape shape, Stream values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        MetadataWriter encoded = EncodeNumbers(path, type);
-        (PendingGroup parent, string name) = Place(path, shape);
-        long size = checked(shape.ElementCount * type.ElementSize());
-        long address = size == 0 ? -1 : _output.Align8();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(size, 1, 1 << 20));
+        BeginDataset(path, type, shape);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(_left, 1, 1 << 20));
         try
         {
-            for (long left = size; left > 0;)
+            while (_left > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int count = values.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+                int count = values.Read(buffer, 0, (int)Math.Min(buffer.Length, _left));
                 if (count == 0)
                 {
-                    throw new InvalidInputException($"'{path}': the values end after {size - left} bytes, expected {size} for {type.TensorFlowName()} {shape}.", "Give all values.");
+                    break;
                 }
 
-                _output.Write(buffer.AsSpan(0, count));
-                left -= count;
+                Write(buffer.AsSpan(0, count));
             }
 
             // Reading on to the end is what makes a source verify its checksum.
-            if (values.Read(buffer, 0, 1) > 0)
+            if (_left == 0 && values.Read(buffer, 0, 1) > 0)
             {
-                throw new InvalidInputException($"'{path}': more than the expected {size} bytes of values for {type.TensorFlowName()} {shape}.", "Give as many values as the shape holds.");
+                throw new InvalidInputException($"'{path}': more than the expected {shape.ElementCount * type.ElementSize()} bytes of values for {type.TensorFlowName()} {shape}.", "Give as many values as the shape holds.");
             }
         }
         finally
@@ -116,7 +118,48 @@ public sealed class Hdf5Writer : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        parent.Children.Add(name, new PendingDataset(encoded, shape, address, size));
+        EndDataset();
+    }
+
+    /// <summary>Begins a dataset of numbers, whose values are to follow by <see cref="Write"/>.</summary>
+    /// <param name="path">Names joined by slashes; a leading slash is allowed. Missing groups are added.</param>
+    /// <param name="type">The element type, of a fixed size.</param>
+    /// <param name="shape">The shape, of at most 32 dimensions.</param>
+    /// <exception cref="InvalidInputException">The name, type or shape does not fit, or the name is taken.</exception>
+    public void BeginDataset(string path, DataType type, TensorShape shape)
+    {
+        MetadataWriter encoded = EncodeNumbers(path, type);
+        (PendingGroup parent, string name) = Place(path, shape);
+        _left = checked(shape.ElementCount * type.ElementSize());
+        _begun = (parent, name, path, new PendingDataset(encoded, shape, _left == 0 ? -1 : _output.Align8(), _left));
+    }
+
+    /// <summary>Writes the next values, as little-endian bytes in row-major order.</summary>
+    /// <exception cref="InvalidOperationException">There are more than the shape has.</exception>
+    /// <exception cref="OutputException">The disk is full.</exception>
+    public void Write(ReadOnlySpan<byte> values)
+    {
+        if (values.Length > _left)
+        {
+            throw new InvalidOperationException("More values than the shape has.");
+        }
+
+        _output.Write(values);
+        _left -= values.Length;
+    }
+
+    /// <summary>Ends the dataset.</summary>
+    /// <exception cref="InvalidInputException">Fewer values were written than its shape has.</exception>
+    public void EndDataset()
+    {
+        (PendingGroup parent, string name, string path, PendingDataset dataset) = _begun ?? throw new InvalidOperationException("No dataset was begun.");
+        if (_left > 0)
+        {
+            throw new InvalidInputException($"'{path}': the values end after {dataset.Size - _left} bytes, expected {dataset.Size} for {dataset.Shape}.", "Give all values.");
+        }
+
+        _begun = null;
+        parent.Children.Add(name, dataset);
     }
 
     /// <summary>Adds a dataset of numbers or strings held in memory.</summary>

@@ -4,9 +4,16 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Formats.Json;
 
 /// <summary>Walks over the value of one variable and tells its element type and shape (the rules stand at <see cref="JsonWeightsReader"/>).</summary>
-internal sealed class JsonArrayScanner(JsonCursor cursor, string path)
+/// <param name="cursor">The text.</param>
+/// <param name="path">The file, for faults.</param>
+/// <param name="parallel">Walks over long arrays by several threads; null for a text that can only be read from its front.</param>
+internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParallelPass? parallel)
 {
     private const int CheckEvery = 1 << 16;
+    private const int MarkEvery = 1 << 16;
+    private readonly List<JsonMark> _marks = [];
+    private long _elements;
+    private bool _isBulk;
     private string _name = string.Empty;
     private CancellationToken _cancellation;
     private bool _bools;
@@ -17,6 +24,9 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path)
     private bool _fitUInt64;
     private bool _fitSingle;
 
+    /// <summary>Places within the array walked over last, every so many elements, from which it can be read as well as from its front.</summary>
+    public IReadOnlyList<JsonMark> Marks => [.. _marks];
+
     /// <summary>Walks over a value.</summary>
     /// <exception cref="CorruptFileException">It is no array of one kind of value, or a ragged one.</exception>
     public (DataType Type, TensorShape Shape) Scan(string name, CancellationToken cancellationToken)
@@ -25,6 +35,9 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path)
         _cancellation = cancellationToken;
         _bools = _strings = _integers = _floats = false;
         _fitInt64 = _fitUInt64 = _fitSingle = true;
+        _elements = 0;
+        _isBulk = true;
+        _marks.Clear();
         List<long> dimensions = [];
         if (cursor.Peek() == '[')
         {
@@ -79,10 +92,17 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path)
         {
             do
             {
+                if (_elements - (_marks.Count > 0 ? _marks[^1].Element : 0) >= MarkEvery)
+                {
+                    _marks.Add(new JsonMark(_elements, cursor.Position));
+                }
+
+                count += PassInParallel(count);
                 int plain = cursor.PassSingles();
                 _floats |= plain > 0;
                 ScanScalar();
                 count += plain + 1;
+                _elements += plain + 1;
                 if (plain > 0 || count % CheckEvery == 0)
                 {
                     _cancellation.ThrowIfCancellationRequested();
@@ -93,6 +113,28 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path)
 
         cursor.Take(']', "',' or ']'");
         dimensions.Add(count);
+    }
+
+    // What is left of the array from where a part was no floats to its end is walked over by this thread.
+    private long PassInParallel(long before)
+    {
+        long passed = 0;
+        while (parallel is not null && _isBulk && parallel.IsWorthIt(cursor.Position, before + passed))
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            (IReadOnlyList<(long Count, long End)> parts, _isBulk) = parallel.Pass(cursor.Position, before + passed);
+            foreach ((long count, long end) in parts)
+            {
+                passed += count;
+                _elements += count;
+                _marks.Add(new JsonMark(_elements, end));
+            }
+
+            _floats |= passed > 0;
+            cursor.MoveTo(parts[^1].End);
+        }
+
+        return passed;
     }
 
     private void ScanScalar()

@@ -29,6 +29,14 @@ internal sealed class JsonCursor : IDisposable
         _offset = offset;
     }
 
+    /// <summary>Opens a file, not a compressed one, at a place.</summary>
+    public static JsonCursor OpenAt(string path, long offset)
+    {
+        FileStream text = InputFile.OpenStream(path, 0);
+        text.Position = offset;
+        return new JsonCursor(text, path, offset);
+    }
+
     /// <summary>Where in the text the next byte stands.</summary>
     public long Position => _offset + _at;
 
@@ -99,10 +107,33 @@ internal sealed class JsonCursor : IDisposable
     /// array, without the care that its ends need.
     /// </summary>
     /// <returns>How many were passed; after one, another value must follow.</returns>
-    public int PassSingles()
+    public int PassSingles() => PassSingles(long.MaxValue);
+
+    /// <summary>Passes over floats as <see cref="PassSingles()"/> does, up to a place.</summary>
+    /// <returns>How many were passed. The cursor stands at the place when everything before it was such floats.</returns>
+    public long PassSinglesTo(long end)
+    {
+        long count = 0;
+        while (Position < end)
+        {
+            Fill(MaxNumberBytes);
+            int passed = PassSingles(end);
+            if (passed == 0)
+            {
+                break;
+            }
+
+            count += passed;
+        }
+
+        return count;
+    }
+
+    private int PassSingles(long end)
     {
         int count = 0;
-        while (_end - _at > MaxPlainBytes
+        int last = (int)Math.Min(_end, end - _offset);
+        while (_at < last && _end - _at > MaxPlainBytes
             && JsonNumber.TryTake(_buffer.AsSpan(_at, MaxPlainBytes), out JsonNumber number)
             && !number.IsInteger && number.FitsSingle() && _buffer[_at + number.Length] == ',')
         {
@@ -126,6 +157,31 @@ internal sealed class JsonCursor : IDisposable
         }
 
         return count;
+    }
+
+    /// <summary>Passes over everything up to and including a byte; gives the place behind it, or the end of the text.</summary>
+    public long FindBehind(byte wanted)
+    {
+        while (Fill(1))
+        {
+            int at = _buffer.AsSpan(_at, _end - _at).IndexOf(wanted);
+            _at = at < 0 ? _end : _at + at + 1;
+            if (at >= 0)
+            {
+                break;
+            }
+        }
+
+        return Position;
+    }
+
+    /// <summary>Goes on at another place of a file that is not compressed.</summary>
+    public void MoveTo(long offset)
+    {
+        _stream.Position = offset;
+        _offset = offset;
+        _at = _end = 0;
+        _ended = false;
     }
 
     /// <summary>Takes true or false.</summary>

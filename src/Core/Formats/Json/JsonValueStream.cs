@@ -1,17 +1,17 @@
-using System.Runtime.InteropServices;
 using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Json;
 
-/// <summary>The values of one variable, parsed as they are asked for. Brackets are passed over: the shape is known.</summary>
-internal sealed class JsonValueStream : ForwardStream
+/// <summary>The values of one variable, parsed as they are asked for; all at once by several threads, where the text can be cut.</summary>
+internal sealed class JsonValueStream : ForwardStream, IParallelReadable
 {
     private const int Run = 8192;
     private readonly JsonCursor _cursor;
     private readonly VariableInfo _variable;
     private readonly string _path;
     private readonly Action<JsonCursor> _release;
+    private readonly JsonArrayParts _parts;
     private readonly byte[] _values;
     private int _at;
     private int _end;
@@ -23,8 +23,10 @@ internal sealed class JsonValueStream : ForwardStream
     /// <param name="variable">The variable.</param>
     /// <param name="path">The file, for faults.</param>
     /// <param name="release">Takes the cursor back when the stream is closed.</param>
-    public JsonValueStream(JsonCursor cursor, VariableInfo variable, string path, Action<JsonCursor> release)
+    /// <param name="parts">Where the text can be cut.</param>
+    public JsonValueStream(JsonCursor cursor, VariableInfo variable, string path, Action<JsonCursor> release, JsonArrayParts parts)
     {
+        _parts = parts;
         _cursor = cursor;
         _variable = variable;
         _path = path;
@@ -48,6 +50,30 @@ internal sealed class JsonValueStream : ForwardStream
     }
 
     /// <inheritdoc/>
+    public void ReadRest(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        int size = _variable.DataType.ElementSize();
+        IReadOnlyList<JsonMark> parts = _parts.Cut(_variable.ElementCount, ParallelFill.Parts(destination.Length).Length);
+        if (parts.Count == 1 || _left != _variable.ElementCount || _at != _end)
+        {
+            ParallelFill.Run(destination, [(0, destination.Length)], (_, _, run) => ReadExactly(run.Span), cancellationToken);
+            return;
+        }
+
+        ParallelFill.Each(parts.Count, i =>
+        {
+            using JsonCursor cursor = _parts.Open(parts[i]);
+            int end = (int)((i + 1 < parts.Count ? parts[i + 1].Element : _variable.ElementCount) * size);
+            for (int at = (int)(parts[i].Element * size); at < end; at += Run * size)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                JsonValues.Take(cursor, _variable.DataType, destination.Span[at..Math.Min(end, at + (Run * size))], Unfit);
+            }
+        });
+        _left = 0;
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_released)
@@ -65,73 +91,9 @@ internal sealed class JsonValueStream : ForwardStream
         _at = 0;
         _end = count * _variable.DataType.ElementSize();
         _left -= count;
-        Span<byte> values = _values.AsSpan(0, _end);
-        switch (_variable.DataType)
-        {
-            case DataType.Bool:
-                foreach (ref byte value in values)
-                {
-                    PassPunctuation();
-                    value = _cursor.TakeBool() ? (byte)1 : (byte)0;
-                }
-
-                break;
-            case DataType.Int64:
-                foreach (ref long value in MemoryMarshal.Cast<byte, long>(values))
-                {
-                    if (!TakeNumber().TryToInt64(out value))
-                    {
-                        throw Unfit();
-                    }
-                }
-
-                break;
-            case DataType.UInt64:
-                foreach (ref ulong value in MemoryMarshal.Cast<byte, ulong>(values))
-                {
-                    if (!TakeNumber().TryToUInt64(out value))
-                    {
-                        throw Unfit();
-                    }
-                }
-
-                break;
-            case DataType.Float32:
-                Span<float> singles = MemoryMarshal.Cast<byte, float>(values);
-                while (singles.Length > 0)
-                {
-                    singles = singles[_cursor.TakeSingles(singles)..];
-                    if (singles.Length > 0)
-                    {
-                        singles[0] = TakeNumber().ToSingle();
-                        singles = singles[1..];
-                    }
-                }
-
-                break;
-            default:
-                foreach (ref double value in MemoryMarshal.Cast<byte, double>(values))
-                {
-                    value = TakeNumber().ToDouble();
-                }
-
-                break;
-        }
+        JsonValues.Take(_cursor, _variable.DataType, _values.AsSpan(0, _end), Unfit);
     }
 
-    private JsonNumber TakeNumber()
-    {
-        PassPunctuation();
-        return _cursor.TakeNumber();
-    }
-
-    private void PassPunctuation()
-    {
-        while (_cursor.Peek() is '[' or ']' or ',')
-        {
-            _cursor.Skip(1);
-        }
-    }
-
-    private CorruptFileException Unfit() => new(_path, $"variable '{_variable.Name}' before offset {_cursor.Position}", "another number", $"one of type {_variable.DataType.TensorFlowName()}", "Do not change the file while it is read.");
+    private CorruptFileException Unfit(JsonCursor cursor) => new(
+        _path, $"variable '{_variable.Name}' before offset {cursor.Position}", "another number", $"one of type {_variable.DataType.TensorFlowName()}", "Do not change the file while it is read.");
 }

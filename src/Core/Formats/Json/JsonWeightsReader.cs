@@ -19,16 +19,16 @@ public sealed class JsonWeightsReader : ITextNumberSource
     private const long SeekDistance = 1 << 20;
     private readonly bool _compressed;
     private readonly Dictionary<string, VariableInfo> _byName;
-    private readonly Dictionary<string, long> _places;
+    private readonly Dictionary<string, (long Place, IReadOnlyList<JsonMark> Marks)> _places;
     private JsonCursor? _parked;
 
-    private JsonWeightsReader(string path, bool compressed, List<(VariableInfo Variable, long Place)> variables)
+    private JsonWeightsReader(string path, bool compressed, List<(VariableInfo Variable, long Place, IReadOnlyList<JsonMark> Marks)> variables)
     {
         Path = path;
         _compressed = compressed;
         Variables = [.. variables.Select(v => v.Variable)];
         _byName = variables.ToDictionary(v => v.Variable.Name, v => v.Variable, StringComparer.Ordinal);
-        _places = variables.ToDictionary(v => v.Variable.Name, v => v.Place, StringComparer.Ordinal);
+        _places = variables.ToDictionary(v => v.Variable.Name, v => (v.Place, v.Marks), StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -48,8 +48,8 @@ public sealed class JsonWeightsReader : ITextNumberSource
         bool compressed = IsGzip(path);
         using JsonCursor cursor = new(OpenText(path, compressed), path, 0);
         string file = System.IO.Path.GetFileName(path);
-        JsonArrayScanner scanner = new(cursor, path);
-        List<(VariableInfo, long)> variables = [];
+        JsonArrayScanner scanner = new(cursor, path, compressed ? null : new JsonParallelPass(path));
+        List<(VariableInfo, long, IReadOnlyList<JsonMark>)> variables = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         if (cursor.Peek() == 0xef)
         {
@@ -78,7 +78,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
             cursor.Peek();
             long place = cursor.Position;
             (DataType type, TensorShape shape) = scanner.Scan(name, cancellationToken);
-            variables.Add((new VariableInfo(name, type, shape, cursor.Position - place, file, compressed ? -1 : place), place));
+            variables.Add((new VariableInfo(name, type, shape, cursor.Position - place, file, compressed ? -1 : place), place, compressed ? [] : scanner.Marks));
             comma = cursor.TryTake(',');
             if (comma && cursor.Peek() == '}')
             {
@@ -98,7 +98,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
         ArgumentNullException.ThrowIfNull(variable);
         return variable.DataType == DataType.String
             ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
-            : new JsonValueStream(OpenAt(variable), variable, Path, Park);
+            : new JsonValueStream(OpenAt(variable), variable, Path, Park, new JsonArrayParts(Path, _places[variable.Name].Place, _places[variable.Name].Marks));
     }
 
     /// <inheritdoc/>
@@ -185,7 +185,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
     // A compressed text can only be walked forwards, and variables are mostly read in order: the last cursor waits where it stopped.
     private JsonCursor OpenAt(VariableInfo variable)
     {
-        long place = _places[variable.Name];
+        long place = _places[variable.Name].Place;
         JsonCursor? parked = Interlocked.Exchange(ref _parked, null);
         if (parked is null || parked.Position > place || (!_compressed && place - parked.Position > SeekDistance))
         {

@@ -106,9 +106,11 @@ public sealed class NpyFolderReader : IVariableSource
         return new OwningStream(new FileRangeStream(handle, file, "the array", header.Length, header.DataLength), handle);
     }
 
-    private sealed class OwningStream(Stream inner, SafeFileHandle handle) : ForwardStream
+    private sealed class OwningStream(FileRangeStream inner, SafeFileHandle handle) : ForwardStream, IParallelReadable
     {
         public override int Read(Span<byte> buffer) => inner.Read(buffer);
+
+        public void ReadRest(Memory<byte> destination, CancellationToken cancellationToken) => inner.ReadRest(destination, cancellationToken);
 
         protected override void Dispose(bool disposing)
         {

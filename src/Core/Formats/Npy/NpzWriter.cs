@@ -82,6 +82,9 @@ public sealed class NpzWriter : IDisposable
     /// <summary>Writes the next values, as little-endian bytes in row-major order.</summary>
     public void Write(ReadOnlySpan<byte> values) => _zip.Write(values);
 
+    /// <summary>Writes the next values, whose CRC-32 is known already.</summary>
+    internal void Write(ReadOnlySpan<byte> values, uint crc) => _zip.Write(values, crc);
+
     /// <summary>Ends the array.</summary>
     /// <exception cref="InvalidOperationException">Fewer values were written than its shape has.</exception>
     public void EndArray() => _zip.EndEntry();

@@ -34,6 +34,27 @@ internal static class Crc32
         return ~(ArmCrc32.Arm64.IsSupported ? AppendArm(state, bytes) : AppendPortable(state, bytes));
     }
 
+    /// <summary>The CRC-32 of two runs of bytes, one after the other, from the CRC-32 of each.</summary>
+    /// <param name="first">Of the first run.</param>
+    /// <param name="second">Of the second run.</param>
+    /// <param name="length">Bytes of the second run.</param>
+    /// <remarks>
+    /// The bytes that follow move the first checksum up by 8 * length powers of x; the rest is addition. The power is made by squaring
+    /// (the method of crc32_combine in M. Adler's zlib).
+    /// </remarks>
+    public static uint Combine(uint first, uint second, long length)
+    {
+        uint power = 1u << 31; // x^0, reflected
+        uint square = 1u << 23; // x^8
+        for (; length > 0; length >>= 1)
+        {
+            power = (length & 1) != 0 ? Multiply(square, power) : power;
+            square = Multiply(square, square);
+        }
+
+        return Multiply(power, first) ^ second;
+    }
+
     /// <summary>The table form alone, on the inverted state: the fallback of processors without the instructions, and what they are tested against.</summary>
     internal static uint AppendPortable(uint state, ReadOnlySpan<byte> bytes)
     {
@@ -113,6 +134,19 @@ internal static class Crc32
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> Step(Vector128<ulong> value, Vector128<ulong> constants) =>
         Pclmulqdq.CarrylessMultiply(value, constants, 0x00) ^ Pclmulqdq.CarrylessMultiply(value, constants, 0x11);
+
+    // The product of two reflected polynomials, modulo the polynomial.
+    private static uint Multiply(uint a, uint b)
+    {
+        uint product = 0;
+        for (int bit = 31; bit >= 0; bit--)
+        {
+            product ^= (a >> bit & 1) != 0 ? b : 0;
+            b = (b & 1) != 0 ? (b >> 1) ^ Polynomial : b >> 1;
+        }
+
+        return product;
+    }
 
     private static uint[] CreateTable()
     {

@@ -3,7 +3,7 @@ using TfModelTools.Common;
 namespace TfModelTools.Formats.Zip;
 
 /// <summary>The content of an entry: exactly its recorded size, its CRC-32 verified when the last byte has been read.</summary>
-internal sealed class ZipEntryStream : ForwardStream
+internal sealed class ZipEntryStream : ForwardStream, IParallelReadable
 {
     private readonly Stream _content;
     private readonly ZipEntry _entry;
@@ -45,6 +45,38 @@ internal sealed class ZipEntryStream : ForwardStream
         }
 
         return read;
+    }
+
+    /// <inheritdoc/>
+    public void ReadRest(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        if (_content is not FileRangeStream range || destination.IsEmpty)
+        {
+            // Deflated data can only be read from its front.
+            ParallelFill.Run(destination, [(0, destination.Length)], (_, _, run) => ReadExactly(run.Span), cancellationToken);
+            return;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, _left);
+        long start = range.Take(destination.Length);
+        (int Offset, int Length)[] parts = ParallelFill.Parts(destination.Length);
+        uint[] checksums = new uint[parts.Length];
+        ParallelFill.Run(
+            destination,
+            parts,
+            (part, at, run) =>
+            {
+                range.FillAt(start + at, run.Span);
+                checksums[part] = Crc32.Append(checksums[part], run.Span);
+            },
+            cancellationToken);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            _crc = Crc32.Combine(_crc, checksums[i], parts[i].Length);
+        }
+
+        _left = 0;
+        Verify();
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class ZipWriter : IDisposable
 
     /// <summary>Begins an entry.</summary>
     /// <param name="name">Its name, with forward slashes; written as UTF-8.</param>
-    /// <param name="size">The bytes that <see cref="Write"/> will be given, exactly.</param>
+    /// <param name="size">The bytes that <see cref="Write(ReadOnlySpan{byte})"/> will be given, exactly.</param>
     /// <exception cref="InvalidInputException">The name cannot stand in an archive, or is there already.</exception>
     public void BeginEntry(string name, long size)
     {
@@ -79,7 +79,12 @@ internal sealed class ZipWriter : IDisposable
     }
 
     /// <summary>Writes the next part of the entry's content.</summary>
-    public void Write(ReadOnlySpan<byte> content)
+    public void Write(ReadOnlySpan<byte> content) => Write(content, Crc32.Compute(content));
+
+    /// <summary>Writes the next part of the entry's content.</summary>
+    /// <param name="content">The part.</param>
+    /// <param name="crc">Its CRC-32, where that was computed elsewhere: on another thread, say.</param>
+    public void Write(ReadOnlySpan<byte> content, uint crc)
     {
         if (content.Length > _left)
         {
@@ -87,7 +92,7 @@ internal sealed class ZipWriter : IDisposable
         }
 
         _left -= content.Length;
-        _crc = Crc32.Append(_crc, content);
+        _crc = Crc32.Combine(_crc, crc, content.Length);
         if (_deflate is not null)
         {
             _deflate.Write(content);
