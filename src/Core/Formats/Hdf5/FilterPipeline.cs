@@ -9,8 +9,8 @@ namespace TfModelTools.Formats.Hdf5;
 internal sealed record Filter(int Id, string Name, uint[] Parameters);
 
 /// <summary>
-/// The filters chunks went through when written (specification, section IV.A.2.l). Deflate, shuffle, Fletcher's checksum and LZF are
-/// undone here; others are refused by name when data is read.
+/// The filters chunks went through when written (specification, section IV.A.2.l). Deflate, shuffle, Fletcher's checksum, n-bit,
+/// scale-offset and LZF are undone here; others are refused by name when data is read.
 /// </summary>
 internal sealed class FilterPipeline
 {
@@ -18,11 +18,14 @@ internal sealed class FilterPipeline
     private const int Deflate = 1;
     private const int Shuffle = 2;
     private const int Fletcher32 = 3;
+    private const int NBit = 5;
+    private const int ScaleOffset = 6;
     private const int Lzf = 32000;
+    private const long MostScaledBytes = 1L << 30;
 
     private static readonly Dictionary<int, string> KnownNames = new()
     {
-        [Deflate] = "deflate", [Shuffle] = "shuffle", [Fletcher32] = "fletcher32", [4] = "szip", [5] = "nbit", [6] = "scaleoffset",
+        [Deflate] = "deflate", [Shuffle] = "shuffle", [Fletcher32] = "fletcher32", [4] = "szip", [NBit] = "nbit", [ScaleOffset] = "scaleoffset",
         [Lzf] = "lzf", [307] = "bzip2", [32001] = "blosc", [32004] = "lz4", [32008] = "bitshuffle", [32013] = "zfp", [32015] = "zstd", [32026] = "blosc2",
     };
 
@@ -78,7 +81,7 @@ internal sealed class FilterPipeline
     {
         foreach (Filter filter in Filters)
         {
-            if (filter.Id is not (Deflate or Shuffle or Fletcher32 or Lzf))
+            if (filter.Id is not (Deflate or Shuffle or Fletcher32 or NBit or ScaleOffset or Lzf))
             {
                 throw context.Unsupported(
                     place,
@@ -102,12 +105,12 @@ internal sealed class FilterPipeline
         for (int i = 0; i < Filters.Count; i++)
         {
             bool applied = (mask & (1u << i)) == 0;
-            compressors += applied && Filters[i].Id is Deflate or Lzf ? 1 : 0;
+            compressors += applied && Filters[i].Id is Deflate or Lzf or NBit or ScaleOffset ? 1 : 0;
             checksums += applied && Filters[i].Id == Fletcher32 ? 1 : 0;
         }
 
-        // Deflate cannot make 1 byte of more than 1032, so a small chunk cannot ask for much memory.
-        Int128 most = (Int128)stored.Length;
+        // Deflate cannot make 1 byte of more than 1032, so a small chunk cannot ask for much memory. Scale-offset needs none for equal numbers.
+        Int128 most = Filters.Any(f => f.Id == ScaleOffset) ? MostScaledBytes : stored.Length;
         for (int i = 0; i < compressors && most < size; i++)
         {
             most = (most * 1032) + 1032;
@@ -138,6 +141,14 @@ internal sealed class FilterPipeline
                     break;
                 case Lzf:
                     bytes = LzfCompression.Decode(context, bytes, size + (4L * checksums), compressors == 1, place);
+                    compressors--;
+                    break;
+                case NBit:
+                    bytes = NBitFilter.Decode(context, bytes, Filters[i].Parameters, size + (4L * checksums), place);
+                    compressors--;
+                    break;
+                case ScaleOffset:
+                    bytes = ScaleOffsetFilter.Decode(context, bytes, Filters[i].Parameters, size + (4L * checksums), place);
                     compressors--;
                     break;
                 default:

@@ -18,6 +18,8 @@ public class H5pyReadTests(H5pyFiles files) : IClassFixture<H5pyFiles>
     [InlineData("many-chunks-latest")]
     [InlineData("paged-latest")]
     [InlineData("slabs-latest")]
+    [InlineData("bits-earliest")]
+    [InlineData("bits-latest")]
     [InlineData("small-earliest")]
     [InlineData("small-latest")]
     [InlineData("many-links-earliest")]
@@ -77,7 +79,7 @@ public class H5pyReadTests(H5pyFiles files) : IClassFixture<H5pyFiles>
     }
 
     [H5pyTheory]
-    [InlineData("scaleoffset", "scaleoffset")]
+    [InlineData("szip", "szip")]
     [InlineData("external", "other files")]
     [InlineData("virtual", "virtual")]
     public void Storage_that_is_not_read_is_refused_by_name(string dataset, string word)

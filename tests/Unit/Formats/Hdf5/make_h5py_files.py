@@ -260,8 +260,48 @@ def large_attributes(f):
         g.attrs[f"huge {2 - i}"] = np.full((20000,), i, "i8")
 
 
+def bits(f):
+    """The filters that pack numbers bit by bit."""
+    for t in "i1 i2 i4 i8 u1 u2 u4 u8".split():
+        for order in "<>":
+            a = (random.randint(0, 100, 53) + (0 if t[0] == "u" else -50)).astype(order + t)
+            n = t + ("le" if order == "<" else "be")
+            f.create_dataset(f"scale/{n}", data=a, chunks=(10,), scaleoffset=0)
+            f.create_dataset(f"scale/{n} fill", data=a, chunks=(10,), scaleoffset=0, fillvalue=a.dtype.type(7))
+            f.create_dataset(f"scale/{n} 7 bits", data=a, chunks=(10,), scaleoffset=7)
+            f.create_dataset(f"scale/{n} all", data=np.array([np.iinfo(t).min, np.iinfo(t).max, 0], order + t), chunks=(3,), scaleoffset=0)
+    for t in ("<f4", ">f4", "<f8", ">f8"):
+        a = random.randn(60).astype(t) * 100
+        f.create_dataset(f"scale/{t[1:]} {t[0] == '>'} 3 places", data=a, chunks=(16,), scaleoffset=3)
+        f.create_dataset(f"scale/{t[1:]} {t[0] == '>'} fill", data=a, chunks=(16,), scaleoffset=2, fillvalue=a[3])
+    f.create_dataset("scale/equal", data=np.full(100000, 5, "i4"), chunks=(50000,), scaleoffset=0)
+    f.create_dataset("scale/and more", data=np.arange(100, dtype="i4"), chunks=(30,), scaleoffset=0, compression="gzip")
+
+    def nbit(name, dtype, data, shape=None):
+        shape = shape or data.shape
+        plist = h5p.create(h5p.DATASET_CREATE)
+        plist.set_chunk((4,) * len(shape))
+        plist.set_filter(h5py.h5z.FILTER_NBIT)
+        d = h5d.create(f.id, name.encode(), dtype, h5s.create_simple(shape), plist)
+        d.write(h5s.ALL, h5s.ALL, data, h5t.py_create(np.dtype((data.dtype, (3,)))) if shape != data.shape else None)
+
+    for size, base in ((1, h5t.STD_I8LE), (2, h5t.STD_I16LE), (4, h5t.STD_I32LE), (8, h5t.STD_I64LE)):
+        for order in (h5t.ORDER_LE, h5t.ORDER_BE):
+            for precision, offset in ((size * 8, 0), (5, 0), (size * 8 - 3, 2), (6, size * 8 - 6)):
+                t = base.copy()
+                t.set_order(order)
+                t.set_precision(precision)
+                t.set_offset(offset)
+                a = random.randint(-16, 16, 11).astype(f"i{size}")
+                name = f"nbit {size} {order} {precision} {offset}"
+                known["/" + name] = (f"int{size * 8}", a.astype(f"<i{size}").tobytes())
+                nbit(name, t, a)
+    nbit("nbit array", h5t.array_create(h5t.STD_I16BE, (3,)), random.randint(0, 99, (9, 3)).astype("i2"), (9,))
+    nbit("nbit floats", h5t.IEEE_F32BE, random.randn(9, 5).astype("f4"))
+
+
 def refused(f):
-    f.create_dataset("scaleoffset", data=np.arange(100), chunks=(10,), scaleoffset=0)
+    f.create_dataset("szip", data=np.arange(100), chunks=(10,), compression="szip")
     f.create_dataset("external", (4,), "i4", external=[("raw.bin", 0, 16)])
     layout = h5py.VirtualLayout(shape=(3,), dtype="i4")
     layout[:] = h5py.VirtualSource("other.h5", "x", shape=(3,))
@@ -292,7 +332,8 @@ case("slabs", slabs, versions=("latest",))
 case("many-links", many_links)
 case("many-attributes", many_attributes)
 case("large-attributes", large_attributes, versions=("latest",))
-case("refused", refused, refused=("/scaleoffset", "/external", "/virtual"), versions=("latest",))
+case("bits", bits)
+case("refused", refused, refused=("/szip", "/external", "/virtual"), versions=("latest",))
 case("user-block", lambda f: f.create_dataset("a/b", data=np.arange(5)), userblock_size=2048)
 for width in (2, 4):
     create = h5p.create(h5p.FILE_CREATE)
