@@ -26,9 +26,9 @@ internal sealed class ExportPump : IDisposable
     /// <summary>Begins to read.</summary>
     /// <param name="source">The variables' source.</param>
     /// <param name="variables">The variables, in order.</param>
-    /// <param name="checksums">Whether chunks of numbers get their CRC-32.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public ExportPump(IVariableSource source, IReadOnlyList<VariableInfo> variables, bool checksums, CancellationToken cancellationToken)
+    /// <param name="checksums">Whether chunks of numbers get their CRC-32.</param>
+    public ExportPump(IVariableSource source, IReadOnlyList<VariableInfo> variables, CancellationToken cancellationToken, bool checksums = false)
     {
         _checksums = checksums;
         _source = source;
