@@ -94,12 +94,12 @@ public static class GraphCutter
         return needed;
     }
 
-    // A name is that of an output or input, of a node, of a layer (whose last node gives its output), or of a constant.
+    // A name is that of an output or input, of a layer (whose last node gives its output), of a node within a layer, or of a constant.
     private static GraphValue Find(ModelGraph graph, string reference, string path)
     {
         (string name, int index) = Split(reference);
         GraphValue? found = index == 0 ? graph.Outputs.Concat(graph.Inputs).FirstOrDefault(v => v.Name == name || v.Name == reference)?.Value : null;
-        GraphNode? node = graph.Nodes.FirstOrDefault(n => n.Name == name) ?? graph.Nodes.LastOrDefault(n => n.SourceName == name);
+        GraphNode? node = graph.Nodes.LastOrDefault(n => n.SourceName == name) ?? graph.Nodes.FirstOrDefault(n => n.Name == name);
         found ??= node is not null && index < node.Outputs.Count ? node.Outputs[index] : null;
         found ??= index == 0 ? graph.Nodes.SelectMany(n => n.Inputs).FirstOrDefault(v => v.Constant is not null && v.Name == name) : null;
         if (found is not null)

@@ -20,7 +20,7 @@ internal static class ForeignModel
                 : File.Exists(Path.Combine(path, ChunkedFile))
                     ? new UnsupportedFeatureException($"'{path}' is a SavedModel cut in pieces ({ChunkedFile}), which is not read.", "Save it in one piece (in TensorFlow: SaveOptions without experimental_image_format).", path)
                 : Directory.EnumerateFiles(path, "*.index").Any()
-                    ? new UnrecognizedFormatException($"'{path}' is a checkpoint: it holds variables, not a model.", "Give the model's file; the checkpoint's variables can be listed and exported.", path)
+                    ? new UnrecognizedFormatException($"'{path}' is a checkpoint: it holds variables, not a model.", CheckpointRemedy(path), path)
                     : new UnrecognizedFormatException($"'{path}' is a folder without a model.", "Give a model's file, or a SavedModel folder.", path);
         }
 
@@ -52,6 +52,11 @@ internal static class ForeignModel
         };
         return new UnrecognizedFormatException($"'{path}' {what}.", remedy, path);
     }
+
+    private static string CheckpointRemedy(string folder) =>
+        Directory.EnumerateFiles(folder, "*.meta").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(3).ToArray() is { Length: > 0 } metas
+            ? $"Give a graph: {string.Join(", ", metas.Select(m => $"'{m}'"))}."
+            : "Give the model's file; the checkpoint's variables can be listed and exported.";
 
     private static bool IsPyTorch(ReadOnlySpan<byte> bytes) => bytes.IndexOf("data.pkl"u8) >= 0 || bytes.IndexOf("/version"u8) >= 0;
 

@@ -61,4 +61,31 @@ public class GraphCutterTests
         Assert.Contains("'characters'", fault.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => ModelImporter.Import(Sample.Model, new ModelImportOptions { Signature = "serving_default" }));
     }
+
+    [CorpusFact]
+    public void A_layer_gives_what_Keras_says_of_it()
+    {
+        int checks = 0;
+        foreach (string io in Directory.EnumerateFiles(Corpus.PathOf("keras-h5"), "io.npz", SearchOption.AllDirectories))
+        {
+            string[] models = [.. Directory.GetFiles(Path.GetDirectoryName(Path.GetDirectoryName(io))!, "*.h5").Where(m => !m.Contains("weights", StringComparison.Ordinal))];
+            Dictionary<string, Tensor> arrays = NpzReader.ReadAll(io).ToDictionary(a => a.Key, a => a.Value);
+            string[] layers = [.. arrays.Keys.Where(k => k.StartsWith("out/layer/", StringComparison.Ordinal)).Select(k => k["out/layer/".Length..])];
+            if (models.Length != 1 || layers.Length == 0)
+            {
+                continue;
+            }
+
+            ModelRunner runner = new(ModelImporter.Import(models[0], new ModelImportOptions { Outputs = layers }));
+            IReadOnlyDictionary<string, Tensor> results = runner.Predict(runner.Inputs.ToDictionary(i => i.Name, i => arrays.TryGetValue("in/" + i.Name, out Tensor? named) ? named : arrays.Single(a => a.Key.StartsWith("in/", StringComparison.Ordinal)).Value));
+            foreach (string layer in layers)
+            {
+                PredictionComparison comparison = PredictionComparer.Compare(layer, arrays["out/layer/" + layer], results[layer], 1e-4);
+                Assert.True(comparison.IsWithinTolerance, $"{models[0]}: {comparison}");
+                checks++;
+            }
+        }
+
+        Assert.True(checks > 15);
+    }
 }
