@@ -19,12 +19,14 @@ public static class ModelDrawing
     /// <exception cref="TfModelException">The model cannot be read, or the file cannot be written.</exception>
     public static string? Write(Func<ModelGraph>? import, string modelPath, string path, DiagramOptions options, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         string? note = null;
         if (import is not null)
         {
             try
             {
-                DiagramBackend.Write(import(), path, options, cancellationToken);
+                ModelGraph graph = import();
+                DiagramBackend.Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph, w => WeightSummaries.Of(w, cancellationToken))), path, options, cancellationToken);
                 return null;
             }
             catch (UnsupportedModelException e)

@@ -1,34 +1,21 @@
 using System.Text;
 using TfModelTools.Common;
-using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Diagram;
 
 /// <summary>Draws models.</summary>
-public static class DiagramBackend
+internal static class DiagramBackend
 {
-    /// <summary>Writes the diagram of a model to a file. The same model gives the same bytes.</summary>
-    /// <param name="graph">The model.</param>
+    /// <summary>Writes a diagram to a file. The same model gives the same bytes.</summary>
+    /// <param name="drawing">What is drawn.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is drawn.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="InvalidInputException">The extension does not tell the format, or an option is wrong.</exception>
     /// <exception cref="OutputException">The file cannot be written, or exists and may not be replaced.</exception>
     /// <exception cref="MissingProgramException">A picture was wanted, and Graphviz is not installed or failed.</exception>
-    public static void Write(ModelGraph graph, string path, DiagramOptions options, CancellationToken cancellationToken = default)
+    public static void Write(Drawing drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph)), path, options, cancellationToken);
-    }
-
-    /// <inheritdoc cref="Write(ModelGraph, string, DiagramOptions, CancellationToken)"/>
-    /// <param name="drawing">What is drawn.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="options">How it is drawn.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
-    internal static void Write(Drawing drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
         OutputFile.EnsureAllowed(path, options.Overwrite);
         byte[] content = Render(drawing, path, options, cancellationToken);
         using OutputFile file = OutputFile.Create(path, options.Overwrite);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -176,11 +177,37 @@ internal static class ModelPage
             json.WriteString("name", ModelText.Clean(weight.Name));
             json.WriteString("dtype", weight.DataType);
             json.WriteString("shape", weight.Shape);
+            if (weight.Summary is { } summary)
+            {
+                WriteSummary(json, summary);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, WeightSummary summary)
+    {
+        json.WriteStartObject("statistics");
+        json.WriteString("min", Text(summary.Minimum));
+        json.WriteString("max", Text(summary.Maximum));
+        json.WriteString("mean", Text(summary.Mean));
+        json.WriteString("std", Text(summary.StandardDeviation));
+        json.WriteNumber("zeros", summary.ZeroCount);
+        json.WriteNumber("notFinite", summary.NotFiniteCount);
+        json.WriteStartArray("bins");
+        foreach (long count in summary.Bins)
+        {
+            json.WriteNumberValue(count);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
     private static void Number(Utf8JsonWriter json, string name, double value) => json.WriteNumber(name, Math.Round(value, 1));

@@ -13,7 +13,9 @@ internal sealed record NodeDetails(
     string Name, string Kind, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, string Value)> Attributes, IReadOnlyList<NodeWeight> Weights)
 {
     /// <summary>The details of the nodes of a graph, in the order of its diagram: inputs first.</summary>
-    public static IReadOnlyList<NodeDetails> Of(ModelGraph graph) =>
+    /// <param name="graph">The graph.</param>
+    /// <param name="summarize">Says what there is to say of a weight's values; null to leave them unread.</param>
+    public static IReadOnlyList<NodeDetails> Of(ModelGraph graph, Func<Tensor, WeightSummary?>? summarize) =>
     [
         .. graph.Inputs.Select(i => new NodeDetails(i.Name, "Input", [i.Value.Spec.ToString()], [], [])),
         .. graph.Nodes.Select(n => new NodeDetails(
@@ -21,7 +23,7 @@ internal sealed record NodeDetails(
             n.SourceKind,
             [.. n.Outputs.Select(o => o.Spec.ToString())],
             [.. OperatorDescription.Parameters(n.Operator).Select(p => (p.Name, OperatorDescription.Text(p.Value)))],
-            [.. n.Inputs.Where(i => i.Constant is not null).DistinctBy(i => i.Constant).Select(i => new NodeWeight(i.Name, i.Constant!.DataType.TensorFlowName(), i.Constant.Shape.ToString(), i.Constant.Read))])),
+            [.. n.Inputs.Where(i => i.Constant is not null).DistinctBy(i => i.Constant).Select(i => new NodeWeight(i.Name, i.Constant!.DataType.TensorFlowName(), i.Constant.Shape.ToString(), summarize?.Invoke(i.Constant.Read())))])),
     ];
 }
 
@@ -29,5 +31,16 @@ internal sealed record NodeDetails(
 /// <param name="Name">Its name.</param>
 /// <param name="DataType">The element type, as TensorFlow spells it.</param>
 /// <param name="Shape">The shape, as Python writes it.</param>
-/// <param name="Read">Reads its values.</param>
-internal sealed record NodeWeight(string Name, string DataType, string Shape, Func<Tensor> Read);
+/// <param name="Summary">What its values are like; null where that is not told.</param>
+internal sealed record NodeWeight(string Name, string DataType, string Shape, WeightSummary? Summary);
+
+/// <summary>What the values of a weight are like.</summary>
+/// <param name="Minimum">The least finite value.</param>
+/// <param name="Maximum">The greatest finite value.</param>
+/// <param name="Mean">The mean of the finite values.</param>
+/// <param name="StandardDeviation">Their standard deviation.</param>
+/// <param name="ZeroCount">How many values are zero.</param>
+/// <param name="NotFiniteCount">How many are NaN or infinite.</param>
+/// <param name="Bins">How many finite values fall into each of equally wide bins from the least to the greatest.</param>
+internal sealed record WeightSummary(
+    double Minimum, double Maximum, double Mean, double StandardDeviation, long ZeroCount, long NotFiniteCount, IReadOnlyList<long> Bins);
