@@ -9,8 +9,8 @@ public sealed class UnsupportedModelException : TfModelException
     public UnsupportedModelException(string modelName, IReadOnlyList<UnsupportedItem> items)
         : base(
             $"'{modelName}' holds {items.Count} unsupported {(items.Count == 1 ? "layer" : "layers")}: "
-                + string.Join("; ", items.Select(i => $"'{i.Name}' ({i.Kind}): {i.Reason}")) + ".",
-            "Remove or replace them in the model; docs/supported-layers.md lists what is supported.",
+                + string.Join("; ", items.GroupBy(i => (i.Kind, i.Reason)).Select(g => $"{string.Join(", ", g.Select(i => $"'{i.Name}'"))} ({g.Key.Kind}{(g.Count() > 1 ? $", {g.Count()} of them" : "")}): {g.Key.Reason}")) + ".",
+            "Remove or replace them in the model; docs/supported-layers.md and docs/supported-ops.md list what is supported.",
             modelName)
     {
         Items = items;

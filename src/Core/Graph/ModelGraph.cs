@@ -167,6 +167,49 @@ public sealed class ModelGraph
         _nodes = null;
     }
 
+    /// <summary>Puts each node after those it reads from; otherwise the order stays.</summary>
+    /// <exception cref="InvalidGraphException">A node depends on itself.</exception>
+    internal void SortNodes()
+    {
+        List<GraphNode> sorted = [];
+        HashSet<GraphNode> done = new(ReferenceEqualityComparer.Instance);
+        HashSet<GraphNode> open = new(ReferenceEqualityComparer.Instance);
+        foreach (GraphNode start in Nodes)
+        {
+            Stack<GraphNode> pending = new([start]);
+            while (pending.TryPeek(out GraphNode? node))
+            {
+                GraphNode[] missing = done.Contains(node) ? [] : [.. node.Inputs.Select(i => i.Producer).OfType<GraphNode>().Where(p => !done.Contains(p))];
+                if (missing.Length > 0 && !open.Add(node))
+                {
+                    throw new InvalidGraphException($"The node '{node.Name}' depends on itself.", "This is a fault of TfModelTools, not of your model: please report it with the model.");
+                }
+
+                if (missing.Length > 0)
+                {
+                    Array.ForEach(missing, pending.Push);
+                    continue;
+                }
+
+                pending.Pop();
+                if (done.Add(node))
+                {
+                    sorted.Add(node);
+                }
+            }
+        }
+
+        _first = sorted.FirstOrDefault();
+        _last = sorted.LastOrDefault();
+        for (int i = 0; i < sorted.Count; i++)
+        {
+            sorted[i].Previous = i > 0 ? sorted[i - 1] : null;
+            sorted[i].Next = i + 1 < sorted.Count ? sorted[i + 1] : null;
+        }
+
+        _nodes = null;
+    }
+
     /// <summary>Removes every node that no output depends on. Inputs stay: they are part of the signature.</summary>
     /// <returns>How many nodes were removed.</returns>
     public int RemoveDeadNodes()

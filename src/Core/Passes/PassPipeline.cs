@@ -24,6 +24,7 @@ public static class PassPipeline
         new MatchBatchNorm(),
         new FoldBatchNorm(),
         new MergeBias(),
+        new MatchRecurrent(),
         new FuseActivation(),
         new RemoveDeadNodes(),
     ];

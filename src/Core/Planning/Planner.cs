@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning.Lowerings;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Planning;
 
@@ -25,6 +26,11 @@ public static class Planner
             {
                 items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
             }
+        }
+
+        foreach (NamedValue port in graph.Inputs.Concat(graph.Outputs).Where(p => p.Value.Producer is null && RuntimeTypes.TryGet(p.Value.Spec.DataType) is null))
+        {
+            items.Add(new UnsupportedItem(port.Name, port.Value.IsInput ? "Input" : "Output", $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"));
         }
 
         return items;

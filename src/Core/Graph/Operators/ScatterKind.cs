@@ -15,6 +15,9 @@ public enum ScatterKind
     /// <summary>It multiplies.</summary>
     Multiply,
 
+    /// <summary>It divides.</summary>
+    Divide,
+
     /// <summary>The larger stays.</summary>
     Maximum,
 

@@ -45,6 +45,9 @@ internal sealed class GraphEvaluator
     /// <summary>Computes what depends on constants alone.</summary>
     public ConstantEvaluator Constants { get; } = new();
 
+    /// <summary>What SpaceToBatchND gave, with what it was made of: a convolution between it and BatchToSpaceND is a dilated one.</summary>
+    public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Gives the value of a placeholder that is not fed.</summary>
     public Func<TensorFlowNode, ImportedValue> Placeholder { get; }
 

@@ -1,3 +1,4 @@
+using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
 
@@ -16,10 +17,23 @@ internal static class BitOps
         Bitwise("RightShift", BitwiseKind.ShiftRight),
         OpRow.One("Invert", "Bitwise", Invert),
         OpRow.One("Bitcast", "Bitcast", call => call.Emit(new BitcastOperator(call.Node.Type("type")), call.Value(0)), "not to or from strings, complex and quantized types"),
+        OpRow.One("CompareAndBitpack", "Greater, Cast, Multiply, Reduce", Pack),
     ];
 
     private static OpRow Bitwise(string op, BitwiseKind kind) =>
         OpRow.One(op, "Bitwise", call => call.Emit(new BitwiseOperator(kind), call.Value(0), call.Value(1)));
+
+    // Of eight comparisons one byte, the first its highest bit.
+    private static ImportedTensor Pack(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        Dimension bytes = x.Shape.Rank == 0 ? Dimension.Unknown : x.Shape[-1].DivideBy(8) ?? throw call.Fail($"{x.Shape[-1]} elements are no multiple of 8");
+        GraphValue holds = x.DataType == DataType.Bool ? x.Value : call.Emit(new BinaryOperator(BinaryKind.Greater), x.Value, call.Value(1)).Value;
+        ImportedTensor bits = ShapeOps.Reshaped(call, ImportedTensor.From(holds), [.. x.Shape.SkipLast(1), bytes, 8]);
+        GraphValue numbers = call.Emit(new CastOperator(DataType.Int32), bits.Value).Value;
+        GraphValue weighted = call.Emit(new BinaryOperator(BinaryKind.Multiply), numbers, call.Known(DataType.Int32, Enumerable.Range(0, 8).Select(i => (SymbolicNumber)(128 >> i))).Value).Value;
+        return call.Emit(new CastOperator(DataType.UInt8), call.Emit(new ReduceOperator(ReduceKind.Sum, [x.Shape.Rank], false), weighted).Value);
+    }
 
     // Every bit turned round: exclusive or with all bits set.
     private static ImportedTensor Invert(OpCall call)

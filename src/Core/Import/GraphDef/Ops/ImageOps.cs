@@ -15,8 +15,9 @@ internal static class ImageOps
         Resize("ResizeBicubic", ResizeKind.Bicubic),
         OpRow.One("ResizeArea", "Dense", ResizeArea),
         OpRow.One("ExtractImagePatches", "Pad, Slice, Concat", Patches),
-        OpRow.One("FakeQuantWithMinMaxArgs", "Clip, Round", call => FakeQuant(call, call.Node.Float("min", -6), call.Node.Float("max", 6))),
-        OpRow.One("FakeQuantWithMinMaxVars", "Clip, Round", call => FakeQuant(call, (float)call.Number(1, "minimum"), (float)call.Number(2, "maximum")), "the range is known at import"),
+        OpRow.One("FakeQuantWithMinMaxArgs", "Minimum, Maximum, Floor", call => FakeQuant(call, [call.Node.Float("min", -6)], [call.Node.Float("max", 6)])),
+        OpRow.One("FakeQuantWithMinMaxVars", "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
+        OpRow.One("FakeQuantWithMinMaxVarsPerChannel", "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
     ];
 
     private static OpRow Resize(string op, ResizeKind kind) => OpRow.One(op, "Resize", call =>
@@ -124,25 +125,43 @@ internal static class ImageOps
         : throw call.Fail($"its {attribute} are not of an image");
 
     // tensorflow.org/api_docs/python/tf/quantization/fake_quant_with_min_max_args: the range is nudged so that zero is a step.
-    private static ImportedTensor FakeQuant(OpCall call, float minimum, float maximum)
+    private static ImportedTensor FakeQuant(OpCall call, float[] minimum, float[] maximum)
     {
         long bits = call.Node.Integer("num_bits", 8);
-        if (bits is < 2 or > 16 || minimum > 0 || maximum < 0 || minimum == maximum)
+        if (bits is < 2 or > 16 || minimum.Length != maximum.Length)
         {
-            throw call.Fail($"its range is {minimum} to {maximum}, of {bits} bits");
+            throw call.Fail($"it is of {bits} bits, with {minimum.Length} and {maximum.Length} bounds");
         }
 
         float least = call.Node.Bool("narrow_range") ? 1 : 0;
         float most = (1 << (int)bits) - 1;
-        float scale = (maximum - minimum) / (most - least);
-        float zero = least - (minimum / scale);
-        float nudged = zero < least ? least : zero > most ? most : MathF.Round(zero, MidpointRounding.AwayFromZero);
-        float low = (least - nudged) * scale;
-        float high = (most - nudged) * scale;
-        GraphValue Binary(BinaryKind kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(DataType.Float32, (float)b).Value).Value;
-        GraphValue clipped = call.Emit(new ClipOperator(low, high), call.Value(0)).Value;
-        GraphValue steps = Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, Binary(BinaryKind.Subtract, clipped, low), 1 / scale), 0.5);
-        GraphValue whole = call.Emit(new UnaryOperator(UnaryKind.Floor), steps).Value;
-        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, whole, scale), low));
+        SymbolicNumber[] low = new SymbolicNumber[minimum.Length];
+        SymbolicNumber[] high = new SymbolicNumber[minimum.Length];
+        SymbolicNumber[] step = new SymbolicNumber[minimum.Length];
+        SymbolicNumber[] inverse = new SymbolicNumber[minimum.Length];
+        for (int i = 0; i < minimum.Length; i++)
+        {
+            float scale = (maximum[i] - minimum[i]) / (most - least);
+            float zero = least - (minimum[i] / scale);
+            float nudged = zero < least ? least : zero > most ? most : MathF.Round(zero, MidpointRounding.AwayFromZero);
+            (low[i], high[i], step[i], inverse[i]) = ((least - nudged) * scale, (most - nudged) * scale, scale, 1 / scale);
+        }
+
+        // A range of nothing but zero gives zeros.
+        if (minimum.Any(m => m == 0) && minimum.Zip(maximum).Any(p => p.First == p.Second))
+        {
+            throw call.Fail("its range is empty");
+        }
+
+        SymbolicShape shape = minimum.Length == 1 && call.Node.Op != "FakeQuantWithMinMaxVarsPerChannel" ? SymbolicShape.Scalar : new SymbolicShape(minimum.Length);
+        GraphValue Binary(BinaryKind kind, GraphValue a, SymbolicNumber[] b) =>
+            call.Emit(new BinaryOperator(kind), a, ImportedTensor.From(call.Graph, $"{call.Node.Name}/range", DataType.Float32, shape, b).Value).Value;
+        GraphValue clipped = Binary(BinaryKind.Maximum, Binary(BinaryKind.Minimum, call.Value(0), high), low);
+        GraphValue steps = Binary(BinaryKind.Multiply, Binary(BinaryKind.Subtract, clipped, low), inverse);
+        GraphValue rounded = call.Emit(new BinaryOperator(BinaryKind.Add), steps, call.Scalar(DataType.Float32, 0.5).Value).Value;
+        GraphValue whole = call.Emit(new UnaryOperator(UnaryKind.Floor), rounded).Value;
+        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, whole, step), low));
     }
+
+    private static float[] Bounds(OpCall call, int input) => call.Numbers(call.Tensor(input)) is { } numbers ? [.. numbers.Select(n => (float)n)] : throw call.FailUntilValues("the data decides its range");
 }

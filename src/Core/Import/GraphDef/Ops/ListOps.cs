@@ -18,7 +18,7 @@ internal static class ListOps
         OpRow.One("TensorArrayGatherV3", "Slice, Concat", call => Gather(call, List(call, 2), call.Integers(1, "indices")), Known),
         OpRow.One("TensorArrayScatterV3", "Slice, Concat", Scatter, Known),
         OpRow.One("TensorArraySizeV3", "constant", call => call.Scalar(DataType.Int32, List(call, 1).Items.Count), Known),
-        OpRow.One("TensorArrayConcatV3", "Concat", call => ShapeOps.Join(call, Written(call, List(call, 2)), 0), Known),
+        OpRow.One("TensorArrayConcatV3", "Concat", call => ShapeOps.Join(call, Written(call, List(call, 1)), 0), Known),
         OpRow.One("TensorArraySplitV3", "Slice", SplitArray, Known),
         new("TensorArrayCloseV3", "nothing", _ => []),
         OpRow.One("TensorListReserve", "Slice, Concat", call => NewList(call, call.Integer(1, "length"), call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
@@ -31,6 +31,12 @@ internal static class ListOps
         OpRow.One("TensorListLength", "constant", call => call.Scalar(DataType.Int32, List(call, 0).Items.Count), Known),
         OpRow.One("TensorListPushBack", "Concat", call => new ImportedList([.. List(call, 0).Items, call.Tensor(1)], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
         new("TensorListPopBack", "Slice", PopBack, Known),
+        OpRow.One("TensorListScatterV2", "Slice, Concat", ScatterList, Known),
+        OpRow.One("TensorListConcatLists", "Concat", call => new ImportedList([.. List(call, 0).Items, .. List(call, 1).Items], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
+        new("TensorListConcatV2", "Concat", JoinList, Known),
+        OpRow.One("TensorListElementShape", "constant", call => List(call, 0).ElementShape is { IsFixed: true } shape
+            ? call.Known(call.Node.Type("shape_type"), shape.Select(SymbolicNumber.From))
+            : throw call.Fail("the shape of its items is not known"), Known),
         OpRow.One("TensorListResize", "Concat", call => Resize(call, List(call, 0), call.Integer(1, "length")), Known),
     ];
 
@@ -146,6 +152,27 @@ internal static class ListOps
         return list.Items.Count == 0
             ? throw call.Fail("it takes from an empty list")
             : [new ImportedList([.. list.Items.SkipLast(1)], list.DataType) { ElementShape = list.ElementShape }, Read(call, list, list.Items.Count - 1, ElementShape(call, 1))];
+    }
+
+    private static ImportedList ScatterList(OpCall call)
+    {
+        long[] indices = call.Integers(1, "indices");
+        ImportedTensor[] parts = ShapeOps.Unstack(call, call.Tensor(0), 0, indices.Length);
+        ImportedList list = NewList(call, Math.Max(call.Integer(3, "length"), indices.DefaultIfEmpty(-1).Max() + 1), call.Tensor(0).DataType, new SymbolicShape([.. call.Shape(0).Skip(1)]));
+        for (int i = 0; i < indices.Length; i++)
+        {
+            list = Write(call, list, indices[i], parts[i]);
+        }
+
+        return list;
+    }
+
+    private static ImportedValue[] JoinList(OpCall call)
+    {
+        ImportedTensor[] parts = Written(call, List(call, 0));
+        return parts.Length == 0
+            ? throw call.Fail("it joins an empty list")
+            : [ShapeOps.Join(call, parts, 0), call.Known(DataType.Int64, parts.Select(p => SymbolicNumber.From(p.Shape[0])))];
     }
 
     private static ImportedList Resize(OpCall call, ImportedList list, long count) => count is >= 0 and <= MaxItems

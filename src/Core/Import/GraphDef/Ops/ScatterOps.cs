@@ -26,6 +26,7 @@ internal static class ScatterOps
         Rowwise("ScatterAdd", ScatterKind.Add),
         Rowwise("ScatterSub", ScatterKind.Subtract),
         Rowwise("ScatterMul", ScatterKind.Multiply),
+        Rowwise("ScatterDiv", ScatterKind.Divide),
         Rowwise("ScatterMax", ScatterKind.Maximum),
         Rowwise("ScatterMin", ScatterKind.Minimum),
         OpRow.One("UnsortedSegmentSum", "Scatter", call => Unsorted(call, ScatterKind.Add)),

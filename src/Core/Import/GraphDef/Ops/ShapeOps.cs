@@ -29,8 +29,10 @@ internal static class ShapeOps
         OpRow.One("MirrorPad", "Pad", call => Pad(call, call.Node.Text("mode") == "SYMMETRIC" ? PadKind.Symmetric : PadKind.Reflect)),
         OpRow.One("SpaceToDepth", "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => SpaceToDepth(call, x))),
         OpRow.One("DepthToSpace", "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => DepthToSpace(call, x))),
-        OpRow.One("SpaceToBatchND", "Pad, Reshape, Transpose", SpaceToBatch),
-        OpRow.One("BatchToSpaceND", "Reshape, Transpose, Slice", BatchToSpace),
+        OpRow.One("SpaceToBatchND", "Pad, Reshape, Transpose", call => SpaceToBatch(call, call.Integers(1, "block"), call.Integers(2, "paddings"))),
+        OpRow.One("SpaceToBatch", "Pad, Reshape, Transpose", call => SpaceToBatch(call, [call.Node.Integer("block_size"), call.Node.Integer("block_size")], call.Integers(1, "paddings"))),
+        OpRow.One("BatchToSpaceND", "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, call.Integers(1, "block"), call.Integers(2, "crops"))),
+        OpRow.One("BatchToSpace", "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, [call.Node.Integer("block_size"), call.Node.Integer("block_size")], call.Integers(1, "crops"))),
     ];
 
     /// <summary>Joins tensors along a new axis.</summary>
@@ -265,11 +267,10 @@ internal static class ShapeOps
         ? block
         : throw call.FailForShape($"its block or the shape {x.Shape} is not known");
 
-    private static ImportedTensor SpaceToBatch(OpCall call)
+    private static ImportedTensor SpaceToBatch(OpCall call, long[] block, long[] pads)
     {
         ImportedTensor x = call.Tensor(0);
-        long[] block = call.Integers(1, "block");
-        long[] pads = call.Integers(2, "paddings");
+        ImportedTensor whole = x;
         int rank = x.Shape.Rank;
         if (block.Length >= rank || pads.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
@@ -295,14 +296,36 @@ internal static class ShapeOps
         int[] order = [.. block.Select((_, i) => (2 * i) + 2), 0, .. block.Select((_, i) => (2 * i) + 1), .. Enumerable.Range(1 + (2 * block.Length), tail)];
         ImportedTensor moved = call.Transpose(parts, order);
         Dimension batch = block.Aggregate(x.Shape[0], (b, f) => b * f);
-        return call.Reshape(moved, new SymbolicShape([batch, .. block.Select((_, i) => split[(2 * i) + 1]), .. x.Shape.Skip(1 + block.Length)]));
+        ImportedTensor result = call.Reshape(moved, new SymbolicShape([batch, .. block.Select((_, i) => split[(2 * i) + 1]), .. x.Shape.Skip(1 + block.Length)]));
+        call.Evaluator.SpaceToBatch[result.Value] = (whole, block, pads);
+        return result;
     }
 
-    private static ImportedTensor BatchToSpace(OpCall call)
+    // TensorFlow 1 spells a dilated convolution as one between SpaceToBatchND and BatchToSpaceND (tf.nn.convolution).
+    private static ImportedTensor? DilatedConvolution(OpCall call, ImportedTensor x, long[] block, long[] crops)
+    {
+        if (x.Value.Producer is not { Operator: ConvOperator { Padding.IsSame: false, Activation.Kind: ActivationKind.Linear } conv } node
+            || !call.Evaluator.SpaceToBatch.TryGetValue(node.Inputs[0], out (ImportedTensor Whole, long[] Block, long[] Pads) from)
+            || !from.Block.SequenceEqual(block) || conv.Strides.Count != block.Length || node.Inputs.Count != 2
+            || conv.Strides.Concat(conv.Dilations).Any(v => v != 1) || conv.Padding.Before.Concat(conv.Padding.After).Any(p => p != 0)
+            || Enumerable.Range(0, crops.Length).Any(i => crops[i] > from.Pads[i]))
+        {
+            return null;
+        }
+
+        Padding padding = Padding.Explicit(
+            [.. block.Select((_, i) => (int)(from.Pads[2 * i] - crops[2 * i]))], [.. block.Select((_, i) => (int)(from.Pads[(2 * i) + 1] - crops[(2 * i) + 1]))]);
+        return call.Emit(conv with { Padding = padding, Dilations = [.. block.Select(b => (int)b)] }, from.Whole.Value, node.Inputs[1]);
+    }
+
+    private static ImportedTensor BatchToSpace(OpCall call, long[] block, long[] crops)
     {
         ImportedTensor x = call.Tensor(0);
-        long[] block = call.Integers(1, "block");
-        long[] crops = call.Integers(2, "crops");
+        if (DilatedConvolution(call, x, block, crops) is { } dilated)
+        {
+            return dilated;
+        }
+
         int rank = x.Shape.Rank;
         if (block.Length >= rank || crops.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
