@@ -23,6 +23,7 @@ internal static class CliApplication
             VariablesCommand.Create(console),
             KeysCommand.Create(console),
             ExportCommand.Create(console),
+            ImportCommand.Create(console),
             ConvertCommand.Create(console),
             DiagramCommand.Create(console),
             PredictCommand.Create(console),

@@ -51,14 +51,17 @@ internal sealed class SelectionOptions
         Include = parsed.GetValue(_include) ?? [],
         Exclude = parsed.GetValue(_exclude) ?? [],
         ExcludeOptimizer = parsed.GetValue(_excludeOptimizer),
-        Keys = parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null,
+        Keys = Keys(parsed),
         AllowMissing = parsed.GetValue(_allowMissing),
     };
 
+    /// <summary>The key file given; null for none.</summary>
+    public KeyFile? Keys(ParseResult parsed) => parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null;
+
     /// <summary>Chooses variables as the command line says; warnings go to standard error.</summary>
-    public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console)
+    public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console, bool compareShapes = true)
     {
-        VariableSelection selection = Selection(parsed);
+        VariableSelection selection = Selection(parsed) with { CompareShapes = compareShapes };
         VariableSelectionResult result = selection.Apply(source);
         foreach (string warning in result.Warnings)
         {

@@ -30,8 +30,8 @@ public sealed class NameMap
         }
     }
 
-    /// <summary>How many names it changes.</summary>
-    public int Count => _names.Count;
+    /// <summary>Old and new names.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Pairs => _names;
 
     /// <summary>Names of the table that <see cref="Apply"/> was never asked for: mostly misspelt ones.</summary>
     public IEnumerable<string> Unused => _names.Keys.Where(n => !_used.Contains(n));

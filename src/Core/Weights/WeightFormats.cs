@@ -5,6 +5,8 @@ namespace TfModelTools.Weights;
 /// <summary>What the extension of an output says about its format.</summary>
 public static class WeightFormats
 {
+    private static readonly string[] Extensions = [".npz", ".npy", ".json", ".json.gz", ".h5", ".hdf5", ".safetensors"];
+
     /// <summary>The format of an output path. A path that ends in a slash, or is a folder already, is a folder of .npy files.</summary>
     /// <exception cref="InvalidInputException">The extension is none of those known; they are listed.</exception>
     public static WeightFormat FromExtension(string path)
@@ -33,6 +35,13 @@ public static class WeightFormats
                 "Use .npz, .json, .json.gz, .h5, .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format (command line: --format).",
                 path),
         };
+    }
+
+    /// <summary>The format of an output path; null where the extension tells none.</summary>
+    public static WeightFormat? TryFromExtension(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Path.EndsInDirectorySeparator(path) || Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ? FromExtension(path) : null;
     }
 
     /// <summary>The format's name for people.</summary>

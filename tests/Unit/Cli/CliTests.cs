@@ -1,8 +1,10 @@
 using System.Text.Json;
 using TfModelTools.Cli;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
+using TfModelTools.Weights;
 
 namespace TfModelTools.Tests.Cli;
 
@@ -46,6 +48,47 @@ public sealed class CliTests : IDisposable
         Assert.Equal(["keys.txt", "w.npz"], _folder.Entries());
         using NpzReader npz = NpzReader.Open(_folder.File("w.npz"));
         Assert.Equal(9, npz.Variables.Count);
+    }
+
+    [Theory]
+    [InlineData("w.npz")]
+    [InlineData("w/")]
+    [InlineData("w.json")]
+    [InlineData("w.json.gz")]
+    [InlineData("w.h5")]
+    [InlineData("w.safetensors")]
+    public async Task Edited_keys_go_through_a_format_back_to_a_checkpoint_of_the_same_bits(string name)
+    {
+        Assert.Equal(0, await Run("keys", Sample.Checkpoint, "--exclude-optimizer", "--out", _folder.File("keys.txt")));
+        string[] lines = File.ReadAllLines(_folder.File("keys.txt"));
+        string edited = Array.Find(lines, l => l.Contains("bias", StringComparison.Ordinal))!;
+        File.WriteAllLines(_folder.File("keys.txt"), lines.Where(l => l != edited));
+        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--keys", _folder.File("keys.txt"), "--out", _folder.File(name)));
+        Directory.CreateDirectory(_folder.File("restored"));
+        Assert.Equal(0, await Run("import", _folder.File(name), "--template", Sample.Checkpoint, "--out", _folder.File("restored/model")));
+        Assert.Equal(string.Empty, _error.ToString());
+
+        using IVariableSource original = WeightSources.Open(Sample.Checkpoint);
+        using IVariableSource restored = WeightSources.Open(_folder.File("restored"));
+        Assert.Equal("TensorFlow checkpoint V2", restored.FormatName);
+        Assert.Equal(8, restored.Variables.Count);
+        Assert.All(restored.Variables, v => TensorSamples.AssertSame(original.ReadTensor(original.Get(v.Name)), restored.ReadTensor(v)));
+    }
+
+    [Fact]
+    public async Task Names_types_and_axes_change_on_the_way()
+    {
+        Assert.Equal(0, await Run("keys", Sample.Checkpoint, "--exclude-optimizer", "--out", _folder.File("keys.txt")));
+        using IVariableSource original = WeightSources.Open(Sample.Checkpoint);
+        VariableInfo matrix = original.Variables.First(v => v.Shape.Rank == 2);
+        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--include", matrix.Name, "--rename", matrix.Name + "=m", "--rename", "x=y", "--transpose", matrix.Name, "--dtype", "float64", "--compress", "--out", _folder.File("w.npz")));
+        Assert.Contains("'x'", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("import", _folder.File("w.npz"), "--transpose", "m=1,0", "--dtype", "float32", "--out", _folder.File("w.bin"), "--format", "safetensors"));
+        using IVariableSource read = WeightSources.Open(_folder.File("w.bin"));
+        TensorSamples.AssertSame(original.ReadTensor(matrix), read.ReadTensor(read.Get("m")));
+        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.h5")));
+        Assert.Equal(1, await Run("export", Sample.Checkpoint, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.npz")));
+        Assert.False(File.Exists(_folder.File("k.npz")));
     }
 
     [Theory]

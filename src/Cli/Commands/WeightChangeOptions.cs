@@ -1,0 +1,85 @@
+using System.CommandLine;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+using TfModelTools.Weights;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>The options by which variables get other names, types and axes on the way, the same on every command that has them.</summary>
+internal sealed class WeightChangeOptions
+{
+    private readonly Option<string?> _dataType = new("--dtype")
+    {
+        Description = "Convert numbers, such as to float16 or float64: integers saturate, floats round to nearest, ties to even.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<string[]> _rename = new("--rename")
+    {
+        Description = "OLD=NEW, or a file of old and new names: a JSON object, a Python dict, or lines of old, tab, new. May be repeated.",
+        HelpName = "NAMES",
+    };
+
+    private readonly Option<string[]> _transpose = new("--transpose")
+    {
+        Description = "Reorder the axes of variables: PATTERN reverses them, PATTERN=AXES takes them as numpy.transpose does, such as */kernel=1,0. May be repeated.",
+        HelpName = "RULE",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_dataType);
+        command.Add(_rename);
+        command.Add(_transpose);
+    }
+
+    /// <summary>The type given; null for none.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public DataType? Type(ParseResult parsed) => Quantities.Type(parsed.GetValue(_dataType));
+
+    /// <summary>The rules given, in order.</summary>
+    /// <exception cref="InvalidInputException">One is wrong.</exception>
+    public IReadOnlyList<TransposeRule> Transpose(ParseResult parsed) => [.. (parsed.GetValue(_transpose) ?? []).Select(TransposeRule.Parse)];
+
+    /// <summary>The new names; null for none given. Names that no variable has are warned of.</summary>
+    /// <exception cref="TfModelException">A file cannot be read, or is no table of names.</exception>
+    public Func<string, string>? Rename(ParseResult parsed, IEnumerable<VariableInfo> variables, CliConsole console)
+    {
+        string[] given = parsed.GetValue(_rename) ?? [];
+        if (given.Length == 0)
+        {
+            return null;
+        }
+
+        // A file may have a = in its name.
+        List<KeyValuePair<string, string>> pairs = [];
+        foreach (string text in given)
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && !File.Exists(text))
+            {
+                pairs.Add(KeyValuePair.Create(text[..equals], text[(equals + 1)..]));
+            }
+            else
+            {
+                pairs.AddRange(NameMap.Read(text).Pairs);
+            }
+        }
+
+        NameMap map = new(pairs);
+        foreach (VariableInfo variable in variables)
+        {
+            map.Apply(variable.Name);
+        }
+
+        string[] unused = [.. map.Unused];
+        if (unused.Length > 0)
+        {
+            console.WriteWarning($"These names for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+        }
+
+        return map.Apply;
+    }
+}

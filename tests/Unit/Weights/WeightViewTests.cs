@@ -1,0 +1,109 @@
+using FsCheck;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+using TfModelTools.Weights;
+
+namespace TfModelTools.Tests.Weights;
+
+public sealed class WeightViewTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>JSON keeps neither types nor shapes; with the forms of the original every number comes back, payloads of NaN aside.</summary>
+    [Theory]
+    [InlineData("w.json", 100)]
+    [InlineData("w.json.gz", 30)]
+    public void JSON_reads_back_the_same_bits_in_the_forms_of_the_original(string output, int tests) => Prop
+        .ForAll(Arb.From(Gen.ListOf(Variables())), variables =>
+        {
+            KeyValuePair<string, Tensor>[] tensors = [.. variables.DistinctBy(v => v.Key)];
+            using TensorSource source = new(tensors);
+            WeightExporter.Export(source, source.Variables, _folder.File(output), new WeightExportOptions { Overwrite = OverwriteMode.Replace });
+            using IVariableSource read = WeightSources.Open(_folder.File(output));
+            using WeightView view = WeightView.Create(WeightInput.Of(read, read.Variables), new WeightChanges { Forms = WeightForm.Of(source) });
+            Assert.Equal(tensors.Length, view.Variables.Count);
+            Assert.All(tensors, t => TensorSamples.AssertSame(t.Value, view.ReadTensor(view.Get(t.Key))));
+        })
+        .Check(new Configuration { MaxNbOfTest = tests, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+
+    [Fact]
+    public void A_value_that_does_not_fit_its_form_is_refused_and_a_cast_on_purpose_is_not()
+    {
+        using TensorSource source = new([KeyValuePair.Create("a", Tensor.Create<double>([1, 0.1], new TensorShape(2)))]);
+        WeightInput[] inputs = [.. WeightInput.Of(source, source.Variables)];
+        Dictionary<string, WeightForm> forms = new() { ["a"] = new WeightForm(DataType.Float32, new TensorShape(2)) };
+        using WeightView exact = WeightView.Create(inputs, new WeightChanges { Forms = forms });
+        Assert.Contains("'a'", Assert.Throws<InvalidInputException>(() => exact.ReadTensor(exact.Variables[0])).Message, StringComparison.Ordinal);
+        using WeightView cast = WeightView.Create(inputs, new WeightChanges { Forms = forms, DataType = DataType.Float32 });
+        Assert.Equal([1f, 0.1f], cast.ReadTensor(cast.Variables[0]).AsSpan<float>().ToArray());
+        forms["a"] = new WeightForm(null, new TensorShape(3));
+        Assert.Throws<InvalidInputException>(() => WeightView.Create(inputs, new WeightChanges { Forms = forms }));
+    }
+
+    [Fact]
+    public void Rules_that_fit_nothing_are_warned_of()
+    {
+        using TensorSource source = new([KeyValuePair.Create("a", Tensor.Create<float>([1, 2], new TensorShape(1, 2)))]);
+        using WeightView view = WeightView.Create(WeightInput.Of(source, source.Variables), new WeightChanges { Transpose = [TransposeRule.Parse("b*"), TransposeRule.Parse("a=0,2,1"), TransposeRule.Parse("a")] });
+        Assert.Equal(2, view.Warnings.Count);
+        Assert.Equal([2, 1], view.Variables[0].Shape);
+    }
+
+    [Theory]
+    [InlineData("{\"a\": \"b\"}")]
+    [InlineData("{'a': 'b',}")]
+    [InlineData("# comment\r\n\r\na\tb\r\n")]
+    [InlineData("a -> b")]
+    public void Tables_of_names_are_read_in_every_form(string text)
+    {
+        NameMap map = NameMap.Parse(text, "names");
+        Assert.Equal(("b", "c"), (map.Apply("a"), map.Apply("c")));
+        Assert.Empty(map.Unused);
+    }
+
+    [Theory]
+    [InlineData("{\"a\": 1}")]
+    [InlineData("{'a'")]
+    [InlineData("just one")]
+    [InlineData("a\tb\na\tc")]
+    public void What_is_no_table_of_names_is_refused(string text) => Assert.Throws<InvalidInputException>(() => NameMap.Parse(text, "names"));
+
+    private static Gen<KeyValuePair<string, Tensor>> Variables()
+    {
+        DataType[] types = [.. TensorSamples.NumberTypes.Append(DataType.String)];
+        return from name in Gen.ListOf(Gen.Elements("a", "/", "ä", "🙂", "\"", "\\", "\n", "_")).Select(string.Concat)
+               from type in Gen.Elements(types)
+               from rank in Gen.Choose(0, 3)
+               from extents in Gen.ArrayOf(rank, Gen.Choose(0, 5))
+               from seed in Gen.Choose(0, int.MaxValue - 1)
+               select KeyValuePair.Create(name, WithoutPayloads(TensorSamples.Random(new System.Random(seed), type, [.. extents.Select(e => (long)e)])));
+    }
+
+    // What a NaN carries, and its sign, are no number.
+    private static Tensor WithoutPayloads(Tensor tensor)
+    {
+        DataType part = tensor.DataType switch { DataType.Complex64 => DataType.Float32, DataType.Complex128 => DataType.Float64, var other => other };
+        if (part is not (DataType.Float16 or DataType.Float32 or DataType.Float64 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN))
+        {
+            return tensor;
+        }
+
+        int size = part.ElementSize();
+        double[] wide = new double[tensor.Bytes.Length / size];
+        TensorConverter.Convert(part, tensor.Bytes.Span, DataType.Float64, System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(wide));
+        byte[] bytes = tensor.Bytes.ToArray();
+        for (int i = 0; i < wide.Length; i++)
+        {
+            if (double.IsNaN(wide[i]))
+            {
+                bytes.AsSpan(i * size, size).Clear();
+            }
+        }
+
+        return new Tensor(tensor.DataType, tensor.Shape, bytes);
+    }
+}
