@@ -2,9 +2,16 @@ using Spectre.Console;
 
 namespace TfModelTools.Cli;
 
-/// <summary>Where results, errors and progress go: results to standard output, the others to standard error.</summary>
+/// <summary>
+/// Where results, errors and progress go: results to standard output, the others to standard error. The library behind tables and
+/// progress bars is loaded when the first of them is shown, for it takes longer than many a command.
+/// </summary>
 internal sealed class CliConsole
 {
+    private readonly bool _isErrorTerminal;
+    private IAnsiConsole? _outputConsole;
+    private IAnsiConsole? _errorConsole;
+
     /// <summary>The console of this process.</summary>
     public CliConsole()
         : this(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected)
@@ -17,18 +24,7 @@ internal sealed class CliConsole
         Output = output;
         Error = error;
         IsOutputTerminal = isOutputTerminal;
-        ErrorConsole = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(error),
-            Ansi = isErrorTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            Interactive = isErrorTerminal ? InteractionSupport.Yes : InteractionSupport.No,
-        });
-        OutputConsole = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = isOutputTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-        });
-        ShowsProgress = isErrorTerminal;
+        _isErrorTerminal = isErrorTerminal;
     }
 
     /// <summary>Where results go.</summary>
@@ -41,13 +37,22 @@ internal sealed class CliConsole
     public bool IsOutputTerminal { get; }
 
     /// <summary>Whether a person watches: progress is shown on a terminal only.</summary>
-    public bool ShowsProgress { get; }
+    public bool ShowsProgress => _isErrorTerminal;
 
     /// <summary>Standard output with tables and colours.</summary>
-    public IAnsiConsole OutputConsole { get; }
+    public IAnsiConsole OutputConsole => _outputConsole ??= AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Output),
+        Ansi = IsOutputTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+    });
 
     /// <summary>Standard error with progress bars.</summary>
-    public IAnsiConsole ErrorConsole { get; }
+    public IAnsiConsole ErrorConsole => _errorConsole ??= AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Error),
+        Ansi = _isErrorTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        Interactive = _isErrorTerminal ? InteractionSupport.Yes : InteractionSupport.No,
+    });
 
     /// <summary>Writes an error: one line, and one with the hint.</summary>
     public void WriteError(string problem, string hint)

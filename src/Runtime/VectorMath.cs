@@ -44,7 +44,7 @@ internal static class VectorMath
         return TVector.Scale(p, n);
     }
 
-    /// <summary>exp(x) - 1, accurate near 0. Worst error 1.6 ulp.</summary>
+    /// <summary>exp(x) - 1, accurate near 0. Worst error 1.51 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ExpMinusOne<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>
@@ -126,7 +126,7 @@ internal static class VectorMath
         return TVector.MultiplyAdd(missing, estimate, q);
     }
 
-    /// <summary>log(1 + x) for x from 0 to 1. Worst error 2 ulp.</summary>
+    /// <summary>log(1 + x) for x from 0 to 1. Worst error 1.97 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector LogOnePlusUnit<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>
@@ -143,7 +143,7 @@ internal static class VectorMath
         return TVector.MultiplyAdd(twice * z, p, twice);
     }
 
-    /// <summary>log(1 + exp(x)).</summary>
+    /// <summary>log(1 + exp(x)). Worst error 2.80 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Softplus<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>
@@ -153,7 +153,7 @@ internal static class VectorMath
         return TVector.AtLeast(zero, x) + LogOnePlusUnit(e);
     }
 
-    /// <summary>The error function. Worst error 1.2 ulp.</summary>
+    /// <summary>The error function. Worst error 1.07 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Erf<TVector>(TVector x)
         where TVector : struct, IFloatVector<TVector>

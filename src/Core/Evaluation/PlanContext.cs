@@ -15,17 +15,14 @@ internal sealed class PlanContext : IBufferSet
     private byte[] _arena = [];
     private int _arenaBatch = -1;
 
-    public PlanContext(ExecutionPlan plan, IReadOnlyDictionary<PlanConstant, Array> constants)
+    public PlanContext(ExecutionPlan plan, IReadOnlyDictionary<PlanConstant, ReadOnlyMemory<byte>> constants)
     {
         _plan = plan;
         _buffers = new Memory<byte>[plan.Slots.Count];
         foreach (PlanSlot slot in plan.Slots.Where(s => s.Kind == PlanSlotKind.Constant))
         {
-            // A constant operand: its elements as bytes. The copy is small; large weights are packed by their kernels instead.
-            Array values = constants[slot.Constant!];
-            int length = values.Length * Tensors.DataTypes.ElementSize(slot.Constant!.DataType);
-            byte[] bytes = MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(values), length).ToArray();
-            _buffers[slot.Index] = bytes;
+            // A constant operand, which all contexts share: no kernel writes to what it reads.
+            _buffers[slot.Index] = MemoryMarshal.AsMemory(constants[slot.Constant!]);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TfModelTools.Planning;
 using TfModelTools.Runtime;
@@ -10,8 +9,9 @@ namespace TfModelTools.Evaluation;
 public sealed class PlanRunner
 {
     private readonly (Kernel Kernel, int[] Inputs, int[] Outputs)[] _steps;
-    private readonly Dictionary<PlanConstant, Array> _operands;
-    private readonly ConcurrentBag<PlanContext> _contexts = [];
+    private readonly Dictionary<PlanConstant, ReadOnlyMemory<byte>> _operands;
+    private readonly Lock _lock = new();
+    private readonly Stack<PlanContext> _contexts = [];
 
     /// <summary>Loads a plan: reads its constants and constructs its kernels.</summary>
     /// <param name="plan">The plan.</param>
@@ -29,7 +29,7 @@ public sealed class PlanRunner
             _steps[i] = (step.Call.Construct(Load), [.. step.Inputs], [.. step.Outputs]);
         }
 
-        _operands = plan.Slots.Where(s => s.Constant is not null).Select(s => s.Constant!).Distinct().ToDictionary(c => c, Load);
+        _operands = plan.Slots.Where(s => s.Constant is not null).Select(s => s.Constant!).Distinct().ToDictionary(c => c, c => c.Read().Bytes);
     }
 
     /// <summary>The plan.</summary>
@@ -47,7 +47,7 @@ public sealed class PlanRunner
             kernel.Run(context, read, written, batch);
         }
 
-        _contexts.Add(context);
+        Return(context);
     }
 
     /// <summary>Runs the plan and shows each value of the graph after it was computed: for comparing two models layer by layer.</summary>
@@ -66,12 +66,17 @@ public sealed class PlanRunner
             observe(Plan.Steps[i], context[written[0]]);
         }
 
-        _contexts.Add(context);
+        Return(context);
     }
 
     private static Array Load(PlanConstant constant)
     {
         Tensor tensor = constant.Read();
+        if (ArrayMemory<float>.TryGetArray(tensor.Bytes, out float[]? floats))
+        {
+            return floats;
+        }
+
         Array values = Array.CreateInstance(RuntimeTypes.Of(tensor.DataType), checked((int)tensor.ElementCount));
         tensor.Bytes.Span.CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(values), tensor.Bytes.Length));
         return values;
@@ -80,11 +85,13 @@ public sealed class PlanRunner
     private PlanContext Rent(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        if (!_contexts.TryTake(out PlanContext? context))
+        PlanContext? context;
+        lock (_lock)
         {
-            context = new PlanContext(Plan, _operands);
+            _contexts.TryPop(out context);
         }
 
+        context ??= new PlanContext(Plan, _operands);
         context.Prepare(batch);
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -97,5 +104,13 @@ public sealed class PlanRunner
         }
 
         return context;
+    }
+
+    private void Return(PlanContext context)
+    {
+        lock (_lock)
+        {
+            _contexts.Push(context);
+        }
     }
 }

@@ -33,10 +33,28 @@ internal static class BatchParts
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(step, batch - start);
-            run([.. inputs.Select(i => (ReadOnlyMemory<byte>)Part(MemoryMarshal.AsMemory(i), start, count, batch))], [.. outputs.Select(o => Part(o, start, count, batch))], count);
+            if (count == batch)
+            {
+                run(inputs, outputs, count);
+                continue;
+            }
+
+            ReadOnlyMemory<byte>[] partInputs = new ReadOnlyMemory<byte>[inputs.Length];
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                partInputs[i] = Part(MemoryMarshal.AsMemory(inputs[i]), start, count, batch);
+            }
+
+            Memory<byte>[] partOutputs = new Memory<byte>[outputs.Length];
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                partOutputs[i] = Part(outputs[i], start, count, batch);
+            }
+
+            run(partInputs, partOutputs, count);
         }
     }
 
     private static Memory<byte> Part(Memory<byte> whole, int start, int count, int batch) =>
-        count == batch ? whole : whole.Slice((int)((long)whole.Length / batch * start), (int)((long)whole.Length / batch * count));
+        whole.Slice((int)((long)whole.Length / batch * start), (int)((long)whole.Length / batch * count));
 }

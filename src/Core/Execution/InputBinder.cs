@@ -71,8 +71,16 @@ public static class InputBinder
         return port.Shape.Rank > 0 && port.Shape[0] == Dimension.Batch && Fits(port.Shape, single) ? tensor.Reshape(single) : null;
     }
 
-    private static bool Fits(SymbolicShape wanted, TensorShape shape) =>
-        wanted.Rank == shape.Rank && wanted.Zip(shape).All(p => !p.First.IsFixed || p.First.Count == p.Second);
+    private static bool Fits(SymbolicShape wanted, TensorShape shape)
+    {
+        bool fits = wanted.Rank == shape.Rank;
+        for (int axis = 0; fits && axis < wanted.Rank; axis++)
+        {
+            fits = !wanted[axis].IsFixed || wanted[axis].Count == shape[axis];
+        }
+
+        return fits;
+    }
 
     private static InvalidInputException Fault(IReadOnlyList<ModelPort> ports, string problem) =>
         new($"The prediction's input does not fit: {problem}.", $"The model takes {string.Join(", ", ports)}; N is the number of samples.");

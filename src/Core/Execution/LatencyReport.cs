@@ -21,6 +21,18 @@ public sealed record LatencyReport(
     TimeSpan Maximum,
     double SamplesPerSecond)
 {
+    /// <summary>Bytes of the model's weights; null where it is not known, as of a generated project.</summary>
+    public long? WeightBytes { get; init; }
+
+    /// <summary>Bytes of the memory that the steps share, at this batch; null where it is not known.</summary>
+    public long? ArenaBytes { get; init; }
+
+    /// <summary>What <see cref="ArenaBytes"/> cannot be less than: the most bytes that live at the same time.</summary>
+    public long? ArenaLowerBoundBytes { get; init; }
+
+    /// <summary>The most memory this process has had in use, all else in it included.</summary>
+    public long PeakWorkingSetBytes { get; init; }
+
     /// <summary>Sums measured times up.</summary>
     internal static LatencyReport From(string name, int batchSize, List<TimeSpan> times)
     {

@@ -82,7 +82,7 @@ public sealed class ModelRunner : IModelRunner
 
         ExecutionPlan plan = runner.Plan;
         BatchParts.Run(
-            [.. bound.Select(b => b.Bytes)],
+            Array.ConvertAll(bound, b => b.Bytes),
             outputs,
             batch,
             BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => SampleIndependence.Holds(plan.Graph)),
@@ -123,9 +123,17 @@ public sealed class ModelRunner : IModelRunner
     /// </summary>
     private (Tensor[] Bound, int Batch, PlanRunner Runner) Bind(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        IEnumerable<long> sizes = Inputs.Where(p => p.Shape.Rank > 0 && p.Shape[0] == Dimension.Batch && inputs.TryGetValue(p.Name, out Tensor? t) && t.Shape.Rank == p.Shape.Rank)
-            .Select(p => inputs[p.Name].Shape[0]);
-        bool isOneBatch = sizes.Distinct().Count() <= 1;
+        long size = -1;
+        bool isOneBatch = true;
+        foreach (ModelPort port in Inputs)
+        {
+            if (port.Shape.Rank > 0 && port.Shape[0] == Dimension.Batch && inputs.TryGetValue(port.Name, out Tensor? tensor) && tensor.Shape.Rank == port.Shape.Rank)
+            {
+                isOneBatch &= size < 0 || size == tensor.Shape[0];
+                size = tensor.Shape[0];
+            }
+        }
+
         bool isAnew = _specialize is not null && (_isOpen || !isOneBatch);
         (Tensor[] bound, int batch) = InputBinder.Bind(
             Inputs, inputs, _specialize is null || isOneBatch ? _graph.OpenInputs : Inputs.Select(p => p.Name).ToHashSet(StringComparer.Ordinal));

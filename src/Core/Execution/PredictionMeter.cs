@@ -29,7 +29,16 @@ public static class PredictionMeter
             runner.Predict(inputs, cancellationToken);
             progress?.Report(new ProgressReport("Measuring", runner.Name, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, (long)duration.TotalMilliseconds, "ms"));
         }, cancellationToken);
-        return LatencyReport.From(runner.Name, batch, times);
+        LatencyReport report = LatencyReport.From(runner.Name, batch, times);
+        using Process process = Process.GetCurrentProcess();
+        report = report with { PeakWorkingSetBytes = process.PeakWorkingSet64 };
+        if (runner is not ModelRunner { Plan: { } plan })
+        {
+            return report;
+        }
+
+        MemoryUse memory = MemoryUse.Of(plan, BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => Graph.SampleIndependence.Holds(plan.Graph)));
+        return report with { WeightBytes = memory.WeightBytes, ArenaBytes = memory.ArenaBytes, ArenaLowerBoundBytes = memory.ArenaLowerBoundBytes };
     }
 
     /// <summary>Predicts over and over, and measures each step of the plan: what passes have merged is one step.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -80,14 +82,48 @@ internal sealed class FoldBatchNorm : GraphPass
     private static Tensor ScaleKernel(GraphConstant kernel, GraphConstant[] statistics, float epsilon, int filterAxisFromEnd)
     {
         (double[] scale, _) = ScaleAndOffset(statistics, epsilon);
-        float[] values = kernel.Read().AsSpan<float>().ToArray();
-        int inner = filterAxisFromEnd == 1 ? 1 : (int)kernel.Shape[-1];
-        for (int i = 0; i < values.Length; i++)
+        Tensor source = kernel.Read();
+        Memory<byte> result = Tensor.AllocateMemory(DataType.Float32, kernel.Shape, "a folded kernel");
+        ReadOnlySpan<float> from = source.AsSpan<float>();
+        Span<float> to = MemoryMarshal.Cast<byte, float>(result.Span);
+        if (filterAxisFromEnd == 1)
         {
-            values[i] = (float)(values[i] * scale[i / inner % scale.Length]);
+            for (int i = 0; i < from.Length; i += scale.Length)
+            {
+                ScaleRow(from.Slice(i, scale.Length), scale, to.Slice(i, scale.Length));
+            }
+        }
+        else
+        {
+            int inner = (int)kernel.Shape[-1];
+            for (int i = 0; i < from.Length; i++)
+            {
+                to[i] = (float)(from[i] * scale[i / inner % scale.Length]);
+            }
         }
 
-        return Tensor.Create<float>(values, kernel.Shape);
+        return new Tensor(DataType.Float32, kernel.Shape, result);
+    }
+
+    /// <summary>The products of a row, each rounded once. All the weights of a large model come by here while it is loaded.</summary>
+    private static void ScaleRow(ReadOnlySpan<float> from, ReadOnlySpan<double> scale, Span<float> to)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= from.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(from[i..]));
+                low *= Vector256.Create(scale[i..]);
+                high *= Vector256.Create(scale[(i + Vector256<double>.Count)..]);
+                Vector256.Narrow(low, high).CopyTo(to[i..]);
+            }
+        }
+
+        for (; i < from.Length; i++)
+        {
+            to[i] = (float)(from[i] * scale[i]);
+        }
     }
 
     private static Tensor FoldBias(GraphConstant? bias, GraphConstant[] statistics, float epsilon)

@@ -15,14 +15,31 @@ internal static class ArenaAllocator
     public static (long[] Offsets, long Total) Place(IReadOnlyList<(long Length, int First, int Last)> requests)
     {
         long[] offsets = new long[requests.Count];
+        int[] order = new int[requests.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, Comparer<int>.Create((a, b) =>
+            requests[a].Length != requests[b].Length ? requests[b].Length.CompareTo(requests[a].Length)
+            : requests[a].First != requests[b].First ? requests[a].First.CompareTo(requests[b].First)
+            : a.CompareTo(b)));
+
+        // The buffers placed so far, by offset.
         List<int> placed = [];
         long total = 0;
-        foreach (int i in Enumerable.Range(0, requests.Count).OrderByDescending(i => requests[i].Length).ThenBy(i => requests[i].First).ThenBy(i => i))
+        foreach (int i in order)
         {
             long length = Align(requests[i].Length);
             long offset = 0;
-            foreach (int other in placed.Where(p => requests[p].First <= requests[i].Last && requests[i].First <= requests[p].Last).OrderBy(p => offsets[p]))
+            foreach (int other in placed)
             {
+                if (requests[other].First > requests[i].Last || requests[i].First > requests[other].Last)
+                {
+                    continue;
+                }
+
                 if (offset + length <= offsets[other])
                 {
                     break;
@@ -32,7 +49,8 @@ internal static class ArenaAllocator
             }
 
             offsets[i] = offset;
-            placed.Add(i);
+            int after = placed.FindIndex(p => offsets[p] > offset);
+            placed.Insert(after < 0 ? placed.Count : after, i);
             total = Math.Max(total, offset + length);
         }
 

@@ -98,6 +98,16 @@ public sealed class Tensor
     /// <summary>Data type and shape, such as "float32 (3, 4)".</summary>
     public override string ToString() => $"{DataType.TensorFlowName()} {Shape}";
 
+    /// <summary>Allocates memory for all of a tensor that is about to be read, after checking the size; not cleared.</summary>
+    /// <exception cref="LimitExceededException">Over <see cref="Limits.MaxTensorBytes"/>.</exception>
+    internal static Memory<byte> AllocateMemory(DataType dataType, TensorShape shape, string name)
+    {
+        long count = ByteCount(dataType, shape, name);
+        return dataType == DataType.Float32
+            ? new ArrayMemory<float>(GC.AllocateUninitializedArray<float>((int)shape.ElementCount)).Memory
+            : MemoryPages.Allocate(count);
+    }
+
     /// <summary>Allocates the bytes for a tensor, after checking the size.</summary>
     /// <exception cref="LimitExceededException">Over <see cref="Limits.MaxTensorBytes"/>.</exception>
     internal static byte[] AllocateBytes(DataType dataType, TensorShape shape, string name) => new byte[ByteCount(dataType, shape, name)];

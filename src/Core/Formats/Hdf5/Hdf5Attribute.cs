@@ -128,10 +128,10 @@ public sealed class Hdf5Attribute
         Dataspace space = Dataspace.Parse(
             context, sharedSpace ? ObjectHeader.ReadShared(context, MessageType.Dataspace, spaceBytes).Span : spaceBytes);
 
-        Int128 size = space.IsNull ? 0 : (Int128)space.Shape.ElementCount * type.Size;
-        if (size > cursor.Remaining)
+        long elements = space.IsNull ? 0 : space.Shape.ElementCount;
+        if (Math.BigMul(elements, type.Size, out long size) != 0 || size < 0 || size > cursor.Remaining)
         {
-            throw context.Corrupt($"attribute '{name}'", $"{cursor.Remaining} bytes of values", $"{size} bytes");
+            throw context.Corrupt($"attribute '{name}'", $"{cursor.Remaining} bytes of values", $"{elements} elements of {type.Size} bytes");
         }
 
         return new Hdf5Attribute(context, name, type, space, message.Slice(cursor.Position, (int)size));

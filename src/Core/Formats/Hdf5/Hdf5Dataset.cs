@@ -81,8 +81,8 @@ public sealed class Hdf5Dataset : Hdf5Object
 
         using Stream stream = OpenValues(out long stored);
         EnsurePlausible(Shape.ElementCount, DataType.ElementSize(), stored);
-        byte[] bytes = Tensor.AllocateBytes(DataType, Shape, Path);
-        stream.ReadExactly(bytes);
+        Memory<byte> bytes = Tensor.AllocateMemory(DataType, Shape, Path);
+        stream.ReadExactly(bytes.Span);
         return new Tensor(DataType, Shape, bytes);
     }
 
@@ -194,10 +194,10 @@ public sealed class Hdf5Dataset : Hdf5Object
     private void CheckStorage()
     {
         string place = $"'{Path}'";
-        Int128 bytes = IsEmpty ? 0 : (Int128)_space.Shape.ElementCount * StoredType.Size;
-        if (bytes > long.MaxValue)
+        long elements = IsEmpty ? 0 : _space.Shape.ElementCount;
+        if (Math.BigMul(elements, StoredType.Size, out long bytes) != 0 || bytes < 0)
         {
-            throw Context.Corrupt(place, $"{bytes} bytes of values", "a number of bytes below 2^63");
+            throw Context.Corrupt(place, $"{elements} elements of {StoredType.Size} bytes", "a number of bytes below 2^63");
         }
 
         if (_filters is not null && Layout != Hdf5Layout.Chunked)
@@ -210,7 +210,7 @@ public sealed class Hdf5Dataset : Hdf5Object
             case Hdf5Layout.Compact or Hdf5Layout.Contiguous when _layout.Size >= 0 && (Layout == Hdf5Layout.Compact || _layout.Address >= 0) && _layout.Size < bytes:
                 throw Context.Corrupt(place, $"storage of {_layout.Size} bytes", $"{bytes} bytes for {StoredType} {Shape}");
             case Hdf5Layout.Contiguous when _layout.Address >= 0 && bytes > 0 && Header.Find(MessageType.ExternalDataFiles) is null:
-                Context.EnsureInside(_layout.Address, (long)bytes, place);
+                Context.EnsureInside(_layout.Address, bytes, place);
                 break;
             case Hdf5Layout.Chunked when _layout.ElementSize != StoredType.Size || _layout.ChunkShape.Rank != _space.Shape.Rank:
                 throw Context.Corrupt(
@@ -224,11 +224,10 @@ public sealed class Hdf5Dataset : Hdf5Object
     /// </summary>
     private void EnsurePlausible(long elements, int elementSize, long stored)
     {
-        Int128 bytes = (Int128)elements * elementSize;
-        if (bytes > SparseAllowance && bytes > (Int128)stored * 1032)
+        if (elements > SparseAllowance / Math.Max(1, elementSize) && elements / 1032.0 * elementSize > stored)
         {
             throw new LimitExceededException(
-                $"'{Context.Path}', '{Path}': {bytes} bytes are declared, but only {stored} bytes are stored.",
+                $"'{Context.Path}', '{Path}': {elements} elements of {elementSize} bytes are declared, but only {stored} bytes are stored.",
                 "The file is probably damaged; if it is meant to be sparse, export the dataset to a file.",
                 Context.Path);
         }

@@ -13,7 +13,7 @@ namespace TfModelTools.Formats.Keras;
 internal static class KerasAttributes
 {
     /// <summary>A text as bytes; null when there is none.</summary>
-    public static byte[]? Find(Hdf5Object owner, string name) => Strings(owner, name) is { Count: > 0 } parts ? [.. parts.SelectMany(p => p)] : null;
+    public static byte[]? Find(Hdf5Object owner, string name) => Strings(owner, name) is { Count: > 0 } parts ? parts.Count == 1 ? parts[0] : [.. parts.SelectMany(p => p)] : null;
 
     /// <summary>A text; null when there is none.</summary>
     public static string? Text(Hdf5Object owner, string name) => Find(owner, name) is byte[] bytes ? Encoding.UTF8.GetString(bytes).TrimEnd('\0') : null;

@@ -78,11 +78,14 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
         if (header.Element.Size > 0 && header.Shape.ElementCount > (long.MaxValue - header.Length) / header.Element.Size || header.DataLength != length - header.Length)
         {
             throw new CorruptFileException(
-                path, place, $"{length - header.Length} bytes of values", $"{(Int128)header.Shape.ElementCount * header.Element.Size} bytes for {header.Element.DataType.TensorFlowName()} {header.Shape}");
+                path, place, $"{length - header.Length} bytes of values", $"{Product(header.Shape.ElementCount, header.Element.Size)} bytes for {header.Element.DataType.TensorFlowName()} {header.Shape}");
         }
 
         return header;
     }
+
+    // Apart from what reads headers, for code with 128-bit numbers is not compiled ahead of time.
+    private static Int128 Product(long a, long b) => (Int128)a * b;
 
     /// <summary>The bytes of a version 1.0 header as numpy.save writes them: padded so that the values begin at a multiple of 64.</summary>
     internal static byte[] Encode(string descr, TensorShape shape)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Planning.Lowerings;
@@ -6,7 +5,7 @@ namespace TfModelTools.Planning.Lowerings;
 /// <summary>Which lowering serves which operator.</summary>
 public static class LoweringTable
 {
-    private static readonly FrozenDictionary<Type, Lowering> ByOperator = new Lowering[]
+    private static readonly Dictionary<Type, Lowering> ByOperator = new Lowering[]
     {
         new ActivationLowering(),
         new ArgReduceLowering(),
@@ -62,7 +61,7 @@ public static class LoweringTable
         new TransposeLowering(),
         new TriangularSolveLowering(),
         new UnaryLowering(),
-    }.ToFrozenDictionary(l => l.OperatorType);
+    }.ToDictionary(l => l.OperatorType);
 
     /// <summary>The lowering of an operator; null when there is none.</summary>
     public static Lowering? Find(Operator op)
