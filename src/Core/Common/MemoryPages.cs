@@ -14,23 +14,30 @@ internal static partial class MemoryPages
 
     /// <summary>Allocates an array whose content is not known, of large pages where that is possible.</summary>
     /// <param name="length">Its length in bytes.</param>
-    public static byte[] Allocate(long length)
+    public static byte[] Allocate(long length) => Allocate<byte>(length);
+
+    /// <summary>Allocates an array whose content is not known, of large pages where that is possible.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="length">The number of its elements.</param>
+    public static T[] Allocate<T>(long length)
+        where T : unmanaged
     {
-        byte[] array = GC.AllocateUninitializedArray<byte>(checked((int)length));
-        if (length >= LeastBytes && OperatingSystem.IsLinux())
+        T[] array = GC.AllocateUninitializedArray<T>(checked((int)length));
+        Span<byte> bytes = MemoryMarshal.AsBytes(array.AsSpan());
+        if (bytes.Length >= LeastBytes && OperatingSystem.IsLinux())
         {
-            Advise(array);
+            Advise(bytes);
         }
 
         return array;
     }
 
-    private static unsafe void Advise(byte[] array)
+    private static unsafe void Advise(Span<byte> bytes)
     {
-        fixed (byte* start = array)
+        fixed (byte* start = bytes)
         {
             nint first = ((nint)start + PageSize - 1) & -PageSize;
-            nint end = ((nint)start + array.Length) & -PageSize;
+            nint end = ((nint)start + bytes.Length) & -PageSize;
             try
             {
                 _ = MAdvise(first, (nuint)(end - first), UseHugePages);

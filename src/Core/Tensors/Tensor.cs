@@ -104,7 +104,7 @@ public sealed class Tensor
     {
         long count = ByteCount(dataType, shape, name);
         return dataType == DataType.Float32
-            ? new ArrayMemory<float>(GC.AllocateUninitializedArray<float>((int)shape.ElementCount)).Memory
+            ? new ArrayMemory<float>(MemoryPages.Allocate<float>(shape.ElementCount)).Memory
             : MemoryPages.Allocate(count);
     }
 
