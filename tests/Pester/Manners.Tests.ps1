@@ -129,9 +129,10 @@ Describe 'Streams' {
 
 Describe 'A stop' {
     # A second is what a person waits; the rest is for a busy machine.
-    It 'ends <_>' -ForEach 'Measure-ModelPrediction', 'Get-CheckpointVariable' {
+    It 'ends <_>' -ForEach 'Measure-ModelPrediction', 'Invoke-ModelPrediction', 'Get-CheckpointVariable' {
         $script = switch ($_) {
             'Measure-ModelPrediction' { "Measure-ModelPrediction '$ModelPath' -Duration 600" }
+            'Invoke-ModelPrediction' { "Invoke-ModelPrediction '$ModelPath' @{ characters = [TfModelTools.Tensors.Tensor]::new('Int32', [TfModelTools.Tensors.TensorShape][long[]](1000000, 24), [byte[]]::new(96000000)) }" }
             'Get-CheckpointVariable' { "while (`$true) { Get-CheckpointVariable '$SampleCheckpoint' | Select-CheckpointVariable -ExcludeOptimizer | Out-Null }" }
         }
         (Measure-Stop $script).TotalSeconds | Should -BeLessThan 5

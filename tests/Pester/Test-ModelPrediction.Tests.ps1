@@ -15,6 +15,12 @@ Describe 'Test-ModelPrediction' {
         ConvertTo-CSharpModel -Model $ModelPath -Path $TestDrive/project -Name Language | Test-ModelPrediction -FeaturePath $Features | Should -BeTrue
     }
 
+    It 'takes its arguments from the columns of a table' {
+        @{ Model = $ModelPath; FeaturePath = $Features; Tolerance = '1e-5' }, @{ Model = $ModelPath; FeaturePath = $Features; Tolerance = 0 } |
+            ForEach-Object { [pscustomobject]$_ } | Export-Csv $TestDrive/tests.csv
+        Import-Csv $TestDrive/tests.csv | Test-ModelPrediction | Should -Be $true, $false
+    }
+
     It 'gives the differences with -Detailed' {
         $comparison = Test-ModelPrediction $ModelPath $Features -Detailed
         $comparison.Name | Should -Be 'language'

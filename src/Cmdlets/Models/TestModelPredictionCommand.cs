@@ -18,23 +18,23 @@ namespace TfModelTools.Cmdlets.Models;
 public sealed class TestModelPredictionCommand : TfModelCmdlet
 {
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("InputObject")]
     [ModelTransformation]
     public ModelArgument? Model { get; set; }
 
     /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string FeaturePath { get; set; } = "";
 
     /// <summary>A model whose predictions are taken as right.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ModelTransformation]
     public ModelArgument? ReferenceModel { get; set; }
 
     /// <summary>An element passes when it differs by at most this, absolutely or relatively.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0.0, double.MaxValue)]
     public double Tolerance { get; set; } = 1e-5;
 

@@ -39,11 +39,13 @@ public sealed class PlanRunner
     /// <param name="inputs">The bytes of each input, in the plan's order.</param>
     /// <param name="outputs">Receives the bytes of each output, in the plan's order.</param>
     /// <param name="batch">The number of samples.</param>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch)
+    /// <param name="cancellationToken">Ends the run between two steps; what was computed is lost.</param>
+    public void Run(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch, CancellationToken cancellationToken = default)
     {
         PlanContext context = Rent(inputs, outputs, batch);
         foreach ((Kernel kernel, int[] read, int[] written) in _steps)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             kernel.Run(context, read, written, batch);
         }
 

@@ -5,7 +5,7 @@ namespace TfModelTools.Execution;
 /// <summary>Runs a large batch in parts, so that it needs no large memory between the layers and can be cancelled.</summary>
 internal static class BatchParts
 {
-    private const long MaxArenaBytes = 64 << 20;
+    private const long MaxArenaBytes = 16 << 20;
 
     /// <summary>
     /// How many samples run at once: as many as keep the memory between the layers within the caches' reach. All at once when samples

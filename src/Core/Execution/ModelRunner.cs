@@ -86,7 +86,7 @@ public sealed class ModelRunner : IModelRunner
             outputs,
             batch,
             BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => SampleIndependence.Holds(plan.Graph)),
-            (i, o, count) => runner.Run(i, o, count),
+            (i, o, count) => runner.Run(i, o, count, cancellationToken),
             cancellationToken);
 
         return results;
