@@ -78,3 +78,10 @@ Describe 'The topic <Name>' -ForEach $topics {
         if ($blocks) { $null = Invoke-Example ($blocks -join "`n") }
     }
 }
+
+Describe 'about_TfModelTools' {
+    It 'names every cmdlet' {
+        $text = Get-Help about_TfModelTools | Out-String
+        foreach ($name in (Import-PowerShellDataFile (Join-Path $StagedModule 'TfModelTools.psd1')).CmdletsToExport) { $text | Should -Match "\b$name\b" }
+    }
+}
