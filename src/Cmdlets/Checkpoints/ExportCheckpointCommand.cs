@@ -6,7 +6,6 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Weights;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints.Folders;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
 
@@ -53,6 +52,7 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
     /// <summary>A file of the names to write.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyFileCompleter))]
     public string? KeyFile { get; set; }
 
     /// <summary>Leaves out the state of training.</summary>
@@ -66,8 +66,8 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
 
     /// <summary>The element type to turn numbers of its kind into.</summary>
     [Parameter]
-    [DataTypeTransformation]
-    public DataType? DataType { get; set; }
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataTypeArgument? DataType { get; set; }
 
     /// <summary>The training step: the checkpoint is named PATH-STEP.</summary>
     [Parameter]
@@ -158,7 +158,7 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
             MetaGraph = !NoMetaGraph,
             ObjectGraph = !NoObjectGraph,
             ShardBytes = ShardSize ?? long.MaxValue,
-            DataType = DataType,
+            DataType = DataType?.Value,
             Rename = RenameArgument.Resolve(Rename, inputs.Select(i => i.Variable.Name), ResolveOutputPath, WriteWarning),
         };
         string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {inputs.Count} variables ({HumanSize.Format(inputs.Sum(i => i.Variable.ByteSize))})");
