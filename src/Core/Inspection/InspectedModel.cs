@@ -102,11 +102,10 @@ public sealed class InspectedModel
                 throw new CorruptFileException(reader.Path, "the meta graphs", "none", "at least one");
             }
 
-            string folder = System.IO.Path.GetFileName(reader.Folder);
             KerasStructure? layers = KerasStructure.TryOfSavedModel(reader.Folder);
             return new InspectedModel(
                 path,
-                layers?.Root.Name ?? (folder.Length > 0 ? folder : name),
+                layers?.Root.Name ?? GraphModelOpener.NameOf(reader.Folder) ?? name,
                 GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs[0]),
                 [.. reader.MetaGraphs.Select(Of)],
                 layers);

@@ -71,6 +71,15 @@ public sealed class ModelSummaryTests : IDisposable
     }
 
     [Fact]
+    public void A_numbered_folder_is_a_version_of_the_model_around_it()
+    {
+        Directory.CreateDirectory(_folder.File("words"));
+        string path = InspectionFiles.WriteSavedModel(_folder.File("words/0012"), InspectionFiles.MetaGraph(InspectionFiles.Graph, ["serve"], ("serving_default", "p", "dense/Softmax:0")));
+        Assert.Equal("words", InspectedModel.Open(path).Name);
+        Assert.Equal("words", TfModelTools.Import.ModelImporter.Import(path).Name);
+    }
+
+    [Fact]
     public void A_layer_that_is_not_supported_is_no_obstacle()
     {
         const string Architecture = """

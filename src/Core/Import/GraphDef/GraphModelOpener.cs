@@ -58,8 +58,7 @@ internal static class GraphModelOpener
             SavedModelReader reader = SavedModelReader.Open(path);
             MetaGraph meta = reader.GetMetaGraph(options.Tags);
             CheckpointReader? variables = options.CheckpointPath is { } given ? CheckpointReader.Open(given) : reader.OpenVariables();
-            string folder = Path.GetFileName(reader.Folder);
-            return new GraphModelSource(path, folder.Length > 0 ? folder : name, Format("TensorFlow SavedModel", meta), meta.Graph, Choose(meta, options, path), new VariableBinder(meta.Graph, variables));
+            return new GraphModelSource(path, NameOf(reader.Folder) ?? name, Format("TensorFlow SavedModel", meta), meta.Graph, Choose(meta, options, path), new VariableBinder(meta.Graph, variables));
         }
 
         if (GraphDefFormat.Identify(path).Kind == GraphFileKind.MetaGraph)
@@ -78,6 +77,17 @@ internal static class GraphModelOpener
 
     /// <summary>Whether a signature is one that TensorFlow 2 puts among the others to run initializers.</summary>
     public static bool IsInternal(string signature) => InternalSignatures.Contains(signature);
+
+    /// <summary>
+    /// The name of a SavedModel: that of its folder; where that is a number, as a server's versions are, that of the folder around it. Null
+    /// for the root of a disk.
+    /// </summary>
+    public static string? NameOf(string folder)
+    {
+        string own = Path.GetFileName(folder);
+        string? around = own.Length > 0 && own.All(char.IsAsciiDigit) ? Path.GetFileName(Path.GetDirectoryName(folder)) : null;
+        return around is { Length: > 0 } ? around : own.Length > 0 ? own : null;
+    }
 
     /// <summary>What to call a format, with the version of TensorFlow where the meta graph says it.</summary>
     public static string Format(string kind, MetaGraph meta) => meta.TensorFlowVersion.Length > 0 ? $"{kind} (TensorFlow {meta.TensorFlowVersion})" : kind;
