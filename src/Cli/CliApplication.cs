@@ -27,6 +27,8 @@ internal static class CliApplication
             ConvertCommand.Create(console),
             DiagramCommand.Create(console),
             PredictCommand.Create(console),
+            TestCommand.Create(console),
+            MeasureCommand.Create(console),
             SignatureCommand.Create(console),
             SummaryCommand.Create(console),
             NodesCommand.Create(console),

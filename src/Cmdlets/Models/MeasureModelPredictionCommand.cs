@@ -2,7 +2,6 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -47,7 +46,7 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
         try
         {
             IReadOnlyDictionary<string, Tensor> inputs = InputObject is null
-                ? runner.Inputs.ToDictionary(i => i.Name, Zeros, StringComparer.Ordinal)
+                ? PredictionMeter.Zeros(runner, BatchSize)
                 : PredictionInput.Read(InputObject, runner, ResolveOutputPath, CancellationToken);
             TimeSpan duration = TimeSpan.FromSeconds(Duration);
             if (!Layerwise)
@@ -69,15 +68,4 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
             (runner as IDisposable)?.Dispose();
         }
     });
-
-    private Tensor Zeros(ModelPort port)
-    {
-        if (!port.Shape.IsKnown)
-        {
-            throw new InvalidInputException($"The shape of the input {port} is open.", "Give -InputObject.");
-        }
-
-        TensorShape shape = port.Shape.For(BatchSize);
-        return new Tensor(port.DataType, shape, new byte[shape.ElementCount * port.DataType.ElementSize()]);
-    }
 }

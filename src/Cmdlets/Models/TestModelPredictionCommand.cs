@@ -2,8 +2,6 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Graph;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -87,59 +85,21 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         });
     }
 
-    private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken)
-    {
-        ModelGraph expected = ReferenceModel!.Import(cancellationToken).Graph;
-        ModelGraph actual = Model!.Import(cancellationToken).Graph;
-        FeatureSet features = FeatureSet.Match(
-            Sources.ReadAll(path, cancellationToken), ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), $"'{path}'");
-        return LayerComparer.Compare(expected, actual, features.Inputs, Tolerance);
-    }
+    private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken) => PredictionChecker.CompareLayers(
+        ReferenceModel!.Import(cancellationToken).Graph, Model!.Import(cancellationToken).Graph, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance);
 
     private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken)
     {
         IModelRunner runner = Model!.Open(cancellationToken);
+        IModelRunner? reference = null;
         try
         {
-            FeatureSet features = FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'");
-            IReadOnlyDictionary<string, Tensor> expected = ReferenceModel is null ? features.Expected : PredictReference(runner, features, cancellationToken);
-            if (expected.Count == 0)
-            {
-                throw new InvalidInputException(
-                    $"'{path}' holds no expected output.", $"Name an array after an output, such as 'out/{runner.Outputs[0].Name}', or give -ReferenceModel.", path);
-            }
-
-            IReadOnlyDictionary<string, Tensor> actual = runner.Predict(features.Inputs, cancellationToken);
-            return [.. expected.Select(e => PredictionComparer.Compare(e.Key, e.Value, actual[e.Key], Tolerance))];
+            reference = ReferenceModel?.Open(cancellationToken);
+            return PredictionChecker.Compare(runner, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance, reference, cancellationToken);
         }
         finally
         {
             (runner as IDisposable)?.Dispose();
-        }
-    }
-
-    /// <summary>What the reference predicts, under the names of the model's outputs: two forms of a model name them otherwise, in one order.</summary>
-    private Dictionary<string, Tensor> PredictReference(IModelRunner runner, FeatureSet features, CancellationToken cancellationToken)
-    {
-        IModelRunner reference = ReferenceModel!.Open(cancellationToken);
-        try
-        {
-            if (reference.Inputs.Count != runner.Inputs.Count || reference.Outputs.Count != runner.Outputs.Count)
-            {
-                throw new InvalidInputException(
-                    $"'{reference.Name}' and '{runner.Name}' have different numbers of inputs or outputs.", "Compare two forms of one model.");
-            }
-
-            Dictionary<string, Tensor> inputs = runner.Inputs
-                .Select((input, i) => (reference.Inputs[i].Name, Tensor: features.Inputs[input.Name]))
-                .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);
-            IReadOnlyDictionary<string, Tensor> predicted = reference.Predict(inputs, cancellationToken);
-            return runner.Outputs
-                .Select((output, i) => (output.Name, Tensor: predicted[reference.Outputs[i].Name]))
-                .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);
-        }
-        finally
-        {
             (reference as IDisposable)?.Dispose();
         }
     }

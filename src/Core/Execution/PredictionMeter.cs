@@ -78,6 +78,28 @@ public static class PredictionMeter
         return [.. times.Select(t => LatencyReport.From(t.Key, batch, t.Value))];
     }
 
+    /// <summary>Zeros for every input.</summary>
+    /// <param name="runner">The model.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <exception cref="InvalidInputException">The shape of an input is open.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Zeros(IModelRunner runner, int samples)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        return runner.Inputs.ToDictionary(
+            port => port.Name,
+            port =>
+            {
+                if (!port.Shape.IsKnown)
+                {
+                    throw new InvalidInputException($"The shape of the input {port} is open.", "Give the input of a call.");
+                }
+
+                TensorShape shape = port.Shape.For(samples);
+                return new Tensor(port.DataType, shape, Tensor.AllocateBytes(port.DataType, shape, port.Name));
+            },
+            StringComparer.Ordinal);
+    }
+
     private static List<TimeSpan> Repeat(TimeSpan duration, Action call, CancellationToken cancellationToken)
     {
         const int MinimumCalls = 10;

@@ -41,6 +41,23 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task Predictions_are_tested_and_measured()
+    {
+        (string model, string features) = (Sample.Model, Sample.Features);
+        Assert.Equal(0, await Run("test", model, "--features", features));
+        Assert.Contains("agrees", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("test", model, "--features", features, "--reference", model, "--layerwise"));
+        Assert.Equal(1, await Run("test", model, "--features", features, "--tolerance", "0"));
+        Assert.Contains("differs", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("measure", model, "--samples", "2", "--duration", "0.01"));
+        Assert.Contains("samples/s", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("measure", model, "--layerwise", "--duration", "0.01"));
+        Assert.Equal(2, await Run("measure", model, "--duration", "0"));
+        Assert.Equal(1, await Run("test", model, "--features", features, "--layerwise"));
+        Assert.Contains("--reference", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_prune_an_export()
     {
         Assert.Equal(0, await Run("keys", Sample.Checkpoint, "--exclude-optimizer", "--out", _folder.File("keys.txt")));

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using TfModelTools.Common;
+using TfModelTools.Execution;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>tfmodel measure: how long predictions take, and how many there are in a second.</summary>
+internal static class MeasureCommand
+{
+    public static Command Create(CliConsole console)
+    {
+        Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
+        Option<string?> input = new("--input", "-i") { Description = "An .npz with the input of each call; zeros by default.", HelpName = "FILE" };
+        Option<int> batch = new("--samples") { Description = "Samples a call, where no input is given.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        Option<double> duration = new("--duration") { Description = "How long to measure, in seconds, after a warm-up of a fifth of that.", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
+        Option<bool> layerwise = new("--layerwise") { Description = "Measure each step of the plan." };
+        batch.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int>()));
+        duration.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double>()));
+        ModelOptions import = new();
+        Command command = new("measure", "Measure how long predictions take: median, percentiles, samples a second.") { model, input, batch, duration, layerwise };
+        import.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            IModelRunner runner = PredictCommand.Open(parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken);
+            IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string file
+                ? PredictCommand.ReadFeatures(file, runner).Inputs
+                : PredictionMeter.Zeros(runner, parsed.GetValue(batch));
+            TimeSpan time = TimeSpan.FromSeconds(parsed.GetValue(duration));
+            IReadOnlyList<LatencyReport> reports = !parsed.GetValue(layerwise) ? [ProgressDisplay.Run(console, "Measuring", progress => PredictionMeter.Measure(runner, inputs, time, progress, cancellationToken))]
+                : runner is ModelRunner plan ? PredictionMeter.MeasureSteps(plan, inputs, time, cancellationToken)
+                : throw new InvalidInputException($"'{runner.Name}' is a generated project, whose steps are not measured one by one.", "Measure the model it was made from, or use the project's own benchmark.");
+            foreach (LatencyReport r in reports)
+            {
+                console.Output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{r.Name}\tmedian {r.Median.TotalMilliseconds:F3} ms\tp95 {r.Percentile95.TotalMilliseconds:F3} ms\tp99 {r.Percentile99.TotalMilliseconds:F3} ms\tmin {r.Minimum.TotalMilliseconds:F3} ms\tmax {r.Maximum.TotalMilliseconds:F3} ms\t{r.SamplesPerSecond:F0} samples/s\t{r.Calls} calls of {r.BatchSize}"));
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, double value)
+    {
+        if (value <= 0)
+        {
+            result.AddError($"{result.Option.Name} takes a number above 0.");
+        }
+    }
+}

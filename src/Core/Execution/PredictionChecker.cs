@@ -1,0 +1,71 @@
+using TfModelTools.Common;
+using TfModelTools.Graph;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Execution;
+
+/// <summary>Holds the predictions of a model or generated project against expected ones, or against those of another form of it.</summary>
+public static class PredictionChecker
+{
+    /// <summary>Compares predictions, output by output.</summary>
+    /// <param name="runner">The model or generated project.</param>
+    /// <param name="arrays">Inputs by name, and expected outputs as "out/NAME" unless a reference is given (see <see cref="FeatureSet"/>).</param>
+    /// <param name="source">Where the arrays come from, for messages.</param>
+    /// <param name="tolerance">As for <see cref="PredictionComparer.Compare"/>.</param>
+    /// <param name="reference">What predicts rightly; its inputs and outputs are taken in order, whatever their names. Null: the arrays hold what is expected.</param>
+    /// <param name="cancellationToken">Ends the predictions.</param>
+    /// <exception cref="InvalidInputException">There is no expected output, or the two take or give different numbers of tensors.</exception>
+    public static IReadOnlyList<PredictionComparison> Compare(
+        IModelRunner runner,
+        IReadOnlyDictionary<string, Tensor> arrays,
+        string source,
+        double tolerance,
+        IModelRunner? reference = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source);
+        IReadOnlyDictionary<string, Tensor> expected = reference is null ? features.Expected : Predict(reference, runner, features, cancellationToken);
+        if (expected.Count == 0)
+        {
+            throw new InvalidInputException(
+                $"{source} holds no expected output.", $"Name an array after an output, such as 'out/{runner.Outputs[0].Name}', or give a reference model.");
+        }
+
+        IReadOnlyDictionary<string, Tensor> actual = runner.Predict(features.Inputs, cancellationToken);
+        return [.. expected.Select(e => PredictionComparer.Compare(e.Key, e.Value, actual[e.Key], tolerance))];
+    }
+
+    /// <summary>Compares two models layer by layer (see <see cref="LayerComparer"/>).</summary>
+    /// <param name="expected">The model taken as right.</param>
+    /// <param name="actual">The other.</param>
+    /// <param name="arrays">Inputs by the names of <paramref name="expected"/>.</param>
+    /// <param name="source">Where the arrays come from, for messages.</param>
+    /// <param name="tolerance">As for <see cref="PredictionComparer.Compare"/>.</param>
+    /// <exception cref="InvalidInputException">The models take different numbers of inputs, or share no layer.</exception>
+    public static IReadOnlyList<PredictionComparison> CompareLayers(
+        ModelGraph expected, ModelGraph actual, IReadOnlyDictionary<string, Tensor> arrays, string source, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source);
+        return LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
+    }
+
+    // What the reference predicts, under the names of the model's outputs: two forms of a model name them otherwise, in one order.
+    private static Dictionary<string, Tensor> Predict(IModelRunner reference, IModelRunner runner, FeatureSet features, CancellationToken cancellationToken)
+    {
+        if (reference.Inputs.Count != runner.Inputs.Count || reference.Outputs.Count != runner.Outputs.Count)
+        {
+            throw new InvalidInputException(
+                $"'{reference.Name}' and '{runner.Name}' have different numbers of inputs or outputs.", "Compare two forms of one model.");
+        }
+
+        Dictionary<string, Tensor> inputs = runner.Inputs
+            .Select((input, i) => (reference.Inputs[i].Name, Tensor: features.Inputs[input.Name]))
+            .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, Tensor> predicted = reference.Predict(inputs, cancellationToken);
+        return runner.Outputs
+            .Select((output, i) => (output.Name, Tensor: predicted[reference.Outputs[i].Name]))
+            .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);
+    }
+}
