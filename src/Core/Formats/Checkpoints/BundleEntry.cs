@@ -15,8 +15,11 @@ internal readonly record struct BundleEntry(int Shard, long Offset, long Size, u
     {
         if (Offset > file.Length - Size)
         {
-            throw new CorruptFileException(
-                file.Path, $"variable '{name}'", $"a file of {file.Length} bytes", $"at least {Offset + Size} (offset {Offset}, size {Size})");
+            string found = $"a file of {file.Length} bytes";
+            string expected = $"at least {Offset + Size} (offset {Offset}, size {Size})";
+            throw ForeignFile.IsLfsPointer(file)
+                ? new CorruptFileException(file.Path, $"variable '{name}'", $"{found} (a Git LFS pointer)", expected, "The file was not fetched: run 'git lfs pull' in its repository.")
+                : new CorruptFileException(file.Path, $"variable '{name}'", found, expected);
         }
     }
 }

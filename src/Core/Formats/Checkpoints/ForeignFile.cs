@@ -28,6 +28,11 @@ internal static class ForeignFile
             return ("an empty file", "Copy or download it again from its source.");
         }
 
+        if (IsLfsPointer(head))
+        {
+            return ("a Git LFS pointer, which stands for a file that was not fetched", "Run 'git lfs pull' in its repository.");
+        }
+
         if (head.AsSpan().StartsWith("PK\x03\x04"u8))
         {
             return DescribeZip(file, Other);
@@ -71,11 +76,28 @@ internal static class ForeignFile
             return ("a tar archive", "Unpack it first.");
         }
 
+        if (IsPaddle(head))
+        {
+            return ("a PaddlePaddle parameter file", "Save its parameters as .npz or .safetensors in PaddlePaddle and use that.");
+        }
+
         return IsMindSpore(head) ? ("a MindSpore checkpoint", "Save its parameters as .npz or .safetensors in MindSpore and use that.")
             : IsText(head) ? ("a text file", Other)
             : IsNodeList(head) ? ("a Protocol Buffers file, such as a frozen graph or a SavedModel", "Import it as a model, or give its folder.")
             : ("a file of another kind, or a damaged checkpoint (it does not end with a table's magic number)", Other);
     }
+
+    /// <summary>Whether a file is what Git LFS leaves in place of one that was not fetched.</summary>
+    public static bool IsLfsPointer(CheckpointFile file) => file.Length < 1024 && IsLfsPointer(Read(file, 0, HeadBytes));
+
+    private static bool IsLfsPointer(ReadOnlySpan<byte> head) => head.StartsWith("version https://git-lfs.github.com/"u8);
+
+    /// <summary>
+    /// A tensor as PaddlePaddle's save writes it (paddle/fluid/framework/lod_tensor.cc): version 0, no levels of detail, version 0 of the
+    /// tensor, the bytes of its description, and that, which begins with the data type.
+    /// </summary>
+    private static bool IsPaddle(ReadOnlySpan<byte> head) =>
+        head.Length > 24 && head[..16].IndexOfAnyExcept((byte)0) < 0 && BinaryPrimitives.ReadInt32LittleEndian(head[16..]) is > 2 and < 512 && head[20] == 0x08 && head[22] == 0x10;
 
     private static (string What, string Remedy) DescribeZip(CheckpointFile file, string other)
     {

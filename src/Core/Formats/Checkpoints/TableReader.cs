@@ -134,6 +134,11 @@ internal sealed class TableReader : IDisposable
 
     private void ReadIndex(Action<TfModelException>? onFault)
     {
+        if (ForeignFile.IsLfsPointer(_file))
+        {
+            throw ForeignFile.Fault(_file);
+        }
+
         if (_file.Length < TableFormat.FooterBytes)
         {
             throw new CorruptFileException(Path, "the footer", $"a file of {_file.Length} bytes", $"at least {TableFormat.FooterBytes}");

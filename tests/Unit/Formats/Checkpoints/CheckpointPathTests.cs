@@ -163,6 +163,8 @@ public sealed class CheckpointPathTests : IDisposable
         Expect("an empty file", []);
         Expect("a gzip-compressed file", [0x1f, 0x8b, 8, 0]);
         byte[] value = [0x0a, 4, .. "conv"u8, 0x12, 17, 0x08, 2, 0x08, 1, 0x12, 7, .. "Float32"u8, 0x1a, 2, 1, 2];
+        Expect("a PaddlePaddle parameter file", [.. new byte[16], 4, 0, 0, 0, 0x08, 0x05, 0x10, 0x1e, .. new byte[120]]);
+        Expect("a Git LFS pointer", [.. "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"u8]);
         Expect("a MindSpore checkpoint", [0x0a, (byte)value.Length, .. value]);
         Expect("a Protocol Buffers file", [0x0a, 11, 0x0a, 1, (byte)'x', 0x12, 6, (byte)'C', (byte)'o', (byte)'n', (byte)'s', (byte)'t', 0, 0x80]);
         Expect("of another kind", [0xfe, 0xed, 0xfa, 0xce, 0, 0, 0, 0, 1]);

@@ -107,7 +107,9 @@ public static class CheckpointFolder
                 files.AddRange(Enumerable.Range(0, shards).Select(i => TensorBundleReader.ShardPath(location.Prefix, i, shards)).Where(File.Exists));
                 if (problem.Length == 0 && bundle.ShortShards() is [var (path, length, needed), ..])
                 {
-                    problem = FormattableString.Invariant($"'{Path.GetFileName(path)}' has {length} bytes, its variables need {needed}.");
+                    using CheckpointFile file = CheckpointFile.Open(path);
+                    string what = ForeignFile.IsLfsPointer(file) ? " (a Git LFS pointer: run 'git lfs pull')" : string.Empty;
+                    problem = FormattableString.Invariant($"'{Path.GetFileName(path)}' has {length} bytes{what}, its variables need {needed}.");
                 }
             }
         }

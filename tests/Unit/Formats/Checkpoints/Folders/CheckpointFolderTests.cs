@@ -152,6 +152,21 @@ public sealed class CheckpointFolderTests
     }
 
     [Fact]
+    public void Files_that_Git_LFS_has_not_fetched_are_called_that()
+    {
+        using TemporaryFolder folder = new();
+        const string Pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n";
+        TestTensors.WriteSmall(folder.File("a"));
+        TestTensors.WriteSmall(folder.File("b"));
+        File.WriteAllText(folder.File("a.index"), Pointer);
+        File.WriteAllText(folder.File("b.data-00000-of-00001"), Pointer);
+        Assert.All(CheckpointFolder.List(folder.Path), c => Assert.Contains("Git LFS pointer", c.Problem, StringComparison.Ordinal));
+        Assert.Contains("git lfs pull", Assert.Throws<UnrecognizedFormatException>(() => CheckpointReader.Open(folder.File("a"))).Remedy, StringComparison.Ordinal);
+        using CheckpointReader reader = CheckpointReader.Open(folder.File("b"));
+        Assert.Contains("git lfs pull", Assert.Throws<CorruptFileException>(() => reader.ReadStrings(reader.Get("names"))).Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_checkpoints_says_what_it_holds()
     {
         using TemporaryFolder folder = new();
