@@ -1,5 +1,3 @@
-using TfModelTools.Common;
-
 namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>
