@@ -644,6 +644,24 @@ def cells():
     cs = ci * ii + c.array * ff
     co = np.tanh(cs)
     case("LSTMBlockCell", [x, c, h, w, peep, peep, peep, bias], [float32(v) for v in (ii, cs, ff, oo, ci, co, co * oo)], f("forget_bias", 1.0), f("cell_clip", -1.0), b("use_peephole", False), FT)
+    peepholes = [Formula(130 + k, [4], 0.4) for k in range(3)]
+    steps = Formula(133, [3, 2, 3])
+    for op, version2 in [("BlockLSTM", False), ("BlockLSTMV2", True)]:
+        for counted in [3, 2]:
+            cell, hidden, gathered = c.array.astype(np.float64), h.array.astype(np.float64), []
+            for n in range(3):
+                if n >= counted:
+                    gathered.append([np.zeros((2, 4))] * 7)
+                    continue
+                g = np.split(np.concatenate([steps.array[n], hidden], 1) @ w.array.astype(np.float64) + bias.array, 4, 1)
+                gi, gc, gf, go = (g[0], g[2], g[1], g[3]) if version2 else (g[0], g[1], g[2] + 0.5, g[3])
+                gi, gf, gc = sigmoid(gi + cell * peepholes[0].array), sigmoid(gf + cell * peepholes[1].array), np.tanh(gc)
+                cell = np.clip(gc * gi + cell * gf, -0.6, 0.6)
+                go, squashed = sigmoid(go + cell * peepholes[2].array), np.tanh(cell)
+                hidden = squashed * go
+                gathered.append([gi, cell, gf, go, gc, squashed, hidden])
+            extra = [] if version2 else [f("forget_bias", 0.5)]
+            case(op, [np.array(counted, np.int64), steps, c, h, w, *peepholes, bias], [float32(np.stack([v[k] for v in gathered])) for k in range(7)], f("cell_clip", 0.6), b("use_peephole", True), FT, *extra)
     wru, wc, bru, bc = Formula(125, [7, 8], 0.5), Formula(126, [7, 4], 0.5), Formula(127, [8], 0.3), Formula(128, [4], 0.3)
     xh = np.concatenate([x.array, h.array], 1).astype(np.float64)
     r, u = np.split(sigmoid(xh @ wru.array.astype(np.float64) + bru.array), 2, 1)
