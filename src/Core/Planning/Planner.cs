@@ -28,9 +28,10 @@ public static class Planner
             }
         }
 
-        foreach (NamedValue port in graph.Inputs.Concat(graph.Outputs).Where(p => p.Value.Producer is null && RuntimeTypes.TryGet(p.Value.Spec.DataType) is null))
+        // What no node computes, no node has refused.
+        foreach (NamedValue output in graph.Outputs.Where(o => o.Value.Producer is null && RuntimeTypes.TryGet(o.Value.Spec.DataType) is null))
         {
-            items.Add(new UnsupportedItem(port.Name, port.Value.IsInput ? "Input" : "Output", $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"));
+            items.Add(new UnsupportedItem(output.Name, "Output", $"no kernel computes with {output.Value.Spec.DataType.TensorFlowName()}"));
         }
 
         return items;
