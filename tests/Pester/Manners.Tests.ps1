@@ -128,14 +128,15 @@ Describe 'Streams' {
 }
 
 Describe 'A stop' {
-    # A second is what a person waits; the rest is for a busy machine.
+    # A person waits less than a second. The limit only tells a stop from running on to the end, which takes a minute and more, however
+    # busy the machine.
     It 'ends <_>' -ForEach 'Measure-ModelPrediction', 'Invoke-ModelPrediction', 'Get-CheckpointVariable' {
         $script = switch ($_) {
             'Measure-ModelPrediction' { "Measure-ModelPrediction '$ModelPath' -Duration 600" }
             'Invoke-ModelPrediction' { "Invoke-ModelPrediction '$ModelPath' @{ characters = [TfModelTools.Tensors.Tensor]::new('Int32', [TfModelTools.Tensors.TensorShape][long[]](1000000, 24), [byte[]]::new(96000000)) }" }
             'Get-CheckpointVariable' { "while (`$true) { Get-CheckpointVariable '$SampleCheckpoint' | Select-CheckpointVariable -ExcludeOptimizer | Out-Null }" }
         }
-        (Measure-Stop $script).TotalSeconds | Should -BeLessThan 5
+        (Measure-Stop $script).TotalSeconds | Should -BeLessThan 30
     }
 }
 
