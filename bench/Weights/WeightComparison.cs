@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Json;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
 

@@ -1,8 +1,6 @@
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
-using TfModelTools.Planning;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Import;
 using TfModelTools.Tests.Import.KerasVectors;

@@ -1,7 +1,6 @@
 using TfModelTools.Execution;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
-using TfModelTools.Tests.Import;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Backends.CSharp;
