@@ -1,11 +1,19 @@
 using BenchmarkDotNet.Running;
 using TfModelTools.Bench;
+using TfModelTools.Bench.Kernels;
+using TfModelTools.Bench.Nets;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]] | --filter '*' (BenchmarkDotNet's own cases)
+// dotnet run -c Release --project bench -- nets | kernels | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
+    case ["nets", .. string[] options]:
+        return NetRace.Run(NetRaceOptions.Parse(options));
+    case ["kernels"]:
+        KernelTable.Run();
+        break;
     case ["functions"]:
         SpeedComparison.Run();
         break;

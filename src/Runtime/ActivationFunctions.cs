@@ -79,6 +79,14 @@ internal static class ActivationFunctions
         }
     }
 
+    /// <summary>Whether an activation only keeps its argument between two bounds, as rectifiers do and the linear one.</summary>
+    public static bool IsClamp(Activation activation, out float low, out float high)
+    {
+        low = activation.Kind == ActivationKind.Relu ? 0 : float.NegativeInfinity;
+        high = activation.Kind == ActivationKind.Relu ? activation.Ceiling : float.PositiveInfinity;
+        return activation is { Kind: ActivationKind.Relu, Alpha: 0, Threshold: 0 };
+    }
+
     private readonly struct Relu : IFloatFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

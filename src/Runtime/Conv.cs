@@ -2,14 +2,17 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// Convolution (cross-correlation) over 1 to 3 spatial axes of float32 values, channels last, with bias and activation: a matrix
-/// product whose left side, the windows, is laid out block by block and never as a whole.
+/// product whose left side, the windows, is read where it is in the image (see <see cref="ConvLines"/>) and never laid out; of small
+/// windows on many channels by Winograd's minimal filtering (see <see cref="WinogradConv"/>).
 /// </summary>
 public sealed unsafe class Conv : UnaryKernel<float, float>
 {
     private readonly SpatialWindow _window;
+    private readonly ConvLines _lines;
     private readonly int _channels;
     private readonly int _filters;
-    private readonly PackedMatrix[] _groups;
+    private readonly PackedMatrix[] _groups = [];
+    private readonly WinogradConv? _winograd;
     private readonly Activation _activation;
 
     /// <summary>Packs the weights.</summary>
@@ -54,6 +57,13 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         _channels = channels;
         _filters = filters;
         _activation = activation;
+        _lines = new ConvLines(_window, channels, groups);
+        if (WinogradKind.For(_window, channels, filters, groups) is WinogradKind kind)
+        {
+            _winograd = new WinogradConv(kind, _window, channels, filters, kernel, bias, activation);
+            return;
+        }
+
         _groups = new PackedMatrix[groups];
         int columns = filters / groups;
         for (int g = 0; g < groups; g++)
@@ -69,115 +79,50 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
     }
 
     /// <inheritdoc/>
-    public override void Run(ReadOnlySpan<float> x, Span<float> y, int batch)
+    public override void Run(ReadOnlySpan<float> x, Span<float> y, int batch) => Run(x, default, y, batch);
+
+    /// <summary>Computes the output, with something added to the sums before the activation.</summary>
+    /// <param name="x">The input: batch samples in row-major order.</param>
+    /// <param name="addend">What is added, of the output's shape; may be the output's own memory. Empty for nothing.</param>
+    /// <param name="y">The output: batch samples in row-major order.</param>
+    /// <param name="batch">The number of samples.</param>
+    internal void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> addend, Span<float> y, int batch)
     {
         int positions = _window.OutputPositions;
         int samples = KernelArguments.Samples(x.Length, checked(_window.InputPositions * _channels), y.Length, checked(positions * _filters));
-        int rows = checked(samples * positions);
-        int depth = _groups[0].Depth;
-        int stride = Gemm.SpreadStride(depth);
-        int blockRows = Gemm.BlockRows(depth);
-        bool isDirect = _window.IsPointwise && _groups.Length == 1;
-        using Scratch scratch = Scratch.Rent(isDirect ? 0 : (long)Math.Min(rows, blockRows) * stride);
+        if (!addend.IsEmpty)
+        {
+            KernelArguments.RequireLength(addend.Length, y.Length, nameof(addend));
+        }
+
+        if (y.IsEmpty)
+        {
+            return;
+        }
+
         fixed (float* px = x)
+        fixed (float* pa = addend)
         fixed (float* py = y)
         {
-            for (int start = 0; start < rows; start += blockRows)
+            if (_winograd is not null)
             {
-                int count = Math.Min(blockRows, rows - start);
-                float* to = py + ((nint)start * _filters);
-                if (isDirect)
-                {
-                    Gemm.Multiply(px + ((nint)start * _channels), _channels, count, _groups[0], to, _filters);
-                }
-                else
-                {
-                    for (int g = 0; g < _groups.Length; g++)
-                    {
-                        LayOutWindows(px, g * (_channels / _groups.Length), start, count, scratch.Pointer, stride);
-                        Gemm.Multiply(scratch.Pointer, stride, count, _groups[g], to + (g * (_filters / _groups.Length)), _filters);
-                    }
-                }
-
-                Span<float> block = new(to, count * _filters);
-                ActivationFunctions.Apply(_activation, block, block);
+                _winograd.Run(px, pa, py, samples);
+                return;
             }
-        }
-    }
 
-    /// <summary>Writes the windows of some output positions as rows of a matrix.</summary>
-    private void LayOutWindows(float* x, int channel, int start, int count, float* rows, int stride)
-    {
-        int[] output = _window.Output;
-        int width = output[2];
-        int plane = output[1] * width;
-        int positions = output[0] * plane;
-        (int sample, int position) = Math.DivRem(start, positions);
-        (int d, int rest) = Math.DivRem(position, plane);
-        (int h, int w) = Math.DivRem(rest, width);
-        nint sampleSize = (nint)_window.InputPositions * _channels;
-        for (int i = 0; i < count; i++, rows += stride)
-        {
-            LayOutWindow(x + (sample * sampleSize) + channel, d, h, w, rows);
-            if (++w == width)
+            if (_window.IsPointwise && _groups.Length == 1)
             {
-                w = 0;
-                if (++h == output[1])
-                {
-                    h = 0;
-                    if (++d == output[0])
-                    {
-                        d = 0;
-                        sample++;
-                    }
-                }
+                GemmCall call = GemmCall.Of(px, _channels, checked(samples * positions), _groups[0], py, _filters, _activation);
+                call.Addend = pa;
+                call.AddendStride = _filters;
+                Gemm.Multiply(ref call);
+                GC.KeepAlive(_groups);
+                return;
             }
-        }
-    }
 
-    private void LayOutWindow(float* x, int d, int h, int w, float* row)
-    {
-        int part = _channels / _groups.Length;
-        int[] kernel = _window.Kernel;
-        int[] input = _window.Input;
-        nint lineSize = (nint)kernel[2] * part;
-        _window.Inside(0, d, out int originD, out int firstD, out int endD);
-        _window.Inside(1, h, out int originH, out int firstH, out int endH);
-        _window.Inside(2, w, out int originW, out int firstW, out int endW);
-        for (int kd = 0; kd < kernel[0]; kd++)
-        {
-            for (int kh = 0; kh < kernel[1]; kh++, row += lineSize)
-            {
-                if (kd < firstD || kd >= endD || kh < firstH || kh >= endH || firstW == endW)
-                {
-                    new Span<float>(row, (int)lineSize).Clear();
-                    continue;
-                }
-
-                nint line = ((nint)(originD + (kd * _window.Dilations[0])) * input[1]) + originH + (kh * _window.Dilations[1]);
-                LayOutLine(x + (((line * input[2]) + originW) * _channels), firstW, endW, row, part);
-            }
+            ConvParts work = new(_window, _lines, _groups, _channels, _filters, _activation, px, pa, py, samples);
+            Workers.Run(ref work, work.Count, work.Threads);
+            GC.KeepAlive(_groups);
         }
-    }
-
-    /// <summary>One line of a window along the last spatial axis.</summary>
-    private void LayOutLine(float* x, int first, int end, float* row, int part)
-    {
-        new Span<float>(row, first * part).Clear();
-        nint step = (nint)_window.Dilations[2] * _channels;
-        if (step == part)
-        {
-            int length = (end - first) * part;
-            new ReadOnlySpan<float>(x + (first * step), length).CopyTo(new Span<float>(row + ((nint)first * part), length));
-        }
-        else
-        {
-            for (int k = first; k < end; k++)
-            {
-                new ReadOnlySpan<float>(x + (k * step), part).CopyTo(new Span<float>(row + ((nint)k * part), part));
-            }
-        }
-
-        new Span<float>(row + ((nint)end * part), (_window.Kernel[2] - end) * part).Clear();
     }
 }

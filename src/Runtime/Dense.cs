@@ -30,9 +30,10 @@ public sealed unsafe class Dense : UnaryKernel<float, float>
         fixed (float* px = x)
         fixed (float* py = y)
         {
-            Gemm.Multiply(px, _kernel.Depth, rows, _kernel, py, _kernel.Columns);
+            GemmCall call = GemmCall.Of(px, _kernel.Depth, rows, _kernel, py, _kernel.Columns, _activation);
+            Gemm.Multiply(ref call);
         }
 
-        ActivationFunctions.Apply(_activation, y, y);
+        GC.KeepAlive(_kernel);
     }
 }

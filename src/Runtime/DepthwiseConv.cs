@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TfModelTools.Runtime;
 
 /// <summary>
@@ -59,43 +57,27 @@ public sealed unsafe class DepthwiseConv : UnaryKernel<float, float>
     {
         int filters = _channels * _multiplier;
         int inputSize = checked(_window.InputPositions * _channels);
-        int outputSize = checked(_window.OutputPositions * filters);
-        int samples = KernelArguments.Samples(x.Length, inputSize, y.Length, outputSize);
-        using Scratch scratch = Scratch.Rent(_multiplier == 1 ? 0 : checked((long)inputSize * _multiplier));
+        int samples = KernelArguments.Samples(x.Length, inputSize, y.Length, checked(_window.OutputPositions * filters));
+        if (y.IsEmpty)
+        {
+            return;
+        }
+
+        using Scratch wide = Scratch.Rent(_multiplier == 1 ? 0 : checked((long)samples * inputSize * _multiplier));
         fixed (float* px = x)
         fixed (float* py = y)
         fixed (float* kernel = _kernel)
         fixed (float* bias = _bias)
         {
-            for (int n = 0; n < samples; n++)
+            float* from = px;
+            if (_multiplier != 1)
             {
-                float* from = px + ((nint)n * inputSize);
-                float* to = py + ((nint)n * outputSize);
-                if (_multiplier != 1)
-                {
-                    Widen(from, inputSize, scratch.Pointer);
-                    from = scratch.Pointer;
-                }
-
-                switch (Simd.Level)
-                {
-                    case SimdLevel.Avx512:
-                        Sample<FloatVector512>(from, to, kernel, bias, filters);
-                        break;
-                    case SimdLevel.Avx2:
-                        Sample<FloatVector256>(from, to, kernel, bias, filters);
-                        break;
-                    case SimdLevel.Vector128:
-                        Sample<FloatVector128>(from, to, kernel, bias, filters);
-                        break;
-                    default:
-                        Sample<FloatScalar>(from, to, kernel, bias, filters);
-                        break;
-                }
-
-                Span<float> output = new(to, outputSize);
-                ActivationFunctions.Apply(_activation, output, output);
+                Widen(px, samples * inputSize, wide.Pointer);
+                from = wide.Pointer;
             }
+
+            DepthwiseParts work = new(_window, filters, kernel, bias, _activation, from, py, samples);
+            Workers.Run(ref work, work.Count, work.Threads);
         }
     }
 
@@ -106,62 +88,5 @@ public sealed unsafe class DepthwiseConv : UnaryKernel<float, float>
         {
             new Span<float>(wide, _multiplier).Fill(x[i]);
         }
-    }
-
-    private void Sample<TVector>(float* x, float* y, float* kernel, float* bias, int channels)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        for (int d = 0; d < _window.Output[0]; d++)
-        {
-            for (int h = 0; h < _window.Output[1]; h++)
-            {
-                for (int w = 0; w < _window.Output[2]; w++, y += channels)
-                {
-                    int c = Position<TVector>(x, y, kernel, bias, channels, 0, d, h, w);
-                    if (c < channels)
-                    {
-                        Position<FloatScalar>(x, y, kernel, bias, channels, c, d, h, w);
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>One output position from some channel on, as far as whole vectors go.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Position<TVector>(float* x, float* y, float* kernel, float* bias, int channels, int c, int d, int h, int w)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        _window.Inside(0, d, out int originD, out int firstD, out int endD);
-        _window.Inside(1, h, out int originH, out int firstH, out int endH);
-        _window.Inside(2, w, out int originW, out int firstW, out int endW);
-        int kernelH = _window.Kernel[1];
-        int kernelW = _window.Kernel[2];
-        nint height = _window.Input[1];
-        nint width = _window.Input[2];
-        int dilationD = _window.Dilations[0];
-        int dilationH = _window.Dilations[1];
-        nint step = (nint)_window.Dilations[2] * channels;
-        for (; c <= channels - TVector.Count; c += TVector.Count)
-        {
-            TVector sum = TVector.Load(bias + c);
-            for (int kd = firstD; kd < endD; kd++)
-            {
-                for (int kh = firstH; kh < endH; kh++)
-                {
-                    nint line = ((originD + (kd * dilationD)) * height) + originH + (kh * dilationH);
-                    float* from = x + (((line * width) + originW) * channels) + (firstW * step) + c;
-                    float* weights = kernel + (((((nint)kd * kernelH) + kh) * kernelW) + firstW) * channels + c;
-                    for (int kw = firstW; kw < endW; kw++, from += step, weights += channels)
-                    {
-                        sum = TVector.MultiplyAdd(TVector.Load(from), TVector.Load(weights), sum);
-                    }
-                }
-            }
-
-            TVector.Store(sum, y + c);
-        }
-
-        return c;
     }
 }

@@ -13,7 +13,7 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
     public static int Count => Vector128<float>.Count;
 
     /// <inheritdoc/>
-    public static int TileRows => AdvSimd.IsSupported ? 12 : 6;
+    public static int TileRows => AdvSimd.IsSupported ? 14 : 6;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

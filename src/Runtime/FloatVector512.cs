@@ -13,7 +13,7 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     public static int Count => Vector512<float>.Count;
 
     /// <inheritdoc/>
-    public static int TileRows => 12;
+    public static int TileRows => 14;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,7 +73,7 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
                     if (bAt != packed)
                     {
                         float* from = pb + ((nint)bAt * depth * columns);
-                        PackedMatrix.Pack(from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Pointer, Gemm.PanelWidth);
+                        PackedMatrix.Pack(from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Pointer);
                         packed = bAt;
                     }
 
@@ -84,7 +84,7 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
                         left = turned.Pointer;
                     }
 
-                    Gemm.Multiply(left, depth, rows, panels.Pointer, null, depth, columns, to, columns);
+                    Gemm.Multiply(left, depth, rows, panels.Pointer, depth, columns, to, columns);
                 }
             }
             while (walk.MoveNext());

@@ -5,7 +5,8 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// The right-hand matrix of a product, with its bias, in the order the matrix kernel reads it: panels of two vectors' columns, in
-/// each panel row after row, the last panel filled up with zeros. Packed once, when a kernel is built.
+/// each panel row after row; the last panel, filled up with zeros, may be narrower (see <see cref="Gemm.TailWidth"/>). Packed once,
+/// when a kernel is built.
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
@@ -24,13 +25,12 @@ internal sealed unsafe class PackedMatrix
     {
         Depth = depth;
         Columns = columns;
-        int width = Gemm.PanelWidth;
         int padded = Gemm.PaddedColumns(columns);
         _panels = Allocate((long)depth * padded, out int offset);
         Panels = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_panels)) + offset;
         fixed (float* s = source)
         {
-            Pack(s, depth, columns, rowStride, columnStride, Panels, width);
+            Pack(s, depth, columns, rowStride, columnStride, Panels);
         }
 
         if (!bias.IsEmpty)
@@ -54,13 +54,15 @@ internal sealed unsafe class PackedMatrix
     public float* Bias { get; }
 
     /// <summary>Packs a matrix into memory of depth times <see cref="Gemm.PaddedColumns"/> elements.</summary>
-    public static void Pack(float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels, int width)
+    public static void Pack(float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels)
     {
+        int width = Gemm.PanelWidth;
         for (int start = 0; start < columns; start += width)
         {
             int count = Math.Min(width, columns - start);
+            int filled = count < width ? Gemm.TailWidth(columns) : width;
             float* from = source + (start * columnStride);
-            for (int k = 0; k < depth; k++, panels += width, from += rowStride)
+            for (int k = 0; k < depth; k++, panels += filled, from += rowStride)
             {
                 if (columnStride == 1)
                 {
@@ -74,7 +76,7 @@ internal sealed unsafe class PackedMatrix
                     }
                 }
 
-                new Span<float>(panels + count, width - count).Clear();
+                new Span<float>(panels + count, filled - count).Clear();
             }
         }
     }

@@ -82,6 +82,24 @@ internal sealed class SpatialWindow
     /// <summary>Whether each output position reads just the input position of the same number.</summary>
     public bool IsPointwise => HasNoPadding && Taps == 1 && Strides.All(s => s == 1);
 
+    /// <summary>Whether every window lies inside the input as a whole.</summary>
+    public bool IsInside
+    {
+        get
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                long reach = ((Output[i] - 1L) * Strides[i]) + ((Kernel[i] - 1L) * Dilations[i]) + 1;
+                if (PadBefore[i] != 0 || reach > Input[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The elements of the window that lie inside the input, and where the window starts.</summary>
     /// <param name="axis">The axis, 0 to 2.</param>
     /// <param name="output">The output position on it.</param>
@@ -96,6 +114,13 @@ internal sealed class SpatialWindow
         int room = Input[axis] - origin;
         end = room <= 0 ? 0 : (int)Math.Min(Kernel[axis], ((long)room + dilation - 1) / dilation);
         end = Math.Max(first, end);
+    }
+
+    /// <summary>One past the last output position whose window lies inside the input as a whole, on one axis.</summary>
+    public int EndOfWhole(int axis)
+    {
+        long last = (long)Input[axis] + PadBefore[axis] - ((Kernel[axis] - 1L) * Dilations[axis]) - 1;
+        return last < 0 ? 0 : (int)Math.Min(Output[axis], (last / Strides[axis]) + 1);
     }
 
     private static int[] Widen(int[] values, int fill) => [.. Enumerable.Repeat(fill, 3 - values.Length), .. values];

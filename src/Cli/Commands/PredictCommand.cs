@@ -4,6 +4,7 @@ using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cli.Commands;
@@ -23,8 +24,20 @@ internal static class PredictCommand
         ModelOptions import = new();
         Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
+        Option<int> threads = new("--threads")
+        {
+            Description = "The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.",
+            HelpName = "COUNT",
+        };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > Workers.MaxCount)
+            {
+                result.AddError($"--threads takes a number from 0 to {Workers.MaxCount}.");
+            }
+        });
         OutputOptions output = new("FILE", "The .npz to write, an array for each output.");
-        Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize };
+        Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize, threads };
         output.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
@@ -33,6 +46,7 @@ internal static class PredictCommand
             string[] names = parsed.GetValue(labels) is string file ? ReadLabels(file) : [];
             IModelRunner runner = Open(
                 parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));
+            runner.ThreadCount = parsed.GetValue(threads);
             IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string features ? ReadFeatures(features, runner).Inputs
                 : runner.Inputs.Count == 0 ? new Dictionary<string, Tensor>()
                 : throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give --input an .npz with these arrays.");

@@ -3,6 +3,7 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -50,6 +51,11 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LabelPath { get; set; }
+
+    /// <summary>The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, Workers.MaxCount)]
+    public int ThreadCount { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -107,6 +113,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     private IModelRunner Open()
     {
         IModelRunner runner = RunLong((_, token) => Choose(Model!).Open(token));
+        runner.ThreadCount = ThreadCount;
         WriteVerbose($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)} and gives {string.Join(", ", runner.Outputs)}.");
         return runner;
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -39,10 +40,16 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
     [Parameter]
     public SwitchParameter Layerwise { get; set; }
 
+    /// <summary>The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, Workers.MaxCount)]
+    public int ThreadCount { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryItem(Model, () =>
     {
         IModelRunner runner = RunLong((_, token) => Model!.Open(token));
+        runner.ThreadCount = ThreadCount;
         try
         {
             IReadOnlyDictionary<string, Tensor> inputs = InputObject is null

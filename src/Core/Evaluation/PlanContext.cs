@@ -10,15 +10,20 @@ namespace TfModelTools.Evaluation;
 /// </summary>
 internal sealed class PlanContext : IBufferSet
 {
+    // A cache line.
+    private const int Alignment = 64;
+
     private readonly ExecutionPlan _plan;
     private readonly Memory<byte>[] _buffers;
-    private byte[] _arena = [];
+    private readonly PlanSlot[] _temporaries;
+    private Memory<byte> _arena;
     private int _arenaBatch = -1;
 
     public PlanContext(ExecutionPlan plan, IReadOnlyDictionary<PlanConstant, ReadOnlyMemory<byte>> constants)
     {
         _plan = plan;
         _buffers = new Memory<byte>[plan.Slots.Count];
+        _temporaries = [.. plan.Slots.Where(s => s.Kind == PlanSlotKind.Temporary)];
         foreach (PlanSlot slot in plan.Slots.Where(s => s.Kind == PlanSlotKind.Constant))
         {
             // A constant operand, which all contexts share: no kernel writes to what it reads.
@@ -44,15 +49,18 @@ internal sealed class PlanContext : IBufferSet
         long needed = _plan.ArenaBytes(batch);
         if (needed > _arena.Length)
         {
-            _arena = GC.AllocateUninitializedArray<byte>(checked((int)needed));
+            // Pinned, so that it stays at a place where vectors do not straddle two cache lines.
+            byte[] array = GC.AllocateUninitializedArray<byte>(checked((int)(needed + Alignment)), pinned: true);
+            int skip = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) & (Alignment - 1));
+            _arena = array.AsMemory(skip, (int)needed);
         }
 
-        foreach (PlanSlot slot in _plan.Slots.Where(s => s.Kind == PlanSlotKind.Temporary))
+        foreach (PlanSlot slot in _temporaries)
         {
             ArenaRegion region = slot.Region;
             _buffers[slot.Index] = region.IsPerBatch
-                ? _arena.AsMemory(checked((int)(_plan.FixedArenaBytes + (region.Offset * batch))), checked((int)(region.Length * batch)))
-                : _arena.AsMemory((int)region.Offset, (int)region.Length);
+                ? _arena.Slice(checked((int)(_plan.FixedArenaBytes + (region.Offset * batch))), checked((int)(region.Length * batch)))
+                : _arena.Slice((int)region.Offset, (int)region.Length);
         }
 
         _arenaBatch = batch;

@@ -35,20 +35,39 @@ public sealed class PlanRunner
     /// <summary>The plan.</summary>
     public ExecutionPlan Plan { get; }
 
-    /// <summary>Runs the plan.</summary>
+    /// <summary>Runs the plan; a large batch some samples at a time (see <see cref="ExecutionPlan.SamplesPerRun"/>).</summary>
     /// <param name="inputs">The bytes of each input, in the plan's order.</param>
     /// <param name="outputs">Receives the bytes of each output, in the plan's order.</param>
     /// <param name="batch">The number of samples.</param>
+    /// <param name="threadCount">The number of threads to use, the caller's included; 0 for as many as there are processors, where that gains.</param>
     /// <param name="cancellationToken">Ends the run between two steps; what was computed is lost.</param>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch, CancellationToken cancellationToken = default)
+    public void Run(
+        ReadOnlySpan<ReadOnlyMemory<byte>> inputs,
+        ReadOnlySpan<Memory<byte>> outputs,
+        int batch,
+        int threadCount = 0,
+        CancellationToken cancellationToken = default)
     {
-        PlanContext context = Rent(inputs, outputs, batch);
-        foreach ((Kernel kernel, int[] read, int[] written) in _steps)
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        PlanContext context = Rent();
+        using WorkerScope threads = Workers.Use(threadCount);
+        int runs = batch <= Plan.SamplesPerRun ? 1 : (int)(((long)batch + Plan.SamplesPerRun - 1) / Plan.SamplesPerRun);
+        int most = runs == 1 ? batch : (batch + runs - 1) / runs;
+        int start = 0;
+        do
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            kernel.Run(context, read, written, batch);
-        }
+            int count = Math.Min(most, batch - start);
+            context.Prepare(count);
+            Bind(context, inputs, outputs, start, count, batch);
+            foreach ((Kernel kernel, int[] read, int[] written) in _steps)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                kernel.Run(context, read, written, count);
+            }
 
+            start += count;
+        }
+        while (start < batch);
         Return(context);
     }
 
@@ -57,10 +76,19 @@ public sealed class PlanRunner
     /// <param name="outputs">Receives the bytes of each output, in the plan's order.</param>
     /// <param name="batch">The number of samples.</param>
     /// <param name="observe">Called after each step with the step, and the bytes of its first output.</param>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch, Action<PlanStep, ReadOnlyMemory<byte>> observe)
+    /// <param name="threadCount">The number of threads to use, the caller's included; 0 for as many as there are processors, where that gains.</param>
+    public void Run(
+        ReadOnlySpan<ReadOnlyMemory<byte>> inputs,
+        ReadOnlySpan<Memory<byte>> outputs,
+        int batch,
+        Action<PlanStep, ReadOnlyMemory<byte>> observe,
+        int threadCount = 0)
     {
         ArgumentNullException.ThrowIfNull(observe);
-        PlanContext context = Rent(inputs, outputs, batch);
+        PlanContext context = Rent();
+        context.Prepare(batch);
+        Bind(context, inputs, outputs, 0, batch, batch);
+        using WorkerScope threads = Workers.Use(threadCount);
         for (int i = 0; i < _steps.Length; i++)
         {
             (Kernel kernel, int[] read, int[] written) = _steps[i];
@@ -84,28 +112,32 @@ public sealed class PlanRunner
         return values;
     }
 
-    private PlanContext Rent(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int batch)
+    private PlanContext Rent()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(batch);
-        PlanContext? context;
         lock (_lock)
         {
-            _contexts.TryPop(out context);
+            if (_contexts.TryPop(out PlanContext? context))
+            {
+                return context;
+            }
         }
 
-        context ??= new PlanContext(Plan, _operands);
-        context.Prepare(batch);
+        return new PlanContext(Plan, _operands);
+    }
+
+    /// <summary>Binds the caller's memory, or the part of it that some samples take.</summary>
+    private static void Bind(
+        PlanContext context, ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs, int start, int count, int batch)
+    {
         for (int i = 0; i < inputs.Length; i++)
         {
-            context[i] = MemoryMarshal.AsMemory(inputs[i]);
+            context[i] = Part(MemoryMarshal.AsMemory(inputs[i]), start, count, batch);
         }
 
         for (int i = 0; i < outputs.Length; i++)
         {
-            context[inputs.Length + i] = outputs[i];
+            context[inputs.Length + i] = Part(outputs[i], start, count, batch);
         }
-
-        return context;
     }
 
     private void Return(PlanContext context)
@@ -115,4 +147,7 @@ public sealed class PlanRunner
             _contexts.Push(context);
         }
     }
+
+    private static Memory<byte> Part(Memory<byte> whole, int start, int count, int batch) =>
+        count == batch ? whole : whole.Slice((int)((long)whole.Length / batch * start), (int)((long)whole.Length / batch * count));
 }

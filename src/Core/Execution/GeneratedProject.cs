@@ -16,10 +16,10 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
 
     private readonly GeneratedProjectInterface _interface;
     private readonly Action _release;
-    private readonly Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> _predict;
+    private readonly Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int> _predict;
     private bool _isDisposed;
 
-    private GeneratedProject(string path, GeneratedProjectInterface description, Action release, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> predict)
+    private GeneratedProject(string path, GeneratedProjectInterface description, Action release, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int> predict)
     {
         Path = path;
         _interface = description;
@@ -32,6 +32,9 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
 
     /// <inheritdoc/>
     public string Name => _interface.Name;
+
+    /// <inheritdoc/>
+    public int ThreadCount { get; set; }
 
     /// <summary>The full name of the model's class.</summary>
     public string ModelClass => _interface.ModelClass;
@@ -71,7 +74,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     internal static IReadOnlyList<GeneratedProject> LoadTogether(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
     {
         (string Folder, GeneratedProjectInterface Description, string Weights)[] found = [.. paths.Select(Open)];
-        (AssemblyLoadContext context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>[] create) =
+        (AssemblyLoadContext context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>>[] create) =
             GeneratedProjectCompiler.Compile([.. found.Select(f => (f.Folder, f.Description))], cancellationToken);
         int[] alive = [found.Length];
         void Release()
@@ -112,7 +115,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             : throw new InputNotFoundException($"The weights '{weights}' of the generated project are missing.", "Convert the model again, or copy the file back.", weights);
     }
 
-    private static Action<ReadOnlyMemory<byte>[], Memory<byte>[], int> CreateModel(Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create, string weights)
+    private static Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int> CreateModel(Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>> create, string weights)
     {
         try
         {
@@ -157,7 +160,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     public void Run(ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, int batch)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        _predict(inputs, outputs, batch);
+        _predict(inputs, outputs, batch, ThreadCount);
     }
 
     /// <inheritdoc/>

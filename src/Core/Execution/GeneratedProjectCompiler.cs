@@ -15,6 +15,9 @@ namespace TfModelTools.Execution;
 internal static class GeneratedProjectCompiler
 {
     private const string BridgeClass = "TfModelToolsBridge";
+
+    // A model whose kernels use threads has it; others, and those of earlier versions, have not.
+    private const string ThreadProperty = "public int ThreadCount { get; set; }";
     private const long MaxSourceBytes = 64 * 1024 * 1024;
 
     // What ImplicitUsings gives a project.
@@ -40,7 +43,7 @@ internal static class GeneratedProjectCompiler
     /// <returns>Where the assembly lives, and for each project what makes a model of the path of its weights.</returns>
     /// <exception cref="InvalidInputException">The source does not compile.</exception>
     /// <exception cref="UnsupportedFeatureException">The framework's assemblies are not at hand.</exception>
-    public static (AssemblyLoadContext Context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>[] Create) Compile(
+    public static (AssemblyLoadContext Context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>>[] Create) Compile(
         IReadOnlyList<(string Folder, GeneratedProjectInterface Description)> projects, CancellationToken cancellationToken)
     {
         if (References.Value.Count == 0)
@@ -51,10 +54,12 @@ internal static class GeneratedProjectCompiler
         }
 
         CSharpParseOptions parse = new(LanguageVersion.CSharp13);
-        List<SyntaxTree> trees = [Parse(Usings, "usings"), .. projects.Select((p, i) => Parse(Bridge(p.Description, i), "bridge"))];
+        List<SyntaxTree> trees = [Parse(Usings, "usings")];
         HashSet<(string Path, string Text)> parsed = [];
-        foreach ((string folder, _) in projects)
+        for (int i = 0; i < projects.Count; i++)
         {
+            string folder = projects[i].Folder;
+            bool takesThreads = false;
             long total = 0;
             foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
@@ -65,11 +70,14 @@ internal static class GeneratedProjectCompiler
                 }
 
                 (string Path, string Text) source = (Path.GetRelativePath(folder, file), File.ReadAllText(file));
+                takesThreads |= source.Text.Contains(ThreadProperty, StringComparison.Ordinal);
                 if (parsed.Add(source))
                 {
                     trees.Add(Parse(source.Text, source.Path));
                 }
             }
+
+            trees.Add(Parse(Bridge(projects[i].Description, i, takesThreads), "bridge"));
         }
 
         (string first, GeneratedProjectInterface description) = projects[0];
@@ -94,13 +102,13 @@ internal static class GeneratedProjectCompiler
         image.Position = 0;
         AssemblyLoadContext context = new($"generated project {description.Name}", isCollectible: true);
         Assembly assembly = context.LoadFromStream(image);
-        return (context, [.. projects.Select((_, i) => assembly.GetType(BridgeClass + i, throwOnError: true)!.GetMethod("Create")!.CreateDelegate<Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>>>())]);
+        return (context, [.. projects.Select((_, i) => assembly.GetType(BridgeClass + i, throwOnError: true)!.GetMethod("Create")!.CreateDelegate<Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>>>())]);
 
         SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), parse, path, cancellationToken);
     }
 
     /// <summary>Source with one method that loads the model and gives what predicts with it on bytes. Only checked identifiers get into it.</summary>
-    private static string Bridge(GeneratedProjectInterface description, int index)
+    private static string Bridge(GeneratedProjectInterface description, int index, bool takesThreads)
     {
         string Port(ModelPort port, string list, int index) =>
             FormattableString.Invariant($"System.Runtime.InteropServices.MemoryMarshal.Cast<byte, {RuntimeTypes.Of(port.DataType).FullName}>({list}[{index}].Span)");
@@ -108,10 +116,14 @@ internal static class GeneratedProjectCompiler
         return $$"""
             public static class {{BridgeClass}}{{index}}
             {
-                public static System.Action<System.ReadOnlyMemory<byte>[], System.Memory<byte>[], int> Create(string weightsPath)
+                public static System.Action<System.ReadOnlyMemory<byte>[], System.Memory<byte>[], int, int> Create(string weightsPath)
                 {
                     global::{{description.ModelClass}} model = new(weightsPath);
-                    return (inputs, outputs, batch) => model.Predict({{string.Join(", ", arguments.Append("batch"))}});
+                    return (inputs, outputs, batch, threads) =>
+                    {
+                        {{(takesThreads ? "model.ThreadCount = threads;" : string.Empty)}}
+                        model.Predict({{string.Join(", ", arguments.Append("batch"))}});
+                    };
                 }
             }
             """;

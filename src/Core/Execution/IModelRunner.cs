@@ -16,6 +16,12 @@ public interface IModelRunner
     /// <summary>What it gives.</summary>
     IReadOnlyList<ModelPort> Outputs { get; }
 
+    /// <summary>
+    /// The number of threads a prediction may use, the caller's included, at most 256; 0 for as many as there are processors, where that
+    /// gains. Predictions do not depend on it.
+    /// </summary>
+    int ThreadCount { get; set; }
+
     /// <summary>Predicts for a batch.</summary>
     /// <param name="inputs">
     /// A tensor for each input, by name: of the input's element type or one that converts without loss, of shape (batch, ...), or

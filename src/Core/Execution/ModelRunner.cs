@@ -61,6 +61,9 @@ public sealed class ModelRunner : IModelRunner
     /// <inheritdoc/>
     public IReadOnlyList<ModelPort> Outputs { get; }
 
+    /// <inheritdoc/>
+    public int ThreadCount { get; set; }
+
     /// <summary>The plan, for models whose inputs have known shapes; else null.</summary>
     public ExecutionPlan? Plan => _runners.GetValueOrDefault(string.Empty)?.Plan;
 
@@ -86,7 +89,7 @@ public sealed class ModelRunner : IModelRunner
             outputs,
             batch,
             BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => SampleIndependence.Holds(plan.Graph)),
-            (i, o, count) => runner.Run(i, o, count, cancellationToken),
+            (i, o, count) => runner.Run(i, o, count, ThreadCount, cancellationToken),
             cancellationToken);
 
         return results;
@@ -114,7 +117,7 @@ public sealed class ModelRunner : IModelRunner
     {
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
         Memory<byte>[] outputs = [.. runner.Plan.Graph.Outputs.Select(o => (Memory<byte>)Tensor.AllocateBytes(o.Value.Spec.DataType, o.Value.Shape.For(batch), o.Name))];
-        runner.Run([.. bound.Select(b => b.Bytes)], outputs, batch, observe);
+        runner.Run([.. bound.Select(b => b.Bytes)], outputs, batch, observe, ThreadCount);
     }
 
     /// <summary>

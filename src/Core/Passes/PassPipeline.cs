@@ -25,6 +25,7 @@ public static class PassPipeline
         new FoldBatchNorm(),
         new MergeBias(),
         new MatchRecurrent(),
+        new MergeAddition(),
         new FuseActivation(),
         new RemoveDeadNodes(),
     ];

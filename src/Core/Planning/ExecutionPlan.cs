@@ -8,6 +8,8 @@ namespace TfModelTools.Planning;
 /// </summary>
 public sealed class ExecutionPlan
 {
+    private int? _samplesPerRun;
+
     internal ExecutionPlan(
         ModelGraph graph,
         PlanOptions options,
@@ -55,6 +57,24 @@ public sealed class ExecutionPlan
     /// <summary>Bytes of the arena for a batch.</summary>
     public long ArenaBytes(int batch) => FixedArenaBytes + (batch * ArenaBytesPerSample);
 
+    /// <summary>
+    /// How many samples of a batch to run at once, so that what lies between the layers stays in the caches: at most all. More where
+    /// the weights are large, as every run reads them anew. A batch whose samples are not computed each by itself is run as a whole.
+    /// </summary>
+    public int SamplesPerRun => _samplesPerRun ??= ChooseSamplesPerRun();
+
     /// <summary>Bytes of the constants.</summary>
     public long ConstantBytes => Constants.Sum(c => c.Shape.ElementCount * Tensors.DataTypes.ElementSize(c.DataType));
+
+    private int ChooseSamplesPerRun()
+    {
+        const long CacheBytes = 4 << 20;
+        const int WeightsToArena = 16;
+        if (ArenaBytesPerSample == 0 || !SampleIndependence.Holds(Graph))
+        {
+            return int.MaxValue;
+        }
+
+        return (int)Math.Clamp(Math.Max(CacheBytes / ArenaBytesPerSample, ConstantBytes / (WeightsToArena * ArenaBytesPerSample)), 1, int.MaxValue);
+    }
 }

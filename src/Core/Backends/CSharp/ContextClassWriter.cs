@@ -7,6 +7,7 @@ internal static class ContextClassWriter
     public static string Write(ModelSource model)
     {
         SourceWriter w = new();
+        bool isWhole = model.Plan.SamplesPerRun == int.MaxValue;
         w.Line("using System.Runtime.InteropServices;");
         w.Line();
         w.Line($"namespace {model.Namespace};");
@@ -17,10 +18,23 @@ internal static class ContextClassWriter
         w.Line("/// </summary>");
         using (w.Open($"public sealed class {model.Name}Context"))
         {
+            if (!isWhole)
+            {
+                w.Lines(FormattableString.Invariant($$"""
+                    /// <summary>The most samples of a batch that are run at once.</summary>
+                    internal const int SamplesPerRun = {{model.Plan.SamplesPerRun}};
+
+                    """));
+            }
+
             w.Lines(FormattableString.Invariant($$"""
                 private const long FixedBytes = {{model.Plan.FixedArenaBytes}};
                 private const long BytesPerSample = {{model.Plan.ArenaBytesPerSample}};
-                private byte[] _arena = [];
+
+                // A cache line: no vector that starts at a buffer's start straddles two.
+                private const int Alignment = 64;
+
+                private Memory<byte> _arena;
                 private int _batch;
 
                 /// <summary>Creates a context that takes its memory at its first prediction.</summary>
@@ -33,21 +47,24 @@ internal static class ContextClassWriter
                 public {{model.Name}}Context(int batch)
                 {
                     ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-                    Prepare(batch);
+                    Prepare({{(isWhole ? "batch" : "Math.Min(batch, SamplesPerRun)")}});
                 }
 
                 internal void Prepare(int batch)
                 {
                     _batch = batch;
                     long bytes = FixedBytes + (batch * BytesPerSample);
-                    if (bytes > Array.MaxLength)
+                    if (bytes > Array.MaxLength - Alignment)
                     {
                         throw new ArgumentOutOfRangeException(nameof(batch), batch, $"A batch of {batch} samples needs {bytes} bytes between the layers, more than one array can have: predict in smaller batches.");
                     }
 
                     if (bytes > _arena.Length)
                     {
-                        _arena = GC.AllocateUninitializedArray<byte>((int)bytes);
+                        // Pinned, so that it stays where it is aligned.
+                        byte[] array = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+                        int skip = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) & (Alignment - 1));
+                        _arena = array.AsMemory(skip, (int)bytes);
                     }
                 }
 
@@ -56,14 +73,14 @@ internal static class ContextClassWriter
                 /// <param name="length">Its elements for each sample.</param>
                 internal Span<T> PerSample<T>(long offset, int length)
                     where T : unmanaged
-                    => MemoryMarshal.Cast<byte, T>(_arena.AsSpan((int)(FixedBytes + (offset * _batch))))[..(length * _batch)];
+                    => MemoryMarshal.Cast<byte, T>(_arena.Span[(int)(FixedBytes + (offset * _batch))..])[..(length * _batch)];
 
                 /// <summary>A buffer whose size is fixed.</summary>
                 /// <param name="offset">Where it is, in bytes.</param>
                 /// <param name="length">Its elements.</param>
                 internal Span<T> Fixed<T>(long offset, int length)
                     where T : unmanaged
-                    => MemoryMarshal.Cast<byte, T>(_arena.AsSpan((int)offset))[..length];
+                    => MemoryMarshal.Cast<byte, T>(_arena.Span[(int)offset..])[..length];
                 """));
         }
 

@@ -35,6 +35,18 @@ internal static class ModelClassWriter
             Lengths(w, model);
             Fields(w, model);
             Constructors(w, model, isEmbedded);
+            if (model.UsesThreads)
+            {
+                w.Lines("""
+                    /// <summary>
+                    /// The number of threads a prediction may use, the caller's included, at most 256; 0 for as many as there are processors, where
+                    /// that gains. Predictions do not depend on it.
+                    /// </summary>
+                    public int ThreadCount { get; set; }
+                    """);
+                w.Line();
+            }
+
             Predict(w, model);
             Forward(w, model);
             Helpers(w, model);
@@ -157,11 +169,39 @@ internal static class ModelClassWriter
                 w.Line($"Require{(port.IsPerBatch ? "PerSample" : "Fixed")}({port.Identifier}.Length, {port.LengthName}, {(port.IsPerBatch ? "batch, " : string.Empty)}nameof({port.Identifier}));");
             }
 
-            w.Line("context.Prepare(batch);");
-            w.Line($"Forward({string.Join(", ", names.Append("batch").Append("context"))});");
+            if (model.UsesThreads)
+            {
+                w.Line("using WorkerScope threads = Workers.Use(ThreadCount);");
+            }
+
+            if (model.Plan.SamplesPerRun == int.MaxValue)
+            {
+                w.Line("context.Prepare(batch);");
+                w.Line($"Forward({string.Join(", ", names.Append("batch").Append("context"))});");
+            }
+            else
+            {
+                RunInParts(w, model);
+            }
         }
 
         w.Line();
+    }
+
+    /// <summary>A large batch is run some samples at a time.</summary>
+    private static void RunInParts(SourceWriter w, ModelSource model)
+    {
+        string[] parts = [.. model.Inputs.Concat(model.Outputs).Select(p => $"{p.Identifier}.Slice(start * {p.LengthName}, count * {p.LengthName})")];
+        w.Line();
+        w.Line("// What lies between the layers of so many samples stays in the processor's caches.");
+        w.Line($"int runs = (int)((batch + {model.Name}Context.SamplesPerRun - 1L) / {model.Name}Context.SamplesPerRun);");
+        w.Line("int most = (int)((batch + runs - 1L) / runs);");
+        using (w.Open("for (int start = 0; start < batch; start += most)"))
+        {
+            w.Line("int count = Math.Min(most, batch - start);");
+            w.Line("context.Prepare(count);");
+            w.Call("Forward", [.. parts, "count", "context"], ";");
+        }
     }
 
     private static string[] Parameters(ModelSource model) =>

@@ -17,7 +17,7 @@ internal sealed class ModelSource
     [
         "batch", "context", "weights", "weightsPath", "contexts", "rent", "release", "last", "model", "predict", "forward", "length", "stream",
         "scores", "thresholds", "prediction", "predictions", "result", "fixed", "perSample", "run", "features", "file", "args", "samples", "i", "e", "p",
-        "tolerance", "make", "start", "count", "predictor", "levels", "main", "judge", "assertClose", "wrong", "oneSample", "sampleOfABatch",
+        "tolerance", "make", "start", "count", "runs", "most", "threads", "threadCount", "predictor", "levels", "main", "judge", "assertClose", "wrong", "oneSample", "sampleOfABatch",
     ];
 
     private readonly CSharpNames _names = new(OwnNames);
@@ -89,6 +89,9 @@ internal sealed class ModelSource
 
     /// <summary>Whether a batch is so many independent samples, one after another in every input and output.</summary>
     public bool IsBatched { get; }
+
+    /// <summary>Whether a kernel can share its work among threads.</summary>
+    public bool UsesThreads => RuntimeSources.Closure(RuntimeTypes()).Contains("Workers.cs");
 
     /// <summary>How far predictions may be from expected ones, absolute or relative: recurrent layers sum up rounding over their steps.</summary>
     public string Tolerance => Plan.Steps.Any(s => s.Call.Kernel.IsAssignableTo(typeof(RecurrentKernel))) ? "1e-4f" : "1e-5f";

@@ -32,6 +32,7 @@ internal static class PredictorWriter
         {
             Constructors(w, model, thresholds: false);
             w.Line();
+            Threads(w, model);
             w.Line("/// <summary>Predicts for one sample.</summary>");
             w.Call($"public {result} Predict", inputs, $" => Predict({string.Join(", ", names.Append("1"))});");
             w.Line();
@@ -85,6 +86,7 @@ internal static class PredictorWriter
         {
             Constructors(w, model, thresholds: true);
             w.Line();
+            Threads(w, model);
             w.Line("/// <summary>Predicts for one sample.</summary>");
             w.Call($"public {model.Name}Prediction Predict", inputs, string.Empty);
             using (w.OpenBlock())
@@ -135,6 +137,22 @@ internal static class PredictorWriter
             public readonly record struct {model.Name}Prediction(float Score, ConfidenceLevel Level);
             """);
         return w.ToString();
+    }
+
+    private static void Threads(SourceWriter w, ModelSource model)
+    {
+        if (model.UsesThreads)
+        {
+            w.Lines($$"""
+                /// <summary>The number of threads a prediction may use, as <see cref="{{model.Name}}Model.ThreadCount"/>.</summary>
+                public int ThreadCount
+                {
+                    get => _model.ThreadCount;
+                    set => _model.ThreadCount = value;
+                }
+                """);
+            w.Line();
+        }
     }
 
     private static void Constructors(SourceWriter w, ModelSource model, bool thresholds)

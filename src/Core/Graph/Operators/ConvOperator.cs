@@ -2,7 +2,8 @@ namespace TfModelTools.Graph.Operators;
 
 /// <summary>
 /// Convolution (cross-correlation) over 1 to 3 spatial axes, channels last, with fused bias and activation.
-/// Inputs: x (N, spatial..., C), kernel (spatial..., C / Groups, F), optionally bias (F,). Output: (N, spatial'..., F).
+/// Inputs: x (N, spatial..., C), kernel (spatial..., C / Groups, F), optionally bias (F,), and after that optionally a value of the
+/// output's shape that is added before the activation. Output: (N, spatial'..., F).
 /// A depthwise convolution of multiplier M is the case Groups = C, F = C * M, with filter c * M + m at channel c.
 /// </summary>
 /// <param name="Strides">One for each spatial axis.</param>
@@ -20,7 +21,7 @@ public sealed record ConvOperator(
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
-        context.RequireInputs(2, 3);
+        context.RequireInputs(2, 4);
         context.RequireRank(0, 3, 5);
         SymbolicShape x = context.Shape(0);
         context.RequireRank(1, x.Rank, x.Rank);
@@ -36,7 +37,7 @@ public sealed record ConvOperator(
             throw context.Fault($"{Groups} groups of {kernel[-2]} channels and {kernel[-1]} filters do not fit {x[-1]} channels");
         }
 
-        if (context.Inputs.Count == 3)
+        if (context.Inputs.Count >= 3)
         {
             context.RequireShape(2, kernel[-1]);
         }
@@ -45,6 +46,11 @@ public sealed record ConvOperator(
         for (int i = 0; i < spatial; i++)
         {
             output = output.With(i + 1, Padding.OutputExtent(i, x[i + 1], (int)kernel[i].Count, Strides[i], Dilations[i]));
+        }
+
+        if (context.Inputs.Count == 4 && !context.Shape(3).Equals(output))
+        {
+            throw context.Fault($"the value {context.Shape(3)} to add is not of the output's shape {output}");
         }
 
         return [context.Inputs[0] with { Shape = output }];

@@ -4,12 +4,12 @@ using TfModelTools.Runtime;
 
 namespace TfModelTools.Planning.Lowerings;
 
-/// <summary>A convolution is one kernel; where each channel is its own group, the depthwise one.</summary>
+/// <summary>A convolution is one kernel; where each channel is its own group, the depthwise one; with something added to its sums, one that does.</summary>
 internal sealed class ConvLowering : Lowering<ConvOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) =>
-        FloatOnly.Reason(node) ?? Supported.WhyNotConstant(node, 1) ?? Supported.WhyNotFixedSample(node);
+        FloatOnly.Reason(node) ?? Supported.WhyNotConstant(node, 1, 3) ?? Supported.WhyNotFixedSample(node);
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, ConvOperator op, LoweringContext context)
@@ -36,12 +36,17 @@ internal sealed class ConvLowering : Lowering<ConvOperator>
             return;
         }
 
-        context.Emit<Conv>(
-            [
-                inputExtents, channels, filters, kernelExtents, Axes.Array(op.Strides), Axes.Array(op.Dilations), before, after, op.Groups,
-                weights, bias, Activations.ToRuntime(op.Activation),
-            ],
-            inputs,
-            context.Value(node.Output));
+        object?[] arguments =
+        [
+            inputExtents, channels, filters, kernelExtents, Axes.Array(op.Strides), Axes.Array(op.Dilations), before, after, op.Groups,
+            weights, bias, Activations.ToRuntime(op.Activation),
+        ];
+        if (node.Inputs.Count == 4)
+        {
+            context.Emit<ConvAdd>(arguments, [.. inputs, context.Value(node.Inputs[3])], context.Value(node.Output), inPlaceInput: 1);
+            return;
+        }
+
+        context.Emit<Conv>(arguments, inputs, context.Value(node.Output));
     }
 }

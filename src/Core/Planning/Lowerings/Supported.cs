@@ -7,9 +7,9 @@ namespace TfModelTools.Planning.Lowerings;
 internal static class Supported
 {
     /// <summary>Some inputs must be constants: the kernel rearranges them when it is built.</summary>
-    public static string? WhyNotConstant(GraphNode node, int first)
+    public static string? WhyNotConstant(GraphNode node, int first, int end = int.MaxValue)
     {
-        GraphValue? computed = node.Inputs.Skip(first).FirstOrDefault(i => i.Constant is null);
+        GraphValue? computed = node.Inputs.Take(end).Skip(first).FirstOrDefault(i => i.Constant is null);
         return computed is null ? null : $"its weights '{computed.Name}' are computed by the model; {node.Operator.Name} takes constants";
     }
 

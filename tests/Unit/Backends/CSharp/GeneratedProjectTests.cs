@@ -188,7 +188,7 @@ public sealed class GeneratedProjectTests : IDisposable
         CSharpBackend.Write(graph, Out, new CSharpOptions());
         string folder = Path.Combine(Out, "csharp_generated_code");
         GeneratedProjectInterface description = GeneratedProjectInterface.Read(Path.Combine(folder, "model", "interface.json"));
-        Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int>> create = GeneratedProjectCompiler.Compile([(folder, description)], CancellationToken.None).Create[0];
+        Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>> create = GeneratedProjectCompiler.Compile([(folder, description)], CancellationToken.None).Create[0];
         string path = _folder.File("weights.npz");
         byte[] good = File.ReadAllBytes(Path.Combine(folder, "model", "weights.npz"));
         for (int length = 0; length < good.Length; length++)
@@ -205,7 +205,7 @@ public sealed class GeneratedProjectTests : IDisposable
             try
             {
                 byte[] labels = new byte[12];
-                create(path)([new byte[48], new byte[16]], [new byte[48], new byte[48], new byte[16], labels], 1);
+                create(path)([new byte[48], new byte[16]], [new byte[48], new byte[48], new byte[16], labels], 1, 1);
                 Assert.Equal([1f, 2, 3], MemoryMarshal.Cast<byte, float>(labels).ToArray());
             }
             catch (InvalidDataException)

@@ -1,0 +1,109 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>
+/// A matrix product C = activation(A B + bias + addend), by addresses. The rows of A need not be stored as a matrix: a row is some runs
+/// of elements, at the same distances in every row, and rows go along lines. So the windows of a convolution are rows, where they are
+/// in the image.
+/// </summary>
+internal unsafe struct GemmCall
+{
+    /// <summary>The first row of A.</summary>
+    public float* A;
+
+    /// <summary>From one row of A to the next in its line.</summary>
+    public nint RowStride;
+
+    /// <summary>From one line to the next.</summary>
+    public nint LineStride;
+
+    /// <summary>The number of lines.</summary>
+    public int Lines;
+
+    /// <summary>Rows in a line.</summary>
+    public int Width;
+
+    /// <summary>Where each run of a row starts, counted from the row's own start; null where there is one run, at 0.</summary>
+    public nint* Offsets;
+
+    /// <summary>The number of runs.</summary>
+    public int Runs;
+
+    /// <summary>Elements of a run.</summary>
+    public int RunDepth;
+
+    /// <summary>B in panels (see <see cref="PackedMatrix"/>).</summary>
+    public float* Panels;
+
+    /// <summary>What each column's sums start from, filled up to whole panels; null for zero.</summary>
+    public float* Bias;
+
+    /// <summary>The number of columns.</summary>
+    public int Columns;
+
+    /// <summary>The first row of C.</summary>
+    public float* C;
+
+    /// <summary>From one row of C to the next.</summary>
+    public nint CStride;
+
+    /// <summary>The first row of what is added, a matrix of C's shape, which may be C; null for nothing.</summary>
+    public float* Addend;
+
+    /// <summary>From one row of the addend to the next.</summary>
+    public nint AddendStride;
+
+    /// <summary>Applied to the sums.</summary>
+    public Activation Activation;
+
+    /// <summary>The number of rows.</summary>
+    public readonly int Rows => Lines * Width;
+
+    /// <summary>Elements of a row of A.</summary>
+    public readonly int Depth => Runs * RunDepth;
+
+    /// <summary>Describes a product of matrices that are stored as such.</summary>
+    public static GemmCall Of(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, Activation activation) => new()
+    {
+        A = a,
+        RowStride = aStride,
+        Lines = 1,
+        Width = rows,
+        Runs = 1,
+        RunDepth = b.Depth,
+        Panels = b.Panels,
+        Bias = b.Bias,
+        Columns = b.Columns,
+        C = c,
+        CStride = cStride,
+        Activation = activation,
+    };
+
+    /// <summary>The product of some lines only.</summary>
+    public readonly GemmCall TakeLines(int start, int count)
+    {
+        GemmCall part = this;
+        part.A += start * LineStride;
+        part.Lines = count;
+        part.SkipRows(start * Width);
+        return part;
+    }
+
+    /// <summary>The product of some rows of the only line.</summary>
+    public readonly GemmCall TakeRows(int start, int count)
+    {
+        GemmCall part = this;
+        part.A += start * RowStride;
+        part.Width = count;
+        part.SkipRows(start);
+        return part;
+    }
+
+    private void SkipRows(int count)
+    {
+        C += count * CStride;
+        if (Addend != null)
+        {
+            Addend += count * AddendStride;
+        }
+    }
+}

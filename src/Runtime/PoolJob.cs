@@ -1,0 +1,29 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>What the channels of one position of a pooling have in common. Distances are in elements.</summary>
+internal struct PoolJob
+{
+    /// <summary>Whether the largest element is wanted, not the mean.</summary>
+    public bool IsMax;
+
+    /// <summary>What the sum is multiplied by.</summary>
+    public float Scale;
+
+    /// <summary>The planes of the window that lie inside the image.</summary>
+    public nint PlaneCount;
+
+    /// <summary>From one of them to the next.</summary>
+    public nint PlaneStride;
+
+    /// <summary>The lines of the window that lie inside the image.</summary>
+    public nint LineCount;
+
+    /// <summary>From one of them to the next.</summary>
+    public nint LineStride;
+
+    /// <summary>The elements of a line that lie inside the image.</summary>
+    public nint TapCount;
+
+    /// <summary>From one of them to the next.</summary>
+    public nint TapStride;
+}

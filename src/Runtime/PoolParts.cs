@@ -1,0 +1,121 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>A pooling in parts for several threads: each is some lines of the output of one sample.</summary>
+internal readonly unsafe struct PoolParts : IParallelWork
+{
+    private const int PartsPerThread = 4;
+
+    private readonly SpatialWindow _window;
+    private readonly int _channels;
+    private readonly bool _isMax;
+    private readonly float* _x;
+    private readonly float* _y;
+    private readonly int _rows;
+
+    public PoolParts(SpatialWindow window, int channels, bool isMax, float* x, float* y, int samples)
+    {
+        _window = window;
+        _channels = channels;
+        _isMax = isMax;
+        _x = x;
+        _y = y;
+
+        // Lines along the last axis, of all planes and samples; of an image of one line, its positions.
+        IsByPosition = window.Output[0] * window.Output[1] == 1;
+        _rows = samples * (IsByPosition ? window.Output[2] : window.Output[0] * window.Output[1]);
+        Threads = Workers.CountFor(4L * samples * window.OutputPositions * channels * window.Taps);
+        Count = Threads == 1 ? 1 : Math.Min(_rows, Threads * PartsPerThread);
+    }
+
+    /// <summary>The number of parts.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of threads that gain.</summary>
+    public int Threads { get; }
+
+    private bool IsByPosition { get; }
+
+    /// <inheritdoc/>
+    public void Run(int part)
+    {
+        int end = (int)((long)_rows * (part + 1) / Count);
+        for (int row = (int)((long)_rows * part / Count); row < end;)
+        {
+            if (IsByPosition)
+            {
+                (int sample, int w) = Math.DivRem(row, _window.Output[2]);
+                int last = Math.Min(_window.Output[2], w + end - row);
+                row += last - w;
+                Line(sample, 0, 0, w, last);
+            }
+            else
+            {
+                (int plane, int h) = Math.DivRem(row++, _window.Output[1]);
+                (int sample, int d) = Math.DivRem(plane, _window.Output[0]);
+                Line(sample, d, h, 0, _window.Output[2]);
+            }
+        }
+    }
+
+    /// <summary>Some positions of a line of the output.</summary>
+    private void Line(int sample, int d, int h, int w, int end)
+    {
+        _window.Inside(0, d, out int originD, out int firstD, out int endD);
+        _window.Inside(1, h, out int originH, out int firstH, out int endH);
+        nint lineStride = (nint)_window.Input[2] * _channels;
+        PoolJob job = new()
+        {
+            IsMax = _isMax,
+            PlaneCount = endD - firstD,
+            PlaneStride = _window.Input[1] * lineStride,
+            LineCount = endH - firstH,
+            LineStride = lineStride,
+            TapStride = _channels,
+        };
+        nint line = ((((nint)sample * _window.Input[0]) + originD + firstD) * _window.Input[1]) + originH + firstH;
+        float* from = _x + (line * lineStride);
+        nint output = ((((nint)sample * _window.Output[0]) + d) * _window.Output[1]) + h;
+        float* to = _y + (((output * _window.Output[2]) + w) * _channels);
+        for (; w < end; w++, to += _channels)
+        {
+            _window.Inside(2, w, out int originW, out int firstW, out int endW);
+            job.TapCount = endW - firstW;
+            job.Scale = 1f / Math.Max(1, job.PlaneCount * job.LineCount * job.TapCount);
+            float* start = from + ((nint)(originW + firstW) * _channels);
+            int c = 0;
+            if (Simd.Level == SimdLevel.Avx512)
+            {
+                c = Channels<FloatVector512>(&job, start, to, c);
+            }
+
+            if (Simd.Level >= SimdLevel.Avx2)
+            {
+                c = Channels<FloatVector256>(&job, start, to, c);
+            }
+
+            if (Simd.Level >= SimdLevel.Vector128)
+            {
+                c = Channels<FloatVector128>(&job, start, to, c);
+            }
+
+            Channels<FloatScalar>(&job, start, to, c);
+        }
+    }
+
+    /// <summary>The channels from one on, as far as whole vectors go.</summary>
+    private int Channels<TVector>(PoolJob* job, float* x, float* y, int c)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        for (; c <= _channels - (4 * TVector.Count); c += 4 * TVector.Count)
+        {
+            PoolTile<TVector>.Run4(job, x + c, y + c);
+        }
+
+        for (; c <= _channels - TVector.Count; c += TVector.Count)
+        {
+            PoolTile<TVector>.Run1(job, x + c, y + c);
+        }
+
+        return c;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+
+namespace TfModelTools.Runtime;
+
+/// <summary>
+/// A convolution by Winograd's minimal filtering (see <see cref="WinogradKind"/>): patches of the image are transformed, each of their
+/// elements is one row of a matrix product with transformed weights, and the products are transformed to tiles of the output.
+/// </summary>
+internal sealed unsafe class WinogradConv
+{
+    private readonly SpatialWindow _window;
+    private readonly WinogradKind _kind;
+    private readonly PackedMatrix[] _weights;
+    private readonly float[] _bias;
+    private readonly Activation _activation;
+    private readonly int _channels;
+    private readonly int _filters;
+
+    /// <summary>Transforms and packs the weights.</summary>
+    /// <param name="kind">The form.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="channels">The channels of the image.</param>
+    /// <param name="filters">The channels of the output.</param>
+    /// <param name="kernel">The weights, (spatial..., channels, filters).</param>
+    /// <param name="bias">(filters), or null for none.</param>
+    /// <param name="activation">Applied to the sums.</param>
+    public WinogradConv(WinogradKind kind, SpatialWindow window, int channels, int filters, float[] kernel, float[]? bias, Activation activation)
+    {
+        _kind = kind;
+        _window = window;
+        _channels = channels;
+        _filters = filters;
+        _activation = activation;
+
+        // Filled up to whole vectors, which may reach beyond the last filter.
+        _bias = GC.AllocateArray<float>(Gemm.PaddedColumns(filters), pinned: true);
+        bias?.CopyTo(_bias, 0);
+        _weights = new PackedMatrix[kind.Products];
+        int size = channels * filters;
+        float[] matrix = new float[size];
+        for (int product = 0; product < _weights.Length; product++)
+        {
+            double[] factors = kind.Factors(product);
+            Array.Clear(matrix);
+            for (int tap = 0; tap < factors.Length; tap++)
+            {
+                if (factors[tap] != 0)
+                {
+                    AddScaled(kernel.AsSpan(tap * size, size), (float)factors[tap], matrix);
+                }
+            }
+
+            _weights[product] = new PackedMatrix(matrix, channels, filters, filters, 1, default);
+        }
+    }
+
+    /// <summary>Computes the output.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="addend">What is added before the activation, of the output's shape, and may be the output; null for nothing.</param>
+    /// <param name="y">The output.</param>
+    /// <param name="samples">The number of samples.</param>
+    public void Run(float* x, float* addend, float* y, int samples)
+    {
+        float* bias = (float*)Unsafe.AsPointer(ref _bias[0]);
+        WinogradParts work = new(_kind, _window, _weights, bias, _activation, _channels, _filters, x, addend, y, samples);
+        Workers.Run(ref work, work.Count, work.Threads);
+        GC.KeepAlive(this);
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> x, float factor, Span<float> y)
+    {
+        fixed (float* px = x)
+        fixed (float* py = y)
+        {
+            switch (Simd.Level)
+            {
+                case SimdLevel.Avx512:
+                    AddScaled<FloatVector512>(px, factor, py, x.Length);
+                    break;
+                case SimdLevel.Avx2:
+                    AddScaled<FloatVector256>(px, factor, py, x.Length);
+                    break;
+                case SimdLevel.Vector128:
+                    AddScaled<FloatVector128>(px, factor, py, x.Length);
+                    break;
+                default:
+                    AddScaled<FloatScalar>(px, factor, py, x.Length);
+                    break;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddScaled<TVector>(float* x, float factor, float* y, int count)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector scale = TVector.Create(factor);
+        int i = 0;
+        for (; i <= count - TVector.Count; i += TVector.Count)
+        {
+            TVector.Store(TVector.MultiplyAdd(TVector.Load(x + i), scale, TVector.Load(y + i)), y + i);
+        }
+
+        for (; i < count; i++)
+        {
+            y[i] = float.MultiplyAddEstimate(x[i], factor, y[i]);
+        }
+    }
+}

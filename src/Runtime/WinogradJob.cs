@@ -1,0 +1,38 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>What the output transforms of a block of tiles have in common. Distances are in elements.</summary>
+internal unsafe struct WinogradJob
+{
+    /// <summary>From one product of a tile to the next.</summary>
+    public nint Plane;
+
+    /// <summary>The bias of the first channel; there is as much as whole vectors read.</summary>
+    public float* Bias;
+
+    /// <summary>From one line of the output to the next.</summary>
+    public nint YLine;
+
+    /// <summary>From one position of the output to the next.</summary>
+    public nint YPosition;
+
+    /// <summary>Lines of the tile that lie inside the output.</summary>
+    public int Lines;
+
+    /// <summary>Positions of the tile that lie inside the output.</summary>
+    public int Positions;
+
+    /// <summary>Whether something is added.</summary>
+    public bool HasAddend;
+
+    /// <summary>From an element of the output to what is added to it.</summary>
+    public nint AddendOffset;
+
+    /// <summary>Whether the sums are kept between the bounds.</summary>
+    public bool Clamps;
+
+    /// <summary>The lower bound.</summary>
+    public float Low;
+
+    /// <summary>The upper bound.</summary>
+    public float High;
+}

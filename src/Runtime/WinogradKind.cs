@@ -1,0 +1,61 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>
+/// A form of Winograd's minimal filtering (S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin and S. Gray, "Fast
+/// Algorithms for Convolutional Neural Networks", 2016): two neighbouring outputs of a window of r elements from r + 1 products in place of
+/// 2 r. Along a line y = A' [(G g) * (B' d)], with a tile y of 2, a window g of r and a patch d of r + 1; over an image it is applied to
+/// both axes. r = 3 takes the points 0, 1, -1 and infinity, r = 5 also 2 and -2. Larger tiles would take fewer products, but their
+/// rounding errors grow beyond 1e-5.
+/// </summary>
+/// <param name="Size">The extent r of the window.</param>
+/// <param name="Axes">1 along a line, 2 over an image.</param>
+internal readonly record struct WinogradKind(int Size, int Axes)
+{
+    // G by rows: the powers of each point, divided by the product of its distances to the other finite points; the last row is of infinity.
+    private static readonly double[][] Three = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]];
+
+    private static readonly double[][] Five =
+    [
+        [1 / 4.0, 0, 0, 0, 0],
+        [-1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0],
+        [-1 / 6.0, 1 / 6.0, -1 / 6.0, 1 / 6.0, -1 / 6.0],
+        [1 / 24.0, 2 / 24.0, 4 / 24.0, 8 / 24.0, 16 / 24.0],
+        [1 / 24.0, -2 / 24.0, 4 / 24.0, -8 / 24.0, 16 / 24.0],
+        [0, 0, 0, 0, 1],
+    ];
+
+    /// <summary>Elements of a patch on each axis.</summary>
+    public int Patch => Size + 1;
+
+    /// <summary>Products of a tile.</summary>
+    public int Products => Axes == 2 ? Patch * Patch : Patch;
+
+    /// <summary>Lines of a tile.</summary>
+    public int TileHeight => Axes == 2 ? 2 : 1;
+
+    /// <summary>The form for a convolution; null where there is none, or where it would not gain.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="channels">The channels of the image.</param>
+    /// <param name="filters">The channels of the output.</param>
+    /// <param name="groups">How many groups they are split into.</param>
+    public static WinogradKind? For(SpatialWindow window, int channels, int filters, int groups)
+    {
+        // The transforms cost as much for each channel as some thirty multiply-adds with a filter.
+        const int MinimumChannels = 32;
+        bool isPlain = groups == 1 && window.Strides is [1, 1, 1] && window.Dilations is [_, 1, 1] && window.Input[0] == 1 && window.Output[0] == 1;
+        return !isPlain || channels < MinimumChannels || filters < MinimumChannels ? null
+            : window.Kernel is [1, 3, 3] && window.Output[1] > 1 && window.Output[2] > 1 ? new WinogradKind(3, 2)
+            : window.Kernel is [1, 1, 3 or 5] && window.Input[1] == 1 && window.Output[1] == 1 && window.Output[2] > 1 ? new WinogradKind(window.Kernel[2], 1)
+            : null;
+    }
+
+    /// <summary>What a product's weights take of each element of the window, line by line: of G g along a line, of G g G' over an image.</summary>
+    /// <param name="product">The product's number.</param>
+    public double[] Factors(int product)
+    {
+        double[][] g = Size == 3 ? Three : Five;
+        double[] columns = g[product % Patch];
+        double[] rows = Axes == 2 ? g[product / Patch] : [1];
+        return [.. rows.SelectMany(r => columns.Select(c => r * c))];
+    }
+}

@@ -1,0 +1,291 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>
+/// A convolution by Winograd's minimal filtering in parts for several threads: each is a block of tiles of the output of one sample, and
+/// some of its filters where there are few tiles.
+/// </summary>
+internal readonly unsafe struct WinogradParts : IParallelWork
+{
+    // Elements of the transformed patches of a block: a quarter of a second-level cache of 1 MB.
+    private const int BlockElements = 64 * 1024;
+    private const int PartsPerThread = 4;
+    private const int MaxPanelWidth = 32;
+
+    // Tiles along a line are the rows of matrix products, which go by so many.
+    private const int ColumnUnit = 14;
+
+    private readonly WinogradKind _kind;
+    private readonly SpatialWindow _window;
+    private readonly PackedMatrix[] _weights;
+    private readonly float* _bias;
+    private readonly Activation _activation;
+    private readonly int _channels;
+    private readonly int _filters;
+    private readonly float* _x;
+    private readonly float* _addend;
+    private readonly float* _y;
+
+    // Tiles on either axis of the output, parts that make them up, and parts that make up the filters, which go by panels.
+    private readonly int _tileRows;
+    private readonly int _tileColumns;
+    private readonly int _rowParts;
+    private readonly int _columnParts;
+    private readonly int _filterParts;
+
+    public WinogradParts(
+        WinogradKind kind,
+        SpatialWindow window,
+        PackedMatrix[] weights,
+        float* bias,
+        Activation activation,
+        int channels,
+        int filters,
+        float* x,
+        float* addend,
+        float* y,
+        int samples)
+    {
+        _kind = kind;
+        _window = window;
+        _weights = weights;
+        _bias = bias;
+        _activation = activation;
+        _channels = channels;
+        _filters = filters;
+        _x = x;
+        _addend = addend;
+        _y = y;
+        _tileRows = Units(window.Output[1], kind.TileHeight);
+        _tileColumns = Units(window.Output[2], 2);
+        long tiles = (long)samples * _tileRows * _tileColumns;
+        Threads = Workers.CountFor(tiles * kind.Products * channels * filters);
+        int most = Math.Max(ColumnUnit, BlockElements / (kind.Products * channels));
+        int rows = Math.Clamp(most / _tileColumns, 1, _tileRows);
+        _rowParts = Units(_tileRows, rows);
+        _columnParts = Math.Min(Units(_tileColumns, most), Units(_tileColumns, ColumnUnit));
+        _filterParts = 1;
+        if (Threads > 1)
+        {
+            // Of rows where each thread has some, as the layers before and behind are split (see GemmParts).
+            int wanted = Units(Threads * PartsPerThread, samples);
+            if (_tileRows >= 4 * Threads || (_tileRows == 1 && _tileColumns >= 4 * ColumnUnit * Threads))
+            {
+                _rowParts = Math.Max(_rowParts, Math.Min(_tileRows, wanted));
+                _columnParts = _tileRows == 1 ? Math.Max(_columnParts, Math.Min(wanted, _tileColumns / (2 * ColumnUnit))) : _columnParts;
+            }
+            else
+            {
+                _filterParts = Math.Min(Units(filters, Gemm.PanelWidth), wanted);
+            }
+        }
+
+        Count = samples * _rowParts * _columnParts * _filterParts;
+    }
+
+    /// <summary>The number of parts.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of threads that gain.</summary>
+    public int Threads { get; }
+
+    /// <inheritdoc/>
+    public void Run(int part)
+    {
+        (int filterPart, int block) = Math.DivRem(part, Count / _filterParts);
+        (int row, int columnPart) = Math.DivRem(block, _columnParts);
+        (int sample, int rowPart) = Math.DivRem(row, _rowParts);
+        Range(_tileRows, rowPart, _rowParts, out int top, out int rows);
+        Range(Units(_tileColumns, ColumnUnit), columnPart, _columnParts, out int left, out int columns);
+        left *= ColumnUnit;
+        columns = Math.Min(columns * ColumnUnit, _tileColumns - left);
+        Range(Units(_filters, Gemm.PanelWidth), filterPart, _filterParts, out int panel, out int panels);
+        int tiles = rows * columns;
+        int stride = _channels % 1024 == 0 ? _channels + 16 : _channels;
+        nint plane = SpreadPlane((nint)tiles * stride);
+        using Scratch patches = Scratch.Rent(plane * _kind.Products);
+        Patches(sample, top, rows, left, columns, patches.Pointer, stride, plane);
+
+        nint productPlane = SpreadPlane((nint)tiles * MaxPanelWidth);
+        using Scratch products = Scratch.Rent(productPlane * _kind.Products);
+        for (int p = panel; p < panel + panels; p++)
+        {
+            int first = p * Gemm.PanelWidth;
+            int end = Math.Min(_filters, first + Gemm.PanelWidth);
+            for (int k = 0; k < _kind.Products; k++)
+            {
+                GemmCall call = GemmCall.Of(patches.Pointer + (k * plane), stride, tiles, _weights[k], products.Pointer + (k * productPlane) - first, MaxPanelWidth, Activation.Linear);
+                GemmBlocks.Run(ref call, first, end);
+            }
+
+            Tiles(sample, top, rows, left, columns, products.Pointer, productPlane, first, end);
+        }
+
+        if (!ActivationFunctions.IsClamp(_activation, out _, out _) && _activation.Kind != ActivationKind.Linear)
+        {
+            Activate(sample, top, rows, left, columns, panel * Gemm.PanelWidth, Math.Min(_filters, (panel + panels) * Gemm.PanelWidth));
+        }
+    }
+
+    private static int Units(int count, int unit) => (count + unit - 1) / unit;
+
+    private static void Range(int total, int part, int parts, out int start, out int count)
+    {
+        start = (int)((long)total * part / parts);
+        count = (int)((long)total * (part + 1) / parts) - start;
+    }
+
+    // An odd number of cache lines: neighbours of many planes do not compete for the same place in the nearest cache.
+    private static nint SpreadPlane(nint elements) => (((elements + 15) / 16) | 1) * 16;
+
+    /// <summary>Transforms the patches of a block; those that reach over the border from a copy with zeros.</summary>
+    private void Patches(int sample, int top, int rows, int left, int columns, float* v, int stride, nint plane)
+    {
+        int height = _window.Input[1];
+        int width = _window.Input[2];
+        int patchHeight = _kind.Axes == 2 ? _kind.Patch : 1;
+        float* image = _x + ((nint)sample * height * width * _channels);
+        int border = patchHeight * _kind.Patch * _channels;
+        using Scratch copy = Scratch.Rent(border);
+        for (int i = 0; i < rows; i++)
+        {
+            int h = ((top + i) * _kind.TileHeight) - _window.PadBefore[1];
+            for (int j = 0; j < columns; j++, v += stride)
+            {
+                int w = ((left + j) * 2) - _window.PadBefore[2];
+                nint line = (nint)width * _channels;
+                float* from = image + (h * line) + ((nint)w * _channels);
+                if (h < 0 || w < 0 || h + patchHeight > height || w + _kind.Patch > width)
+                {
+                    CopyPatch(image, h, w, patchHeight, copy.Pointer);
+                    from = copy.Pointer;
+                    line = (nint)_kind.Patch * _channels;
+                }
+
+                nint c = 0;
+                if (Simd.Level == SimdLevel.Avx512)
+                {
+                    c = Patch<FloatVector512>(from, line, v, plane, c);
+                }
+
+                if (Simd.Level >= SimdLevel.Avx2 && c < _channels)
+                {
+                    c = Patch<FloatVector256>(from, line, v, plane, c);
+                }
+
+                if (Simd.Level >= SimdLevel.Vector128 && c < _channels)
+                {
+                    c = Patch<FloatVector128>(from, line, v, plane, c);
+                }
+
+                if (c < _channels)
+                {
+                    Patch<FloatScalar>(from, line, v, plane, c);
+                }
+            }
+        }
+    }
+
+    /// <summary>The channels of a patch from one on, as far as whole vectors go.</summary>
+    private nint Patch<TVector>(float* x, nint line, float* v, nint plane, nint c)
+        where TVector : struct, IFloatVector<TVector>
+        => _kind.Axes == 2 ? WinogradTile<TVector>.Input3x3(x, line, _channels, v, plane, c, _channels)
+            : _kind.Size == 3 ? WinogradTile<TVector>.Input3(x, _channels, v, plane, c, _channels)
+            : WinogradTile<TVector>.Input5(x, _channels, v, plane, c, _channels);
+
+    private void CopyPatch(float* image, int h, int w, int patchHeight, float* copy)
+    {
+        int length = _kind.Patch * _channels;
+        int start = Math.Clamp(-w, 0, _kind.Patch);
+        int end = Math.Clamp(_window.Input[2] - w, start, _kind.Patch);
+        for (int i = 0; i < patchHeight; i++, copy += length)
+        {
+            Span<float> to = new(copy, length);
+            if ((uint)(h + i) >= (uint)_window.Input[1] || start == end)
+            {
+                to.Clear();
+                continue;
+            }
+
+            to[..(start * _channels)].Clear();
+            float* from = image + ((((nint)(h + i) * _window.Input[2]) + w + start) * _channels);
+            new ReadOnlySpan<float>(from, (end - start) * _channels).CopyTo(to[(start * _channels)..]);
+            to[(end * _channels)..].Clear();
+        }
+    }
+
+    /// <summary>Transforms the products of a block and some filters to tiles of the output.</summary>
+    private void Tiles(int sample, int top, int rows, int left, int columns, float* m, nint plane, int first, int end)
+    {
+        bool clamps = ActivationFunctions.IsClamp(_activation, out float low, out float high);
+        nint count = end - first;
+        WinogradJob job = new()
+        {
+            Plane = plane,
+            Bias = _bias + first,
+            YLine = (nint)_window.Output[2] * _filters,
+            YPosition = _filters,
+            HasAddend = _addend != null,
+            AddendOffset = _addend == null ? 0 : (nint)(_addend - _y),
+            Clamps = clamps,
+            Low = low,
+            High = high,
+        };
+        float* image = _y + ((nint)sample * _window.Output[1] * job.YLine) + first;
+        for (int i = 0; i < rows; i++)
+        {
+            int h = (top + i) * _kind.TileHeight;
+            job.Lines = Math.Min(_kind.TileHeight, _window.Output[1] - h);
+            for (int j = 0; j < columns; j++, m += MaxPanelWidth)
+            {
+                int w = (left + j) * 2;
+                job.Positions = Math.Min(2, _window.Output[2] - w);
+                float* y = image + (h * job.YLine) + (w * job.YPosition);
+                nint c = 0;
+                if (Simd.Level == SimdLevel.Avx512)
+                {
+                    c = Tile<FloatVector512>(&job, m, y, c, count);
+                }
+
+                if (Simd.Level >= SimdLevel.Avx2 && c < count)
+                {
+                    c = Tile<FloatVector256>(&job, m, y, c, count);
+                }
+
+                if (Simd.Level >= SimdLevel.Vector128 && c < count)
+                {
+                    c = Tile<FloatVector128>(&job, m, y, c, count);
+                }
+
+                if (c < count)
+                {
+                    Tile<FloatScalar>(&job, m, y, c, count);
+                }
+            }
+        }
+    }
+
+    /// <summary>The filters of a tile from one on, as far as whole vectors go.</summary>
+    private nint Tile<TVector>(WinogradJob* job, float* m, float* y, nint c, nint count)
+        where TVector : struct, IFloatVector<TVector>
+        => _kind.Axes == 2 ? WinogradTile<TVector>.Output3x3(job, m, y, c, count)
+            : _kind.Size == 3 ? WinogradTile<TVector>.Output3(job, m, y, c, count)
+            : WinogradTile<TVector>.Output5(job, m, y, c, count);
+
+    private void Activate(int sample, int top, int rows, int left, int columns, int first, int end)
+    {
+        int width = _window.Output[2];
+        int lines = Math.Min((top + rows) * _kind.TileHeight, _window.Output[1]);
+        int start = left * 2;
+        int positions = Math.Min((left + columns) * 2, width) - start;
+        bool isAll = first == 0 && end == _filters;
+        for (int h = top * _kind.TileHeight; h < lines; h++)
+        {
+            float* line = _y + (((((nint)sample * _window.Output[1]) + h) * width) + start) * _filters;
+            for (int i = 0; i < (isAll ? 1 : positions); i++)
+            {
+                Span<float> values = new(line + ((nint)i * _filters) + first, isAll ? positions * _filters : end - first);
+                ActivationFunctions.Apply(_activation, values, values);
+            }
+        }
+    }
+}

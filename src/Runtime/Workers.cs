@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+
+namespace TfModelTools.Runtime;
+
+/// <summary>
+/// How many threads the kernels of a prediction may use, and the means to share work among them. The number is set for the calling
+/// thread by <see cref="Use"/> for as long as a prediction runs; without it kernels stay on their thread. Work is only ever split
+/// where each part computes what it would compute alone, so results do not depend on the number of threads.
+/// </summary>
+public static unsafe class Workers
+{
+    /// <summary>The most threads that can be asked for.</summary>
+    public const int MaxCount = 256;
+
+    // Below about this many multiply-adds handing over a part costs more than it gains: a microsecond where the number of threads was
+    // asked for, several (a helper at rest has to be woken) where it is left to us.
+    private const long MinimumOperations = 50_000;
+    private const long MinimumOperationsByDefault = 1_000_000;
+
+    // 0 and 1: this thread alone. Negative: that many at most, left to us.
+    [ThreadStatic]
+    private static int s_count;
+
+    private static WorkerCrew? s_crew;
+
+    /// <summary>The number of threads that kernels called on this thread may use, at least 1.</summary>
+    internal static int Count => Math.Max(1, Math.Abs(s_count));
+
+    /// <summary>Lets the kernels called on this thread use several threads, until the result is disposed.</summary>
+    /// <param name="count">The number of threads, this one included; 0 for as many as there are processors, where that gains.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative or too large.</exception>
+    public static WorkerScope Use(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
+        WorkerScope scope = new(s_count);
+        s_count = count == 0 ? -Math.Min(MaxCount, Environment.ProcessorCount) : count;
+        return scope;
+    }
+
+    /// <summary>Sets the number back.</summary>
+    internal static void Restore(int count) => s_count = count;
+
+    /// <summary>How many threads gain from sharing some work.</summary>
+    /// <param name="operations">Multiply-adds, or as many elements moved.</param>
+    internal static int CountFor(long operations)
+    {
+        int count = s_count;
+        return count is 0 or 1 ? 1
+            : count < 0 ? (int)Math.Clamp(operations / MinimumOperationsByDefault, 1, -count)
+            : (int)Math.Clamp(operations / MinimumOperations, 1, count);
+    }
+
+    /// <summary>Does all parts of some work, on this thread and helpers.</summary>
+    /// <param name="work">The work, in a local variable of the caller: helpers reach it by its address.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="count">The number of threads, as <see cref="CountFor"/> gives it.</param>
+    internal static void Run<TWork>(ref TWork work, int parts, int count)
+        where TWork : struct, IParallelWork
+    {
+        count = Math.Min(count, parts);
+        if (count > 1)
+        {
+            WorkerCrew crew = Volatile.Read(ref s_crew) ?? Create();
+            if (crew.TryRun(&Invoke<TWork>, Unsafe.AsPointer(ref work), parts, count))
+            {
+                return;
+            }
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            work.Run(part);
+        }
+    }
+
+    private static WorkerCrew Create()
+    {
+        Interlocked.CompareExchange(ref s_crew, new WorkerCrew(), null);
+        return s_crew;
+    }
+
+    private static void Invoke<TWork>(void* work, int part)
+        where TWork : struct, IParallelWork
+        => Unsafe.AsRef<TWork>(work).Run(part);
+}
