@@ -9,10 +9,19 @@ namespace TfModelTools.Planning;
 /// <summary>Makes an <see cref="ExecutionPlan"/> of a graph: lowers each node to kernel steps, then lays the buffers out.</summary>
 public static class Planner
 {
-    /// <summary>Lists every node that cannot be run, with the reason. Reads no weights.</summary>
+    /// <summary>Lists everything that cannot be run, with the reason: nodes, and outputs that are no node's. Reads no weights.</summary>
     public static IReadOnlyList<UnsupportedItem> Check(ModelGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+
+        // What no node computes, no node has refused.
+        IEnumerable<NamedValue> outputs = graph.Outputs.Where(o => o.Value.Producer is null && RuntimeTypes.TryGet(o.Value.Spec.DataType) is null);
+        return [.. CheckNodes(graph), .. outputs.Select(o => new UnsupportedItem(o.Name, "Output", $"no kernel computes with {o.Value.Spec.DataType.TensorFlowName()}"))];
+    }
+
+    /// <summary>Lists every node that cannot be run, with the reason. Reads no weights.</summary>
+    internal static IReadOnlyList<UnsupportedItem> CheckNodes(ModelGraph graph)
+    {
         List<UnsupportedItem> items = [];
         foreach (GraphNode node in graph.Nodes)
         {
@@ -26,12 +35,6 @@ public static class Planner
             {
                 items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
             }
-        }
-
-        // What no node computes, no node has refused.
-        foreach (NamedValue output in graph.Outputs.Where(o => o.Value.Producer is null && RuntimeTypes.TryGet(o.Value.Spec.DataType) is null))
-        {
-            items.Add(new UnsupportedItem(output.Name, "Output", $"no kernel computes with {output.Value.Spec.DataType.TensorFlowName()}"));
         }
 
         return items;

@@ -19,7 +19,7 @@ public static class CSharpBackend
     public static IReadOnlyList<UnsupportedItem> Check(ModelGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        List<UnsupportedItem> items = [.. Planner.Check(graph)];
+        List<UnsupportedItem> items = [.. Planner.CheckNodes(graph)];
         HashSet<string> listed = new(items.Select(i => i.Name), StringComparer.Ordinal);
         foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i)).Concat(graph.Outputs.Select(o => ("Output", o))))
         {
