@@ -8,11 +8,15 @@ public static class SummaryText
 {
     private const int MinColumnWidth = 12;
     private const int MaxColumnWidth = 60;
+
+    // Between columns.
+    private const int Gap = 2;
     private const int MaxListedOps = 24;
 
     /// <summary>Writes a summary.</summary>
     /// <param name="summary">The summary.</param>
-    public static string Write(ModelSummary summary)
+    /// <param name="width">How many characters a line of the table may have; what does not fit goes on in the next line of its column. 0 for any number.</param>
+    public static string Write(ModelSummary summary, int width = 0)
     {
         ArgumentNullException.ThrowIfNull(summary);
         StringBuilder text = new();
@@ -20,7 +24,7 @@ public static class SummaryText
         text.AppendLine(summary.Tags.Count > 0 ? $", tags: {string.Join(", ", summary.Tags)}" : string.Empty);
         if (summary.Layers.Count > 0)
         {
-            WriteLayers(text, summary);
+            WriteLayers(text, summary, width);
         }
 
         if (summary.Graph is { } graph)
@@ -31,7 +35,7 @@ public static class SummaryText
         return text.ToString().TrimEnd();
     }
 
-    private static void WriteLayers(StringBuilder text, ModelSummary summary)
+    private static void WriteLayers(StringBuilder text, ModelSummary summary, int width)
     {
         List<string[]> rows = [["Layer (type)", "Output Shape", "Param #", .. summary.IsSequential ? [] : new[] { "Connected to" }]];
         foreach (LayerSummary layer in summary.Layers)
@@ -42,12 +46,12 @@ public static class SummaryText
             rows.AddRange(summary.IsSequential ? [] : connected.Skip(1).Select(c => new[] { string.Empty, string.Empty, string.Empty, c }));
         }
 
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => Math.Clamp(rows.Max(r => r[c].Length), MinColumnWidth, MaxColumnWidth) + 2)];
+        int[] widths = Fit([.. Enumerable.Range(0, rows[0].Length).Select(c => Math.Clamp(rows.Max(r => r[c].Length), MinColumnWidth, MaxColumnWidth) + Gap)], width);
         int total = widths.Sum();
         text.AppendLine(new string('_', total));
         for (int i = 0; i < rows.Count; i++)
         {
-            text.AppendLine(string.Concat(rows[i].Zip(widths, (cell, width) => (cell.Length >= width ? cell + " " : cell.PadRight(width)))).TrimEnd());
+            WriteRow(text, rows[i], widths);
             if (i == 0)
             {
                 text.AppendLine(new string('=', total));
@@ -62,6 +66,26 @@ public static class SummaryText
         foreach (LayerSummary layer in summary.Layers.Where(l => l.Note.Length > 0))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"Not supported: {layer.Path} ({layer.Type}): {layer.Note}");
+        }
+    }
+
+    /// <summary>Takes from the widest columns until the table fits, or no column can become narrower.</summary>
+    private static int[] Fit(int[] widths, int width)
+    {
+        while (width > 0 && widths.Sum() > width && widths.Max() > MinColumnWidth + Gap)
+        {
+            widths[Array.IndexOf(widths, widths.Max())]--;
+        }
+
+        return widths;
+    }
+
+    private static void WriteRow(StringBuilder text, string[] cells, int[] widths)
+    {
+        string[][] lines = [.. cells.Zip(widths, (cell, width) => cell.Length == 0 ? [cell] : cell.Chunk(width - Gap).Select(part => new string(part)).ToArray())];
+        for (int line = 0; line < lines.Max(l => l.Length); line++)
+        {
+            text.AppendLine(string.Concat(lines.Zip(widths, (l, width) => (line < l.Length ? l[line] : string.Empty).PadRight(width))).TrimEnd());
         }
     }
 

@@ -29,6 +29,16 @@ public sealed class ModelSummaryTests : IDisposable
     }
 
     [Fact]
+    public void The_table_fits_the_window()
+    {
+        ModelSummary summary = Assert.Single(ModelSummaries.Create(InspectedModel.Open(Sample.Model)));
+        string[] lines = SummaryText.Write(summary, 70).Split(Environment.NewLine);
+
+        Assert.All(lines, line => Assert.True(line.Length <= 70, line));
+        Assert.Contains("global_average_pooling1d (GlobalAveragePooling1D)", string.Concat(lines.Select(l => l.Split("  ")[0])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_graph_is_summed_up_as_summarize_graph_does()
     {
         ModelSummary summary = Assert.Single(ModelSummaries.Create(Open(InspectionFiles.Graph)));
