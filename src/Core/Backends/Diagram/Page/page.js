@@ -57,8 +57,10 @@
   };
   const visible = (cells, view) => {
     const found = new Set();
-    for (let x = Math.floor(view[0] / CELL); x <= Math.floor(view[2] / CELL); x++) {
-      for (let y = Math.floor(view[1] / CELL); y <= Math.floor(view[3] / CELL); y++) {
+    // From afar the view is far larger than the diagram.
+    const cell = (place, size) => Math.floor(Math.min(Math.max(place, 0), size) / CELL);
+    for (let x = cell(view[0], level.width); x <= cell(view[2], level.width); x++) {
+      for (let y = cell(view[1], level.height); y <= cell(view[3], level.height); y++) {
         for (const i of cells.get(x + ',' + y) || []) found.add(i);
       }
     }
@@ -89,17 +91,21 @@
     const edges = visible(level.edgeCells, view), marked = [];
     context.lineWidth = isVeryFar ? 1 / scale * 0.5 : 1.2;
     context.strokeStyle = colours.edge;
+    // Short paths: a browser takes much longer for one of thousands of curves than for many of a few.
+    let traced = 0;
     context.beginPath();
     for (const i of edges) {
       const e = level.edges[i];
-      if (e.f === selected || e.t === selected) marked.push(e); else trace(e);
+      if (e.f === selected || e.t === selected) { marked.push(e); continue; }
+      trace(e, isFar);
+      if (++traced % 50 === 0) { context.stroke(); context.beginPath(); }
     }
     context.stroke();
     if (!isFar) for (const i of edges) arrow(level.edges[i], colours.edge);
     context.strokeStyle = colours.mark;
     context.lineWidth = Math.max(2, 1.2 / scale);
     context.beginPath();
-    marked.forEach(trace);
+    marked.forEach(e => trace(e, isFar));
     context.stroke();
     marked.forEach(e => arrow(e, colours.mark));
 
@@ -119,11 +125,12 @@
       }
     }
   };
-  const trace = e => {
+  const trace = (e, isFar) => {
     const p = e.p;
     context.moveTo(p[0], p[1]);
     for (let i = 2; i < p.length; i += 2) {
-      if (i % 4 === 0) context.lineTo(p[i], p[i + 1]);
+      // From afar a curve is as good as a line.
+      if (isFar || i % 4 === 0) context.lineTo(p[i], p[i + 1]);
       else {
         const middle = (p[i - 1] + p[i + 1]) / 2;
         context.bezierCurveTo(p[i - 2], middle, p[i], middle, p[i], p[i + 1]);
