@@ -29,6 +29,9 @@ internal sealed class DiagramLayout
     // How deep each row is along the flow: when data flows to the right, as wide as its widest box, and its boxes with it.
     private readonly double[] _depths;
 
+    // Of each box, where each item before it connects to it.
+    private readonly Dictionary<LayoutItem, double>[] _portOffsets;
+
     /// <summary>Lays a diagram out.</summary>
     /// <param name="model">The diagram.</param>
     /// <param name="direction">Which way data flows.</param>
@@ -62,6 +65,7 @@ internal sealed class DiagramLayout
         double[] rowStarts = RowStarts(out double flowLength);
         double breadth = boxes.Length == 0 ? 0 : rows.SelectMany(r => r).Max(i => i.Position + (i.Breadth / 2));
         Boxes = [.. boxes.Select(b => Box(b, rowStarts[b.Row]))];
+        _portOffsets = [.. boxes.Select(PortOffsets)];
         Routes = [.. Enumerable.Range(0, routes.Length).Where(e => routes[e] is not null).Select(e => Route(e, routes[e]!, reversed[e], rowStarts))];
         (Width, Height) = _isHorizontal ? (flowLength + (2 * Margin), breadth + (2 * Margin)) : (breadth + (2 * Margin), flowLength + (2 * Margin));
     }
@@ -146,7 +150,7 @@ internal sealed class DiagramLayout
             double start = rowStarts[item.Row];
             if (i > 0)
             {
-                points.Add((start, item.Position + (item.IsPoint ? 0 : PortOffset(item, way[i - 1]))));
+                points.Add((start, item.Position + (item.IsPoint ? 0 : _portOffsets[item.Node].GetValueOrDefault(way[i - 1]))));
             }
 
             if (i < way.Count - 1)
@@ -159,17 +163,18 @@ internal sealed class DiagramLayout
         return new LayoutRoute(_model.Edges[edge], [.. isReversed ? drawn.Reverse() : drawn]);
     }
 
-    /// <summary>Several connections that enter a box enter it side by side, in the order they come in.</summary>
-    private static double PortOffset(LayoutItem box, LayoutItem from)
+    /// <summary>Several connections that enter a box enter it side by side, in the order they come in: how far from its middle each does.</summary>
+    private static Dictionary<LayoutItem, double> PortOffsets(LayoutItem box)
     {
-        if (box.Before.Count < 2)
+        LayoutItem[] sources = [.. box.Before.OrderBy(b => b.Position)];
+        double step = Math.Min(14, box.Breadth * 0.7 / Math.Max(1, sources.Length - 1));
+        Dictionary<LayoutItem, double> offsets = [];
+        for (int i = 0; i < sources.Length; i++)
         {
-            return 0;
+            offsets.TryAdd(sources[i], (i - ((sources.Length - 1) / 2.0)) * step);
         }
 
-        LayoutItem[] sources = [.. box.Before.OrderBy(b => b.Position)];
-        double step = Math.Min(14, box.Breadth * 0.7 / (sources.Length - 1));
-        return (Array.IndexOf(sources, from) - ((sources.Length - 1) / 2.0)) * step;
+        return offsets;
     }
 }
 
