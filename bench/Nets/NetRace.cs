@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace TfModelTools.Bench.Nets;
@@ -9,12 +8,10 @@ namespace TfModelTools.Bench.Nets;
 /// </summary>
 internal static class NetRace
 {
-    private const string PeerVariable = "TFMODELTOOLS_PEER";
-
     public static int Run(NetRaceOptions options)
     {
-        MakeNets(options.Folder);
-        string? peer = options.OwnOnly ? null : FindPeer();
+        ReferenceNets.Make(options.Folder);
+        string? peer = options.OwnOnly ? null : ReferenceNets.FindPeer();
         string[] names = options.Nets.Length > 0 ? options.Nets : ["A", "B", "C", "D", "E", "F", "G", "conv3x3"];
         double overhead = peer is null ? 0 : BindingOverhead(options, peer);
         Console.WriteLine($"{Environment.ProcessorCount} processors, SIMD level {Runtime.Simd.Level}, {options.Rounds} rounds of {options.Seconds} s a side");
@@ -113,30 +110,6 @@ internal static class NetRace
         }
 
         return double.IsNaN(worst) ? double.PositiveInfinity : worst;
-    }
-
-    private static string FindPeer()
-    {
-        string[] places = [Environment.GetEnvironmentVariable(PeerVariable) ?? "", Path.GetFullPath("bench"), Environment.CurrentDirectory];
-        return places.FirstOrDefault(p => p.Length > 0 && Directory.Exists(Path.Combine(p, "node_modules", "onnxruntime-node")))
-            ?? throw new InvalidOperationException(
-                $"onnxruntime-node is not found. Install it in bench (npm install --ignore-scripts onnxruntime-node) or name the folder that holds its node_modules in {PeerVariable}; --own measures our side only.");
-    }
-
-    private static void MakeNets(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, "empty.json")))
-        {
-            return;
-        }
-
-        string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        using Process? made = Process.Start(python, [Path.Combine(AppContext.BaseDirectory, "Nets", "make_nets.py"), folder]);
-        made!.WaitForExit();
-        if (made.ExitCode != 0)
-        {
-            throw new InvalidOperationException("The nets could not be made; the message is above. make_nets.py needs python3 with numpy, h5py and onnx.");
-        }
     }
 
     private static string Number(double value) => value.ToString(value < 1 ? "F4" : value < 100 ? "F3" : "F1", CultureInfo.InvariantCulture);
