@@ -57,7 +57,14 @@ internal static unsafe class GemmBlocks
     {
         int rows = call.Rows;
         int depth = call.Depth;
-        bool isSpread = rows > 1 && call.RowStride % CriticalStride == 0 && depth > 0;
+        if (rows == 1)
+        {
+            // A step of a recurrent layer is as short as this: nothing around it.
+            Block<TVector>(ref call, firstColumn, endColumn, depth, null);
+            return;
+        }
+
+        bool isSpread = call.RowStride % CriticalStride == 0 && depth > 0;
 
         // A few rows are one tile: no part of B is met twice, so there is nothing to keep.
         int chunk = rows <= TVector.TileRows ? depth : Math.Min(depth, ChunkDepth);

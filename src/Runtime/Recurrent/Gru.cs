@@ -9,8 +9,8 @@ public sealed unsafe class Gru : GatedRecurrentKernel
 {
     private readonly bool _resetAfter;
 
-    // All three gates when the reset gate stands after the product; else update and reset, and the candidate apart.
-    private readonly PackedMatrix _recurrentKernel;
+    // All three gates, for each shard, when the reset gate stands after the product; else update and reset, and the candidate apart.
+    private readonly PackedMatrix[] _recurrentKernels;
     private readonly PackedMatrix? _candidateKernel;
     private readonly Activation _activation;
     private readonly Activation _recurrentActivation;
@@ -42,7 +42,7 @@ public sealed unsafe class Gru : GatedRecurrentKernel
         bool returnSequences,
         bool goBackwards,
         bool zeroOutputForMask)
-        : base(steps, inputs, units, 3, kernel, InputBias(bias, units, resetAfter), hasCellState: false, returnSequences, goBackwards, zeroOutputForMask)
+        : base(steps, inputs, units, 3, resetAfter ? GateShard.Halves(units) : GateShard.Whole(units), kernel, InputBias(bias, units, resetAfter), hasCellState: false, returnSequences, goBackwards, zeroOutputForMask)
     {
         ArgumentNullException.ThrowIfNull(recurrentKernel);
         ArgumentNullException.ThrowIfNull(activation);
@@ -53,55 +53,43 @@ public sealed unsafe class Gru : GatedRecurrentKernel
         _recurrentActivation = recurrentActivation;
         if (resetAfter)
         {
-            _recurrentKernel = new PackedMatrix(recurrentKernel, units, 3 * units, 3 * units, 1, bias is null ? default : bias.AsSpan(3 * units));
+            float[]? stateBias = bias?[(3 * units)..];
+            _recurrentKernels = Array.ConvertAll(Shards, s => s.Pack(recurrentKernel, units, 3, units, stateBias));
         }
         else
         {
-            _recurrentKernel = new PackedMatrix(recurrentKernel, units, 2 * units, 3 * units, 1, default);
+            _recurrentKernels = [new PackedMatrix(recurrentKernel, units, 2 * units, 3 * units, 1, default)];
             _candidateKernel = new PackedMatrix(recurrentKernel.AsSpan(Math.Min(2 * units, recurrentKernel.Length)), units, units, 3 * units, 1, default);
         }
     }
 
-    private protected override int WorkspacePerSample => _resetAfter ? 3 * Units : Units;
+    internal override int WorkspacePerSample => _resetAfter ? 3 * Units : Units;
 
-    private protected override void Step(int samples, float* z, nint zStride, Span<float> h, Span<float> c, float* workspace)
+    internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
-        fixed (float* ph = h)
-        {
-            if (_resetAfter)
-            {
-                Gemm.Multiply(ph, Units, samples, _recurrentKernel, workspace, 3 * Units);
-            }
-            else
-            {
-                Gemm.Multiply(ph, Units, samples, _recurrentKernel, z, zStride, accumulate: true);
-            }
-        }
-
+        (int start, int count) = Shards[shard];
         if (_candidateKernel is null)
         {
-            for (int n = 0; n < samples; n++)
-            {
-                Span<float> inputs = new(z + (n * zStride), 3 * Units);
-                Span<float> products = new(workspace + ((nint)n * 3 * Units), 3 * Units);
-                GruCell.Update(inputs, products, h.Slice(n * Units, Units), _activation, _recurrentActivation);
-            }
-
+            Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], workspace, 3 * count);
+            GruCell.Update(z, workspace, samples, count, state.H + start, state.NextH + start, Units, _activation, _recurrentActivation);
             return;
         }
 
+        Gemm.Multiply(state.H, Units, samples, _recurrentKernels[0], z, 3 * Units, accumulate: true);
         for (int n = 0; n < samples; n++)
         {
-            Span<float> gates = new(z + (n * zStride), 2 * Units);
+            Span<float> gates = new(z + ((nint)n * 3 * Units), 2 * Units);
+            ReadOnlySpan<float> h = new(state.H + ((nint)n * Units), Units);
             ActivationFunctions.Apply(_recurrentActivation, gates, gates);
-            FloatPairMap.Run<FloatPairFunctions.Multiply>(gates[Units..], h.Slice(n * Units, Units), new Span<float>(workspace + ((nint)n * Units), Units));
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(gates[Units..], h, new Span<float>(workspace + ((nint)n * Units), Units));
         }
 
-        Gemm.Multiply(workspace, Units, samples, _candidateKernel, z + (2 * Units), zStride, accumulate: true);
+        Gemm.Multiply(workspace, Units, samples, _candidateKernel, z + (2 * Units), 3 * Units, accumulate: true);
         for (int n = 0; n < samples; n++)
         {
-            Span<float> row = new(z + (n * zStride), 3 * Units);
-            GruCell.Finish(row[..Units], row[(2 * Units)..], h.Slice(n * Units, Units), _activation);
+            Span<float> row = new(z + ((nint)n * 3 * Units), 3 * Units);
+            ReadOnlySpan<float> h = new(state.H + ((nint)n * Units), Units);
+            GruCell.Finish(row[..Units], row[(2 * Units)..], h, new Span<float>(state.NextH + ((nint)n * Units), Units), _activation);
         }
     }
 

@@ -6,7 +6,7 @@ namespace TfModelTools.Runtime;
 /// </summary>
 public sealed unsafe class Lstm : GatedRecurrentKernel
 {
-    private readonly PackedMatrix _recurrentKernel;
+    private readonly PackedMatrix[] _recurrentKernels;
     private readonly Activation _activation;
     private readonly Activation _recurrentActivation;
 
@@ -35,38 +35,23 @@ public sealed unsafe class Lstm : GatedRecurrentKernel
         bool returnSequences,
         bool goBackwards,
         bool zeroOutputForMask)
-        : base(steps, inputs, units, 4, kernel, bias, hasCellState: true, returnSequences, goBackwards, zeroOutputForMask)
+        : base(steps, inputs, units, 4, GateShard.Halves(units), kernel, bias, hasCellState: true, returnSequences, goBackwards, zeroOutputForMask)
     {
         ArgumentNullException.ThrowIfNull(recurrentKernel);
         ArgumentNullException.ThrowIfNull(activation);
         ArgumentNullException.ThrowIfNull(recurrentActivation);
         KernelArguments.RequireLength(recurrentKernel.Length, 4L * units * units, nameof(recurrentKernel));
-        _recurrentKernel = new PackedMatrix(recurrentKernel, units, 4 * units, 4 * units, 1, default);
+        _recurrentKernels = Array.ConvertAll(Shards, s => s.Pack(recurrentKernel, units, 4, units, default));
         _activation = activation;
         _recurrentActivation = recurrentActivation;
     }
 
-    private protected override int WorkspacePerSample => 0;
+    internal override int WorkspacePerSample => 0;
 
-    private protected override void Step(int samples, float* z, nint zStride, Span<float> h, Span<float> c, float* workspace)
+    internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
-        fixed (float* ph = h)
-        {
-            Gemm.Multiply(ph, Units, samples, _recurrentKernel, z, zStride, accumulate: true);
-        }
-
-        for (int n = 0; n < samples; n++)
-        {
-            Span<float> gates = new(z + (n * zStride), 4 * Units);
-            LstmCell.Update(
-                gates[..Units],
-                gates.Slice(Units, Units),
-                gates.Slice(2 * Units, Units),
-                gates.Slice(3 * Units, Units),
-                h.Slice(n * Units, Units),
-                c.Slice(n * Units, Units),
-                _activation,
-                _recurrentActivation);
-        }
+        (int start, int count) = Shards[shard];
+        Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], z, 4 * count, accumulate: true);
+        LstmCell.Update(z, samples, count, state.C + start, state.NextC + start, state.NextH + start, Units, _activation, _recurrentActivation);
     }
 }

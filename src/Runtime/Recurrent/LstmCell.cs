@@ -6,104 +6,110 @@ namespace TfModelTools.Runtime;
 internal static unsafe class LstmCell
 {
     /// <summary>c = f * c + i * activation(g), h = o * activation(c), with the recurrent activation applied to i, f and o.</summary>
-    /// <param name="input">The sums of the input gate; may be overwritten, as the other sums.</param>
-    /// <param name="forget">The sums of the forget gate.</param>
-    /// <param name="candidate">The sums of the candidate.</param>
-    /// <param name="output">The sums of the output gate.</param>
+    /// <param name="gates">The sums of the input gate, the forget gate, the candidate and the output gate, (samples, 4 * units); may be overwritten.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="c">The cell state of the first sample.</param>
+    /// <param name="nextC">Receives the new cell state; may be <paramref name="c"/>.</param>
     /// <param name="h">Receives the new state.</param>
-    /// <param name="c">The cell state; receives the new one.</param>
+    /// <param name="stride">From one sample's states to the next's.</param>
     /// <param name="activation">The activation of the candidate and the output.</param>
     /// <param name="recurrentActivation">The activation of the gates.</param>
     public static void Update(
-        Span<float> input,
-        Span<float> forget,
-        Span<float> candidate,
-        Span<float> output,
-        Span<float> h,
-        Span<float> c,
-        Activation activation,
-        Activation recurrentActivation)
+        float* gates, int samples, int units, float* c, float* nextC, float* h, nint stride, Activation activation, Activation recurrentActivation)
     {
         if (activation.Kind == ActivationKind.Tanh && recurrentActivation.Kind == ActivationKind.Sigmoid)
         {
-            UpdateUsual(input, forget[..input.Length], candidate[..input.Length], output[..input.Length], h[..input.Length], c[..input.Length]);
+            UpdateUsual(gates, samples, units, c, nextC, h, stride);
             return;
         }
 
-        ActivationFunctions.Apply(recurrentActivation, input, input);
-        ActivationFunctions.Apply(recurrentActivation, forget, forget);
-        ActivationFunctions.Apply(activation, candidate, candidate);
-        ActivationFunctions.Apply(recurrentActivation, output, output);
-        FloatPairMap.Run<FloatPairFunctions.Multiply>(forget, c, c);
-        FloatPairMap.Run<FloatPairFunctions.Multiply>(input, candidate, input);
-        FloatPairMap.Run<FloatPairFunctions.Add>(c, input, c);
-        ActivationFunctions.Apply(activation, c, h);
-        FloatPairMap.Run<FloatPairFunctions.Multiply>(output, h, h);
+        for (int n = 0; n < samples; n++)
+        {
+            Span<float> input = new(gates + ((nint)n * 4 * units), units);
+            Span<float> forget = new(gates + (((nint)n * 4) + 1) * units, units);
+            Span<float> candidate = new(gates + (((nint)n * 4) + 2) * units, units);
+            Span<float> output = new(gates + (((nint)n * 4) + 3) * units, units);
+            Span<float> cell = new(nextC + (n * stride), units);
+            Span<float> state = new(h + (n * stride), units);
+            ActivationFunctions.Apply(recurrentActivation, input, input);
+            ActivationFunctions.Apply(recurrentActivation, forget, forget);
+            ActivationFunctions.Apply(activation, candidate, candidate);
+            ActivationFunctions.Apply(recurrentActivation, output, output);
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(forget, new ReadOnlySpan<float>(c + (n * stride), units), cell);
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(input, candidate, input);
+            FloatPairMap.Run<FloatPairFunctions.Add>(cell, input, cell);
+            ActivationFunctions.Apply(activation, cell, state);
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(output, state, state);
+        }
     }
 
     /// <summary>With tanh and sigmoid, all in one pass: what Keras' own layers have by default.</summary>
-    private static void UpdateUsual(Span<float> input, Span<float> forget, Span<float> candidate, Span<float> output, Span<float> h, Span<float> c)
+    private static void UpdateUsual(float* gates, int samples, int units, float* c, float* nextC, float* h, nint stride)
     {
-        fixed (float* i = input)
-        fixed (float* f = forget)
-        fixed (float* g = candidate)
-        fixed (float* o = output)
-        fixed (float* ph = h)
-        fixed (float* pc = c)
+        switch (Simd.Level)
         {
-            switch (Simd.Level)
+            case SimdLevel.Avx512:
+                Loop<FloatVector512>(gates, samples, units, c, nextC, h, stride);
+                break;
+            case SimdLevel.Avx2:
+                Loop<FloatVector256>(gates, samples, units, c, nextC, h, stride);
+                break;
+            case SimdLevel.Vector128:
+                Loop<FloatVector128>(gates, samples, units, c, nextC, h, stride);
+                break;
+            default:
+                Loop<FloatScalar>(gates, samples, units, c, nextC, h, stride);
+                break;
+        }
+    }
+
+    // In two passes: in one, each vector's second tanh would have to wait for its first functions, with too little beside it to do.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Loop<TVector>(float* gates, int samples, nint units, float* c, float* nextC, float* h, nint stride)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        for (; samples > 0; samples--, gates += 4 * units, c += stride, nextC += stride, h += stride)
+        {
+            float* forget = gates + units;
+            float* candidate = forget + units;
+            float* output = candidate + units;
+            nint i = 0;
+            for (; i <= units - TVector.Count; i += TVector.Count)
             {
-                case SimdLevel.Avx512:
-                    Loop<FloatVector512>(i, f, g, o, ph, pc, h.Length);
-                    break;
-                case SimdLevel.Avx2:
-                    Loop<FloatVector256>(i, f, g, o, ph, pc, h.Length);
-                    break;
-                case SimdLevel.Vector128:
-                    Loop<FloatVector128>(i, f, g, o, ph, pc, h.Length);
-                    break;
-                default:
-                    Loop<FloatScalar>(i, f, g, o, ph, pc, h.Length);
-                    break;
+                TVector.Store(Cell(TVector.Load(gates + i), TVector.Load(forget + i), TVector.Load(candidate + i), TVector.Load(c + i)), nextC + i);
+                TVector.Store(VectorMath.Sigmoid(TVector.Load(output + i)), output + i);
+            }
+
+            for (i = 0; i <= units - TVector.Count; i += TVector.Count)
+            {
+                TVector.Store(TVector.Load(output + i) * VectorMath.Tanh(TVector.Load(nextC + i)), h + i);
+            }
+
+            if (i < units)
+            {
+                Rest<TVector>(gates + i, units, (int)(units - i), c + i, nextC + i, h + i);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TVector>(float* input, float* forget, float* candidate, float* output, float* h, float* c, int count)
+    /// <summary>The last units, fewer than a vector: apart, as all together is more than the compiler inlines into one method.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Rest<TVector>(float* gates, nint units, int left, float* c, float* nextC, float* h)
         where TVector : struct, IFloatVector<TVector>
     {
-        int i = 0;
-        for (; i <= count - TVector.Count; i += TVector.Count)
-        {
-            TVector.Store(
-                Step(TVector.Load(input + i), TVector.Load(forget + i), TVector.Load(candidate + i), TVector.Load(output + i), TVector.Load(c + i), out TVector cell),
-                h + i);
-            TVector.Store(cell, c + i);
-        }
-
-        int left = count - i;
-        if (left > 0)
-        {
-            TVector zero = TVector.Create(0f);
-            TVector state = Step(
-                TVector.LoadFirst(input + i, left, zero),
-                TVector.LoadFirst(forget + i, left, zero),
-                TVector.LoadFirst(candidate + i, left, zero),
-                TVector.LoadFirst(output + i, left, zero),
-                TVector.LoadFirst(c + i, left, zero),
-                out TVector cell);
-            TVector.StoreFirst(state, h + i, left);
-            TVector.StoreFirst(cell, c + i, left);
-        }
+        TVector zero = TVector.Create(0f);
+        TVector cell = Cell(
+            TVector.LoadFirst(gates, left, zero),
+            TVector.LoadFirst(gates + units, left, zero),
+            TVector.LoadFirst(gates + (2 * units), left, zero),
+            TVector.LoadFirst(c, left, zero));
+        TVector.StoreFirst(cell, nextC, left);
+        TVector.StoreFirst(VectorMath.Sigmoid(TVector.LoadFirst(gates + (3 * units), left, zero)) * VectorMath.Tanh(cell), h, left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Step<TVector>(TVector input, TVector forget, TVector candidate, TVector output, TVector c, out TVector cell)
+    private static TVector Cell<TVector>(TVector input, TVector forget, TVector candidate, TVector c)
         where TVector : struct, IFloatVector<TVector>
-    {
-        TVector kept = VectorMath.Sigmoid(forget) * c;
-        cell = TVector.MultiplyAdd(VectorMath.Sigmoid(input), VectorMath.Tanh(candidate), kept);
-        return VectorMath.Sigmoid(output) * VectorMath.Tanh(cell);
-    }
+        => TVector.MultiplyAdd(VectorMath.Sigmoid(input), VectorMath.Tanh(candidate), VectorMath.Sigmoid(forget) * c);
 }

@@ -3,7 +3,7 @@ namespace TfModelTools.Runtime;
 /// <summary>The simple recurrent layer: h = activation(x . kernel + h . recurrent kernel + bias) (keras.layers.SimpleRNN).</summary>
 public sealed unsafe class SimpleRnn : GatedRecurrentKernel
 {
-    private readonly PackedMatrix _recurrentKernel;
+    private readonly PackedMatrix[] _recurrentKernels;
     private readonly Activation _activation;
 
     /// <summary>Packs the weights.</summary>
@@ -29,27 +29,25 @@ public sealed unsafe class SimpleRnn : GatedRecurrentKernel
         bool returnSequences,
         bool goBackwards,
         bool zeroOutputForMask)
-        : base(steps, inputs, units, 1, kernel, bias, hasCellState: false, returnSequences, goBackwards, zeroOutputForMask)
+        : base(steps, inputs, units, 1, GateShard.Halves(units), kernel, bias, hasCellState: false, returnSequences, goBackwards, zeroOutputForMask)
     {
         ArgumentNullException.ThrowIfNull(recurrentKernel);
         ArgumentNullException.ThrowIfNull(activation);
         KernelArguments.RequireLength(recurrentKernel.Length, (long)units * units, nameof(recurrentKernel));
-        _recurrentKernel = new PackedMatrix(recurrentKernel, units, units, units, 1, default);
+        _recurrentKernels = Array.ConvertAll(Shards, s => s.Pack(recurrentKernel, units, 1, units, default));
         _activation = activation;
     }
 
-    private protected override int WorkspacePerSample => 0;
+    internal override int WorkspacePerSample => 0;
 
-    private protected override void Step(int samples, float* z, nint zStride, Span<float> h, Span<float> c, float* workspace)
+    internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
-        fixed (float* ph = h)
-        {
-            Gemm.Multiply(ph, Units, samples, _recurrentKernel, z, zStride, accumulate: true);
-        }
-
+        (int start, int count) = Shards[shard];
+        Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], z, count, accumulate: true);
         for (int n = 0; n < samples; n++)
         {
-            ActivationFunctions.Apply(_activation, new ReadOnlySpan<float>(z + (n * zStride), Units), h.Slice(n * Units, Units));
+            ActivationFunctions.Apply(
+                _activation, new ReadOnlySpan<float>(z + ((nint)n * count), count), new Span<float>(state.NextH + ((nint)n * Units) + start, count));
         }
     }
 }

@@ -54,6 +54,7 @@ internal sealed class WorkerThread
 
     private void Run()
     {
+        Workers.BecomeHelper();
         int seen = 0;
         while (true)
         {
@@ -64,6 +65,7 @@ internal sealed class WorkerThread
 
             seen = _crew.Job;
             _crew.Help(_number, seen);
+            Workers.FollowUp();
         }
     }
 

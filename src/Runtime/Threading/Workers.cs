@@ -23,6 +23,12 @@ public static unsafe class Workers
 
     private static WorkerCrew? s_crew;
 
+    [ThreadStatic]
+    private static bool s_isHelper;
+
+    [ThreadStatic]
+    private static IFollowUp? s_followUp;
+
     /// <summary>The number of threads that kernels called on this thread may use, at least 1.</summary>
     internal static int Count => Math.Max(1, Math.Abs(s_count));
 
@@ -71,6 +77,30 @@ public static unsafe class Workers
         for (int part = 0; part < parts; part++)
         {
             work.Run(part);
+        }
+    }
+
+    /// <summary>
+    /// Lets a helper that does a part of a job go on with something when the part is done and told: the caller does not wait for it. False,
+    /// without doing anything, when the calling thread is no helper.
+    /// </summary>
+    /// <param name="work">What the helper goes on with.</param>
+    internal static bool TryFollowUp(IFollowUp work)
+    {
+        s_followUp = s_isHelper ? work : null;
+        return s_isHelper;
+    }
+
+    /// <summary>Marks the calling thread as a helper.</summary>
+    internal static void BecomeHelper() => s_isHelper = true;
+
+    /// <summary>Does what the calling helper is to go on with, if anything.</summary>
+    internal static void FollowUp()
+    {
+        if (s_followUp is IFollowUp work)
+        {
+            s_followUp = null;
+            work.Run();
         }
     }
 

@@ -59,13 +59,7 @@ public sealed class RecurrentTests
             float[] c0 = hasState && cell == Cell.Lstm ? KernelAssert.Random(samples * units, 6) : [];
             Random random = new(7);
             bool[] mask = hasMask ? [.. Enumerable.Range(0, samples * steps).Select(_ => random.Next(3) > 0)] : [];
-            RecurrentKernel layer = cell switch
-            {
-                Cell.SimpleRnn => new SimpleRnn(steps, inputs, units, kernel, recurrent, bias, Tanh, returnSequences, goBackwards, zeroOutput),
-                Cell.Lstm => new Lstm(steps, inputs, units, kernel, recurrent, bias, Tanh, Sigmoid, returnSequences, goBackwards, zeroOutput),
-                _ => new Gru(
-                    steps, inputs, units, kernel, recurrent, bias, Tanh, Sigmoid, cell == Cell.GruResetAfter, returnSequences, goBackwards, zeroOutput),
-            };
+            RecurrentKernel layer = Create(cell, steps, inputs, units, kernel, recurrent, bias, returnSequences, goBackwards, zeroOutput);
             float[] y = new float[samples * (returnSequences ? steps : 1) * units];
             float[] h = new float[samples * units];
             float[] c = new float[cell == Cell.Lstm ? samples * units : 0];
@@ -80,6 +74,54 @@ public sealed class RecurrentTests
             float[] again = new float[y.Length];
             layer.Run(x, h0, c0, mask, again, default, default, samples);
             Assert.Equal(y, again);
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 9, 5, 70, false)]
+    [InlineData(5, 8, 3, 131, true)]
+    [InlineData(1, 40, 9, 128, false)]
+    [InlineData(1, 37, 4, 129, false)]
+    [InlineData(1, 40, 9, 96, true)]
+    [InlineData(2, 3, 3, 600, false)]
+    public void Every_cell_gives_the_same_bits_on_any_number_of_threads(int samples, int steps, int inputs, int units, bool hasMask)
+    {
+        foreach (Cell cell in Enum.GetValues<Cell>())
+        {
+            foreach (bool returnSequences in new[] { false, true })
+            {
+                int gates = cell switch { Cell.SimpleRnn => 1, Cell.Lstm => 4, _ => 3 };
+                float scale = 1 / MathF.Sqrt(units);
+                float[] x = KernelAssert.Random(samples * steps * inputs, 1);
+                float[] kernel = KernelAssert.Random(inputs * gates * units, 2);
+                float[] recurrent = [.. KernelAssert.Random(units * gates * units, 3).Select(v => v * scale)];
+                float[] bias = KernelAssert.Random((cell == Cell.GruResetAfter ? 2 : 1) * gates * units, 4);
+                float[] h0 = KernelAssert.Random(samples * units, 5);
+                float[] c0 = cell == Cell.Lstm ? KernelAssert.Random(samples * units, 6) : [];
+                bool[] mask = hasMask ? [.. Enumerable.Range(0, samples * steps).Select(i => i % 3 > 0)] : [];
+                RecurrentKernel layer = Create(cell, steps, inputs, units, kernel, recurrent, bias, returnSequences, goBackwards: units % 2 == 1, zeroOutput: false);
+                (float[] Y, float[] H, float[] C) Run(int threads)
+                {
+                    float[] y = new float[samples * (returnSequences ? steps : 1) * units];
+                    float[] h = new float[samples * units];
+                    float[] c = new float[cell == Cell.Lstm ? samples * units : 0];
+                    using WorkerScope scope = Workers.Use(threads);
+                    layer.Run(x, h0, c0, mask, y, h, c, samples);
+                    return (y, h, c);
+                }
+
+                (float[] Y, float[] H, float[] C) expected = Run(1);
+                for (int threads = 2; threads <= 4; threads++)
+                {
+                    for (int repeat = 0; repeat < 3; repeat++)
+                    {
+                        (float[] y, float[] h, float[] c) = Run(threads);
+                        Assert.True(expected.Y.AsSpan().SequenceEqual(y), $"{cell} on {threads} threads");
+                        Assert.True(expected.H.AsSpan().SequenceEqual(h), $"state of {cell} on {threads} threads");
+                        Assert.True(expected.C.AsSpan().SequenceEqual(c), $"cell state of {cell} on {threads} threads");
+                    }
+                }
+            }
         }
     }
 
@@ -139,6 +181,15 @@ public sealed class RecurrentTests
 
         KernelAssert.Close(expected, y);
     }
+
+    private static RecurrentKernel Create(
+        Cell cell, int steps, int inputs, int units, float[] kernel, float[] recurrent, float[]? bias, bool returnSequences, bool goBackwards, bool zeroOutput) =>
+        cell switch
+        {
+            Cell.SimpleRnn => new SimpleRnn(steps, inputs, units, kernel, recurrent, bias, Tanh, returnSequences, goBackwards, zeroOutput),
+            Cell.Lstm => new Lstm(steps, inputs, units, kernel, recurrent, bias, Tanh, Sigmoid, returnSequences, goBackwards, zeroOutput),
+            _ => new Gru(steps, inputs, units, kernel, recurrent, bias, Tanh, Sigmoid, cell == Cell.GruResetAfter, returnSequences, goBackwards, zeroOutput),
+        };
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 

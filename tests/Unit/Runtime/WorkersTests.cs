@@ -46,6 +46,24 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public void A_helper_goes_on_with_what_it_is_given_and_helps_again()
+    {
+        Later later = new();
+        Assert.False(Workers.TryFollowUp(later), "the calling thread is no helper");
+        for (int i = 0; i < 1000 && later.Runs == 0; i++)
+        {
+            Enlisting enlisting = new() { Work = later };
+            Workers.Run(ref enlisting, 2, 2);
+        }
+
+        SpinWait.SpinUntil(() => later.Runs > 0, 5000);
+        Assert.True(later.Runs > 0, "nothing was done by a helper");
+        Marks work = new() { Done = new int[16] };
+        Workers.Run(ref work, 16, 2);
+        Assert.All(work.Done, d => Assert.Equal(1, d));
+    }
+
+    [Fact]
     public void A_scope_sets_the_number_of_threads_and_its_end_sets_it_back()
     {
         Assert.Equal(1, Workers.Count);
@@ -103,6 +121,26 @@ public sealed class WorkersTests
         public int[] Done;
 
         public readonly void Run(int part) => Interlocked.Increment(ref Done[part]);
+    }
+
+    private sealed class Later : IFollowUp
+    {
+        private int _runs;
+
+        public int Runs => Volatile.Read(ref _runs);
+
+        public void Run() => Interlocked.Increment(ref _runs);
+    }
+
+    private readonly struct Enlisting : IParallelWork
+    {
+        public Later Work { get; init; }
+
+        public void Run(int part)
+        {
+            Workers.TryFollowUp(Work);
+            Thread.SpinWait(1000);
+        }
     }
 
     private readonly struct Faulty : IParallelWork
