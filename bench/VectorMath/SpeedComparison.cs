@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using TfModelTools.Runtime;
 
 namespace TfModelTools.Bench.VectorMath;
@@ -19,24 +20,27 @@ internal static class SpeedComparison
     /// <summary>Measures and prints.</summary>
     public static void Run()
     {
-        float[] x = new float[Count];
-        float[] y = new float[Count];
+        Memory<float> x = Aligned();
+        Memory<float> y = Aligned();
+        Memory<float> small = Aligned();
         Random random = new(1);
         for (int i = 0; i < Count; i++)
         {
-            x[i] = (random.NextSingle() * 16) - 8;
+            x.Span[i] = (random.NextSingle() * 16) - 8;
+            small.Span[i] = x.Span[i] / 8;
         }
 
-        float[] small = [.. x.Select(v => v / 8)];
         (string Name, Action Ours, Action? Peer)[] cases =
         [
-            .. VectorFunction.All.Select(f => (f.Name, (Action)(() => f.Apply(Simd.Level, f.Low == 0 ? small : x, y)), Peer(f.Name, x, y))),
+            .. VectorFunction.All.Select(f => (f.Name, (Action)(() => f.Apply(Simd.Level, (f.Low == 0 ? small : x).Span, y.Span)), Peer(f.Name, x, y))),
             Activation(ActivationKind.Gelu, x, y),
             Activation(ActivationKind.GeluTanh, x, y),
             Activation(ActivationKind.Silu, x, y),
             Activation(ActivationKind.Mish, x, y),
             Activation(ActivationKind.Elu, x, y),
             SoftmaxOf(10, x, y),
+            SoftmaxOf(3, x, y),
+            SoftmaxOf(21, x, y),
             SoftmaxOf(1000, x, y),
             SoftmaxOf(Count, x, y),
         ];
@@ -51,32 +55,41 @@ internal static class SpeedComparison
         }
     }
 
-    private static Action? Peer(string name, float[] x, float[] y) => name switch
+    /// <summary>As a plan's buffers are: where each vector is in one cache line.</summary>
+    private static Memory<float> Aligned()
     {
-        "exp" => () => TensorPrimitives.Exp<float>(x, y),
-        "expm1" => () => TensorPrimitives.ExpM1<float>(x, y),
-        "tanh" => () => TensorPrimitives.Tanh<float>(x, y),
-        "sigmoid" => () => TensorPrimitives.Sigmoid<float>(x, y),
-        "log1p" => () => TensorPrimitives.LogP1<float>(x, y),
+        const int Line = 64;
+        float[] array = GC.AllocateArray<float>(Count + (Line / sizeof(float)), pinned: true);
+        int skip = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) & (Line - 1)) / sizeof(float);
+        return array.AsMemory(skip, Count);
+    }
+
+    private static Action? Peer(string name, Memory<float> x, Memory<float> y) => name switch
+    {
+        "exp" => () => TensorPrimitives.Exp<float>(x.Span, y.Span),
+        "expm1" => () => TensorPrimitives.ExpM1<float>(x.Span, y.Span),
+        "tanh" => () => TensorPrimitives.Tanh<float>(x.Span, y.Span),
+        "sigmoid" => () => TensorPrimitives.Sigmoid<float>(x.Span, y.Span),
+        "log1p" => () => TensorPrimitives.LogP1<float>(x.Span, y.Span),
         _ => null,
     };
 
-    private static (string Name, Action Ours, Action? Peer) Activation(ActivationKind kind, float[] x, float[] y)
+    private static (string Name, Action Ours, Action? Peer) Activation(ActivationKind kind, Memory<float> x, Memory<float> y)
     {
         ElementwiseActivation kernel = new(new Activation(kind, Alpha: 1));
-        return (kind.ToString().ToLowerInvariant(), () => kernel.Run(x, y, 1), null);
+        return (kind.ToString().ToLowerInvariant(), () => kernel.Run(x.Span, y.Span, 1), null);
     }
 
-    private static (string Name, Action Ours, Action? Peer) SoftmaxOf(int extent, float[] x, float[] y)
+    private static (string Name, Action Ours, Action? Peer) SoftmaxOf(int extent, Memory<float> x, Memory<float> y)
     {
         Softmax kernel = new(extent, 1, isLog: false);
         int rows = Count / extent;
         int used = rows * extent;
-        return ($"softmax {extent}", () => kernel.Run(x.AsSpan(0, used), y.AsSpan(0, used), rows), () =>
+        return ($"softmax {extent}", () => kernel.Run(x.Span[..used], y.Span[..used], rows), () =>
         {
             for (int i = 0; i < rows; i++)
             {
-                TensorPrimitives.SoftMax<float>(x.AsSpan(i * extent, extent), y.AsSpan(i * extent, extent));
+                TensorPrimitives.SoftMax<float>(x.Span.Slice(i * extent, extent), y.Span.Slice(i * extent, extent));
             }
         });
     }

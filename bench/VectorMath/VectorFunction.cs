@@ -8,8 +8,11 @@ namespace TfModelTools.Bench.VectorMath;
 /// <param name="Low">The smallest argument of its domain.</param>
 /// <param name="High">The largest argument of its domain.</param>
 /// <param name="Apply">The function of a span, on one set of vector instructions.</param>
-internal sealed record VectorFunction(string Name, Func<double, double> Exact, float Low, float High, Action<SimdLevel, float[], float[]> Apply)
+internal sealed record VectorFunction(string Name, Func<double, double> Exact, float Low, float High, VectorFunction.Application Apply)
 {
+    /// <summary>A function of spans, on one set of vector instructions.</summary>
+    public delegate void Application(SimdLevel level, ReadOnlySpan<float> x, Span<float> y);
+
     /// <summary>All functions that are measured.</summary>
     public static IReadOnlyList<VectorFunction> All { get; } =
     [

@@ -22,18 +22,31 @@ internal static unsafe class SoftmaxRow
             switch (Simd.Level)
             {
                 case SimdLevel.Avx512:
-                    Rows<FloatVector512>(px, py, rows, length, isLog);
+                    RowsOfAnyLength<FloatVector512>(px, py, rows, length, isLog);
                     break;
                 case SimdLevel.Avx2:
-                    Rows<FloatVector256>(px, py, rows, length, isLog);
+                    RowsOfAnyLength<FloatVector256>(px, py, rows, length, isLog);
                     break;
                 case SimdLevel.Vector128:
-                    Rows<FloatVector128>(px, py, rows, length, isLog);
+                    RowsOfAnyLength<FloatVector128>(px, py, rows, length, isLog);
                     break;
                 default:
                     Rows<FloatScalar>(px, py, rows, length, isLog);
                     break;
             }
+        }
+    }
+
+    private static void RowsOfAnyLength<TVector>(float* x, float* y, int rows, int length, bool isLog)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        if (!isLog && SoftmaxShortRows.IsFor<TVector>(rows, length))
+        {
+            SoftmaxShortRows.Run<TVector>(x, y, rows, length);
+        }
+        else
+        {
+            Rows<TVector>(x, y, rows, length, isLog);
         }
     }
 

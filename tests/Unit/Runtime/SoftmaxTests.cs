@@ -41,6 +41,34 @@ public sealed class SoftmaxTests
     }
 
     [Fact]
+    public void Short_rows_by_the_dozen_equal_rows_one_by_one()
+    {
+        for (int extent = 1; extent <= 70; extent++)
+        {
+            Softmax kernel = new(extent, 1, false);
+            foreach (int rows in (int[])[2, 13, 200])
+            {
+                float[] x = [.. KernelAssert.Random(rows * extent, extent).Select(v => v * 20)];
+                x[^1] = float.NaN;
+                x[extent / 2] = float.PositiveInfinity;
+                x[x.Length / 2] = float.NegativeInfinity;
+                float[] expected = new float[x.Length];
+                for (int r = 0; r < rows; r++)
+                {
+                    kernel.Run(x.AsSpan(r * extent, extent), expected.AsSpan(r * extent, extent), 1);
+                }
+
+                float[] y = new float[x.Length];
+                kernel.Run(x, y, rows);
+                Assert.Equal(expected, y);
+                Assert.True(float.IsNaN(y[^1]));
+                kernel.Run(x, x, rows);
+                Assert.Equal(expected, x);
+            }
+        }
+    }
+
+    [Fact]
     public void Large_scores_do_not_overflow()
     {
         float[] y = new float[2];
