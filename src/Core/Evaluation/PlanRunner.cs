@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using TfModelTools.Common;
 using TfModelTools.Planning;
 using TfModelTools.Runtime;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Evaluation;
 
@@ -21,14 +21,9 @@ public sealed class PlanRunner
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
-        _steps = new (Kernel, int[], int[])[plan.Steps.Count];
-        for (int i = 0; i < _steps.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            PlanStep step = plan.Steps[i];
-            _steps[i] = (step.Call.Construct(Load), [.. step.Inputs], [.. step.Outputs]);
-        }
-
+        using OpenFileScope files = OpenFileScope.Begin();
+        Kernel[] kernels = KernelLoader.Load(plan, cancellationToken);
+        _steps = [.. plan.Steps.Select((s, i) => (kernels[i], s.Inputs.ToArray(), s.Outputs.ToArray()))];
         _operands = plan.Slots.Where(s => s.Constant is not null).Select(s => s.Constant!).Distinct().ToDictionary(c => c, c => c.Read().Bytes);
     }
 
@@ -97,19 +92,6 @@ public sealed class PlanRunner
         }
 
         Return(context);
-    }
-
-    private static Array Load(PlanConstant constant)
-    {
-        Tensor tensor = constant.Read();
-        if (ArrayMemory<float>.TryGetArray(tensor.Bytes, out float[]? floats))
-        {
-            return floats;
-        }
-
-        Array values = Array.CreateInstance(RuntimeTypes.Of(tensor.DataType), checked((int)tensor.ElementCount));
-        tensor.Bytes.Span.CopyTo(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(values), tensor.Bytes.Length));
-        return values;
     }
 
     private PlanContext Rent()

@@ -23,6 +23,9 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     /// <summary>The shape.</summary>
     public TensorShape Shape { get; } = shape;
 
+    /// <summary>Whether each reading makes an array of its own, as one from a file does; values at hand are handed out again and again.</summary>
+    public bool IsReadAnew { get; init; }
+
     /// <summary>
     /// Reads the values. They are kept only as long as a caller holds them: a plan packs them into its own form, and a second copy of
     /// every weight would double the memory of a model.
@@ -39,5 +42,19 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
 
             return tensor;
         }
+    }
+
+    /// <summary>Reads the values into memory that nobody else holds: whoever computes something of them may write it in their place.</summary>
+    internal Tensor ReadOwn()
+    {
+        if (IsReadAnew)
+        {
+            return load();
+        }
+
+        Tensor shared = Read();
+        Memory<byte> copy = Tensor.AllocateMemory(shared.DataType, shared.Shape, "a copy of a constant");
+        shared.Bytes.CopyTo(copy);
+        return new Tensor(shared.DataType, shared.Shape, copy);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TfModelTools.Graph;
@@ -82,47 +83,48 @@ internal sealed class FoldBatchNorm : GraphPass
     private static Tensor ScaleKernel(GraphConstant kernel, GraphConstant[] statistics, float epsilon, int filterAxisFromEnd)
     {
         (double[] scale, _) = ScaleAndOffset(statistics, epsilon);
-        Tensor source = kernel.Read();
-        Memory<byte> result = Tensor.AllocateMemory(DataType.Float32, kernel.Shape, "a folded kernel");
-        ReadOnlySpan<float> from = source.AsSpan<float>();
-        Span<float> to = MemoryMarshal.Cast<byte, float>(result.Span);
+        Tensor result = kernel.ReadOwn();
+        Span<float> values = MemoryMarshal.Cast<byte, float>(MemoryMarshal.AsMemory(result.Bytes).Span);
         if (filterAxisFromEnd == 1)
         {
-            for (int i = 0; i < from.Length; i += scale.Length)
+            for (int i = 0; i < values.Length; i += scale.Length)
             {
-                ScaleRow(from.Slice(i, scale.Length), scale, to.Slice(i, scale.Length));
+                ScaleRow(values.Slice(i, scale.Length), scale);
             }
         }
         else
         {
             int inner = (int)kernel.Shape[-1];
-            for (int i = 0; i < from.Length; i++)
+            for (int i = 0; i < values.Length; i++)
             {
-                to[i] = (float)(from[i] * scale[i / inner % scale.Length]);
+                values[i] = (float)(values[i] * scale[i / inner % scale.Length]);
             }
         }
 
-        return new Tensor(DataType.Float32, kernel.Shape, result);
+        return result;
     }
 
     /// <summary>The products of a row, each rounded once. All the weights of a large model come by here while it is loaded.</summary>
-    private static void ScaleRow(ReadOnlySpan<float> from, ReadOnlySpan<double> scale, Span<float> to)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScaleRow(Span<float> row, ReadOnlySpan<double> scale)
     {
         int i = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            for (; i <= from.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            ref float first = ref MemoryMarshal.GetReference(row);
+            ref double factor = ref MemoryMarshal.GetReference(scale);
+            for (; i <= row.Length - Vector256<float>.Count; i += Vector256<float>.Count)
             {
-                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(from[i..]));
-                low *= Vector256.Create(scale[i..]);
-                high *= Vector256.Create(scale[(i + Vector256<double>.Count)..]);
-                Vector256.Narrow(low, high).CopyTo(to[i..]);
+                (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)i));
+                low *= Vector256.LoadUnsafe(ref factor, (nuint)i);
+                high *= Vector256.LoadUnsafe(ref factor, (nuint)(i + Vector256<double>.Count));
+                Vector256.Narrow(low, high).StoreUnsafe(ref first, (nuint)i);
             }
         }
 
-        for (; i < from.Length; i++)
+        for (; i < row.Length; i++)
         {
-            to[i] = (float)(from[i] * scale[i]);
+            row[i] = (float)(row[i] * scale[i]);
         }
     }
 

@@ -26,4 +26,23 @@ internal static class RuntimeTypes
         DataType.Bool => typeof(bool),
         _ => null,
     };
+
+    /// <summary>An array for elements by which kernels compute.</summary>
+    /// <exception cref="NotSupportedException">Kernels do not compute with the type.</exception>
+    public static Array NewArray(DataType type, int length) => type switch
+    {
+        DataType.Float32 => new float[length],
+        DataType.Float64 => new double[length],
+        DataType.Float16 => new Half[length],
+        DataType.Int8 => new sbyte[length],
+        DataType.UInt8 => new byte[length],
+        DataType.Int16 => new short[length],
+        DataType.UInt16 => new ushort[length],
+        DataType.Int32 => new int[length],
+        DataType.UInt32 => new uint[length],
+        DataType.Int64 => new long[length],
+        DataType.UInt64 => new ulong[length],
+        DataType.Bool => new bool[length],
+        _ => throw new NotSupportedException($"No kernel computes with {type.TensorFlowName()}."),
+    };
 }

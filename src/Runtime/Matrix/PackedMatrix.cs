@@ -38,6 +38,7 @@ internal sealed unsafe class PackedMatrix
             _bias = Allocate(padded, out offset);
             Bias = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bias)) + offset;
             bias.CopyTo(new Span<float>(Bias, columns));
+            new Span<float>(Bias + columns, padded - columns).Clear();
         }
     }
 
@@ -83,8 +84,8 @@ internal sealed unsafe class PackedMatrix
 
     private static float[] Allocate(long count, out int offset)
     {
-        // Pinned and zeroed; aligned so that no vector straddles two cache lines.
-        float[] array = GC.AllocateArray<float>(checked((int)(count + (Alignment / sizeof(float)))), pinned: true);
+        // Pinned, and not cleared: whoever asks fills it. Aligned so that no vector straddles two cache lines.
+        float[] array = GC.AllocateUninitializedArray<float>(checked((int)(count + (Alignment / sizeof(float)))), pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         offset = (int)((((address + Alignment - 1) & ~(nuint)(Alignment - 1)) - address) / sizeof(float));
         return array;

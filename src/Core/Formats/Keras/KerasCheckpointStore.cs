@@ -52,11 +52,11 @@ public sealed class KerasCheckpointStore : KerasWeightStore
         }
 
         string prefix = Path;
-        return new KerasWeight(key, variable.DataType, variable.Shape, () =>
+        return new KerasWeight(
+            key, variable.DataType, variable.Shape, () => OpenFileScope.Read(this, () => CheckpointReader.Open(prefix), reader => reader.ReadTensor(reader.Get(key))))
         {
-            using CheckpointReader reader = CheckpointReader.Open(prefix);
-            return reader.ReadTensor(reader.Get(key));
-        });
+            IsReadAnew = true,
+        };
     }
 
     /// <summary>Reads the object graph of a checkpoint.</summary>

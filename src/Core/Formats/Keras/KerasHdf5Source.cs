@@ -5,8 +5,8 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Formats.Keras;
 
 /// <summary>
-/// An HDF5 file that weights are read from long after the model was opened. It is opened anew for each weight, so that a model in use
-/// keeps nobody from replacing or deleting its file.
+/// An HDF5 file that weights are read from long after the model was opened. It is opened anew for each weight, or for all that are read
+/// within one <see cref="OpenFileScope"/>, so that a model in use keeps nobody from replacing or deleting its file.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="open">Opens it.</param>
@@ -31,10 +31,15 @@ internal sealed class KerasHdf5Source(string path, Func<Hdf5File> open, Action? 
         return new KerasWeight(name, type, shape, () =>
         {
             Verify();
-            using Hdf5File file = Open();
-            Hdf5Dataset found = file.Root.FindDataset(at) ?? throw Changed(at);
-            return found.DataType == type && found.Shape.Equals(shape) ? found.ReadTensor() : throw Changed(at);
-        });
+            return OpenFileScope.Read(this, open, file =>
+            {
+                Hdf5Dataset found = file.Root.FindDataset(at) ?? throw Changed(at);
+                return found.DataType == type && found.Shape.Equals(shape) ? found.ReadTensor() : throw Changed(at);
+            });
+        })
+        {
+            IsReadAnew = true,
+        };
     }
 
     private void Verify()

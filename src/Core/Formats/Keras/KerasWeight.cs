@@ -7,4 +7,8 @@ namespace TfModelTools.Formats.Keras;
 /// <param name="DataType">The stored element type.</param>
 /// <param name="Shape">The stored shape.</param>
 /// <param name="Load">Reads the values.</param>
-public sealed record KerasWeight(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Load);
+public sealed record KerasWeight(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Load)
+{
+    /// <summary>Whether each reading makes an array of its own, as one from a file does.</summary>
+    public bool IsReadAnew { get; init; }
+}

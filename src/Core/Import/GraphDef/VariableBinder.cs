@@ -1,5 +1,6 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
@@ -51,7 +52,7 @@ internal sealed class VariableBinder
         IVariableSource source = _source;
         if (slice.Length == 0)
         {
-            return new GraphConstant(info.DataType, info.Shape, () => source.ReadTensor(info));
+            return new GraphConstant(info.DataType, info.Shape, () => source.ReadTensor(info)) { IsReadAnew = source is CheckpointReader };
         }
 
         (long Start, long Length)[] extents = ParseSlice(slice, info.Shape);

@@ -60,7 +60,10 @@ internal sealed class LayerInstance
                     $"{Path}/{slot.Name}",
                     Tensors.DataType.Float32,
                     weight.Shape,
-                    () => TensorLayout.ToFloat32(weight));
+                    () => TensorLayout.ToFloat32(weight))
+                {
+                    IsReadAnew = weight.IsReadAnew,
+                };
             }
 
             foreach (WeightChild child in layout.Children)

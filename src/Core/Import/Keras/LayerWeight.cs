@@ -11,6 +11,9 @@ namespace TfModelTools.Import.Keras;
 /// <param name="Load">Reads the values.</param>
 internal sealed record LayerWeight(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Load)
 {
+    /// <summary>Whether each reading makes an array of its own, as one from a file does.</summary>
+    public bool IsReadAnew { get; init; }
+
     /// <summary>The array under another shape.</summary>
     public LayerWeight Reshape(params ReadOnlySpan<long> shape)
     {
@@ -29,18 +32,18 @@ internal sealed record LayerWeight(string Name, DataType DataType, TensorShape S
         }
 
         TensorShape target = new([.. permutation.Select(p => Shape[p])]);
-        return this with { Shape = target, Load = () => TensorLayout.Transpose(Load(), permutation) };
+        return this with { Shape = target, Load = () => TensorLayout.Transpose(Load(), permutation), IsReadAnew = true };
     }
 
     /// <summary>The array changed by a function of its float32 values.</summary>
     public LayerWeight Map(TensorShape shape, Func<float[], float[]> function) =>
-        this with { Shape = shape, Load = () => Tensor.Create<float>(function(Load().AsSpan<float>().ToArray()), shape) };
+        this with { Shape = shape, Load = () => Tensor.Create<float>(function(Load().AsSpan<float>().ToArray()), shape), IsReadAnew = true };
 
     /// <summary>Throws unless the array has a rank.</summary>
     public LayerWeight RequireRank(int rank) => Shape.Rank == rank ? this : throw Fault($"has shape {Shape}, expected rank {rank}");
 
     /// <summary>The constant.</summary>
-    public GraphConstant ToConstant() => new(DataType, Shape, Load);
+    public GraphConstant ToConstant() => new(DataType, Shape, Load) { IsReadAnew = IsReadAnew };
 
     private InvalidGraphException Fault(string problem) =>
         new($"The weights '{Name}' {problem}.", "The file is damaged, or its weights belong to another model: export the model again from its source.");
