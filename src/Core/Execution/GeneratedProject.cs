@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using TfModelTools.Common;
 using TfModelTools.Graph;
@@ -74,6 +75,14 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     internal static IReadOnlyList<GeneratedProject> LoadTogether(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
     {
         (string Folder, GeneratedProjectInterface Description, string Weights)[] found = [.. paths.Select(Open)];
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw new UnsupportedFeatureException(
+                $"'{paths[0]}' is a generated project: it has to be compiled, and this program, itself compiled ahead of time, cannot load what is compiled now.",
+                "Build the project with the .NET SDK, or run tfmodel on .NET (tfmodel.dll).",
+                paths[0]);
+        }
+
         (AssemblyLoadContext context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>>[] create) =
             GeneratedProjectCompiler.Compile([.. found.Select(f => (f.Folder, f.Description))], cancellationToken);
         int[] alive = [found.Length];
@@ -146,7 +155,14 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
         if (batch > 0)
         {
             int step = BatchParts.SamplesPerRun(_interface.BytesPerSample, batch, () => _interface.AreSamplesIndependent);
-            BatchParts.Run([.. bound.Select(b => b.Bytes)], outputs, batch, step, Run, cancellationToken);
+            try
+            {
+                BatchParts.Run([.. bound.Select(b => b.Bytes)], outputs, batch, step, Run, cancellationToken);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw UnfitValues.Of(Name, e);
+            }
         }
 
         return results;

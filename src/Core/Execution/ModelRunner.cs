@@ -89,7 +89,7 @@ public sealed class ModelRunner : IModelRunner
             outputs,
             batch,
             BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => SampleIndependence.Holds(plan.Graph)),
-            (i, o, count) => runner.Run(i, o, count, ThreadCount, cancellationToken),
+            (i, o, count) => Run(runner, i, o, count, cancellationToken),
             cancellationToken);
 
         return results;
@@ -117,7 +117,26 @@ public sealed class ModelRunner : IModelRunner
     {
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
         Memory<byte>[] outputs = [.. runner.Plan.Graph.Outputs.Select(o => (Memory<byte>)Tensor.AllocateBytes(o.Value.Spec.DataType, o.Value.Shape.For(batch), o.Name))];
-        runner.Run([.. bound.Select(b => b.Bytes)], outputs, batch, observe, ThreadCount);
+        try
+        {
+            runner.Run([.. bound.Select(b => b.Bytes)], outputs, batch, observe, ThreadCount);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw UnfitValues.Of(Name, e);
+        }
+    }
+
+    private void Run(PlanRunner runner, ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            runner.Run(inputs, outputs, count, ThreadCount, cancellationToken);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw UnfitValues.Of(Name, e);
+        }
     }
 
     /// <summary>

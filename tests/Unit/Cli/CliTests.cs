@@ -156,6 +156,24 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task An_id_that_no_row_of_the_embedding_has_is_a_fault_of_the_input()
+    {
+        (string name, Tensor word) = NpzReader.ReadAll(Sample.Features).First(a => !a.Key.StartsWith("out/", StringComparison.Ordinal));
+        Tensor bad = Tensor.Create<long>([.. Enumerable.Repeat(1_000_000L, (int)word.ElementCount)], word.Shape);
+        NpzWriter.Write(_folder.File("bad.npz"), [new(name, bad)]);
+        string project = _folder.File("project");
+        Assert.Equal(0, await Run("convert", "csharp", Sample.Model, "--out", project, "--name", "Language"));
+        foreach (string model in new[] { Sample.Model, project })
+        {
+            _error.GetStringBuilder().Clear();
+            Assert.Equal(1, await Run("predict", model, "--input", _folder.File("bad.npz"), "--out", _folder.File("p.npz")));
+            Assert.Contains("The id 1000000", _error.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("Parameter", _error.ToString(), StringComparison.Ordinal);
+            Assert.False(File.Exists(_folder.File("p.npz")));
+        }
+    }
+
+    [Fact]
     public async Task A_model_is_drawn()
     {
         Assert.Equal(0, await Run("diagram", Sample.Model, "--out", _folder.File("m.svg"), "--depth", "1", "--direction", "right"));
