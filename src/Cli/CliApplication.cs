@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TfModelTools.Cli.Commands;
 using TfModelTools.Common;
 
 namespace TfModelTools.Cli;
@@ -15,27 +14,12 @@ internal static class CliApplication
         RootCommand root = new("See, prune and export the variables of TensorFlow checkpoints; turn models into C#; predict.")
         {
             verbose,
-            CheckpointsCommand.Create(console),
-            VerifyCommand.Create(console),
-            CompareCommand.Create(console),
-            StatsCommand.Create(console),
-            SaveCommand.Create(console),
-            VariablesCommand.Create(console),
-            KeysCommand.Create(console),
-            ExportCommand.Create(console),
-            ImportCommand.Create(console),
-            ConvertCommand.Create(console),
-            DiagramCommand.Create(console),
-            PredictCommand.Create(console),
-            TestCommand.Create(console),
-            MeasureCommand.Create(console),
-            SignatureCommand.Create(console),
-            SummaryCommand.Create(console),
-            NodesCommand.Create(console),
-            SupportCommand.Create(console),
-            OutputsCommand.Create(console),
-            TourCommand.Create(console),
         };
+        foreach (Command command in CommandTable.For(args, console))
+        {
+            root.Add(command);
+        }
+
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -24,13 +24,13 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     public ReadOnlySpan<Dimension> Dimensions => _dimensions;
 
     /// <summary>Whether no extent is unknown.</summary>
-    public bool IsKnown => !_dimensions.Any(d => d.IsUnknown);
+    public bool IsKnown => !Array.Exists(_dimensions, d => d.IsUnknown);
 
     /// <summary>Whether every extent is a plain number.</summary>
-    public bool IsFixed => _dimensions.All(d => d.IsFixed);
+    public bool IsFixed => Array.TrueForAll(_dimensions, d => d.IsFixed);
 
     /// <summary>The product of the extents.</summary>
-    public Dimension ElementCount => _dimensions.Aggregate((Dimension)1, (a, b) => a * b);
+    public Dimension ElementCount => Product(0, Rank);
 
     /// <summary>The extent of one axis; a negative axis counts from the last.</summary>
     public Dimension this[int axis] => _dimensions[axis < 0 ? axis + Rank : axis];
@@ -39,18 +39,24 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     public static SymbolicShape From(TensorShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new([.. shape.ToArray().Select(d => (Dimension)d)]);
+        return new(Array.ConvertAll(shape.ToArray(), d => (Dimension)d));
     }
 
     /// <summary>A shape as a model declares it: an open first extent is the number of samples, other open ones only the data tells.</summary>
     public static SymbolicShape FromDeclared(TensorShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new([.. shape.Select((d, i) => d != TensorShape.Unknown ? d : i == 0 ? Dimension.Batch : Dimension.Unknown)]);
+        Dimension[] dimensions = new Dimension[shape.Rank];
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = shape[i] != TensorShape.Unknown ? shape[i] : i == 0 ? Dimension.Batch : Dimension.Unknown;
+        }
+
+        return new(dimensions);
     }
 
     /// <summary>The same shape for a batch of one size.</summary>
-    public SymbolicShape WithBatchSize(long batch) => new([.. _dimensions.Select(d => d.IsPerBatch ? d.Count * batch : d)]);
+    public SymbolicShape WithBatchSize(long batch) => new(Array.ConvertAll(_dimensions, d => d.IsPerBatch ? d.Count * batch : d));
 
     /// <summary>The batch size followed by the given extents; -1 is unknown.</summary>
     public static SymbolicShape Batched(params ReadOnlySpan<long> perSample)
@@ -87,10 +93,10 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
 
     /// <summary>The concrete shape for a batch of the given size.</summary>
     /// <exception cref="InvalidOperationException">An extent is unknown.</exception>
-    public TensorShape For(long batch) => new([.. _dimensions.Select(d => d.For(batch))]);
+    public TensorShape For(long batch) => new(Array.ConvertAll(_dimensions, d => d.For(batch)));
 
     /// <summary>The shape with -1 for the extents that are not plain numbers, as files and summaries write it.</summary>
-    public TensorShape ToTensorShape() => new([.. _dimensions.Select(d => d.IsFixed ? d.Count : TensorShape.Unknown)]);
+    public TensorShape ToTensorShape() => new(Array.ConvertAll(_dimensions, d => d.IsFixed ? d.Count : TensorShape.Unknown));
 
     /// <inheritdoc/>
     public bool Equals(SymbolicShape? other) => other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions);
@@ -99,7 +105,16 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     public override bool Equals(object? obj) => Equals(obj as SymbolicShape);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _dimensions.Aggregate(17, HashCode.Combine);
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (Dimension extent in _dimensions)
+        {
+            hash.Add(extent);
+        }
+
+        return hash.ToHashCode();
+    }
 
     /// <summary>As Python writes a tuple, with N for the batch size: (N, 28, 28, 1).</summary>
     public override string ToString() => _dimensions is [Dimension only] ? $"({only},)" : $"({string.Join(", ", _dimensions)})";

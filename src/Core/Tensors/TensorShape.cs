@@ -34,7 +34,12 @@ public sealed class TensorShape : IReadOnlyList<long>, IEquatable<TensorShape>
         _dimensions = dimensions.ToArray();
         IsFullyDefined = true;
         long count = 1;
-        bool empty = dimensions.Contains(0);
+        bool empty = false;
+        foreach (long d in dimensions)
+        {
+            empty |= d == 0;
+        }
+
         foreach (long d in dimensions)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(d, Unknown, nameof(dimensions));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Google.Protobuf;
 using TfModelTools.Formats.GraphDefs.Messages;
@@ -15,7 +14,6 @@ public static class GraphDefFormat
     private const int TextBytes = 64 * 1024;
     private const int FirstFieldBytes = 1024 * 1024;
     private const int MaxTopLevelFields = 1 << 22;
-    private static readonly SearchValues<byte> FieldNameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
 
     /// <summary>Tells what kind of graph a file holds.</summary>
     /// <param name="path">The file.</param>
@@ -47,7 +45,7 @@ public static class GraphDefFormat
         ReadOnlySpan<byte> rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
         while (true)
         {
-            rest = rest.TrimStart(" \t\r\n"u8);
+            rest = SkipSpace(rest);
             if (rest.IsEmpty || rest[0] != '#')
             {
                 break;
@@ -57,8 +55,13 @@ public static class GraphDefFormat
             rest = end < 0 ? [] : rest[end..];
         }
 
-        int length = rest.IndexOfAnyExcept(FieldNameBytes);
-        if (length <= 0 || rest[length..].TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)':' or (byte)'<', ..])
+        int length = 0;
+        while (length < rest.Length && (char.IsAsciiLetterLower((char)rest[length]) || rest[length] == '_'))
+        {
+            length++;
+        }
+
+        if (length == 0 || SkipSpace(rest[length..]) is not [(byte)'{' or (byte)':' or (byte)'<', ..])
         {
             return GraphFileKind.None;
         }
@@ -70,6 +73,17 @@ public static class GraphDefFormat
             "saved_model_schema_version" or "meta_graphs" => GraphFileKind.SavedModel,
             _ => GraphFileKind.None,
         };
+    }
+
+    private static ReadOnlySpan<byte> SkipSpace(ReadOnlySpan<byte> text)
+    {
+        int start = 0;
+        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            start++;
+        }
+
+        return text[start..];
     }
 
     private static GraphFileKind IdentifyBinary(FileStream stream)

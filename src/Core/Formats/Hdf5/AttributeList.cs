@@ -8,13 +8,13 @@ internal static class AttributeList
     /// <summary>The attributes: in order of creation where the object keeps it, by name otherwise, as the library lists them.</summary>
     public static IReadOnlyList<Hdf5Attribute> Read(FileContext context, ObjectHeader header)
     {
-        List<(long Order, Hdf5Attribute Attribute)> found = [];
+        List<Found> found = [];
         bool ordered = header.TracksAttributeOrder;
         foreach (HeaderMessage message in header.Messages)
         {
             if (message.Type == MessageType.Attribute)
             {
-                found.Add((message.CreationOrder, Hdf5Attribute.Parse(context, header.Resolve(message))));
+                found.Add(new Found(message.CreationOrder, Hdf5Attribute.Parse(context, header.Resolve(message))));
             }
         }
 
@@ -38,10 +38,12 @@ internal static class AttributeList
         }
 
         found.Sort((a, b) => ordered && a.Order != b.Order ? a.Order.CompareTo(b.Order) : string.CompareOrdinal(a.Attribute.Name, b.Attribute.Name));
-        return [.. found.Select(f => f.Attribute)];
+        return found.ConvertAll(f => f.Attribute);
     }
 
-    private static void ReadDense(FileContext context, long heapAddress, long treeAddress, List<(long, Hdf5Attribute)> found)
+    private sealed record Found(long Order, Hdf5Attribute Attribute);
+
+    private static void ReadDense(FileContext context, long heapAddress, long treeAddress, List<Found> found)
     {
         FractalHeap heap = FractalHeap.Read(context, heapAddress);
         BTreeV2.Visit(context, treeAddress, [8], (_, record) =>
@@ -53,7 +55,7 @@ internal static class AttributeList
             ReadOnlyMemory<byte> body = shared
                 ? (context.SharedMessages ?? throw cursor.Corrupt("an attribute kept in the shared message heap", "a file with a shared message table")).Read(MessageType.Attribute, id)
                 : heap.Read(id);
-            found.Add((order, Hdf5Attribute.Parse(context, body)));
+            found.Add(new Found(order, Hdf5Attribute.Parse(context, body)));
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Hdf5;
@@ -90,5 +91,5 @@ internal sealed class FileContext(string path, ByteStorage storage)
         new($"'{Path}', {place}: {what} is not supported.", remedy, Path);
 
     /// <summary>A place with its address, such as "object header at 0x60".</summary>
-    public static string At(string place, long address) => FormattableString.Invariant($"{place} at 0x{address:x}");
+    public static string At(string place, long address) => string.Create(CultureInfo.InvariantCulture, $"{place} at 0x{address:x}");
 }

@@ -34,7 +34,7 @@ internal enum MessageType
 /// <param name="Flags">Bit 1: the body is kept elsewhere and shared. Bit 7: who does not know the kind must not read the object.</param>
 /// <param name="CreationOrder">The order of creation among the object's attributes; 0 where it is not kept.</param>
 /// <param name="Data">The body.</param>
-internal readonly record struct HeaderMessage(MessageType Type, byte Flags, int CreationOrder, ReadOnlyMemory<byte> Data)
+internal sealed record HeaderMessage(MessageType Type, byte Flags, int CreationOrder, ReadOnlyMemory<byte> Data)
 {
     public bool IsShared => (Flags & 0x02) != 0;
 }

@@ -108,8 +108,8 @@ internal sealed class ObjectHeader
         cursor.Skip(4); // reference count
         long size = cursor.UInt32();
 
-        Queue<(long Address, long Length)> blocks = new();
-        blocks.Enqueue((Address + 16, size));
+        Queue<Block> blocks = new();
+        blocks.Enqueue(new Block(Address + 16, size));
         int found = 0;
         foreach ((long address, byte[] bytes) in Blocks(blocks, 0))
         {
@@ -156,8 +156,8 @@ internal sealed class ObjectHeader
             throw _context.Corrupt(FileContext.At(Place, Address), $"a size of {size} bytes", "a size inside the file");
         }
 
-        Queue<(long Address, long Length)> blocks = new();
-        blocks.Enqueue((Address, prefixSize + size + 4));
+        Queue<Block> blocks = new();
+        blocks.Enqueue(new Block(Address, prefixSize + size + 4));
         bool first = true;
         foreach ((long address, byte[] bytes) in Blocks(blocks, 8))
         {
@@ -192,12 +192,15 @@ internal sealed class ObjectHeader
         return length;
     }
 
+    /// <summary>A part of the header.</summary>
+    private sealed record Block(long Address, long Length);
+
     /// <summary>Reads the blocks as they are found; a block met twice is a circle, and all of them cannot be larger than the file.</summary>
-    private IEnumerable<(long Address, byte[] Bytes)> Blocks(Queue<(long Address, long Length)> blocks, int smallest)
+    private IEnumerable<(long Address, byte[] Bytes)> Blocks(Queue<Block> blocks, int smallest)
     {
         HashSet<long> seen = [];
         long total = 0;
-        while (blocks.TryDequeue(out var block))
+        while (blocks.TryDequeue(out Block? block))
         {
             total += Math.Min(block.Length, _context.Length);
             if (!seen.Add(block.Address) || total > _context.Length || block.Length < smallest)
@@ -212,7 +215,7 @@ internal sealed class ObjectHeader
         }
     }
 
-    private void Add(HeaderMessage message, Queue<(long Address, long Length)> blocks)
+    private void Add(HeaderMessage message, Queue<Block> blocks)
     {
         switch (message.Type)
         {
@@ -220,7 +223,7 @@ internal sealed class ObjectHeader
                 return;
             case MessageType.Continuation:
                 MetadataCursor cursor = new(_context, message.Data.Span, FileContext.At(Place, Address));
-                blocks.Enqueue((cursor.Address(), cursor.Length()));
+                blocks.Enqueue(new Block(cursor.Address(), cursor.Length()));
                 return;
             case > MessageType.FileSpaceInfo when (message.Flags & 0x80) != 0:
                 throw _context.Unsupported(

@@ -24,8 +24,8 @@ internal sealed class CallOrder
         Calls = Sort();
     }
 
-    /// <summary>The calls: the layer's position, and which of its calls.</summary>
-    public IReadOnlyList<(int Layer, int Node)> Calls { get; }
+    /// <summary>The calls.</summary>
+    public IReadOnlyList<CallPlace> Calls { get; }
 
     /// <summary>
     /// What a reference of a call means: the layer's position and which of its calls. A nested model's calls are numbered from 1 in the
@@ -57,11 +57,15 @@ internal sealed class CallOrder
         }
 
         Array.Fill(first, int.MaxValue);
-        foreach (KerasTensorReference reference in _model.Layers.SelectMany(l => l.Calls).SelectMany(c => c.References()).Concat(_model.Outputs))
+        foreach (KerasLayerConfig layer in _model.Layers)
         {
-            int index = Index(reference);
-            first[index] = Math.Min(first[index], reference.Node);
+            foreach (KerasCall call in layer.Calls)
+            {
+                Note(call.References());
+            }
         }
+
+        Note(_model.Outputs);
 
         for (int i = 0; i < first.Length; i++)
         {
@@ -70,43 +74,66 @@ internal sealed class CallOrder
         }
 
         return first;
+
+        void Note(IEnumerable<KerasTensorReference> references)
+        {
+            foreach (KerasTensorReference reference in references)
+            {
+                int index = Index(reference);
+                first[index] = Math.Min(first[index], reference.Node);
+            }
+        }
     }
 
-    private List<(int Layer, int Node)> Sort()
+    // Calls are numbered in the order of the layers, and of each layer's calls: of those that could come next, the first does.
+    private List<CallPlace> Sort()
     {
-        Dictionary<(int, int), List<(int Layer, int Node)>> readers = [];
-        Dictionary<(int Layer, int Node), int> waiting = [];
-        PriorityQueue<(int Layer, int Node), (int, int)> ready = new();
-        int total = 0;
-        for (int i = 0; i < _model.Layers.Count; i++)
+        IReadOnlyList<KerasLayerConfig> layers = _model.Layers;
+        int[] firstCall = new int[layers.Count + 1];
+        for (int i = 0; i < layers.Count; i++)
         {
-            for (int n = 0; n < _model.Layers[i].Calls.Count; n++)
-            {
-                total++;
-                HashSet<(int, int)> sources = [.. _model.Layers[i].Calls[n].References().Select(Resolve).Where(s => _model.Layers[s.Layer].Calls.Count > 0)];
-                foreach ((int, int) source in sources)
-                {
-                    if (!readers.TryGetValue(source, out List<(int, int)>? list))
-                    {
-                        readers[source] = list = [];
-                    }
+            firstCall[i + 1] = firstCall[i] + layers[i].Calls.Count;
+        }
 
-                    list.Add((i, n));
+        CallPlace[] places = new CallPlace[firstCall[^1]];
+        List<int>[] readers = new List<int>[places.Length];
+        int[] waiting = new int[places.Length];
+        PriorityQueue<int, int> ready = new();
+        for (int layer = 0; layer < layers.Count; layer++)
+        {
+            for (int node = 0; node < layers[layer].Calls.Count; node++)
+            {
+                int call = firstCall[layer] + node;
+                places[call] = new CallPlace(layer, node);
+                HashSet<int> sources = [];
+                foreach (KerasTensorReference reference in layers[layer].Calls[node].References())
+                {
+                    (int sourceLayer, int sourceNode) = Resolve(reference);
+                    int calls = layers[sourceLayer].Calls.Count;
+                    if (calls > 0)
+                    {
+                        // One that does not exist is waited for in vain.
+                        int source = sourceNode >= 0 && sourceNode < calls ? firstCall[sourceLayer] + sourceNode : -1;
+                        if (sources.Add(source) && source >= 0)
+                        {
+                            (readers[source] ??= []).Add(call);
+                        }
+                    }
                 }
 
-                waiting[(i, n)] = sources.Count;
+                waiting[call] = sources.Count;
                 if (sources.Count == 0)
                 {
-                    ready.Enqueue((i, n), (i, n));
+                    ready.Enqueue(call, call);
                 }
             }
         }
 
-        List<(int Layer, int Node)> order = new(total);
-        while (ready.TryDequeue(out (int Layer, int Node) call, out _))
+        List<CallPlace> order = new(places.Length);
+        while (ready.TryDequeue(out int call, out _))
         {
-            order.Add(call);
-            foreach ((int Layer, int Node) reader in readers.GetValueOrDefault(call) ?? [])
+            order.Add(places[call]);
+            foreach (int reader in readers[call] ?? [])
             {
                 if (--waiting[reader] == 0)
                 {
@@ -115,13 +142,13 @@ internal sealed class CallOrder
             }
         }
 
-        if (order.Count < total)
+        if (order.Count < places.Length)
         {
-            (int layer, int node) = waiting.Where(w => w.Value > 0).Select(w => w.Key).Min();
+            CallPlace stuck = places[Array.FindIndex(waiting, w => w > 0)];
             throw new CorruptFileException(
                 _path,
                 $"the configuration of '{_model.Name}'",
-                $"call {node} of layer '{_model.Layers[layer].Name}', which reads from itself or from a call that does not exist",
+                $"call {stuck.Node} of layer '{layers[stuck.Layer].Name}', which reads from itself or from a call that does not exist",
                 "calls that follow one another");
         }
 

@@ -115,8 +115,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
         CorruptFileException Dangling(string found) => new(path, $"the configuration of '{config.Name}'", $"a reference to {found}", "an output of a layer");
 
-        foreach ((int Layer, int Node) call in order.Calls)
+        foreach (CallPlace place in order.Calls)
         {
+            (int Layer, int Node) call = (place.Layer, place.Node);
             if (results.ContainsKey(call))
             {
                 continue;

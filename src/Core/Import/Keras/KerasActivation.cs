@@ -46,7 +46,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
 
         JsonElement options = config is { ValueKind: JsonValueKind.Object } ? config.Value : JsonDocument.Parse("{}").RootElement;
         LayerSettings layer = settings.For(new KerasLayerConfig(Bare(className), settings.Layer.Name, options));
-        return OfLayer(layer) ?? (KnownNames.Contains(KerasNames.ToSnakeCase(Bare(className))) && !options.EnumerateObject().Any()
+        return OfLayer(layer) ?? (IsKnown(KerasNames.ToSnakeCase(Bare(className))) && !options.EnumerateObject().Any()
             ? Named(KerasNames.ToSnakeCase(Bare(className)), settings)
             : throw new UnsupportedLayerException($"its activation '{className}' is not one of Keras' own"));
     }
@@ -119,8 +119,11 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     };
 
     /// <summary>Every name of an activation that is understood.</summary>
-    public static IReadOnlyCollection<string> KnownNames { get; } =
+    public static IReadOnlyCollection<string> KnownNames =>
         [.. Elementwises.Keys.Concat(ComposedActivations.Names).Concat(["hard_sigmoid", "softmax", "log_softmax"]).Order(StringComparer.Ordinal)];
+
+    private static bool IsKnown(string name) =>
+        Elementwises.ContainsKey(name) || name is "hard_sigmoid" or "softmax" or "log_softmax" || ComposedActivations.Find(name) is not null;
 
     /// <summary>Keras 1 and 2: 0.2x + 0.5, clipped; Keras 3: relu6(x + 3) / 6.</summary>
     private static ActivationFunction HardSigmoid(KerasVersion version) =>
