@@ -1,3 +1,5 @@
 using TfModelTools.Cli;
+using TfModelTools.Cli.Native;
 
-return await CliApplication.RunAsync(args, new CliConsole()).ConfigureAwait(false);
+CliConsole console = new();
+return ManagedTool.IsNeeded(args) ? ManagedTool.Run(args, console) : await CliApplication.RunAsync(args, console).ConfigureAwait(false);

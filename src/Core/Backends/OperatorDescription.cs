@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -98,6 +99,7 @@ internal static class OperatorDescription
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
     private static IEnumerable<PropertyInfo> Properties(Type type, BindingFlags also) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance | also).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0);
 

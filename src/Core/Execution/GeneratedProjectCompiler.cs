@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
@@ -43,6 +44,9 @@ internal static class GeneratedProjectCompiler
     /// <returns>Where the assembly lives, and for each project what makes a model of the path of its weights.</returns>
     /// <exception cref="InvalidInputException">The source does not compile.</exception>
     /// <exception cref="UnsupportedFeatureException">The framework's assemblies are not at hand.</exception>
+    [RequiresDynamicCode("Compiles and loads C#.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only code that is compiled ahead of time is trimmed, and that refuses generated projects before it comes here.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Only code that is compiled ahead of time is trimmed, and that refuses generated projects before it comes here.")]
     public static (AssemblyLoadContext Context, Func<string, Action<ReadOnlyMemory<byte>[], Memory<byte>[], int, int>>[] Create) Compile(
         IReadOnlyList<(string Folder, GeneratedProjectInterface Description)> projects, CancellationToken cancellationToken)
     {
@@ -130,6 +134,7 @@ internal static class GeneratedProjectCompiler
     }
 
     /// <summary>The running framework's own assemblies.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Compile says so where there is no such file.")]
     private static List<PortableExecutableReference> FindReferences()
     {
         string trusted = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? string.Empty;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -20,7 +21,7 @@ internal sealed class RemoveDuplicates : GraphPass
     public override int Run(ModelGraph graph)
     {
         int changes = 0;
-        Dictionary<string, GraphNode> first = new(StringComparer.Ordinal);
+        Dictionary<object, Candidates> byInput = new(ReferenceEqualityComparer.Instance);
         Dictionary<GraphValue, string> constants = new(ReferenceEqualityComparer.Instance);
         foreach (GraphNode node in graph.Nodes)
         {
@@ -29,10 +30,15 @@ internal sealed class RemoveDuplicates : GraphPass
                 continue;
             }
 
-            string key = Key(node, constants);
-            if (!first.TryGetValue(key, out GraphNode? known))
+            // Only nodes that read the same can compute the same, and few do: others are not looked at any closer.
+            object input = node.Inputs.FirstOrDefault(i => i.Constant is null) ?? graph.Nodes as object;
+            if (!byInput.TryGetValue(input, out Candidates? candidates))
             {
-                first[key] = node;
+                byInput[input] = candidates = new Candidates();
+            }
+
+            if (candidates.FindOrAdd(node, constants) is not GraphNode known)
+            {
                 continue;
             }
 
@@ -52,6 +58,31 @@ internal sealed class RemoveDuplicates : GraphPass
         }
 
         return changes;
+    }
+
+    /// <summary>Nodes that read one value, or none.</summary>
+    private sealed class Candidates
+    {
+        private readonly List<GraphNode> _nodes = [];
+        private readonly Dictionary<string, GraphNode> _byKey = new(StringComparer.Ordinal);
+
+        /// <summary>An earlier node that computes what this one does; null when there is none, and the node waits for others like it.</summary>
+        public GraphNode? FindOrAdd(GraphNode node, Dictionary<GraphValue, string> constants)
+        {
+            _nodes.Add(node);
+            if (_nodes.Count == 1)
+            {
+                return null;
+            }
+
+            if (_nodes.Count == 2)
+            {
+                _byKey[Key(_nodes[0], constants)] = _nodes[0];
+            }
+
+            string key = Key(node, constants);
+            return _byKey.TryAdd(key, node) ? null : _byKey[key];
+        }
     }
 
     private static string Key(GraphNode node, Dictionary<GraphValue, string> constants)
@@ -82,6 +113,10 @@ internal sealed class RemoveDuplicates : GraphPass
         return text;
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
+    private static PropertyInfo[] PropertiesOf(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)];
+
     // A record's own equality compares lists by reference; their elements count here.
     private static void Append(StringBuilder key, object? value)
     {
@@ -110,7 +145,7 @@ internal sealed class RemoveDuplicates : GraphPass
                 break;
             default:
                 key.Append(value.GetType().Name).Append('{');
-                foreach (PropertyInfo property in Properties.GetOrAdd(value.GetType(), t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0)]))
+                foreach (PropertyInfo property in Properties.GetOrAdd(value.GetType(), PropertiesOf))
                 {
                     Append(key, property.GetValue(value));
                 }

@@ -1,4 +1,5 @@
 using TfModelTools.Graph;
+using TfModelTools.Planning.Lowerings;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
@@ -115,7 +116,7 @@ internal sealed class BufferLayout
             }
 
             PlanValue copy = new($"{output.Name}/copy", value.DataType, value.Shape);
-            _steps.Add(new PendingStep(output.Value.Producer, new KernelCall(typeof(Copy<>).MakeGenericType(ElementType(value.DataType)), []), [value], [copy], -1));
+            _steps.Add(new PendingStep(output.Value.Producer, new KernelCall(KernelTypes.Close(typeof(Copy<>), value.DataType), []), [value], [copy], -1));
             outputs.Add((copy, copy));
         }
 
@@ -236,6 +237,4 @@ internal sealed class BufferLayout
     }
 
     private static Dimension ByteCount(PlanValue value) => value.Shape.ElementCount * value.DataType.ElementSize();
-
-    private static Type ElementType(DataType type) => RuntimeTypes.Of(type);
 }

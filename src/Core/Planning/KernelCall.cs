@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using TfModelTools.Runtime;
 
@@ -11,6 +12,7 @@ public sealed class KernelCall
 {
     private readonly ConstructorInfo _constructor;
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
     internal KernelCall(Type kernel, IReadOnlyList<object?> arguments)
     {
         Kernel = kernel;

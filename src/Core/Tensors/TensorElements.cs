@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -51,6 +52,7 @@ public static class TensorElements
     }
 
     /// <summary>All elements in row-major order, as an array of <see cref="ClrType"/>.</summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Arrays of one dimension of numbers are there in every program.")]
     public static Array ToArray(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -76,6 +78,7 @@ public static class TensorElements
 
     /// <summary>All elements as an array of as many dimensions as the tensor has; of a scalar, an array of one.</summary>
     /// <exception cref="NotSupportedException">The rank is over 32, the most that .NET arrays have.</exception>
+    [RequiresDynamicCode("Makes an array of a type and rank that only the tensor tells.")]
     public static Array ToMultidimensionalArray(Tensor tensor)
     {
         Array flat = ToArray(tensor);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -117,6 +118,7 @@ internal static class CSharpLiteral
     }
 
     /// <summary>A record: a static property of its type that equals it, else its construction with the parameters that differ from their defaults.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
     private static string Record(object value)
     {
         Type type = value.GetType();

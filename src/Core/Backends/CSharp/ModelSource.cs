@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
@@ -244,6 +245,7 @@ internal sealed class ModelSource
     }
 
     /// <summary>The spans that the kernel's typed Run takes.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
     private static (ParameterInfo[] Reads, ParameterInfo[] Writes) RunParameters(PlanStep step)
     {
         ParameterInfo[] parameters = step.Call.Kernel.GetMethods(BindingFlags.Public | BindingFlags.Instance)

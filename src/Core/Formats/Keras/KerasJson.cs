@@ -45,6 +45,21 @@ public static class KerasJson
         }
     }
 
+    /// <summary>An element that is not in any file, such as an option that another form of it stands for.</summary>
+    /// <param name="write">Writes one value.</param>
+    public static JsonElement Build(Action<Utf8JsonWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using MemoryStream text = new();
+        using (Utf8JsonWriter writer = new(text))
+        {
+            write(writer);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(text.GetBuffer().AsMemory(0, (int)text.Length));
+        return document.RootElement.Clone();
+    }
+
     /// <summary>Whether a number, or a string that stands for one, is there.</summary>
     public static bool TryGetDouble(JsonElement element, out double value)
     {

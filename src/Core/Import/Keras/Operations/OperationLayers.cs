@@ -72,7 +72,7 @@ internal static class OperationLayers
                 : next < tensors.Length ? tensors[next++] : throw new UnsupportedLayerException("its constants do not fit its inputs");
         }
 
-        Dictionary<string, KerasArgument> named = new(StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(JsonSerializer.SerializeToElement(op)) };
+        Dictionary<string, KerasArgument> named = new(StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(KerasJson.Build(w => w.WriteStringValue(op))) };
         if (KerasJson.Property(node, "attr") is JsonElement { ValueKind: JsonValueKind.Object } attributes)
         {
             foreach (JsonProperty attribute in attributes.EnumerateObject())
@@ -118,9 +118,18 @@ internal static class OperationLayers
         {
             "b" or "f" or "type" => value.Value,
             "i" => Integer(value.Value),
-            "s" when value.Value.TryGetBytesFromBase64(out byte[]? bytes) => JsonSerializer.SerializeToElement(System.Text.Encoding.UTF8.GetString(bytes)),
+            "s" when value.Value.TryGetBytesFromBase64(out byte[]? bytes) => KerasJson.Build(w => w.WriteStringValue(System.Text.Encoding.UTF8.GetString(bytes))),
             "list" when KerasJson.Property(value.Value, "i") is JsonElement { ValueKind: JsonValueKind.Array } items =>
-                JsonSerializer.SerializeToElement(items.EnumerateArray().Select(i => Integer(i)?.GetInt64() ?? 0)),
+                KerasJson.Build(w =>
+                {
+                    w.WriteStartArray();
+                    foreach (JsonElement item in items.EnumerateArray())
+                    {
+                        w.WriteNumberValue(Integer(item)?.GetInt64() ?? 0);
+                    }
+
+                    w.WriteEndArray();
+                }),
             _ => null,
         };
     }
@@ -128,6 +137,6 @@ internal static class OperationLayers
     private static JsonElement? Integer(JsonElement element) =>
         element.ValueKind == JsonValueKind.Number ? element
         : element.ValueKind == JsonValueKind.String && long.TryParse(element.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? JsonSerializer.SerializeToElement(number)
+            ? KerasJson.Build(w => w.WriteNumberValue(number))
             : null;
 }
