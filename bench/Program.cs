@@ -1,12 +1,13 @@
 using BenchmarkDotNet.Running;
 using TfModelTools.Bench;
+using TfModelTools.Bench.Generated;
 using TfModelTools.Bench.Kernels;
 using TfModelTools.Bench.Nets;
 using TfModelTools.Bench.Start;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- nets | start | kernels | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// dotnet run -c Release --project bench -- nets | start | generated | kernels | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
 // | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
@@ -14,6 +15,8 @@ switch (args)
         return NetRace.Run(NetRaceOptions.Parse(options));
     case ["start", .. string[] options]:
         return FirstPrediction.Run(options);
+    case ["generated", .. string[] options]:
+        return GeneratedRace.Run(options);
     case ["kernels"]:
         KernelTable.Run();
         break;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -7,7 +6,7 @@ namespace TfModelTools.Bench.Nets;
 /// <summary>The other side: the same net in ONNX Runtime, in a Node process.</summary>
 internal sealed class PeerNet : IDisposable
 {
-    private readonly Process _process;
+    private readonly AnsweringProcess _process;
     private readonly NetDescription _net;
     private readonly int _batch;
 
@@ -15,8 +14,6 @@ internal sealed class PeerNet : IDisposable
     {
         _net = net;
         _batch = batch;
-        ProcessStartInfo start = new("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["TFMODELTOOLS_PEER"] = peer;
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Peer", "onnxruntime.js"),
@@ -26,16 +23,7 @@ internal sealed class PeerNet : IDisposable
             string.Join('x', net.Input.Prepend(batch)),
             threads.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        if (ReadLine() != "READY")
-        {
-            throw new InvalidOperationException("The peer did not come up; its message is above.");
-        }
+        _process = new AnsweringProcess("node", arguments, (ReferenceNets.PeerVariable, peer));
     }
 
     /// <summary>The output of one call, channels last.</summary>
@@ -44,7 +32,7 @@ internal sealed class PeerNet : IDisposable
         string file = Path.GetTempFileName();
         try
         {
-            Ask($"out {file}");
+            _process.Ask($"out {file}");
             float[] values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
             return _net.Output is [int h, int w, int c] ? ChannelsLast(values, h * w, c) : values;
         }
@@ -55,15 +43,10 @@ internal sealed class PeerNet : IDisposable
     }
 
     /// <summary>Calls for some time.</summary>
-    public CallTimes Run(double seconds) => CallTimes.Parse(Ask($"run {seconds.ToString(CultureInfo.InvariantCulture)}"));
+    public CallTimes Run(double seconds) => CallTimes.Parse(_process.Ask($"run {seconds.ToString(CultureInfo.InvariantCulture)}"));
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     private float[] ChannelsLast(float[] values, int positions, int channels)
     {
@@ -81,13 +64,4 @@ internal sealed class PeerNet : IDisposable
 
         return result;
     }
-
-    private string Ask(string line)
-    {
-        _process.StandardInput.WriteLine(line);
-        _process.StandardInput.Flush();
-        return ReadLine();
-    }
-
-    private string ReadLine() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The peer ended.");
 }

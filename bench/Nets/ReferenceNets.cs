@@ -5,7 +5,8 @@ namespace TfModelTools.Bench.Nets;
 /// <summary>Where the reference nets and the peer that runs them are.</summary>
 internal static class ReferenceNets
 {
-    private const string PeerVariable = "TFMODELTOOLS_PEER";
+    /// <summary>The environment variable that names that folder.</summary>
+    public const string PeerVariable = "TFMODELTOOLS_PEER";
 
     /// <summary>Makes the nets in a folder, if they are not there.</summary>
     public static void Make(string folder)

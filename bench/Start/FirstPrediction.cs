@@ -52,7 +52,24 @@ internal static class FirstPrediction
             agree &= Race(tool, peer, folder, NetDescription.Read(folder, net), rounds);
         }
 
+        Console.WriteLine();
+        Console.WriteLine("| net | weights, MB | loading in this process: the first time, ms | again, ms |");
+        Console.WriteLine("| --- | --- | --- | --- |");
+        foreach (string net in nets)
+        {
+            PrintLoading(folder, NetDescription.Read(folder, net));
+        }
+
         return agree ? 0 : 1;
+    }
+
+    /// <summary>Importing, planning, reading and packing the weights; the first time this process also compiles what does it.</summary>
+    private static void PrintLoading(string folder, NetDescription net)
+    {
+        double first = new OwnNet(folder, net, 1, 1).LoadMilliseconds;
+        double[] again = [.. Enumerable.Range(0, 7).Select(_ => new OwnNet(folder, net, 1, 1).LoadMilliseconds)];
+        double megabytes = new FileInfo(Path.Combine(folder, net.Name + ".h5")).Length / 1e6;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {net.Name} | {megabytes:F1} | {first:F0} | {CallTimes.MedianOf(again):F1} |"));
     }
 
     private static bool Race(string tool, string peer, string folder, NetDescription net, int rounds)
@@ -102,7 +119,7 @@ internal static class FirstPrediction
     private static double Time(string program, string[] arguments, string peer)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
-        start.Environment["TFMODELTOOLS_PEER"] = peer;
+        start.Environment[ReferenceNets.PeerVariable] = peer;
         long before = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         process.StandardOutput.ReadToEnd();

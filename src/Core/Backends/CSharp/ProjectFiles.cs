@@ -32,6 +32,15 @@ internal static class ProjectFiles
           </PropertyGroup>
         """;
 
+    // The kernels choose among vector instructions when they run; ahead of time the compiler leaves out what its target may not have.
+    private const string NativeInstructions = """
+          <PropertyGroup Condition="'$(PublishAot)' == 'true' and '$(IlcInstructionSet)' == ''">
+            <!-- A native program never looks for newer instructions than it is compiled for; for the oldest processors it would take two to four
+                 times as long. These all x64 processors have had since 2015. -p:IlcInstructionSet=native takes this machine's. -->
+            <IlcInstructionSet Condition="$(RuntimeIdentifier.EndsWith('-x64')) or ('$(RuntimeIdentifier)' == '' and '$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)' == 'X64')">x86-64-v3</IlcInstructionSet>
+          </PropertyGroup>
+        """;
+
     /// <summary>The project of the model: builds with the SDK alone.</summary>
     public static string Main(ModelSource model)
     {
@@ -78,6 +87,7 @@ internal static class ProjectFiles
             <InvariantGlobalization>true</InvariantGlobalization>
         {Common}
           </PropertyGroup>
+        {NativeInstructions}
         {Analyzers}
           <ItemGroup>
             <ProjectReference Include="../{model.Name}.csproj" />
