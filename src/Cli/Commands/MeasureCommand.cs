@@ -16,14 +16,16 @@ internal static class MeasureCommand
         Option<int> batch = new("--samples") { Description = "Samples a call, where no input is given.", DefaultValueFactory = _ => 1, HelpName = "N" };
         Option<double> duration = new("--duration") { Description = "How long to measure, in seconds, after a warm-up of a fifth of that.", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
         Option<bool> layerwise = new("--layerwise") { Description = "Measure each step of the plan." };
+        Option<int> threads = ThreadsOption.Create();
         batch.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int>()));
         duration.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double>()));
         ModelOptions import = new();
-        Command command = new("measure", "Measure how long predictions take: median, percentiles, samples a second.") { model, input, batch, duration, layerwise };
+        Command command = new("measure", "Measure how long predictions take: median, percentiles, samples a second.") { model, input, batch, duration, layerwise, threads };
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             IModelRunner runner = PredictCommand.Open(parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken);
+            runner.ThreadCount = parsed.GetValue(threads);
             IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string file
                 ? PredictCommand.ReadFeatures(file, runner).Inputs
                 : PredictionMeter.Zeros(runner, parsed.GetValue(batch));
@@ -36,6 +38,10 @@ internal static class MeasureCommand
                 console.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{r.Name}\tmedian {r.Median.TotalMilliseconds:F3} ms\tp95 {r.Percentile95.TotalMilliseconds:F3} ms\tp99 {r.Percentile99.TotalMilliseconds:F3} ms\tmin {r.Minimum.TotalMilliseconds:F3} ms\tmax {r.Maximum.TotalMilliseconds:F3} ms\t{r.SamplesPerSecond:F0} samples/s\t{r.Calls} calls of {r.BatchSize}"));
+                if (r.WeightBytes is long weights)
+                {
+                    console.Output.WriteLine($"memory\tweights {HumanSize.Format(weights)}\tarena {HumanSize.Format(r.ArenaBytes ?? 0)}, at least {HumanSize.Format(r.ArenaLowerBoundBytes ?? 0)}\tpeak working set {HumanSize.Format(r.PeakWorkingSetBytes)}");
+                }
             }
 
             return Task.FromResult(ExitCode.Success);

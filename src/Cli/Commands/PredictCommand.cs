@@ -4,7 +4,6 @@ using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
-using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cli.Commands;
@@ -24,18 +23,7 @@ internal static class PredictCommand
         ModelOptions import = new();
         Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
-        Option<int> threads = new("--threads")
-        {
-            Description = "The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.",
-            HelpName = "COUNT",
-        };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > Workers.MaxCount)
-            {
-                result.AddError($"--threads takes a number from 0 to {Workers.MaxCount}.");
-            }
-        });
+        Option<int> threads = ThreadsOption.Create();
         OutputOptions output = new("FILE", "The .npz to write, an array for each output.");
         Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize, threads };
         output.AddTo(command);

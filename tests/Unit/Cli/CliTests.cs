@@ -52,7 +52,10 @@ public sealed class CliTests : IDisposable
         Assert.Equal(0, await Run("measure", model, "--samples", "2", "--duration", "0.01"));
         Assert.Contains("samples/s", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await Run("measure", model, "--layerwise", "--duration", "0.01"));
+        Assert.Contains("memory\tweights", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, await Run("measure", model, "--duration", "0"));
+        Assert.Equal(0, await Run("measure", model, "--threads", "2", "--duration", "0.01"));
+        Assert.Equal(2, await Run("measure", model, "--threads", "257"));
         Assert.Equal(1, await Run("test", model, "--features", features, "--layerwise"));
         Assert.Contains("--reference", _error.ToString(), StringComparison.Ordinal);
     }
