@@ -5,9 +5,11 @@ namespace TfModelTools.Runtime;
 
 /// <summary>Looks rows of a float32 table up (keras.layers.Embedding).</summary>
 /// <typeparam name="TId">The type of the ids; floating-point ids are truncated toward zero.</typeparam>
-public sealed class Embedding<TId> : UnaryKernel<TId, float>
+public sealed unsafe class Embedding<TId> : UnaryKernel<TId, float>
     where TId : unmanaged, INumber<TId>
 {
+    private const int PartsPerThread = 4;
+
     private readonly int _rows;
     private readonly int _width;
     private readonly float[] _table;
@@ -32,7 +34,20 @@ public sealed class Embedding<TId> : UnaryKernel<TId, float>
     public override void Run(ReadOnlySpan<TId> x, Span<float> y, int batch)
     {
         y = KernelArguments.Take(y, checked(x.Length * _width), nameof(y));
-        for (int i = 0; i < x.Length; i++)
+        int threads = Workers.CountFor(y.Length);
+        int parts = Math.Max(1, Math.Min(x.Length, threads == 1 ? 1 : threads * PartsPerThread));
+        fixed (TId* px = x)
+        fixed (float* py = y)
+        {
+            Parts work = new(this, px, x.Length, py, parts);
+            Workers.Run(ref work, parts, threads);
+        }
+    }
+
+    /// <summary>Looks some ids up.</summary>
+    private void LookUp(ReadOnlySpan<TId> x, Span<float> y, int start, int end)
+    {
+        for (int i = start; i < end; i++)
         {
             // Beyond the range of long is beyond the table as well; NaN is no id.
             long id = TId.IsNaN(x[i]) ? -1 : long.CreateSaturating(x[i]);
@@ -44,6 +59,17 @@ public sealed class Embedding<TId> : UnaryKernel<TId, float>
             }
 
             _table.AsSpan((int)id * _width, _width).CopyTo(y.Slice(i * _width, _width));
+        }
+    }
+
+    /// <summary>Some ids for each thread.</summary>
+    private readonly struct Parts(Embedding<TId> kernel, TId* x, int length, float* y, int count) : IParallelWork
+    {
+        public void Run(int part)
+        {
+            int start = (int)((long)length * part / count);
+            int end = (int)((long)length * (part + 1) / count);
+            kernel.LookUp(new ReadOnlySpan<TId>(x, length), new Span<float>(y, length * kernel._width), start, end);
         }
     }
 }

@@ -49,8 +49,56 @@ internal static unsafe class GemmBlocks
         }
     }
 
+    /// <summary>
+    /// Some columns, at most a panel, of a product C = A B of a few rows: a small piece of a greater work that goes on with the result
+    /// while it is in the nearest cache.
+    /// </summary>
+    /// <param name="a">The first row of A.</param>
+    /// <param name="aStride">The distance from one row of A to the next.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="b">B.</param>
+    /// <param name="column">The first column, at the start of a panel.</param>
+    /// <param name="c">The first row of these columns of C.</param>
+    /// <param name="cStride">The distance from one row of C to the next.</param>
+    public static void RunPanel(float* a, nint aStride, int rows, PackedMatrix b, int column, float* c, nint cStride)
+    {
+        nint zero = 0;
+        GemmTileJob job = new() { Offsets = &zero, Runs = 1, RunDepth = b.Depth, Stride = aStride, CStride = cStride };
+        float* panel = b.Panels + ((nint)column * b.Depth);
+        int columns = Math.Min(b.Columns - column, Gemm.PanelWidth);
+        int width = columns == Gemm.PanelWidth ? columns : Gemm.TailWidth(b.Columns);
+        switch (Simd.Level)
+        {
+            case SimdLevel.Avx512 when width == 2 * FloatVector512.Count:
+                RunPanel<FloatVector512>(&job, rows, a, panel, c, columns);
+                break;
+            case SimdLevel.Avx512 or SimdLevel.Avx2 when width == 2 * FloatVector256.Count:
+                RunPanel<FloatVector256>(&job, rows, a, panel, c, columns);
+                break;
+            case SimdLevel.Scalar:
+                RunPanel<FloatScalar>(&job, rows, a, panel, c, columns);
+                break;
+            default:
+                RunPanel<FloatVector128>(&job, rows, a, panel, c, columns);
+                break;
+        }
+    }
+
     /// <summary>Whether lines of so many rows go two into one tile.</summary>
     public static bool PairsLines(int width) => width is 7 or 6 or 4;
+
+    private static void RunPanel<TVector>(GemmTileJob* job, int rows, float* a, float* panel, float* c, int valid)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        while (rows > 0)
+        {
+            int height = TileHeights.Next(rows, TVector.TileRows);
+            Tile<TVector>(height, job, a, a + (height / 2 * job->Stride), panel, null, null, c, valid);
+            a += height * job->Stride;
+            c += height * job->CStride;
+            rows -= height;
+        }
+    }
 
     private static void Run<TVector>(ref GemmCall call, int firstColumn, int endColumn)
         where TVector : struct, IFloatVector<TVector>

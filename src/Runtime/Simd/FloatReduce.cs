@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace TfModelTools.Runtime;
 
 /// <summary>Reductions of float32 along one axis.</summary>
-internal static class FloatReduce
+internal static unsafe class FloatReduce
 {
+    private const int PartsPerThread = 4;
+
     /// <summary>Reduces (outer, extent, inner) to (outer, inner).</summary>
     /// <returns>False when there is no fast form for the function; nothing is written then.</returns>
     public static bool Run(ReduceFunction function, ReadOnlySpan<float> x, Span<float> y, int outer, int extent, int inner)
@@ -14,21 +17,31 @@ internal static class FloatReduce
             return false;
         }
 
-        int size = extent * inner;
-        for (int i = 0; i < outer; i++)
+        KernelArguments.RequireLength(x.Length, (long)outer * extent * inner, nameof(x));
+        KernelArguments.RequireLength(y.Length, (long)outer * inner, nameof(y));
+        int threads = Workers.CountFor(x.Length);
+        int parts = Math.Min(outer, threads == 1 ? 1 : threads * PartsPerThread);
+        fixed (float* px = x)
+        fixed (float* py = y)
         {
-            ReadOnlySpan<float> from = x.Slice(i * size, size);
-            if (inner == 1)
-            {
-                y[i] = Row(function, from);
-            }
-            else
-            {
-                Columns(function, from, y.Slice(i * inner, inner), extent);
-            }
+            FloatReduceParts work = new(function, px, py, outer, extent, inner, parts);
+            Workers.Run(ref work, parts, threads);
         }
 
         return true;
+    }
+
+    /// <summary>Reduces (extent, inner) to (inner).</summary>
+    internal static void One(ReduceFunction function, ReadOnlySpan<float> x, Span<float> y, int extent)
+    {
+        if (y.Length == 1)
+        {
+            y[0] = Row(function, x);
+        }
+        else
+        {
+            Columns(function, x, y, extent);
+        }
     }
 
     private static float Row(ReduceFunction function, ReadOnlySpan<float> x) => function switch
@@ -107,29 +120,34 @@ internal static class FloatReduce
         totals.Clear();
         for (int start = 0; start < extent; start += BlockRows)
         {
-            y.Clear();
-            for (int k = start; k < Math.Min(extent, start + BlockRows); k++)
+            fixed (float* px = x)
+            fixed (float* py = y)
             {
-                ReadOnlySpan<float> row = x.Slice(k * inner, inner);
-                if (isOfSquares)
-                {
-                    FloatPairMap.Run<FloatPairFunctions.AddSquare>(y, row, y);
-                }
-                else
-                {
-                    FloatPairMap.Run<FloatPairFunctions.Add>(y, row, y);
-                }
+                FloatColumnSums.Run(isOfSquares, px + ((nint)start * inner), py, Math.Min(BlockRows, extent - start), inner);
             }
 
-            for (int i = 0; i < totals.Length; i++)
-            {
-                totals[i] += y[i];
-            }
+            AddWide(y, totals);
         }
 
         for (int i = 0; i < totals.Length; i++)
         {
             y[i] = (float)totals[i];
+        }
+    }
+
+    private static void AddWide(ReadOnlySpan<float> x, Span<double> totals)
+    {
+        int i = 0;
+        for (; i <= x.Length - 4; i += 4)
+        {
+            Vector128<float> four = Vector128.Create(x.Slice(i, 4));
+            (Vector128.Create<double>(totals.Slice(i, 2)) + Vector128.WidenLower(four)).CopyTo(totals.Slice(i, 2));
+            (Vector128.Create<double>(totals.Slice(i + 2, 2)) + Vector128.WidenUpper(four)).CopyTo(totals.Slice(i + 2, 2));
+        }
+
+        for (; i < x.Length; i++)
+        {
+            totals[i] += x[i];
         }
     }
 }

@@ -70,17 +70,29 @@ internal readonly unsafe struct PoolParts : IParallelWork
             PlaneStride = _window.Input[1] * lineStride,
             LineCount = endH - firstH,
             LineStride = lineStride,
+            TapCount = -1,
             TapStride = _channels,
         };
         nint line = ((((nint)sample * _window.Input[0]) + originD + firstD) * _window.Input[1]) + originH + firstH;
         float* from = _x + (line * lineStride);
+        int whole = _window.EndOfWhole(2);
         nint output = ((((nint)sample * _window.Output[0]) + d) * _window.Output[1]) + h;
         float* to = _y + (((output * _window.Output[2]) + w) * _channels);
         for (; w < end; w++, to += _channels)
         {
-            _window.Inside(2, w, out int originW, out int firstW, out int endW);
-            job.TapCount = endW - firstW;
-            job.Scale = 1f / Math.Max(1, job.PlaneCount * job.LineCount * job.TapCount);
+            int originW = (w * _window.Strides[2]) - _window.PadBefore[2];
+            (int firstW, int endW) = (0, _window.Kernel[2]);
+            if (originW < 0 || w >= whole)
+            {
+                _window.Inside(2, w, out originW, out firstW, out endW);
+            }
+
+            if (endW - firstW != job.TapCount)
+            {
+                job.TapCount = endW - firstW;
+                job.Scale = 1f / Math.Max(1, job.PlaneCount * job.LineCount * job.TapCount);
+            }
+
             float* start = from + ((nint)(originW + firstW) * _channels);
             int c = 0;
             if (Simd.Level == SimdLevel.Avx512)
@@ -88,17 +100,20 @@ internal readonly unsafe struct PoolParts : IParallelWork
                 c = Channels<FloatVector512>(&job, start, to, c);
             }
 
-            if (Simd.Level >= SimdLevel.Avx2)
+            if (Simd.Level >= SimdLevel.Avx2 && c < _channels)
             {
                 c = Channels<FloatVector256>(&job, start, to, c);
             }
 
-            if (Simd.Level >= SimdLevel.Vector128)
+            if (Simd.Level >= SimdLevel.Vector128 && c < _channels)
             {
                 c = Channels<FloatVector128>(&job, start, to, c);
             }
 
-            Channels<FloatScalar>(&job, start, to, c);
+            if (c < _channels)
+            {
+                Channels<FloatScalar>(&job, start, to, c);
+            }
         }
     }
 

@@ -3,6 +3,15 @@ namespace TfModelTools.Runtime;
 /// <summary>What the output transforms of a block of tiles have in common. Distances are in elements.</summary>
 internal unsafe struct WinogradJob
 {
+    /// <summary>The number of tiles, side by side in the output.</summary>
+    public int Tiles;
+
+    /// <summary>From one tile's products to the next tile's.</summary>
+    public nint Tile;
+
+    /// <summary>From one tile to the next in the output.</summary>
+    public nint YTile;
+
     /// <summary>From one product of a tile to the next.</summary>
     public nint Plane;
 

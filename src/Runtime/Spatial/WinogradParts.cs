@@ -105,19 +105,24 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         using Scratch patches = Scratch.Rent(plane * _kind.Products);
         Patches(sample, top, rows, left, columns, patches.Pointer, stride, plane);
 
-        nint productPlane = SpreadPlane((nint)tiles * MaxPanelWidth);
+        // A few tiles at a time: their products are transformed while they are in the nearest cache.
+        nint productPlane = SpreadPlane(ColumnUnit * MaxPanelWidth);
         using Scratch products = Scratch.Rent(productPlane * _kind.Products);
         for (int p = panel; p < panel + panels; p++)
         {
             int first = p * Gemm.PanelWidth;
             int end = Math.Min(_filters, first + Gemm.PanelWidth);
-            for (int k = 0; k < _kind.Products; k++)
+            for (int tile = 0; tile < tiles; tile += ColumnUnit)
             {
-                GemmCall call = GemmCall.Of(patches.Pointer + (k * plane), stride, tiles, _weights[k], products.Pointer + (k * productPlane) - first, MaxPanelWidth, Activation.Linear);
-                GemmBlocks.Run(ref call, first, end);
-            }
+                int count = Math.Min(ColumnUnit, tiles - tile);
+                float* v = patches.Pointer + ((nint)tile * stride);
+                for (int k = 0; k < _kind.Products; k++)
+                {
+                    GemmBlocks.RunPanel(v + (k * plane), stride, count, _weights[k], first, products.Pointer + (k * productPlane), MaxPanelWidth);
+                }
 
-            Tiles(sample, top, rows, left, columns, products.Pointer, productPlane, first, end);
+                Tiles(sample, top, left, columns, tile, count, products.Pointer, productPlane, first, end);
+            }
         }
 
         if (!ActivationFunctions.IsClamp(_activation, out _, out _) && _activation.Kind != ActivationKind.Linear)
@@ -213,13 +218,15 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         }
     }
 
-    /// <summary>Transforms the products of a block and some filters to tiles of the output.</summary>
-    private void Tiles(int sample, int top, int rows, int left, int columns, float* m, nint plane, int first, int end)
+    /// <summary>Transforms the products of some tiles of a block and some filters to tiles of the output.</summary>
+    private void Tiles(int sample, int top, int left, int columns, int tile, int count, float* m, nint plane, int first, int end)
     {
         bool clamps = ActivationFunctions.IsClamp(_activation, out float low, out float high);
-        nint count = end - first;
+        nint filters = end - first;
         WinogradJob job = new()
         {
+            Tile = MaxPanelWidth,
+            YTile = 2 * _filters,
             Plane = plane,
             Bias = _bias + first,
             YLine = (nint)_window.Output[2] * _filters,
@@ -231,35 +238,45 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             High = high,
         };
         float* image = _y + ((nint)sample * _window.Output[1] * job.YLine) + first;
-        for (int i = 0; i < rows; i++)
+        (int i, int j) = Math.DivRem(tile, columns);
+        while (count > 0)
         {
+            // Tiles that lie inside the output side by side; the one at its end by itself.
             int h = (top + i) * _kind.TileHeight;
+            int w = (left + j) * 2;
+            int inside = Math.Min(Math.Min(count, columns - j), (_window.Output[2] - w) / 2);
+            job.Tiles = Math.Max(1, inside);
             job.Lines = Math.Min(_kind.TileHeight, _window.Output[1] - h);
-            for (int j = 0; j < columns; j++, m += MaxPanelWidth)
+            job.Positions = inside > 0 ? 2 : 1;
+            float* y = image + (h * job.YLine) + (w * job.YPosition);
+            nint c = 0;
+            if (Simd.Level == SimdLevel.Avx512)
             {
-                int w = (left + j) * 2;
-                job.Positions = Math.Min(2, _window.Output[2] - w);
-                float* y = image + (h * job.YLine) + (w * job.YPosition);
-                nint c = 0;
-                if (Simd.Level == SimdLevel.Avx512)
-                {
-                    c = Tile<FloatVector512>(&job, m, y, c, count);
-                }
+                c = Tile<FloatVector512>(&job, m, y, c, filters);
+            }
 
-                if (Simd.Level >= SimdLevel.Avx2 && c < count)
-                {
-                    c = Tile<FloatVector256>(&job, m, y, c, count);
-                }
+            if (Simd.Level >= SimdLevel.Avx2 && c < filters)
+            {
+                c = Tile<FloatVector256>(&job, m, y, c, filters);
+            }
 
-                if (Simd.Level >= SimdLevel.Vector128 && c < count)
-                {
-                    c = Tile<FloatVector128>(&job, m, y, c, count);
-                }
+            if (Simd.Level >= SimdLevel.Vector128 && c < filters)
+            {
+                c = Tile<FloatVector128>(&job, m, y, c, filters);
+            }
 
-                if (c < count)
-                {
-                    Tile<FloatScalar>(&job, m, y, c, count);
-                }
+            if (c < filters)
+            {
+                Tile<FloatScalar>(&job, m, y, c, filters);
+            }
+
+            m += job.Tiles * MaxPanelWidth;
+            count -= job.Tiles;
+            j += job.Tiles;
+            if (j == columns)
+            {
+                j = 0;
+                i++;
             }
         }
     }

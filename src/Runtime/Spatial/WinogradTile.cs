@@ -109,16 +109,16 @@ internal static unsafe class WinogradTile<TVector>
             TVector d3 = TVector.Load(x + c + (3 * position));
             TVector d4 = TVector.Load(x + c + (4 * position));
             TVector d5 = TVector.Load(x + c + (5 * position));
-            TVector even = d4 - (four * d2);
-            TVector odd = d3 - (four * d1);
+            TVector even = TVector.NegativeMultiplyAdd(four, d2, d4);
+            TVector odd = TVector.NegativeMultiplyAdd(four, d1, d3);
             TVector evenTwo = d4 - d2;
-            TVector oddTwo = two * (d3 - d1);
-            TVector.Store((four * d0) - (five * d2) + d4, to);
+            TVector oddOne = d3 - d1;
+            TVector.Store(TVector.MultiplyAdd(four, d0, TVector.NegativeMultiplyAdd(five, d2, d4)), to);
             TVector.Store(even + odd, to + plane);
             TVector.Store(even - odd, to + (2 * plane));
-            TVector.Store(evenTwo + oddTwo, to + (3 * plane));
-            TVector.Store(evenTwo - oddTwo, to + (4 * plane));
-            TVector.Store((four * d1) - (five * d3) + d5, to + (5 * plane));
+            TVector.Store(TVector.MultiplyAdd(two, oddOne, evenTwo), to + (3 * plane));
+            TVector.Store(TVector.NegativeMultiplyAdd(two, oddOne, evenTwo), to + (4 * plane));
+            TVector.Store(TVector.MultiplyAdd(four, d1, TVector.NegativeMultiplyAdd(five, d3, d5)), to + (5 * plane));
         }
 
         return c;
@@ -126,53 +126,57 @@ internal static unsafe class WinogradTile<TVector>
 
     /// <summary>The products of a tile of 2 x 2: y = A' M A, plus bias and addend, between the bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static nint Output3x3(WinogradJob* job, float* m, float* y, nint c, nint count)
+    public static nint Output3x3(WinogradJob* job, float* m, float* y, nint start, nint count)
     {
         nint plane = job->Plane;
         TVector low = TVector.Create(job->Low);
         TVector high = TVector.Create(job->High);
-        for (; c <= count - TVector.Count; c += TVector.Count)
+        nint c = start;
+        for (int tiles = job->Tiles; tiles > 0; tiles--, m += job->Tile, y += job->YTile)
         {
-            float* from = m + c;
-            float* to = y + c;
-            TVector bias = TVector.Load(job->Bias + c);
-            TVector m00 = TVector.Load(from);
-            TVector m10 = TVector.Load(from + (4 * plane));
-            TVector m20 = TVector.Load(from + (8 * plane));
-            TVector m30 = TVector.Load(from + (12 * plane));
-            TVector s00 = m00 + m10 + m20;
-            TVector s10 = m10 - m20 - m30;
-            TVector m01 = TVector.Load(from + plane);
-            TVector m11 = TVector.Load(from + (5 * plane));
-            TVector m21 = TVector.Load(from + (9 * plane));
-            TVector m31 = TVector.Load(from + (13 * plane));
-            TVector s01 = m01 + m11 + m21;
-            TVector s11 = m11 - m21 - m31;
-            TVector m02 = TVector.Load(from + (2 * plane));
-            TVector m12 = TVector.Load(from + (6 * plane));
-            TVector m22 = TVector.Load(from + (10 * plane));
-            TVector m32 = TVector.Load(from + (14 * plane));
-            TVector s02 = m02 + m12 + m22;
-            TVector s12 = m12 - m22 - m32;
-            TVector m03 = TVector.Load(from + (3 * plane));
-            TVector m13 = TVector.Load(from + (7 * plane));
-            TVector m23 = TVector.Load(from + (11 * plane));
-            TVector m33 = TVector.Load(from + (15 * plane));
-            TVector s03 = m03 + m13 + m23;
-            TVector s13 = m13 - m23 - m33;
-            Store(job, s00 + s01 + s02 + bias, low, high, to);
-            if (job->Positions > 1)
+            for (c = start; c <= count - TVector.Count; c += TVector.Count)
             {
-                Store(job, s01 - s02 - s03 + bias, low, high, to + job->YPosition);
-            }
-
-            if (job->Lines > 1)
-            {
-                to += job->YLine;
-                Store(job, s10 + s11 + s12 + bias, low, high, to);
+                float* from = m + c;
+                float* to = y + c;
+                TVector bias = TVector.Load(job->Bias + c);
+                TVector m00 = TVector.Load(from);
+                TVector m10 = TVector.Load(from + (4 * plane));
+                TVector m20 = TVector.Load(from + (8 * plane));
+                TVector m30 = TVector.Load(from + (12 * plane));
+                TVector s00 = m00 + m10 + m20;
+                TVector s10 = m10 - m20 - m30;
+                TVector m01 = TVector.Load(from + plane);
+                TVector m11 = TVector.Load(from + (5 * plane));
+                TVector m21 = TVector.Load(from + (9 * plane));
+                TVector m31 = TVector.Load(from + (13 * plane));
+                TVector s01 = m01 + m11 + m21;
+                TVector s11 = m11 - m21 - m31;
+                TVector m02 = TVector.Load(from + (2 * plane));
+                TVector m12 = TVector.Load(from + (6 * plane));
+                TVector m22 = TVector.Load(from + (10 * plane));
+                TVector m32 = TVector.Load(from + (14 * plane));
+                TVector s02 = m02 + m12 + m22;
+                TVector s12 = m12 - m22 - m32;
+                TVector m03 = TVector.Load(from + (3 * plane));
+                TVector m13 = TVector.Load(from + (7 * plane));
+                TVector m23 = TVector.Load(from + (11 * plane));
+                TVector m33 = TVector.Load(from + (15 * plane));
+                TVector s03 = m03 + m13 + m23;
+                TVector s13 = m13 - m23 - m33;
+                Store(job, s00 + s01 + s02 + bias, low, high, to);
                 if (job->Positions > 1)
                 {
-                    Store(job, s11 - s12 - s13 + bias, low, high, to + job->YPosition);
+                    Store(job, s01 - s02 - s03 + bias, low, high, to + job->YPosition);
+                }
+
+                if (job->Lines > 1)
+                {
+                    to += job->YLine;
+                    Store(job, s10 + s11 + s12 + bias, low, high, to);
+                    if (job->Positions > 1)
+                    {
+                        Store(job, s11 - s12 - s13 + bias, low, high, to + job->YPosition);
+                    }
                 }
             }
         }
@@ -182,24 +186,28 @@ internal static unsafe class WinogradTile<TVector>
 
     /// <summary>The products of a tile of 2 along a line, for windows of 3: y = A' M, plus bias and addend, between the bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static nint Output3(WinogradJob* job, float* m, float* y, nint c, nint count)
+    public static nint Output3(WinogradJob* job, float* m, float* y, nint start, nint count)
     {
         nint plane = job->Plane;
         TVector low = TVector.Create(job->Low);
         TVector high = TVector.Create(job->High);
-        for (; c <= count - TVector.Count; c += TVector.Count)
+        nint c = start;
+        for (int tiles = job->Tiles; tiles > 0; tiles--, m += job->Tile, y += job->YTile)
         {
-            float* from = m + c;
-            float* to = y + c;
-            TVector bias = TVector.Load(job->Bias + c);
-            TVector m0 = TVector.Load(from);
-            TVector m1 = TVector.Load(from + plane);
-            TVector m2 = TVector.Load(from + (2 * plane));
-            TVector m3 = TVector.Load(from + (3 * plane));
-            Store(job, m0 + m1 + m2 + bias, low, high, to);
-            if (job->Positions > 1)
+            for (c = start; c <= count - TVector.Count; c += TVector.Count)
             {
-                Store(job, m1 - m2 - m3 + bias, low, high, to + job->YPosition);
+                float* from = m + c;
+                float* to = y + c;
+                TVector bias = TVector.Load(job->Bias + c);
+                TVector m0 = TVector.Load(from);
+                TVector m1 = TVector.Load(from + plane);
+                TVector m2 = TVector.Load(from + (2 * plane));
+                TVector m3 = TVector.Load(from + (3 * plane));
+                Store(job, m0 + m1 + m2 + bias, low, high, to);
+                if (job->Positions > 1)
+                {
+                    Store(job, m1 - m2 - m3 + bias, low, high, to + job->YPosition);
+                }
             }
         }
 
@@ -208,26 +216,30 @@ internal static unsafe class WinogradTile<TVector>
 
     /// <summary>The products of a tile of 2 along a line, for windows of 5: y = A' M, plus bias and addend, between the bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static nint Output5(WinogradJob* job, float* m, float* y, nint c, nint count)
+    public static nint Output5(WinogradJob* job, float* m, float* y, nint start, nint count)
     {
         nint plane = job->Plane;
         TVector low = TVector.Create(job->Low);
         TVector high = TVector.Create(job->High);
-        for (; c <= count - TVector.Count; c += TVector.Count)
+        nint c = start;
+        for (int tiles = job->Tiles; tiles > 0; tiles--, m += job->Tile, y += job->YTile)
         {
-            float* from = m + c;
-            float* to = y + c;
-            TVector bias = TVector.Load(job->Bias + c);
-            TVector m0 = TVector.Load(from);
-            TVector m1 = TVector.Load(from + plane);
-            TVector m2 = TVector.Load(from + (2 * plane));
-            TVector m3 = TVector.Load(from + (3 * plane));
-            TVector m4 = TVector.Load(from + (4 * plane));
-            TVector m5 = TVector.Load(from + (5 * plane));
-            Store(job, m0 + (m1 + m2) + (m3 + m4) + bias, low, high, to);
-            if (job->Positions > 1)
+            for (c = start; c <= count - TVector.Count; c += TVector.Count)
             {
-                Store(job, (m1 - m2) + (TVector.Create(2f) * (m3 - m4)) + m5 + bias, low, high, to + job->YPosition);
+                float* from = m + c;
+                float* to = y + c;
+                TVector bias = TVector.Load(job->Bias + c);
+                TVector m0 = TVector.Load(from);
+                TVector m1 = TVector.Load(from + plane);
+                TVector m2 = TVector.Load(from + (2 * plane));
+                TVector m3 = TVector.Load(from + (3 * plane));
+                TVector m4 = TVector.Load(from + (4 * plane));
+                TVector m5 = TVector.Load(from + (5 * plane));
+                Store(job, m0 + (m1 + m2) + (m3 + m4) + bias, low, high, to);
+                if (job->Positions > 1)
+                {
+                    Store(job, TVector.MultiplyAdd(TVector.Create(2f), m3 - m4, m1 - m2) + m5 + bias, low, high, to + job->YPosition);
+                }
             }
         }
 

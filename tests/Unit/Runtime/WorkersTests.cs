@@ -96,6 +96,11 @@ public sealed class WorkersTests
         Same(new Conv([900], 64, 48, [4], [1], [1], [3], [0], 1, KernelAssert.Random(4 * 64 * 48, 2), null, Activation.Relu), image, 2 * 900 * 48);
         Same(new DepthwiseConv([30, 30], 64, 1, [3, 3], [1, 1], [1, 1], [1, 1], [1, 1], KernelAssert.Random(9 * 64, 2), null, Activation.Relu), image, 2 * 30 * 30 * 64);
         Same(new Pool(PoolFunction.Average, [30, 30], 64, [3, 3], [2, 2], [1, 1], [1, 1]), image, 2 * 15 * 15 * 64);
+        Same(new Pool(PoolFunction.Max, [900], 64, [2], [2], [1], [0]), image, 2 * 450 * 64);
+        Same(new Reduce<float>(ReduceFunction.Mean, [-1, 1280, 45], [1]), image, 2 * 45);
+        Same(new Reduce<float>(ReduceFunction.Sum, [-4, 225, 64], [1]), image, 8 * 64);
+        Same(new Reduce<float>(ReduceFunction.Max, [-450, 128], [1]), image, 900);
+        Same(new Embedding<float>(50, 7, KernelAssert.Random(50 * 7, 2)), [.. image.Select(v => Math.Abs(v) * 40)], image.Length * 7);
         Same(new Dense(3600, 200, KernelAssert.Random(3600 * 200, 2), null, Activation.Relu), image, 32 * 200);
         Same(new Dense(3600, 600, KernelAssert.Random(3600 * 600, 2), null, Activation.Relu), image[..3600], 600);
     }

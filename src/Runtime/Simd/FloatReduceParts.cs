@@ -1,0 +1,24 @@
+namespace TfModelTools.Runtime;
+
+/// <summary>A reduction of float32 in parts for several threads: each is some of what lies before the axis.</summary>
+/// <param name="function">How elements are combined; one that <see cref="FloatReduce"/> has a fast form for.</param>
+/// <param name="x">(outer, extent, inner).</param>
+/// <param name="y">(outer, inner).</param>
+/// <param name="outer">The product of the extents before the axis.</param>
+/// <param name="extent">The axis' extent.</param>
+/// <param name="inner">The product of the extents behind the axis.</param>
+/// <param name="count">The number of parts.</param>
+internal readonly unsafe struct FloatReduceParts(ReduceFunction function, float* x, float* y, int outer, int extent, int inner, int count) : IParallelWork
+{
+    /// <inheritdoc/>
+    public void Run(int part)
+    {
+        int start = (int)((long)outer * part / count);
+        int end = (int)((long)outer * (part + 1) / count);
+        for (int i = start; i < end; i++)
+        {
+            FloatReduce.One(
+                function, new ReadOnlySpan<float>(x + ((nint)i * extent * inner), extent * inner), new Span<float>(y + ((nint)i * inner), inner), extent);
+        }
+    }
+}
