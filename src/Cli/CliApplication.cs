@@ -23,7 +23,10 @@ internal static class CliApplication
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            console.WriteError(parsed.Errors[0].Message, $"Run '{CommandPath(parsed)} --help' to see how it is used.");
+            (string problem, string near) = parsed.CommandResult.Command is RootCommand && args.Length > 0 && args[0] is [not '-', ..]
+                ? ($"There is no command '{args[0]}'.", Near(args[0]))
+                : (parsed.Errors[0].Message, string.Empty);
+            console.WriteError(problem, $"{near}Run '{CommandPath(parsed)} --help' to see how it is used.");
             return ExitCode.Usage;
         }
 
@@ -69,6 +72,9 @@ internal static class CliApplication
             }
         }
     }
+
+    private static string Near(string name) =>
+        new NearestNames([.. CommandTable.Names]).Find(name, 1) is [string near] ? $"Did you mean '{near}'? " : string.Empty;
 
     private static string CommandPath(ParseResult parsed) =>
         string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parsed.CommandResult.Command)

@@ -159,6 +159,13 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_spelled_wrong_is_told_the_nearest()
+    {
+        Assert.Equal(2, await Run("predcit", Sample.Model));
+        Assert.Equal("tfmodel: There is no command 'predcit'.\nhint: Did you mean 'predict'? Run 'tfmodel --help' to see how it is used.\n", _error.ToString());
+    }
+
+    [Fact]
     public async Task An_id_that_no_row_of_the_embedding_has_is_a_fault_of_the_input()
     {
         (string name, Tensor word) = NpzReader.ReadAll(Sample.Features).First(a => !a.Key.StartsWith("out/", StringComparison.Ordinal));
