@@ -54,6 +54,17 @@ internal sealed unsafe class PackedMatrix
     /// <summary>The bias, filled up to whole panels; null for none.</summary>
     public float* Bias { get; }
 
+    /// <summary>An element; for rare use.</summary>
+    public float this[int row, int column]
+    {
+        get
+        {
+            int first = column / Gemm.PanelWidth * Gemm.PanelWidth;
+            int width = Columns - first < Gemm.PanelWidth ? Gemm.TailWidth(Columns) : Gemm.PanelWidth;
+            return Panels[((nint)first * Depth) + ((nint)row * width) + (column - first)];
+        }
+    }
+
     /// <summary>Packs a matrix into memory of depth times <see cref="Gemm.PaddedColumns"/> elements.</summary>
     public static void Pack(float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels)
     {

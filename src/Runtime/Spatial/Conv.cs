@@ -14,6 +14,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
     private readonly PackedMatrix[] _groups = [];
     private readonly WinogradConv? _winograd;
     private readonly Activation _activation;
+    private PackedMatrix[]? _direct;
 
     /// <summary>Packs the weights.</summary>
     /// <param name="inputExtents">The spatial extents of x.</param>
@@ -106,7 +107,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         {
             if (_winograd is not null)
             {
-                _winograd.Run(px, pa, py, samples);
+                RunWinograd(_winograd, px, pa, py, samples);
                 return;
             }
 
@@ -120,9 +121,43 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
                 return;
             }
 
-            ConvParts work = new(_window, _lines, _groups, _channels, _filters, _activation, px, pa, py, samples);
-            Workers.Run(ref work, work.Count, work.Threads);
-            GC.KeepAlive(_groups);
+            RunDirect(_groups, px, pa, py, samples);
+        }
+    }
+
+    private void RunDirect(PackedMatrix[] groups, float* x, float* addend, float* y, int samples)
+    {
+        ConvParts work = new(_window, _lines, groups, _channels, _filters, _activation, x, addend, y, samples);
+        Workers.Run(ref work, work.Count, work.Threads);
+        GC.KeepAlive(groups);
+    }
+
+    /// <summary>
+    /// By minimal filtering, which takes differences of neighbours: an infinity or a NaN would spread to outputs whose windows do not hold
+    /// it. So a sample that has one goes by the direct sum.
+    /// </summary>
+    private void RunWinograd(WinogradConv winograd, float* x, float* addend, float* y, int samples)
+    {
+        nint size = (nint)_window.InputPositions * _channels;
+        if (FloatFinite.All(x, samples * size))
+        {
+            winograd.Run(x, addend, y, samples);
+            return;
+        }
+
+        nint outputSize = (nint)_window.OutputPositions * _filters;
+        for (int n = 0; n < samples; n++, x += size, y += outputSize, addend = addend == null ? null : addend + outputSize)
+        {
+            if (FloatFinite.All(x, size))
+            {
+                winograd.Run(x, addend, y, 1);
+            }
+            else
+            {
+                // Restored at the first such sample: no weights are kept twice for what hardly ever happens.
+                PackedMatrix[] direct = Volatile.Read(ref _direct) ?? Interlocked.CompareExchange(ref _direct, [winograd.Restore()], null) ?? _direct;
+                RunDirect(direct, x, addend, y, 1);
+            }
         }
     }
 }

@@ -67,6 +67,33 @@ internal sealed unsafe class WinogradConv
         GC.KeepAlive(this);
     }
 
+    /// <summary>The weights and the bias as a matrix whose rows are the elements of a window, for the direct sum.</summary>
+    public PackedMatrix Restore()
+    {
+        int taps = _window.Taps;
+        float[] kernel = new float[taps * _channels * _filters];
+        Span<double> products = stackalloc double[_kind.Products];
+        Span<double> window = stackalloc double[taps];
+        for (int c = 0; c < _channels; c++)
+        {
+            for (int f = 0; f < _filters; f++)
+            {
+                for (int k = 0; k < products.Length; k++)
+                {
+                    products[k] = _weights[k][c, f];
+                }
+
+                _kind.Restore(products, window);
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    kernel[(((tap * _channels) + c) * _filters) + f] = (float)window[tap];
+                }
+            }
+        }
+
+        return new PackedMatrix(kernel, taps * _channels, _filters, _filters, 1, _bias.AsSpan(0, _filters));
+    }
+
     private static void AddScaled(ReadOnlySpan<float> x, float factor, Span<float> y)
     {
         fixed (float* px = x)

@@ -58,4 +58,57 @@ internal readonly record struct WinogradKind(int Size, int Axes)
         double[] rows = Axes == 2 ? g[product / Patch] : [1];
         return [.. rows.SelectMany(r => columns.Select(c => r * c))];
     }
+
+    /// <summary>What a window's weights were, given those of its products: undoes <see cref="Factors"/>, to little more than their rounding.</summary>
+    /// <param name="products">The weight of each product.</param>
+    /// <param name="window">Receives the weights of the window, line by line.</param>
+    public void Restore(ReadOnlySpan<double> products, Span<double> window)
+    {
+        if (Axes == 1)
+        {
+            RestoreLine(products, window);
+            return;
+        }
+
+        Span<double> lines = stackalloc double[Patch * Size];
+        Span<double> products1 = stackalloc double[Patch];
+        Span<double> window1 = stackalloc double[Size];
+        for (int i = 0; i < Patch; i++)
+        {
+            RestoreLine(products.Slice(i * Patch, Patch), lines.Slice(i * Size, Size));
+        }
+
+        for (int j = 0; j < Size; j++)
+        {
+            for (int i = 0; i < Patch; i++)
+            {
+                products1[i] = lines[(i * Size) + j];
+            }
+
+            RestoreLine(products1, window1);
+            for (int i = 0; i < Size; i++)
+            {
+                window[(i * Size) + j] = window1[i];
+            }
+        }
+    }
+
+    private void RestoreLine(ReadOnlySpan<double> p, Span<double> g)
+    {
+        g[Size - 1] = p[Size];
+        if (Size == 3)
+        {
+            g[0] = p[0];
+            g[1] = p[1] - p[2];
+            return;
+        }
+
+        // The odd elements from the differences of the products of 1 and -1, and of 2 and -2; the even ones from a sum.
+        g[0] = 4 * p[0];
+        double one = 3 * (p[2] - p[1]);
+        double two = 6 * (p[3] - p[4]);
+        g[3] = (two - one) / 3;
+        g[1] = one - g[3];
+        g[2] = (-3 * (p[1] + p[2])) - g[0] - g[4];
+    }
 }

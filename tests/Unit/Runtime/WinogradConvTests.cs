@@ -43,6 +43,64 @@ public sealed class WinogradConvTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_value_that_is_not_finite_stays_within_its_windows(int[] input, int[] kernel, int[] before, int[] after)
+    {
+        int[] ones = [.. input.Select(_ => 1)];
+        const int Channels = 45;
+        const int Filters = 71;
+        int taps = kernel.Aggregate(1, (a, b) => a * b);
+        float[] weights = [.. KernelAssert.Random(taps * Channels * Filters, 3).Select(w => w / MathF.Sqrt(taps * Channels))];
+        float[] bias = KernelAssert.Random(Filters, 4);
+        int size = input.Aggregate(1, (a, b) => a * b) * Channels;
+        float[] x = KernelAssert.Random(3 * size, 5);
+        ConvAdd conv = new(input, Channels, Filters, kernel, ones, ones, before, after, 1, weights, bias, Activation.Linear);
+        int length = NaiveConv.Run(x, 3, input, Channels, Filters, kernel, ones, ones, before, after, 1, weights, bias).Length;
+        float[] addend = KernelAssert.Random(length, 6);
+        float[] finite = new float[length];
+        conv.Run(x, addend, finite, 3);
+        foreach (float value in (float[])[float.PositiveInfinity, float.NegativeInfinity, float.NaN])
+        {
+            float[] touched = [.. x];
+            touched[size + (size / 2)] = value;
+            touched[(2 * size) - 1] = value;
+            double[] expected = NaiveConv.Run(touched, 3, input, Channels, Filters, kernel, ones, ones, before, after, 1, weights, bias);
+            float[] y = [.. addend];
+            conv.Run(touched, y, y, 3);
+            for (int i = 0; i < length; i++)
+            {
+                if (double.IsFinite(expected[i]))
+                {
+                    Assert.Equal(expected[i] + addend[i], y[i], 1e-5);
+                }
+                else
+                {
+                    Assert.Equal((float)expected[i], y[i]);
+                }
+            }
+
+            // Samples without one are computed as ever.
+            Assert.Equal(finite[..(length / 3)], y[..(length / 3)]);
+            Assert.Equal(finite[(2 * length / 3)..], y[(2 * length / 3)..]);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    [InlineData(5, 1)]
+    public void The_weights_can_be_restored(int size, int axes)
+    {
+        WinogradKind kind = new(size, axes);
+        int taps = axes == 2 ? size * size : size;
+        double[] window = [.. KernelAssert.Random(taps, 1).Select(v => (double)v)];
+        double[] products = [.. Enumerable.Range(0, kind.Products).Select(p => kind.Factors(p).Zip(window, (a, b) => a * b).Sum())];
+        double[] restored = new double[taps];
+        kind.Restore(products, restored);
+        Assert.All(window.Zip(restored), p => Assert.Equal(p.First, p.Second, 1e-12));
+    }
+
     [Fact]
     public void Is_taken_where_it_gains_only()
     {
