@@ -37,13 +37,24 @@ public sealed class KilledExportTests
         TimeSpan whole = clock.Elapsed;
         int current = Check(output, 0, 0);
         int killed = 0;
-        for (int round = 0; round < 8; round++)
+        int rounds = 0;
+        for (; rounds < 8 || (killed < 2 && rounds < 40); rounds++)
         {
-            killed += Export(sources.File($"{1 - current}.safetensors"), output, whole * (0.45 + (round * 0.08))) ? 0 : 1;
+            clock.Restart();
+            if (Export(sources.File($"{1 - current}.safetensors"), output, whole * (0.45 + (rounds % 8 * 0.08))))
+            {
+                // The first may have been slower than those that follow, or the machine busier.
+                whole = clock.Elapsed < whole ? clock.Elapsed : whole;
+            }
+            else
+            {
+                killed++;
+            }
+
             current = Check(output, current, 1 - current);
         }
 
-        Assert.True(killed >= 2, $"only {killed} of 8 were killed before they ended");
+        Assert.True(killed >= 2, $"only {killed} of {rounds} were killed before they ended");
 
         // What killed ones have left is in nobody's way.
         Assert.True(Export(sources.File($"{1 - current}.safetensors"), output, null));
