@@ -27,7 +27,12 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
 
     private float[] _memory = [];
     private bool _isFree = true;
-    private GatedRecurrentKernel _kernel = null!;
+
+    // Weak: it stays with its thread, and must not keep a model alive that nobody predicts with any more. Who leads holds the kernel.
+    private readonly WeakReference<GatedRecurrentKernel> _kernel = new(null!);
+    private int _units;
+    private int _leaderCount;
+    private int _count;
 
     // The leader's words: the step from which on the follower takes part, and how many steps the leader has done.
     private int* _start;
@@ -99,17 +104,16 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
     /// <param name="c">The cell state of its units before it.</param>
     public void Begin(int step, float* h, float* c)
     {
-        int count = _kernel.Shards[1].Count;
-        Copy(h, _entryH, _kernel.Units);
-        Copy(c, _entryC, count);
-        Copy(c, Even(_followerC, step - 1), count);
+        Copy(h, _entryH, _units);
+        Copy(c, _entryC, _count);
+        Copy(c, Even(_followerC, step - 1), _count);
         Volatile.Write(ref *_start, step);
     }
 
     /// <summary>Gives the leader's half of the state after a step.</summary>
     public void Give(int step, float* h)
     {
-        Copy(h, Even(_leaderH, step), _kernel.Shards[0].Count);
+        Copy(h, Even(_leaderH, step), _leaderCount);
         Volatile.Write(ref *_led, step + 1);
     }
 
@@ -132,12 +136,12 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
             }
         }
 
-        Copy(Even(_followerH, step), h, _kernel.Shards[1].Count);
+        Copy(Even(_followerH, step), h, _count);
         return true;
     }
 
     /// <summary>The cell state of the follower's units after the last step that it gave.</summary>
-    public void TakeCell(int step, float* c) => Copy(Even(_followerC, step), c, _kernel.Shards[1].Count);
+    public void TakeCell(int step, float* c) => Copy(Even(_followerC, step), c, _count);
 
     /// <summary>Tells the follower that it is not waited for any more.</summary>
     public void End()
@@ -151,9 +155,9 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
     {
         Volatile.Write(ref *_present, 1);
         int start = Wait(_start, Undecided);
-        if (start != Over)
+        if (start != Over && _kernel.TryGetTarget(out GatedRecurrentKernel? kernel))
         {
-            Follow(start);
+            Follow(kernel, start);
         }
 
         Volatile.Write(ref _isFree, true);
@@ -186,7 +190,10 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
 
     private void Prepare(GatedRecurrentKernel kernel, ReadOnlySpan<float> x)
     {
-        _kernel = kernel;
+        _kernel.SetTarget(kernel);
+        _units = kernel.Units;
+        _leaderCount = kernel.Shards[0].Count;
+        _count = kernel.Shards[1].Count;
         _size = Padded(kernel.Units);
         int products = checked(kernel.PairChunk * kernel.ColumnsOf(1));
         int length = checked((3 * Line) + x.Length + Line + (12 * _size) + products + kernel.WorkspacePerSample);
@@ -216,9 +223,8 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
         *_followed = 0;
     }
 
-    private void Follow(int start)
+    private void Follow(GatedRecurrentKernel kernel, int start)
     {
-        GatedRecurrentKernel kernel = _kernel;
         int columns = kernel.ColumnsOf(1);
         (int second, int count) = kernel.Shards[1];
         RecurrentSequences sequences = new() { X = _x, Samples = 1 };
