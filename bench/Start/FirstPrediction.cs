@@ -14,15 +14,23 @@ namespace TfModelTools.Bench.Start;
 /// </summary>
 internal static class FirstPrediction
 {
-    private const string Usage = "start [--net A,B] [--rounds 21] [--folder DIR]        the first prediction of a fresh process, beside onnxruntime-node";
+    private const string Usage = "start [--net A,B] [--rounds 21] [--folder DIR] [--managed]        the first prediction of a fresh process, beside onnxruntime-node; --managed: of tfmodel on .NET";
 
     public static int Run(ReadOnlySpan<string> args)
     {
         string folder = Path.Combine("artifacts", "bench");
         string[] nets = ["A", "B", "C", "E"];
         int rounds = 21;
+        bool isManaged = false;
         for (int i = 0; i < args.Length; i += 2)
         {
+            if (args[i] == "--managed")
+            {
+                isManaged = true;
+                i--;
+                continue;
+            }
+
             string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException(Usage);
             switch (args[i])
             {
@@ -39,9 +47,10 @@ internal static class FirstPrediction
             throw new InvalidOperationException($"'{tool}' is not there. Stage it: dotnet build src/Package -c Release");
         }
 
+        string[] program = isManaged ? ["dotnet", Path.ChangeExtension(tool, ".dll")] : [tool];
         ReferenceNets.Make(folder);
         string peer = ReferenceNets.FindPeer();
-        double[][] floors = InTurns(rounds, () => Time(tool, ["--version"], peer), () => Time("node", ["-e", "0"], peer));
+        double[][] floors = InTurns(rounds, () => Time([.. program, "--version"], peer), () => Time(["node", "-e", "0"], peer));
         Console.WriteLine($"A process that does nothing takes {Number(floors[0])} ms as tfmodel --version, {Number(floors[1])} ms in Node; medians of {rounds}.");
         Console.WriteLine();
         Console.WriteLine("| net | tfmodel, ms | quickest | onnxruntime-node, ms | quickest | ours / peer | of the quickest |");
@@ -49,7 +58,7 @@ internal static class FirstPrediction
         bool agree = true;
         foreach (string net in nets)
         {
-            agree &= Race(tool, peer, folder, NetDescription.Read(folder, net), rounds);
+            agree &= Race(program, peer, folder, NetDescription.Read(folder, net), rounds);
         }
 
         Console.WriteLine();
@@ -72,7 +81,7 @@ internal static class FirstPrediction
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {net.Name} | {megabytes:F1} | {first:F0} | {CallTimes.MedianOf(again):F1} |"));
     }
 
-    private static bool Race(string tool, string peer, string folder, NetDescription net, int rounds)
+    private static bool Race(string[] tool, string peer, string folder, NetDescription net, int rounds)
     {
         string input = Path.Combine(folder, net.Name + ".b1.x");
         string features = Path.Combine(folder, net.Name + ".b1.npz");
@@ -87,9 +96,9 @@ internal static class FirstPrediction
 
         double[][] times = InTurns(
             rounds,
-            () => Time(tool, ["predict", Path.Combine(folder, net.Name + ".h5"), "--input", features, "--out", output, "--force"], peer),
-            () => Time("node",
-                [Path.Combine(AppContext.BaseDirectory, "Peer", "first.js"), Path.Combine(folder, net.Name + ".b1.onnx"), peerInput, net.Dtype, string.Join('x', peerShape.Prepend(1)), peerOutput], peer));
+            () => Time([.. tool, "predict", Path.Combine(folder, net.Name + ".h5"), "--input", features, "--out", output, "--force"], peer),
+            () => Time(
+                ["node", Path.Combine(AppContext.BaseDirectory, "Peer", "first.js"), Path.Combine(folder, net.Name + ".b1.onnx"), peerInput, net.Dtype, string.Join('x', peerShape.Prepend(1)), peerOutput], peer));
         float[] ours = NpzReader.ReadAll(output).Single().Value.AsSpan<float>().ToArray();
         float[] theirs = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(peerOutput)).ToArray();
         double difference = ours.Length != theirs.Length ? double.PositiveInfinity : ours.Zip(theirs, (a, b) => Math.Abs((double)a - b)).Max();
@@ -116,16 +125,16 @@ internal static class FirstPrediction
         return times;
     }
 
-    private static double Time(string program, string[] arguments, string peer)
+    private static double Time(string[] command, string peer)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true };
         start.Environment[ReferenceNets.PeerVariable] = peer;
         long before = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double milliseconds = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
-        return process.ExitCode == 0 ? milliseconds : throw new InvalidOperationException($"{program} ended with {process.ExitCode}; its message is above.");
+        return process.ExitCode == 0 ? milliseconds : throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}; its message is above.");
     }
 
     private static byte[] ChannelsFirst(byte[] values, int positions, int channels)
