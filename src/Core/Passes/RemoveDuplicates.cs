@@ -31,10 +31,11 @@ internal sealed class RemoveDuplicates : GraphPass
             }
 
             // Only nodes that read the same can compute the same, and few do: others are not looked at any closer.
-            object input = node.Inputs.FirstOrDefault(i => i.Constant is null) ?? graph.Nodes as object;
+            object input = (object?)node.Inputs.FirstOrDefault(i => i.Constant is null) ?? graph;
             if (!byInput.TryGetValue(input, out Candidates? candidates))
             {
-                byInput[input] = candidates = new Candidates();
+                byInput[input] = new Candidates(node);
+                continue;
             }
 
             if (candidates.FindOrAdd(node, constants) is not GraphNode known)
@@ -61,25 +62,15 @@ internal sealed class RemoveDuplicates : GraphPass
     }
 
     /// <summary>Nodes that read one value, or none.</summary>
-    private sealed class Candidates
+    /// <param name="first">The first of them; what it computes is looked at when there is a second.</param>
+    private sealed class Candidates(GraphNode first)
     {
-        private readonly List<GraphNode> _nodes = [];
-        private readonly Dictionary<string, GraphNode> _byKey = new(StringComparer.Ordinal);
+        private Dictionary<string, GraphNode>? _byKey;
 
         /// <summary>An earlier node that computes what this one does; null when there is none, and the node waits for others like it.</summary>
         public GraphNode? FindOrAdd(GraphNode node, Dictionary<GraphValue, string> constants)
         {
-            _nodes.Add(node);
-            if (_nodes.Count == 1)
-            {
-                return null;
-            }
-
-            if (_nodes.Count == 2)
-            {
-                _byKey[Key(_nodes[0], constants)] = _nodes[0];
-            }
-
+            _byKey ??= new Dictionary<string, GraphNode>(StringComparer.Ordinal) { [Key(first, constants)] = first };
             string key = Key(node, constants);
             return _byKey.TryAdd(key, node) ? null : _byKey[key];
         }
