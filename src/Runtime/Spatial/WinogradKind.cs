@@ -2,10 +2,10 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// A form of Winograd's minimal filtering (S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin and S. Gray, "Fast
-/// Algorithms for Convolutional Neural Networks", 2016): two neighbouring outputs of a window of r elements from r + 1 products in place of
-/// 2 r. Along a line y = A' [(G g) * (B' d)], with a tile y of 2, a window g of r and a patch d of r + 1; over an image it is applied to
-/// both axes. r = 3 takes the points 0, 1, -1 and infinity, r = 5 also 2 and -2. Larger tiles would take fewer products, but their
-/// rounding errors grow beyond 1e-5.
+/// Algorithms for Convolutional Neural Networks", 2016): m neighbouring outputs of a window of r elements from m + r - 1 products in place
+/// of m r. Along a line y = A' [(G g) * (B' d)], with a tile y of m, a window g of r and a patch d of m + r - 1; over an image it is applied
+/// to both axes. r = 3 takes tiles of 2 and the points 0, 1, -1 and infinity; r = 5 tiles of 4 and also 2, -2, 1/2 and -1/2. Larger tiles
+/// would take fewer products, but over an image their rounding errors grow beyond 1e-5.
 /// </summary>
 /// <param name="Size">The extent r of the window.</param>
 /// <param name="Axes">1 along a line, 2 over an image.</param>
@@ -16,16 +16,21 @@ internal readonly record struct WinogradKind(int Size, int Axes)
 
     private static readonly double[][] Five =
     [
-        [1 / 4.0, 0, 0, 0, 0],
-        [-1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0],
-        [-1 / 6.0, 1 / 6.0, -1 / 6.0, 1 / 6.0, -1 / 6.0],
-        [1 / 24.0, 2 / 24.0, 4 / 24.0, 8 / 24.0, 16 / 24.0],
-        [1 / 24.0, -2 / 24.0, 4 / 24.0, -8 / 24.0, 16 / 24.0],
+        [1, 0, 0, 0, 0],
+        [-2 / 9.0, -2 / 9.0, -2 / 9.0, -2 / 9.0, -2 / 9.0],
+        [-2 / 9.0, 2 / 9.0, -2 / 9.0, 2 / 9.0, -2 / 9.0],
+        [1 / 90.0, 2 / 90.0, 4 / 90.0, 8 / 90.0, 16 / 90.0],
+        [1 / 90.0, -2 / 90.0, 4 / 90.0, -8 / 90.0, 16 / 90.0],
+        [32 / 45.0, 16 / 45.0, 8 / 45.0, 4 / 45.0, 2 / 45.0],
+        [32 / 45.0, -16 / 45.0, 8 / 45.0, -4 / 45.0, 2 / 45.0],
         [0, 0, 0, 0, 1],
     ];
 
+    /// <summary>Positions of a tile on a line.</summary>
+    public int TileWidth => Size == 5 ? 4 : 2;
+
     /// <summary>Elements of a patch on each axis.</summary>
-    public int Patch => Size + 1;
+    public int Patch => TileWidth + Size - 1;
 
     /// <summary>Products of a tile.</summary>
     public int Products => Axes == 2 ? Patch * Patch : Patch;
@@ -45,7 +50,8 @@ internal readonly record struct WinogradKind(int Size, int Axes)
         bool isPlain = groups == 1 && window.Strides is [1, 1, 1] && window.Dilations is [_, 1, 1] && window.Input[0] == 1 && window.Output[0] == 1;
         return !isPlain || channels < MinimumChannels || filters < MinimumChannels ? null
             : window.Kernel is [1, 3, 3] && window.Output[1] > 1 && window.Output[2] > 1 ? new WinogradKind(3, 2)
-            : window.Kernel is [1, 1, 3 or 5] && window.Input[1] == 1 && window.Output[1] == 1 && window.Output[2] > 1 ? new WinogradKind(window.Kernel[2], 1)
+            : window.Kernel is [1, 1, 3 or 5] && window.Input[1] == 1 && window.Output[1] == 1
+                && new WinogradKind(window.Kernel[2], 1) is var kind && window.Output[2] >= kind.TileWidth ? kind
             : null;
     }
 
@@ -95,7 +101,7 @@ internal readonly record struct WinogradKind(int Size, int Axes)
 
     private void RestoreLine(ReadOnlySpan<double> p, Span<double> g)
     {
-        g[Size - 1] = p[Size];
+        g[Size - 1] = p[Patch - 1];
         if (Size == 3)
         {
             g[0] = p[0];
@@ -104,11 +110,11 @@ internal readonly record struct WinogradKind(int Size, int Axes)
         }
 
         // The odd elements from the differences of the products of 1 and -1, and of 2 and -2; the even ones from a sum.
-        g[0] = 4 * p[0];
-        double one = 3 * (p[2] - p[1]);
-        double two = 6 * (p[3] - p[4]);
+        g[0] = p[0];
+        double one = 2.25 * (p[2] - p[1]);
+        double two = 22.5 * (p[3] - p[4]);
         g[3] = (two - one) / 3;
         g[1] = one - g[3];
-        g[2] = (-3 * (p[1] + p[2])) - g[0] - g[4];
+        g[2] = (-2.25 * (p[1] + p[2])) - g[0] - g[4];
     }
 }

@@ -56,7 +56,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         _addend = addend;
         _y = y;
         _tileRows = Units(window.Output[1], kind.TileHeight);
-        _tileColumns = Units(window.Output[2], 2);
+        _tileColumns = Units(window.Output[2], kind.TileWidth);
         long tiles = (long)samples * _tileRows * _tileColumns;
         Threads = Workers.CountFor(tiles * kind.Products * channels * filters);
         int most = Math.Max(ColumnUnit, BlockElements / (kind.Products * channels));
@@ -156,7 +156,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             int h = ((top + i) * _kind.TileHeight) - _window.PadBefore[1];
             for (int j = 0; j < columns; j++, v += stride)
             {
-                int w = ((left + j) * 2) - _window.PadBefore[2];
+                int w = ((left + j) * _kind.TileWidth) - _window.PadBefore[2];
                 nint line = (nint)width * _channels;
                 float* from = image + (h * line) + ((nint)w * _channels);
                 if (h < 0 || w < 0 || h + patchHeight > height || w + _kind.Patch > width)
@@ -226,7 +226,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         WinogradJob job = new()
         {
             Tile = MaxPanelWidth,
-            YTile = 2 * _filters,
+            YTile = _kind.TileWidth * _filters,
             Plane = plane,
             Bias = _bias + first,
             YLine = (nint)_window.Output[2] * _filters,
@@ -243,11 +243,11 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         {
             // Tiles that lie inside the output side by side; the one at its end by itself.
             int h = (top + i) * _kind.TileHeight;
-            int w = (left + j) * 2;
-            int inside = Math.Min(Math.Min(count, columns - j), (_window.Output[2] - w) / 2);
+            int w = (left + j) * _kind.TileWidth;
+            int inside = Math.Min(Math.Min(count, columns - j), (_window.Output[2] - w) / _kind.TileWidth);
             job.Tiles = Math.Max(1, inside);
             job.Lines = Math.Min(_kind.TileHeight, _window.Output[1] - h);
-            job.Positions = inside > 0 ? 2 : 1;
+            job.Positions = inside > 0 ? _kind.TileWidth : _window.Output[2] - w;
             float* y = image + (h * job.YLine) + (w * job.YPosition);
             nint c = 0;
             if (Simd.Level == SimdLevel.Avx512)
@@ -292,8 +292,8 @@ internal readonly unsafe struct WinogradParts : IParallelWork
     {
         int width = _window.Output[2];
         int lines = Math.Min((top + rows) * _kind.TileHeight, _window.Output[1]);
-        int start = left * 2;
-        int positions = Math.Min((left + columns) * 2, width) - start;
+        int start = left * _kind.TileWidth;
+        int positions = Math.Min((left + columns) * _kind.TileWidth, width) - start;
         bool isAll = first == 0 && end == _filters;
         for (int h = top * _kind.TileHeight; h < lines; h++)
         {

@@ -93,32 +93,37 @@ internal static unsafe class WinogradTile<TVector>
         return c;
     }
 
-    /// <summary>A patch of 6 along a line for windows of 5: V = B' d.</summary>
+    /// <summary>A patch of 8 along a line for windows of 5: V = B' d.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static nint Input5(float* x, nint position, float* v, nint plane, nint c, nint count)
     {
         for (; c <= count - TVector.Count; c += TVector.Count)
         {
             float* to = v + c;
-            TVector four = TVector.Create(4f);
-            TVector five = TVector.Create(5f);
-            TVector two = TVector.Create(2f);
             TVector d0 = TVector.Load(x + c);
             TVector d1 = TVector.Load(x + c + position);
             TVector d2 = TVector.Load(x + c + (2 * position));
             TVector d3 = TVector.Load(x + c + (3 * position));
             TVector d4 = TVector.Load(x + c + (4 * position));
             TVector d5 = TVector.Load(x + c + (5 * position));
-            TVector even = TVector.NegativeMultiplyAdd(four, d2, d4);
-            TVector odd = TVector.NegativeMultiplyAdd(four, d1, d3);
-            TVector evenTwo = d4 - d2;
-            TVector oddOne = d3 - d1;
-            TVector.Store(TVector.MultiplyAdd(four, d0, TVector.NegativeMultiplyAdd(five, d2, d4)), to);
+            TVector d6 = TVector.Load(x + c + (6 * position));
+            TVector d7 = TVector.Load(x + c + (7 * position));
+            TVector.Store(TVector.MultiplyAdd(TVector.Create(5.25f), d4 - d2, d0 - d6), to);
+            TVector.Store(TVector.MultiplyAdd(TVector.Create(5.25f), d3 - d5, d7 - d1), to + (7 * plane));
+
+            // Of the points a and -a: what is even in a, plus and minus what is odd.
+            TVector even = TVector.NegativeMultiplyAdd(TVector.Create(4.25f), d4, d2 + d6);
+            TVector odd = TVector.NegativeMultiplyAdd(TVector.Create(4.25f), d3, d1 + d5);
             TVector.Store(even + odd, to + plane);
             TVector.Store(even - odd, to + (2 * plane));
-            TVector.Store(TVector.MultiplyAdd(two, oddOne, evenTwo), to + (3 * plane));
-            TVector.Store(TVector.NegativeMultiplyAdd(two, oddOne, evenTwo), to + (4 * plane));
-            TVector.Store(TVector.MultiplyAdd(four, d1, TVector.NegativeMultiplyAdd(five, d3, d5)), to + (5 * plane));
+            even = TVector.MultiplyAdd(TVector.Create(0.25f), d2, TVector.NegativeMultiplyAdd(TVector.Create(1.25f), d4, d6));
+            odd = TVector.MultiplyAdd(TVector.Create(0.5f), d1, TVector.NegativeMultiplyAdd(TVector.Create(2.5f), d3, d5 + d5));
+            TVector.Store(even + odd, to + (3 * plane));
+            TVector.Store(even - odd, to + (4 * plane));
+            even = TVector.MultiplyAdd(TVector.Create(4f), d2, TVector.NegativeMultiplyAdd(TVector.Create(5f), d4, d6));
+            odd = TVector.MultiplyAdd(TVector.Create(0.5f), d5, TVector.NegativeMultiplyAdd(TVector.Create(2.5f), d3, d1 + d1));
+            TVector.Store(even + odd, to + (5 * plane));
+            TVector.Store(even - odd, to + (6 * plane));
         }
 
         return c;
@@ -214,7 +219,7 @@ internal static unsafe class WinogradTile<TVector>
         return c;
     }
 
-    /// <summary>The products of a tile of 2 along a line, for windows of 5: y = A' M, plus bias and addend, between the bounds.</summary>
+    /// <summary>The products of a tile of 4 along a line, for windows of 5: y = A' M, plus bias and addend, between the bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static nint Output5(WinogradJob* job, float* m, float* y, nint start, nint count)
     {
@@ -229,16 +234,35 @@ internal static unsafe class WinogradTile<TVector>
                 float* from = m + c;
                 float* to = y + c;
                 TVector bias = TVector.Load(job->Bias + c);
-                TVector m0 = TVector.Load(from);
                 TVector m1 = TVector.Load(from + plane);
                 TVector m2 = TVector.Load(from + (2 * plane));
                 TVector m3 = TVector.Load(from + (3 * plane));
                 TVector m4 = TVector.Load(from + (4 * plane));
                 TVector m5 = TVector.Load(from + (5 * plane));
-                Store(job, m0 + (m1 + m2) + (m3 + m4) + bias, low, high, to);
-                if (job->Positions > 1)
+                TVector m6 = TVector.Load(from + (6 * plane));
+                TVector one = m1 + m2;
+                TVector two = m3 + m4;
+                TVector half = m5 + m6;
+                Store(job, TVector.Load(from) + one + (two + half) + bias, low, high, to);
+                if (job->Positions == 1)
                 {
-                    Store(job, TVector.MultiplyAdd(TVector.Create(2f), m3 - m4, m1 - m2) + m5 + bias, low, high, to + job->YPosition);
+                    continue;
+                }
+
+                TVector oddOne = m1 - m2;
+                TVector oddTwo = m3 - m4;
+                TVector oddHalf = m5 - m6;
+                Store(job, TVector.MultiplyAdd(TVector.Create(2f), oddTwo, TVector.MultiplyAdd(TVector.Create(0.5f), oddHalf, oddOne)) + bias, low, high, to + job->YPosition);
+                if (job->Positions == 2)
+                {
+                    continue;
+                }
+
+                Store(job, TVector.MultiplyAdd(TVector.Create(4f), two, TVector.MultiplyAdd(TVector.Create(0.25f), half, one)) + bias, low, high, to + (2 * job->YPosition));
+                if (job->Positions > 3)
+                {
+                    TVector last = TVector.MultiplyAdd(TVector.Create(8f), oddTwo, TVector.MultiplyAdd(TVector.Create(0.125f), oddHalf, oddOne));
+                    Store(job, last + TVector.Load(from + (7 * plane)) + bias, low, high, to + (3 * job->YPosition));
                 }
             }
         }

@@ -136,7 +136,22 @@ public sealed class WinogradConvTests
         float[] direct = new float[expected.Length];
         new Conv([1, 24, 24], Channels, 32, [1, 3, 3], [2, 1, 1], [1, 1, 1], [0, 1, 1], [0, 1, 1], 1, weights, null, Activation.Linear).Run(x, direct, 1);
         Assert.True(Rms(expected, fast) < 2 * Rms(expected, direct), $"{Rms(expected, fast)} against {Rms(expected, direct)}");
-
-        static double Rms(double[] a, float[] b) => Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Average());
     }
+
+    [Fact]
+    public void Rounds_within_five_millionths_along_a_line()
+    {
+        const int Channels = 96;
+        float[] x = [.. KernelAssert.Random(998 * Channels, 1).Select(v => Math.Max(0, v))];
+        float[] weights = [.. KernelAssert.Random(5 * Channels * 32, 2).Select(w => w / MathF.Sqrt(5 * Channels))];
+        double[] expected = NaiveConv.Run(x, 1, [998], Channels, 32, [5], [1], [1], [2], [2], 1, weights, null);
+        float[] fast = new float[expected.Length];
+        new Conv([998], Channels, 32, [5], [1], [1], [2], [2], 1, weights, null, Activation.Linear).Run(x, fast, 1);
+        float[] direct = new float[expected.Length];
+        new Conv([1, 998], Channels, 32, [1, 5], [2, 1], [1, 1], [0, 2], [0, 2], 1, weights, null, Activation.Linear).Run(x, direct, 1);
+        Assert.True(Rms(expected, fast) < 3 * Rms(expected, direct), $"{Rms(expected, fast)} against {Rms(expected, direct)}");
+        Assert.True(expected.Zip(fast, (p, q) => Math.Abs(p - q)).Max() < 5e-6);
+    }
+
+    private static double Rms(double[] a, float[] b) => Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Average());
 }
