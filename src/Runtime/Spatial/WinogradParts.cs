@@ -14,6 +14,9 @@ internal readonly unsafe struct WinogradParts : IParallelWork
     // Tiles along a line are the rows of matrix products, which go by so many.
     private const int ColumnUnit = 14;
 
+    // Where lines are cut for several threads: equal shares gain more than whole units do.
+    private const int SharedColumnUnit = 2;
+
     private readonly WinogradKind _kind;
     private readonly SpatialWindow _window;
     private readonly PackedMatrix[] _weights;
@@ -95,9 +98,10 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         (int row, int columnPart) = Math.DivRem(block, _columnParts);
         (int sample, int rowPart) = Math.DivRem(row, _rowParts);
         Range(_tileRows, rowPart, _rowParts, out int top, out int rows);
-        Range(Units(_tileColumns, ColumnUnit), columnPart, _columnParts, out int left, out int columns);
-        left *= ColumnUnit;
-        columns = Math.Min(columns * ColumnUnit, _tileColumns - left);
+        int unit = Threads > 1 ? SharedColumnUnit : ColumnUnit;
+        Range(Units(_tileColumns, unit), columnPart, _columnParts, out int left, out int columns);
+        left *= unit;
+        columns = Math.Min(columns * unit, _tileColumns - left);
         Range(Units(_filters, Gemm.PanelWidth), filterPart, _filterParts, out int panel, out int panels);
         int tiles = rows * columns;
         int stride = _channels % 1024 == 0 ? _channels + 16 : _channels;
