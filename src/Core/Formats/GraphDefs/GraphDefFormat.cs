@@ -45,7 +45,7 @@ public static class GraphDefFormat
         ReadOnlySpan<byte> rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
         while (true)
         {
-            rest = SkipSpace(rest);
+            rest = rest.TrimStart(" \t\r\n"u8);
             if (rest.IsEmpty || rest[0] != '#')
             {
                 break;
@@ -61,7 +61,7 @@ public static class GraphDefFormat
             length++;
         }
 
-        if (length == 0 || SkipSpace(rest[length..]) is not [(byte)'{' or (byte)':' or (byte)'<', ..])
+        if (length == 0 || rest[length..].TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)':' or (byte)'<', ..])
         {
             return GraphFileKind.None;
         }
@@ -73,17 +73,6 @@ public static class GraphDefFormat
             "saved_model_schema_version" or "meta_graphs" => GraphFileKind.SavedModel,
             _ => GraphFileKind.None,
         };
-    }
-
-    private static ReadOnlySpan<byte> SkipSpace(ReadOnlySpan<byte> text)
-    {
-        int start = 0;
-        while (start < text.Length && text[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            start++;
-        }
-
-        return text[start..];
     }
 
     private static GraphFileKind IdentifyBinary(FileStream stream)

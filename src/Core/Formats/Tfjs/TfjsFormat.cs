@@ -77,7 +77,8 @@ public static class TfjsFormat
     private static bool IsTfjs(ReadOnlySpan<byte> start)
     {
         start = start.StartsWith(Encoding.UTF8.Preamble) ? start[3..] : start;
-        if (!BeginsAsJson(start))
+        // Most files are none: they are told by a byte, and cost no exception of the reader.
+        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
         {
             return false;
         }
@@ -103,20 +104,6 @@ public static class TfjsFormat
         {
             return false;
         }
-    }
-
-    // Most files are none: they are told by a byte, and cost no exception of the reader.
-    private static bool BeginsAsJson(ReadOnlySpan<byte> start)
-    {
-        foreach (byte b in start)
-        {
-            if (b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-            {
-                return b is (byte)'{' or (byte)'[';
-            }
-        }
-
-        return false;
     }
 
     private static bool IsModelValue(Utf8JsonReader reader) => reader.TokenType switch
