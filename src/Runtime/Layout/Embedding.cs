@@ -67,8 +67,7 @@ public sealed unsafe class Embedding<TId> : UnaryKernel<TId, float>
     {
         public void Run(int part)
         {
-            int start = (int)((long)length * part / count);
-            int end = (int)((long)length * (part + 1) / count);
+            (int start, int end) = Workers.Share(length, part, count);
             kernel.LookUp(new ReadOnlySpan<TId>(x, length), new Span<float>(y, length * kernel._width), start, end);
         }
     }

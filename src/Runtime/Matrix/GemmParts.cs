@@ -26,13 +26,13 @@ internal readonly struct GemmParts : IParallelWork
         if (SplitsRows)
         {
             _unit = call.Lines == 1 ? RowUnit : call.Lines >= 2 * threads && GemmBlocks.PairsLines(call.Width) ? 2 : 1;
-            _units = Units(call.Lines == 1 ? call.Width : call.Lines, _unit);
+            _units = Workers.Units(call.Lines == 1 ? call.Width : call.Lines, _unit);
         }
         else
         {
             // A single row goes by groups of four panels (see GemmBlocks).
             _unit = call.Rows == 1 && call.Columns >= 8 * Gemm.PanelWidth ? 4 * Gemm.PanelWidth : Gemm.PanelWidth;
-            _units = Units(call.Columns, _unit);
+            _units = Workers.Units(call.Columns, _unit);
         }
 
         Count = Math.Min(_units, threads * PartsPerThread);
@@ -49,8 +49,9 @@ internal readonly struct GemmParts : IParallelWork
     /// <inheritdoc/>
     public void Run(int part)
     {
-        int start = (int)((long)_units * part / Count) * _unit;
-        int end = (int)((long)_units * (part + 1) / Count) * _unit;
+        (int start, int end) = Workers.Share(_units, part, Count);
+        start *= _unit;
+        end *= _unit;
         if (!SplitsRows)
         {
             GemmCall whole = _call;
@@ -63,6 +64,4 @@ internal readonly struct GemmParts : IParallelWork
             : _call.TakeLines(start, Math.Min(_call.Lines, end) - start);
         GemmBlocks.Run(ref rows, 0, rows.Columns);
     }
-
-    private static int Units(int count, int unit) => (count + unit - 1) / unit;
 }

@@ -9,8 +9,7 @@ internal readonly struct RecurrentParts(GatedRecurrentKernel kernel, RecurrentSe
     /// <inheritdoc/>
     public void Run(int part)
     {
-        int start = (int)((long)sequences.Samples * part / count);
-        int end = (int)((long)sequences.Samples * (part + 1) / count);
+        (int start, int end) = Workers.Share(sequences.Samples, part, count);
         using WorkerScope alone = Workers.Use(1);
         kernel.RunSamples(kernel.Take(sequences, start, end - start));
     }

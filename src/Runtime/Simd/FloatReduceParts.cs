@@ -13,8 +13,7 @@ internal readonly unsafe struct FloatReduceParts(ReduceFunction function, float*
     /// <inheritdoc/>
     public void Run(int part)
     {
-        int start = (int)((long)outer * part / count);
-        int end = (int)((long)outer * (part + 1) / count);
+        (int start, int end) = Workers.Share(outer, part, count);
         for (int i = start; i < end; i++)
         {
             FloatReduce.One(

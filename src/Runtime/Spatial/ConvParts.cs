@@ -53,12 +53,12 @@ internal readonly unsafe struct ConvParts : IParallelWork
         _extent = _isLine ? width : height;
         long elements = Math.Max(1, (long)window.Kernel[0] * (_isLine ? window.Kernel[1] * window.Strides[2] : window.Strides[1] * window.Input[2]) * channels);
         _lineUnit = _isLine ? 14 : height > 2 * Threads && GemmBlocks.PairsLines(width) ? 2 : 1;
-        int units = Units(_extent, _lineUnit);
-        int blocks = Units((int)Math.Min(int.MaxValue, _extent * elements), BlockElements);
+        int units = Workers.Units(_extent, _lineUnit);
+        int blocks = Workers.Units((int)Math.Min(int.MaxValue, _extent * elements), BlockElements);
         bool splitsLines = Threads > 1 && GemmParts.PrefersRows((long)planes * height * width, columns, Threads);
-        _lineParts = splitsLines ? Math.Max(blocks, Units(Threads * PartsPerThread, planes)) : blocks;
+        _lineParts = splitsLines ? Math.Max(blocks, Workers.Units(Threads * PartsPerThread, planes)) : blocks;
         _lineParts = Math.Clamp(_lineParts, 1, units);
-        _columnParts = Threads == 1 || splitsLines ? 1 : Math.Min(Units(columns, Gemm.PanelWidth), Units(Threads * PartsPerThread, planes * _lineParts));
+        _columnParts = Threads == 1 || splitsLines ? 1 : Math.Min(Workers.Units(columns, Gemm.PanelWidth), Workers.Units(Threads * PartsPerThread, planes * _lineParts));
         Count = planes * _lineParts * _columnParts;
     }
 
@@ -75,7 +75,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         (int columnPart, int block) = Math.DivRem(part, Count / _columnParts);
         (int plane, int linePart) = Math.DivRem(block, _lineParts);
         (int sample, int depth) = Math.DivRem(plane, _window.Output[0]);
-        int units = Units(_extent, _lineUnit);
+        int units = Workers.Units(_extent, _lineUnit);
         int first = (int)((long)units * linePart / _lineParts) * _lineUnit;
         int count = Math.Min((int)((long)units * (linePart + 1) / _lineParts) * _lineUnit, _extent) - first;
         (int line, int lines, int position, int width) = _isLine ? (0, 1, first, count) : (first, count, 0, _window.Output[2]);
@@ -87,7 +87,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         GemmCall call = new() { Columns = columns, CStride = _filters, AddendStride = _filters, Activation = _activation };
         float* image = _x + ((nint)sample * _window.InputPositions * _channels);
         _lines.Describe(ref call, image, depth, line, lines, position, width, copy.Pointer, (nint*)offsets.Pointer);
-        int panels = Units(columns, Gemm.PanelWidth);
+        int panels = Workers.Units(columns, Gemm.PanelWidth);
         int start = (int)((long)panels * columnPart / _columnParts) * Gemm.PanelWidth;
         int end = Math.Min((int)((long)panels * (columnPart + 1) / _columnParts) * Gemm.PanelWidth, columns);
         for (int g = 0; g < _groups.Length; g++)
@@ -101,6 +101,4 @@ internal readonly unsafe struct ConvParts : IParallelWork
             GemmBlocks.Run(ref one, start, end);
         }
     }
-
-    private static int Units(int count, int unit) => (count + unit - 1) / unit;
 }

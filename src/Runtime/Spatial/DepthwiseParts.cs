@@ -32,12 +32,12 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
 
         // A multiply-add of a depthwise convolution costs about as much as four of a matrix product.
         Threads = Workers.CountFor(4L * planes * height * window.Output[2] * channels * window.Taps);
-        int wanted = Threads == 1 ? 1 : Units(Threads * PartsPerThread, planes);
+        int wanted = Threads == 1 ? 1 : Workers.Units(Threads * PartsPerThread, planes);
 
         // As the products before and behind it are split (see GemmParts). Parts of lines read the lines between them twice: not too many.
         bool splitsLines = GemmParts.PrefersRows((long)planes * height * window.Output[2], channels, Threads);
         _lineParts = splitsLines ? Math.Clamp(height / 8, Math.Min(height, Math.Min(wanted, Threads)), wanted) : 1;
-        _channelParts = splitsLines ? 1 : Math.Min(wanted, Units(channels, ChannelUnit));
+        _channelParts = splitsLines ? 1 : Math.Min(wanted, Workers.Units(channels, ChannelUnit));
         Count = planes * _lineParts * _channelParts;
     }
 
@@ -55,7 +55,7 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
         int height = _window.Output[1];
         int first = (int)((long)height * linePart / _lineParts);
         int lines = (int)((long)height * (linePart + 1) / _lineParts) - first;
-        int units = Units(_channels, ChannelUnit);
+        int units = Workers.Units(_channels, ChannelUnit);
         int start = (int)((long)units * channelPart / _channelParts) * ChannelUnit;
         int end = Math.Min(_channels, (int)((long)units * (channelPart + 1) / _channelParts) * ChannelUnit);
         int channel = start;
@@ -87,8 +87,6 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
             }
         }
     }
-
-    private static int Units(int count, int unit) => (count + unit - 1) / unit;
 
     private float* Output(int plane, int line) => _y + ((((nint)plane * _window.Output[1]) + line) * _window.Output[2] * _channels);
 

@@ -38,8 +38,8 @@ internal readonly unsafe struct PoolParts : IParallelWork
     /// <inheritdoc/>
     public void Run(int part)
     {
-        int end = (int)((long)_rows * (part + 1) / Count);
-        for (int row = (int)((long)_rows * part / Count); row < end;)
+        (int row, int end) = Workers.Share(_rows, part, Count);
+        while (row < end)
         {
             if (IsByPosition)
             {

@@ -58,19 +58,19 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         _x = x;
         _addend = addend;
         _y = y;
-        _tileRows = Units(window.Output[1], kind.TileHeight);
-        _tileColumns = Units(window.Output[2], kind.TileWidth);
+        _tileRows = Workers.Units(window.Output[1], kind.TileHeight);
+        _tileColumns = Workers.Units(window.Output[2], kind.TileWidth);
         long tiles = (long)samples * _tileRows * _tileColumns;
         Threads = Workers.CountFor(tiles * kind.Products * channels * filters);
         int most = Math.Max(ColumnUnit, BlockElements / (kind.Products * channels));
         int rows = Math.Clamp(most / _tileColumns, 1, _tileRows);
-        _rowParts = Units(_tileRows, rows);
-        _columnParts = Math.Min(Units(_tileColumns, most), Units(_tileColumns, ColumnUnit));
+        _rowParts = Workers.Units(_tileRows, rows);
+        _columnParts = Math.Min(Workers.Units(_tileColumns, most), Workers.Units(_tileColumns, ColumnUnit));
         _filterParts = 1;
         if (Threads > 1)
         {
             // Of rows where each thread has some, as the layers before and behind are split (see GemmParts).
-            int wanted = Units(Threads * PartsPerThread, samples);
+            int wanted = Workers.Units(Threads * PartsPerThread, samples);
             if (_tileRows >= 4 * Threads || (_tileRows == 1 && _tileColumns >= 4 * ColumnUnit * Threads))
             {
                 _rowParts = Math.Max(_rowParts, Math.Min(_tileRows, wanted));
@@ -78,7 +78,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             }
             else
             {
-                _filterParts = Math.Min(Units(filters, Gemm.PanelWidth), wanted);
+                _filterParts = Math.Min(Workers.Units(filters, Gemm.PanelWidth), wanted);
             }
         }
 
@@ -97,12 +97,13 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         (int filterPart, int block) = Math.DivRem(part, Count / _filterParts);
         (int row, int columnPart) = Math.DivRem(block, _columnParts);
         (int sample, int rowPart) = Math.DivRem(row, _rowParts);
-        Range(_tileRows, rowPart, _rowParts, out int top, out int rows);
+        (int top, int bottom) = Workers.Share(_tileRows, rowPart, _rowParts);
+        int rows = bottom - top;
         int unit = Threads > 1 ? SharedColumnUnit : ColumnUnit;
-        Range(Units(_tileColumns, unit), columnPart, _columnParts, out int left, out int columns);
+        (int left, int right) = Workers.Share(Workers.Units(_tileColumns, unit), columnPart, _columnParts);
         left *= unit;
-        columns = Math.Min(columns * unit, _tileColumns - left);
-        Range(Units(_filters, Gemm.PanelWidth), filterPart, _filterParts, out int panel, out int panels);
+        int columns = Math.Min(right * unit, _tileColumns) - left;
+        (int panel, int lastPanel) = Workers.Share(Workers.Units(_filters, Gemm.PanelWidth), filterPart, _filterParts);
         int tiles = rows * columns;
         int stride = _channels % 1024 == 0 ? _channels + 16 : _channels;
         nint plane = SpreadPlane((nint)tiles * stride);
@@ -112,7 +113,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         // A few tiles at a time: their products are transformed while they are in the nearest cache.
         nint productPlane = SpreadPlane(ColumnUnit * MaxPanelWidth);
         using Scratch products = Scratch.Rent(productPlane * _kind.Products);
-        for (int p = panel; p < panel + panels; p++)
+        for (int p = panel; p < lastPanel; p++)
         {
             int first = p * Gemm.PanelWidth;
             int end = Math.Min(_filters, first + Gemm.PanelWidth);
@@ -131,16 +132,8 @@ internal readonly unsafe struct WinogradParts : IParallelWork
 
         if (!ActivationFunctions.IsClamp(_activation, out _, out _) && _activation.Kind != ActivationKind.Linear)
         {
-            Activate(sample, top, rows, left, columns, panel * Gemm.PanelWidth, Math.Min(_filters, (panel + panels) * Gemm.PanelWidth));
+            Activate(sample, top, rows, left, columns, panel * Gemm.PanelWidth, Math.Min(_filters, lastPanel * Gemm.PanelWidth));
         }
-    }
-
-    private static int Units(int count, int unit) => (count + unit - 1) / unit;
-
-    private static void Range(int total, int part, int parts, out int start, out int count)
-    {
-        start = (int)((long)total * part / parts);
-        count = (int)((long)total * (part + 1) / parts) - start;
     }
 
     // An odd number of cache lines: neighbours of many planes do not compete for the same place in the nearest cache.

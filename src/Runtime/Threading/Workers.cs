@@ -57,6 +57,13 @@ public static unsafe class Workers
             : (int)Math.Clamp(operations / MinimumOperations, 1, count);
     }
 
+    /// <summary>What one part has of things that are dealt out to all parts evenly, side by side: those from the first on, up to another.</summary>
+    internal static (int Start, int End) Share(int total, int part, int parts) =>
+        ((int)((long)total * part / parts), (int)((long)total * (part + 1) / parts));
+
+    /// <summary>How many units things make up, the last of which may not be full.</summary>
+    internal static int Units(int count, int unit) => (count + unit - 1) / unit;
+
     /// <summary>Does all parts of some work, on this thread and helpers.</summary>
     /// <param name="work">The work, in a local variable of the caller: helpers reach it by its address.</param>
     /// <param name="parts">The number of parts.</param>
