@@ -1,0 +1,68 @@
+using TfModelTools.Common;
+using TfModelTools.Execution;
+using TfModelTools.Formats;
+using TfModelTools.Graph;
+using TfModelTools.Import;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+
+namespace TfModelTools.Tests.Import.Keras;
+
+/// <summary>
+/// The Keras models of the corpus' folder "faults", which once gave wrong numbers: each agrees with the values beside it (NAME.npz holds
+/// inputs by name and right outputs as "out/NAME"), or is refused with a message that says why.
+/// </summary>
+public sealed class KerasFaultCorpusTests
+{
+    /// <summary>Models that agree: the file, and of those whose weights stand alone the architecture.</summary>
+    private static readonly (string Model, string? Architecture)[] Agreeing =
+    [
+    ];
+
+    /// <summary>Models that are refused: the file, and a part of the message.</summary>
+    private static readonly (string Model, string Message)[] Refused =
+    [
+    ];
+
+    [CorpusFact]
+    public void A_model_predicts_the_right_values() => Assert.Empty(Agreeing.Select(c => Difference(c.Model, c.Architecture)).OfType<string>());
+
+    [CorpusFact]
+    public void A_model_is_refused_with_its_reason() => Assert.All(Refused, c =>
+    {
+        TfModelException fault = Assert.ThrowsAny<TfModelException>(() => ModelImporter.Import(Corpus.PathOf("faults", c.Model)));
+        Assert.Contains(c.Message, fault.Message, StringComparison.Ordinal);
+    });
+
+    private static string? Difference(string model, string? architecture)
+    {
+        string path = Corpus.PathOf("faults", model);
+        try
+        {
+            ModelGraph graph = ModelImporter.Import(path, new ModelImportOptions { ArchitecturePath = architecture is null ? null : Corpus.PathOf("faults", architecture) });
+            ModelRunner runner = new(graph);
+            FeatureSet features = FeatureSet.Match(KerasImportTests.ReadAll(Path.ChangeExtension(path, ".npz")), runner.Inputs, runner.Outputs, model);
+            Assert.NotEmpty(features.Expected);
+            IReadOnlyDictionary<string, Tensor> predicted = runner.Predict(features.Inputs);
+            foreach ((string name, Tensor expected) in features.Expected)
+            {
+                Assert.Equal(expected.Shape, predicted[name].Shape);
+                float[] wanted = TensorConverter.TryConvert(expected, DataType.Float32)!.AsSpan<float>().ToArray();
+                float[] found = TensorConverter.TryConvert(predicted[name], DataType.Float32)!.AsSpan<float>().ToArray();
+                for (int i = 0; i < wanted.Length; i++)
+                {
+                    if (!(Math.Abs((double)wanted[i] - found[i]) <= 1e-5 * Math.Max(1, Math.Abs(wanted[i]))))
+                    {
+                        return $"{model}: {name}[{i}] is {found[i]:R}, expected {wanted[i]:R}";
+                    }
+                }
+            }
+
+            return null;
+        }
+        catch (TfModelException e)
+        {
+            return $"{model}: {e.Message}";
+        }
+    }
+}
