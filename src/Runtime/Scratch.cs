@@ -11,20 +11,19 @@ internal readonly unsafe ref struct Scratch
 {
     private const int Alignment = 64;
 
-    // One buffer for each level of nested use, all the thread's own.
-    [ThreadStatic]
-    private static float[]?[]? s_buffers;
+    // One buffer for each level of nested use, all the thread's own. No [ThreadStatic], and only types of the framework: a generated
+    // project is an assembly that can be unloaded, and the runtime confuses the thread statics of such assemblies (docs/generated-project.md).
+    private static readonly ThreadLocal<StrongBox<(float[]?[] Buffers, int Depth)>> Own = new();
 
-    [ThreadStatic]
-    private static int s_depth;
-
+    private readonly StrongBox<(float[]?[] Buffers, int Depth)> _own;
     private readonly int _depth;
 
-    private Scratch(float* pointer, int length, int depth)
+    private Scratch(float* pointer, int length, StrongBox<(float[]?[] Buffers, int Depth)> own)
     {
         Pointer = pointer;
         Length = length;
-        _depth = depth;
+        _own = own;
+        _depth = own.Value.Depth++;
     }
 
     /// <summary>The first element.</summary>
@@ -40,25 +39,26 @@ internal readonly unsafe ref struct Scratch
     public static Scratch Rent(long count)
     {
         int length = checked((int)count);
-        float[]?[] buffers = s_buffers ??= new float[]?[4];
-        if (s_depth == buffers.Length)
+        StrongBox<(float[]?[] Buffers, int Depth)> own = Own.Value ??= new((new float[]?[4], 0));
+        int depth = own.Value.Depth;
+        if (depth == own.Value.Buffers.Length)
         {
-            Array.Resize(ref buffers, buffers.Length * 2);
-            s_buffers = buffers;
+            Array.Resize(ref own.Value.Buffers, depth * 2);
         }
 
-        float[]? buffer = buffers[s_depth];
+        float[]?[] buffers = own.Value.Buffers;
+        float[]? buffer = buffers[depth];
         if (buffer is null || buffer.Length < length + (Alignment / sizeof(float)))
         {
             // Pinned: the collector never moves it, so the pointer holds as long as the array lives.
             buffer = GC.AllocateUninitializedArray<float>(checked(length + (Alignment / sizeof(float))), pinned: true);
-            buffers[s_depth] = buffer;
+            buffers[depth] = buffer;
         }
 
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer));
-        return new Scratch((float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1)), length, s_depth++);
+        return new Scratch((float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1)), length, own);
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => s_depth = _depth;
+    public void Dispose() => _own.Value.Depth = _depth;
 }

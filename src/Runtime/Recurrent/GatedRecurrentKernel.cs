@@ -30,6 +30,9 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
     private readonly bool _goBackwards;
     private readonly bool _zeroOutputForMask;
 
+    // Made when it is first needed: at most one, so that what a kernel holds is bounded.
+    private RecurrentFollower? _follower;
+
     private protected GatedRecurrentKernel(
         int steps,
         int inputs,
@@ -76,6 +79,15 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
 
     /// <summary>Whether the output of each step is wanted.</summary>
     internal bool ReturnsSequences => _returnSequences;
+
+    /// <summary>The number of elements of a sample.</summary>
+    internal int SequenceLength => _steps * _inputs;
+
+    /// <summary>The second thread's side; null when it was never needed.</summary>
+    internal RecurrentFollower? Follower => _follower;
+
+    /// <summary>How long the first of two threads waits for the second's half of a step, which takes a few microseconds.</summary>
+    internal virtual double PairPatienceSeconds => 50e-6;
 
     /// <summary>How many steps' products of inputs are taken at once by each of two threads that share the units.</summary>
     internal int PairChunk => Math.Min(_steps, PairSteps);
@@ -262,16 +274,27 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
             RecurrentParts work = new(this, sequences, sharing);
             Workers.Run(ref work, sharing, sharing);
         }
-        else if (threads > 1 && IsForPair(sequences, weights) && RecurrentFollower.TryPrepare(this, new(sequences.X, _steps * _inputs)) is RecurrentFollower follower)
+        else if (threads > 1 && IsForPair(sequences, weights) && RequireFollower() is RecurrentFollower follower && follower.TryPost(new(sequences.X, SequenceLength)))
         {
-            RecurrentPair work = new(this, sequences, follower);
-            Workers.Run(ref work, 2, 2);
+            new RecurrentPair(this, sequences, follower).Run();
         }
         else
         {
             // The products themselves are shared, where they are large enough.
             RunSamples(sequences);
         }
+    }
+
+    private RecurrentFollower RequireFollower()
+    {
+        RecurrentFollower? follower = Volatile.Read(ref _follower);
+        if (follower is null)
+        {
+            RecurrentFollower made = new(this);
+            follower = Interlocked.CompareExchange(ref _follower, made, null) ?? made;
+        }
+
+        return follower;
     }
 
     private bool IsForPair(in RecurrentSequences sequences, long weights) =>

@@ -1,11 +1,24 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace TfModelTools.Runtime;
 
 /// <summary>
 /// The second thread of a <see cref="RecurrentPair"/>: it computes the units of the second shard. All it reads and writes, but for the
-/// kernel, is its own memory: the leader may leave it behind at any time, in the middle of a step, when its processor has other work.
+/// kernel's weights, is memory of its own: the leader may leave it behind at any time, in the middle of a step, when its processor has other work.
 /// </summary>
+/// <remarks>
+/// <para>Who owns it. A kernel has one follower for its whole life, or none. It has users: none, then it lies idle and nobody touches its memory;
+/// two, the leader that took it (<see cref="TryPost"/>) and the helper it was posted to; one, when either has given it up. Only a follower
+/// without users is taken, so nobody lays a new sequence into memory that a helper of an earlier prediction still works in. The helper
+/// works in a method of this object, which holds its memory and the kernel: both live until it has given up, also when the leader has long
+/// returned and the model is gone.</para>
+/// <para>Who writes what. The leader writes the sequence before it posts, the entry states before it tells the start, its half of the state
+/// after step k (place k mod 4) before it tells that it has done k + 1 steps. The follower writes its halves after step k (place k mod 4) before
+/// it tells the same. Neither starts on step k + 1 before the other has told step k: the follower is never more than one step past the last
+/// step it was given, so that what it writes for steps k and k + 1 leaves the places of step k - 1 alone, from which a leader that
+/// stopped waiting at step k goes on.</para>
+/// </remarks>
 internal sealed unsafe class RecurrentFollower : IFollowUp
 {
     // Two cache lines, which processors fetch together: what one thread writes does not share them with what the other writes.
@@ -15,87 +28,96 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
     private const int Over = int.MaxValue;
     private const int Undecided = -1;
 
-    // How long the leader waits for the other half of a step; a step takes a few microseconds.
-    private const double PatienceSeconds = 50e-6;
+    // States of so many steps are kept, a power of two; see the remarks.
+    private const int Places = 4;
 
-    // A thread that predicts has a few: one may still be in use when the next prediction starts.
-    private const int Count = 3;
-    private static readonly long Patience = (long)(PatienceSeconds * Stopwatch.Frequency);
+    private readonly GatedRecurrentKernel _kernel;
+    private readonly long _patience;
+    private readonly int _leaderCount;
+    private readonly int _count;
+    private readonly int _size;
 
-    [ThreadStatic]
-    private static RecurrentFollower[]? s_followers;
-
-    private float[] _memory = [];
-    private bool _isFree = true;
-
-    // Weak: it stays with its thread, and must not keep a model alive that nobody predicts with any more. Who leads holds the kernel.
-    private readonly WeakReference<GatedRecurrentKernel> _kernel = new(null!);
-    private int _units;
-    private int _leaderCount;
-    private int _count;
+    // Pinned: the collector never moves it, so the pointers into it hold as long as this object lives.
+    private readonly float[] _memory;
 
     // The leader's words: the step from which on the follower takes part, and how many steps the leader has done.
-    private int* _start;
-    private int* _led;
+    private readonly int* _start;
+    private readonly int* _led;
 
     // The follower's: whether it is there, and how many steps it has done.
-    private int* _present;
-    private int* _followed;
+    private readonly int* _present;
+    private readonly int* _followed;
 
-    // A copy of the sequence; the state it starts from; the halves of the state after a step, one place for even steps and one for odd ones,
-    // of the follower the cell state too, should the leader have to go on alone; and what it works with.
-    private float* _x;
-    private float* _entryH;
-    private float* _entryC;
-    private float* _leaderH;
-    private float* _followerH;
-    private float* _followerC;
-    private float* _states;
-    private float* _products;
-    private float* _workspace;
-    private int _size;
+    // A copy of the sequence; the state it starts from; the halves of the state after a step, of the follower the cell state too, should the
+    // leader have to go on alone; and what it works with.
+    private readonly float* _x;
+    private readonly float* _entryH;
+    private readonly float* _entryC;
+    private readonly float* _leaderH;
+    private readonly float* _followerH;
+    private readonly float* _followerC;
+    private readonly float* _states;
+    private readonly float* _products;
+    private readonly float* _workspace;
 
-    private RecurrentFollower()
+    private int _users;
+
+    /// <summary>A follower of a kernel.</summary>
+    /// <param name="kernel">The layer, of two shards.</param>
+    public RecurrentFollower(GatedRecurrentKernel kernel)
     {
+        _kernel = kernel;
+        _patience = (long)(kernel.PairPatienceSeconds * Stopwatch.Frequency);
+        _leaderCount = kernel.Shards[0].Count;
+        _count = kernel.Shards[1].Count;
+        _size = Padded(kernel.Units);
+        int products = checked(kernel.PairChunk * kernel.ColumnsOf(1));
+        int length = checked((3 * Line) + (((3 * Places) + 6) * _size) + products + kernel.WorkspacePerSample + kernel.SequenceLength);
+        _memory = GC.AllocateArray<float>(length, pinned: true);
+        float* memory = (float*)((Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0) + (Line * sizeof(float)) - 1) & ~((nint)(Line * sizeof(float)) - 1));
+        _start = (int*)memory;
+        _led = _start + 1;
+        _present = (int*)(memory + Line);
+        _followed = _present + 1;
+        _entryH = memory + (2 * Line);
+        _entryC = _entryH + _size;
+        _leaderH = _entryC + _size;
+        _followerH = _leaderH + (Places * _size);
+        _followerC = _followerH + (Places * _size);
+        _states = _followerC + (Places * _size);
+        _products = _states + (4 * _size);
+        _workspace = _products + products;
+        _x = _workspace + kernel.WorkspacePerSample;
     }
 
-    /// <summary>Whether it takes part.</summary>
+    /// <summary>Whether the helper has come.</summary>
     public bool IsPresent => Volatile.Read(ref *_present) != 0;
 
-    /// <summary>One of the calling thread's followers, made ready; null when all of them are still in use.</summary>
-    /// <param name="kernel">The layer, of two shards.</param>
+    /// <summary>Whether a prediction has it, or a helper still works in it.</summary>
+    public bool IsTaken => Volatile.Read(ref _users) != 0;
+
+    /// <summary>Takes the follower for a prediction and posts it; false when it is still in use, or there is no helper to post it to.</summary>
     /// <param name="x">The sequence, (steps, inputs); copied.</param>
-    public static RecurrentFollower? TryPrepare(GatedRecurrentKernel kernel, ReadOnlySpan<float> x)
+    public bool TryPost(ReadOnlySpan<float> x)
     {
-        RecurrentFollower[]? followers = s_followers;
-        if (followers is null)
+        if (Interlocked.CompareExchange(ref _users, 2, 0) != 0)
         {
-            followers = new RecurrentFollower[Count];
-            for (int i = 0; i < Count; i++)
-            {
-                followers[i] = new RecurrentFollower();
-            }
-
-            s_followers = followers;
+            return false;
         }
 
-        foreach (RecurrentFollower follower in followers)
+        x.CopyTo(new Span<float>(_x, _kernel.SequenceLength));
+        *_start = Undecided;
+        *_led = 0;
+        *_present = 0;
+        *_followed = 0;
+        HandOver.Pause();
+        if (Workers.TryPost(this))
         {
-            if (Volatile.Read(ref follower._isFree))
-            {
-                follower.Prepare(kernel, x);
-                return follower;
-            }
+            return true;
         }
 
-        return null;
-    }
-
-    /// <summary>The helper's part of the job: it will follow when its part is done, and until then is in use.</summary>
-    public void Enlist()
-    {
-        _isFree = false;
-        _isFree = !(Volatile.Read(ref *_start) != Over && Workers.TryFollowUp(this));
+        Volatile.Write(ref _users, 0);
+        return false;
     }
 
     /// <summary>Lets the follower take part.</summary>
@@ -104,16 +126,18 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
     /// <param name="c">The cell state of its units before it.</param>
     public void Begin(int step, float* h, float* c)
     {
-        Copy(h, _entryH, _units);
+        Copy(h, _entryH, _leaderCount + _count);
         Copy(c, _entryC, _count);
-        Copy(c, Even(_followerC, step - 1), _count);
+        Copy(c, Place(_followerC, step - 1), _count);
+        HandOver.Pause();
         Volatile.Write(ref *_start, step);
     }
 
     /// <summary>Gives the leader's half of the state after a step.</summary>
     public void Give(int step, float* h)
     {
-        Copy(h, Even(_leaderH, step), _leaderCount);
+        Copy(h, Place(_leaderH, step), _leaderCount);
+        HandOver.Pause();
         Volatile.Write(ref *_led, step + 1);
     }
 
@@ -128,39 +152,53 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
             {
                 long now = Stopwatch.GetTimestamp();
                 start = start == 0 ? now : start;
-                if (now - start > Patience)
+                if (now - start > _patience)
                 {
+                    HandOver.Pause();
                     End();
+                    HandOver.Pause();
                     return false;
                 }
             }
         }
 
-        Copy(Even(_followerH, step), h, _count);
+        HandOver.Pause();
+        Copy(Place(_followerH, step), h, _count);
         return true;
     }
 
-    /// <summary>The cell state of the follower's units after the last step that it gave.</summary>
-    public void TakeCell(int step, float* c) => Copy(Even(_followerC, step), c, _count);
+    /// <summary>The cell state of the follower's units after the last step that was taken.</summary>
+    public void TakeCell(int step, float* c) => Copy(Place(_followerC, step), c, _count);
 
-    /// <summary>Tells the follower that it is not waited for any more.</summary>
-    public void End()
+    /// <summary>The leader needs it no more: to be called once after <see cref="TryPost"/>, and nothing after it.</summary>
+    public void GiveUp()
     {
-        Volatile.Write(ref *_led, Over);
-        Volatile.Write(ref *_start, Over);
+        if (Workers.TryWithdraw(this))
+        {
+            // No helper has it or will get it.
+            Volatile.Write(ref _users, 0);
+            return;
+        }
+
+        End();
+        HandOver.Pause();
+        Interlocked.Decrement(ref _users);
     }
 
     /// <inheritdoc/>
     public void Run()
     {
+        HandOver.Pause();
         Volatile.Write(ref *_present, 1);
         int start = Wait(_start, Undecided);
-        if (start != Over && _kernel.TryGetTarget(out GatedRecurrentKernel? kernel))
+        if (start != Over)
         {
-            Follow(kernel, start);
+            Follow(start);
         }
 
-        Volatile.Write(ref _isFree, true);
+        HandOver.Pause();
+        Interlocked.Decrement(ref _users);
+        GC.KeepAlive(_memory);
     }
 
     private static int Padded(int count) => (count + Line - 1) / Line * Line;
@@ -188,66 +226,39 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
         return value;
     }
 
-    private void Prepare(GatedRecurrentKernel kernel, ReadOnlySpan<float> x)
+    private void End()
     {
-        _kernel.SetTarget(kernel);
-        _units = kernel.Units;
-        _leaderCount = kernel.Shards[0].Count;
-        _count = kernel.Shards[1].Count;
-        _size = Padded(kernel.Units);
-        int products = checked(kernel.PairChunk * kernel.ColumnsOf(1));
-        int length = checked((3 * Line) + x.Length + Line + (12 * _size) + products + kernel.WorkspacePerSample);
-        if (_memory.Length < length)
-        {
-            _memory = GC.AllocateArray<float>(length, pinned: true);
-        }
-
-        float* memory = (float*)(((nint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0) + (Line * sizeof(float)) - 1) & ~((nint)(Line * sizeof(float)) - 1));
-        _start = (int*)memory;
-        _led = _start + 1;
-        _present = (int*)(memory + Line);
-        _followed = _present + 1;
-        _entryH = memory + (2 * Line);
-        _entryC = _entryH + _size;
-        _leaderH = _entryC + _size;
-        _followerH = _leaderH + (2 * _size);
-        _followerC = _followerH + (2 * _size);
-        _states = _followerC + (2 * _size);
-        _products = _states + (4 * _size);
-        _workspace = _products + products;
-        _x = _workspace + kernel.WorkspacePerSample;
-        x.CopyTo(new Span<float>(_x, x.Length));
-        *_start = Undecided;
-        *_led = 0;
-        *_present = 0;
-        *_followed = 0;
+        Volatile.Write(ref *_led, Over);
+        Volatile.Write(ref *_start, Over);
     }
 
-    private void Follow(GatedRecurrentKernel kernel, int start)
+    private void Follow(int start)
     {
-        int columns = kernel.ColumnsOf(1);
-        (int second, int count) = kernel.Shards[1];
+        int columns = _kernel.ColumnsOf(1);
+        (int second, int count) = _kernel.Shards[1];
         RecurrentSequences sequences = new() { X = _x, Samples = 1 };
-        RecurrentState state = new(_states, kernel.Units, _entryH, null);
+        RecurrentState state = new(_states, _kernel.Units, _entryH, null);
         Copy(_entryC, state.C + second, count);
-        for (int first = start; first < kernel.Steps; first += kernel.PairChunk)
+        for (int first = start; first < _kernel.Steps; first += _kernel.PairChunk)
         {
-            int steps = Math.Min(kernel.PairChunk, kernel.Steps - first);
-            kernel.Project(1, sequences, first, steps, _products);
+            int steps = Math.Min(_kernel.PairChunk, _kernel.Steps - first);
+            _kernel.Project(1, sequences, first, steps, _products);
             for (int k = first; k < first + steps; k++)
             {
-                kernel.Step(1, 1, _products + ((nint)(k - first) * columns), state, _workspace);
-                Copy(state.NextH + second, Even(_followerH, k), count);
-                Copy(state.NextC + second, Even(_followerC, k), count);
+                _kernel.Step(1, 1, _products + ((nint)(k - first) * columns), state, _workspace);
+                Copy(state.NextH + second, Place(_followerH, k), count);
+                Copy(state.NextC + second, Place(_followerC, k), count);
+                HandOver.Pause();
                 Volatile.Write(ref *_followed, k + 1);
-                if (k + 1 < kernel.Steps)
+                if (k + 1 < _kernel.Steps)
                 {
                     if (Wait(_led, k) == Over)
                     {
                         return;
                     }
 
-                    Copy(Even(_leaderH, k), state.NextH, second);
+                    HandOver.Pause();
+                    Copy(Place(_leaderH, k), state.NextH, second);
                 }
 
                 state.Swap();
@@ -255,5 +266,5 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
         }
     }
 
-    private float* Even(float* places, int step) => places + ((step & 1) * _size);
+    private float* Place(float* places, int step) => places + ((step & (Places - 1)) * _size);
 }

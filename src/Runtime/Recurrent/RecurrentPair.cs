@@ -7,18 +7,12 @@ namespace TfModelTools.Runtime;
 /// </summary>
 /// <param name="kernel">The layer, of two shards.</param>
 /// <param name="sequences">The sample; there is no mask.</param>
-/// <param name="follower">The second thread's side.</param>
-internal readonly unsafe struct RecurrentPair(GatedRecurrentKernel kernel, RecurrentSequences sequences, RecurrentFollower follower) : IParallelWork
+/// <param name="follower">The second thread's side, taken for this prediction.</param>
+internal readonly unsafe struct RecurrentPair(GatedRecurrentKernel kernel, RecurrentSequences sequences, RecurrentFollower follower)
 {
-    /// <inheritdoc/>
-    public void Run(int part)
+    /// <summary>Runs the layer, and gives the follower up.</summary>
+    public void Run()
     {
-        if (part != 0)
-        {
-            follower.Enlist();
-            return;
-        }
-
         using WorkerScope alone = Workers.Use(1);
         try
         {
@@ -26,7 +20,7 @@ internal readonly unsafe struct RecurrentPair(GatedRecurrentKernel kernel, Recur
         }
         finally
         {
-            follower.End();
+            follower.GiveUp();
         }
     }
 
@@ -63,7 +57,6 @@ internal readonly unsafe struct RecurrentPair(GatedRecurrentKernel kernel, Recur
                     follower.Give(k, state.NextH);
                     if (!follower.TryTake(k, state.NextH + second))
                     {
-                        // It may still write what belongs to this step, but not what it gave before.
                         follower.TakeCell(k - 1, state.C + second);
                         isPair = false;
                         isLeft = true;

@@ -7,6 +7,10 @@ namespace TfModelTools.Runtime;
 /// and then sleeps: a helper that only spun would take the processor from others' work. After long idleness its thread ends, and a new
 /// one starts when it is needed again: so an assembly that holds this code can be unloaded.
 /// </summary>
+/// <remarks>
+/// The thread's states: Ended, no thread; Awake, it will look at the crew's job before it sleeps; Asleep, it waits for a signal. Whoever turns
+/// Asleep to Awake owes the signal, or is the thread itself; whoever turns Ended to Awake owes a thread.
+/// </remarks>
 internal sealed class WorkerThread
 {
     private const int Awake = 0;
@@ -28,7 +32,10 @@ internal sealed class WorkerThread
         _number = number;
     }
 
-    /// <summary>Wakes the helper if it sleeps. The crew's job was numbered before.</summary>
+    /// <summary>
+    /// Wakes the helper if it sleeps. The crew's job was numbered before. It never fails, for the caller's memory may be in use by now: without
+    /// the helper the others do its parts.
+    /// </summary>
     public void Wake()
     {
         if (Volatile.Read(ref _state) != Awake)
@@ -36,15 +43,11 @@ internal sealed class WorkerThread
             switch (Interlocked.Exchange(ref _state, Awake))
             {
                 case Asleep:
-                    lock (_gate)
-                    {
-                        _isSignaled = true;
-                        Monitor.Pulse(_gate);
-                    }
-
+                    HandOver.Pause();
+                    Signal();
                     break;
                 case Ended:
-                    new Thread(Run) { IsBackground = true, Name = $"Prediction helper {_number}" }.Start();
+                    Start();
                     break;
                 default:
                     break;
@@ -52,9 +55,50 @@ internal sealed class WorkerThread
         }
     }
 
+    private void Start()
+    {
+        try
+        {
+            // Without the caller's execution context, which the thread would keep alive.
+            new Thread(Run) { IsBackground = true, Name = $"Prediction helper {_number}" }.UnsafeStart();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // The system gives no more threads.
+            Volatile.Write(ref _state, Ended);
+        }
+    }
+
+    private void Signal()
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                lock (_gate)
+                {
+                    _isSignaled = true;
+                    Monitor.Pulse(_gate);
+                }
+
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Of the caller's thread, by others, and for its next wait: not for this one.
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
     private void Run()
     {
-        Workers.BecomeHelper();
         int seen = 0;
         while (true)
         {
@@ -63,9 +107,10 @@ internal sealed class WorkerThread
                 return;
             }
 
+            HandOver.Pause();
             seen = _crew.Job;
             _crew.Help(_number, seen);
-            Workers.FollowUp();
+            _crew.FollowUp();
         }
     }
 
@@ -87,7 +132,9 @@ internal sealed class WorkerThread
     /// <summary>Sleeps until there is another job; false when none came for long, and the thread is to end.</summary>
     private bool SleepUntilNot(int seen)
     {
+        HandOver.Pause();
         Interlocked.Exchange(ref _state, Asleep);
+        HandOver.Pause();
 
         // Either we see the new job here, or who numbered it sees that we sleep; if both, its signal is on the way.
         if (_crew.Job != seen && Interlocked.CompareExchange(ref _state, Awake, Asleep) == Asleep)
@@ -100,6 +147,7 @@ internal sealed class WorkerThread
             return true;
         }
 
+        HandOver.Pause();
         if (Interlocked.CompareExchange(ref _state, Ended, Asleep) == Asleep)
         {
             return false;

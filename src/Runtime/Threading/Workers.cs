@@ -17,20 +17,15 @@ public static unsafe class Workers
     private const long MinimumOperations = 50_000;
     private const long MinimumOperationsByDefault = 1_000_000;
 
-    // 0 and 1: this thread alone. Negative: that many at most, left to us.
-    [ThreadStatic]
-    private static int s_count;
+    // Of the calling thread. 0 and 1: this thread alone. Negative: that many at most, left to us. No [ThreadStatic]: see Scratch.
+    private static readonly ThreadLocal<StrongBox<int>> Own = new();
 
     private static WorkerCrew? s_crew;
 
-    [ThreadStatic]
-    private static bool s_isHelper;
-
-    [ThreadStatic]
-    private static IFollowUp? s_followUp;
-
     /// <summary>The number of threads that kernels called on this thread may use, at least 1.</summary>
-    internal static int Count => Math.Max(1, Math.Abs(s_count));
+    internal static int Count => Math.Max(1, Math.Abs(Wish));
+
+    private static int Wish => Own.Value?.Value ?? 0;
 
     /// <summary>Lets the kernels called on this thread use several threads, until the result is disposed.</summary>
     /// <param name="count">The number of threads, this one included; 0 for as many as there are processors, where that gains.</param>
@@ -39,19 +34,19 @@ public static unsafe class Workers
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
-        WorkerScope scope = new(s_count);
-        s_count = count == 0 ? -Math.Min(MaxCount, Environment.ProcessorCount) : count;
+        WorkerScope scope = new(Wish);
+        Restore(count == 0 ? -Math.Min(MaxCount, Environment.ProcessorCount) : count);
         return scope;
     }
 
     /// <summary>Sets the number back.</summary>
-    internal static void Restore(int count) => s_count = count;
+    internal static void Restore(int count) => (Own.Value ??= new()).Value = count;
 
     /// <summary>How many threads gain from sharing some work.</summary>
     /// <param name="operations">Multiply-adds, or as many elements moved.</param>
     internal static int CountFor(long operations)
     {
-        int count = s_count;
+        int count = Wish;
         return count is 0 or 1 ? 1
             : count < 0 ? (int)Math.Clamp(operations / MinimumOperationsByDefault, 1, -count)
             : (int)Math.Clamp(operations / MinimumOperations, 1, count);
@@ -88,28 +83,15 @@ public static unsafe class Workers
     }
 
     /// <summary>
-    /// Lets a helper that does a part of a job go on with something when the part is done and told: the caller does not wait for it. False,
-    /// without doing anything, when the calling thread is no helper.
+    /// Hands something to a helper, which does it beside the caller if and when it comes; nobody waits for it. False, without doing anything,
+    /// when there is no helper to give it to.
     /// </summary>
-    /// <param name="work">What the helper goes on with.</param>
-    internal static bool TryFollowUp(IFollowUp work)
-    {
-        s_followUp = s_isHelper ? work : null;
-        return s_isHelper;
-    }
+    /// <param name="work">What is to be done.</param>
+    internal static bool TryPost(IFollowUp work) => (Volatile.Read(ref s_crew) ?? Create()).TryPost(work);
 
-    /// <summary>Marks the calling thread as a helper.</summary>
-    internal static void BecomeHelper() => s_isHelper = true;
-
-    /// <summary>Does what the calling helper is to go on with, if anything.</summary>
-    internal static void FollowUp()
-    {
-        if (s_followUp is IFollowUp work)
-        {
-            s_followUp = null;
-            work.Run();
-        }
-    }
+    /// <summary>Takes back what was posted; false when a helper has taken it up.</summary>
+    /// <param name="work">What was posted.</param>
+    internal static bool TryWithdraw(IFollowUp work) => Volatile.Read(ref s_crew)!.TryWithdraw(work);
 
     private static WorkerCrew Create()
     {
