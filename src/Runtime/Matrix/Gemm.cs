@@ -6,8 +6,8 @@ namespace TfModelTools.Runtime;
 /// </summary>
 internal static unsafe class Gemm
 {
-    /// <summary>The number of columns in a panel of B: two vectors.</summary>
-    public static int PanelWidth { get; } = Simd.Level switch
+    /// <summary>The number of columns in a panel of B: two vectors of the instructions it is packed for.</summary>
+    public static int PanelWidth(SimdLevel level) => level switch
     {
         SimdLevel.Avx512 => 2 * FloatVector512.Count,
         SimdLevel.Avx2 => 2 * FloatVector256.Count,
@@ -19,17 +19,19 @@ internal static unsafe class Gemm
     /// The number of columns in the last panel: the least number that vectors of some width make, two of them, and holds what whole
     /// panels leave.
     /// </summary>
-    public static int TailWidth(int columns)
+    public static int TailWidth(SimdLevel level, int columns)
     {
-        int left = columns % PanelWidth;
+        int width = PanelWidth(level);
+        int left = columns % width;
         return left == 0 ? 0
-            : left <= 2 * FloatVector128.Count ? Math.Min(PanelWidth, 2 * FloatVector128.Count)
-            : left <= 2 * FloatVector256.Count ? Math.Min(PanelWidth, 2 * FloatVector256.Count)
-            : PanelWidth;
+            : left <= 2 * FloatVector128.Count ? Math.Min(width, 2 * FloatVector128.Count)
+            : left <= 2 * FloatVector256.Count ? Math.Min(width, 2 * FloatVector256.Count)
+            : width;
     }
 
     /// <summary>The number of columns with the last panel full.</summary>
-    public static int PaddedColumns(int columns) => checked((columns / PanelWidth * PanelWidth) + TailWidth(columns));
+    public static int PaddedColumns(SimdLevel level, int columns) =>
+        checked((columns - (columns % PanelWidth(level))) + TailWidth(level, columns));
 
     /// <summary>C = A B + bias, or C += A B.</summary>
     /// <param name="a">The first row of A.</param>
@@ -53,8 +55,8 @@ internal static unsafe class Gemm
         GC.KeepAlive(b);
     }
 
-    /// <summary>C = A B, with panels in any memory.</summary>
-    public static void Multiply(float* a, nint aStride, int rows, float* panels, int depth, int columns, float* c, nint cStride)
+    /// <summary>C = A B, with panels in any memory, packed for some instructions.</summary>
+    public static void Multiply(SimdLevel level, float* a, nint aStride, int rows, float* panels, int depth, int columns, float* c, nint cStride)
     {
         GemmCall call = new()
         {
@@ -64,6 +66,7 @@ internal static unsafe class Gemm
             Width = rows,
             Runs = 1,
             RunDepth = depth,
+            Level = level,
             Panels = panels,
             Columns = columns,
             C = c,

@@ -32,7 +32,7 @@ internal static unsafe class GemmBlocks
             call.Offsets = &zero;
         }
 
-        switch (Simd.Level)
+        switch (call.Level)
         {
             case SimdLevel.Avx512:
                 Run<FloatVector512>(ref call, firstColumn, endColumn);
@@ -65,9 +65,10 @@ internal static unsafe class GemmBlocks
         nint zero = 0;
         GemmTileJob job = new() { Offsets = &zero, Runs = 1, RunDepth = b.Depth, Stride = aStride, CStride = cStride };
         float* panel = b.Panels + ((nint)column * b.Depth);
-        int columns = Math.Min(b.Columns - column, Gemm.PanelWidth);
-        int width = columns == Gemm.PanelWidth ? columns : Gemm.TailWidth(b.Columns);
-        switch (Simd.Level)
+        int whole = Gemm.PanelWidth(b.Level);
+        int columns = Math.Min(b.Columns - column, whole);
+        int width = columns == whole ? columns : Gemm.TailWidth(b.Level, b.Columns);
+        switch (b.Level)
         {
             case SimdLevel.Avx512 when width == 2 * FloatVector512.Count:
                 RunPanel<FloatVector512>(&job, rows, a, panel, c, columns);
@@ -244,7 +245,7 @@ internal static unsafe class GemmBlocks
         if (left > 0)
         {
             // The last panel may be of narrower vectors (see Gemm.TailWidth), so its chunk starts elsewhere.
-            int tail = Gemm.TailWidth(rows.Columns);
+            int tail = Gemm.TailWidth(rows.Level, rows.Columns);
             panel += (nint)start * (tail - width);
             if (tail == width)
             {

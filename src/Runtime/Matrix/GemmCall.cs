@@ -31,6 +31,9 @@ internal unsafe struct GemmCall
     /// <summary>Elements of a run.</summary>
     public int RunDepth;
 
+    /// <summary>The instructions that B is packed for, and no other may read it.</summary>
+    public SimdLevel Level;
+
     /// <summary>B in panels (see <see cref="PackedMatrix"/>).</summary>
     public float* Panels;
 
@@ -70,6 +73,7 @@ internal unsafe struct GemmCall
         Width = rows,
         Runs = 1,
         RunDepth = b.Depth,
+        Level = b.Level,
         Panels = b.Panels,
         Bias = b.Bias,
         Columns = b.Columns,

@@ -31,7 +31,8 @@ internal readonly struct GemmParts : IParallelWork
         else
         {
             // A single row goes by groups of four panels (see GemmBlocks).
-            _unit = call.Rows == 1 && call.Columns >= 8 * Gemm.PanelWidth ? 4 * Gemm.PanelWidth : Gemm.PanelWidth;
+            int width = Gemm.PanelWidth(call.Level);
+            _unit = call.Rows == 1 && call.Columns >= 8 * width ? 4 * width : width;
             _units = Workers.Units(call.Columns, _unit);
         }
 

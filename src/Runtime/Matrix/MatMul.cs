@@ -54,7 +54,8 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
             return;
         }
 
-        using Scratch panels = Scratch.Rent((long)depth * Gemm.PaddedColumns(columns));
+        SimdLevel level = Simd.Level;
+        using Scratch panels = Scratch.Rent((long)depth * Gemm.PaddedColumns(level, columns));
         using Scratch turned = Scratch.Rent(_transposeA ? (long)rows * depth : 0);
         fixed (float* pa = a)
         fixed (float* pb = b)
@@ -73,7 +74,7 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
                     if (bAt != packed)
                     {
                         float* from = pb + ((nint)bAt * depth * columns);
-                        PackedMatrix.Pack(from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Pointer);
+                        PackedMatrix.Pack(level, from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Pointer);
                         packed = bAt;
                     }
 
@@ -84,7 +85,7 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
                         left = turned.Pointer;
                     }
 
-                    Gemm.Multiply(left, depth, rows, panels.Pointer, depth, columns, to, columns);
+                    Gemm.Multiply(level, left, depth, rows, panels.Pointer, depth, columns, to, columns);
                 }
             }
             while (walk.MoveNext());

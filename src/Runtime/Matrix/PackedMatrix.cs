@@ -6,7 +6,7 @@ namespace TfModelTools.Runtime;
 /// <summary>
 /// The right-hand matrix of a product, with its bias, in the order the matrix kernel reads it: panels of two vectors' columns, in
 /// each panel row after row; the last panel, filled up with zeros, may be narrower (see <see cref="Gemm.TailWidth"/>). Packed once,
-/// when a kernel is built.
+/// when a kernel is built, for the instructions in use then, and read by these alone: what the process uses later does not matter.
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
@@ -21,16 +21,19 @@ internal sealed unsafe class PackedMatrix
     /// <param name="rowStride">The distance from one row to the next in the source.</param>
     /// <param name="columnStride">The distance from one column to the next in the source.</param>
     /// <param name="bias">What each column's sums start from; empty for zero.</param>
-    public PackedMatrix(ReadOnlySpan<float> source, int depth, int columns, int rowStride, int columnStride, ReadOnlySpan<float> bias)
+    /// <param name="level">The instructions to pack for; those in use if null. Matrices that go by the same panels are packed for the same.</param>
+    public PackedMatrix(
+        ReadOnlySpan<float> source, int depth, int columns, int rowStride, int columnStride, ReadOnlySpan<float> bias, SimdLevel? level = null)
     {
+        Level = level ?? Simd.Level;
         Depth = depth;
         Columns = columns;
-        int padded = Gemm.PaddedColumns(columns);
+        int padded = Gemm.PaddedColumns(Level, columns);
         _panels = Allocate((long)depth * padded, out int offset);
         Panels = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_panels)) + offset;
         fixed (float* s = source)
         {
-            Pack(s, depth, columns, rowStride, columnStride, Panels);
+            Pack(Level, s, depth, columns, rowStride, columnStride, Panels);
         }
 
         if (!bias.IsEmpty)
@@ -41,6 +44,9 @@ internal sealed unsafe class PackedMatrix
             new Span<float>(Bias + columns, padded - columns).Clear();
         }
     }
+
+    /// <summary>The instructions it is packed for.</summary>
+    public SimdLevel Level { get; }
 
     /// <summary>The number of rows.</summary>
     public int Depth { get; }
@@ -59,20 +65,21 @@ internal sealed unsafe class PackedMatrix
     {
         get
         {
-            int first = column / Gemm.PanelWidth * Gemm.PanelWidth;
-            int width = Columns - first < Gemm.PanelWidth ? Gemm.TailWidth(Columns) : Gemm.PanelWidth;
+            int width = Gemm.PanelWidth(Level);
+            int first = column - (column % width);
+            width = Columns - first < width ? Gemm.TailWidth(Level, Columns) : width;
             return Panels[((nint)first * Depth) + ((nint)row * width) + (column - first)];
         }
     }
 
     /// <summary>Packs a matrix into memory of depth times <see cref="Gemm.PaddedColumns"/> elements.</summary>
-    public static void Pack(float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels)
+    public static void Pack(SimdLevel level, float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels)
     {
-        int width = Gemm.PanelWidth;
+        int width = Gemm.PanelWidth(level);
         for (int start = 0; start < columns; start += width)
         {
             int count = Math.Min(width, columns - start);
-            int filled = count < width ? Gemm.TailWidth(columns) : width;
+            int filled = count < width ? Gemm.TailWidth(level, columns) : width;
             float* from = source + (start * columnStride);
             for (int k = 0; k < depth; k++, panels += filled, from += rowStride)
             {

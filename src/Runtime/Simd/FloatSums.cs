@@ -27,28 +27,29 @@ internal static unsafe class FloatSums
     public static double SquaredDistance(ReadOnlySpan<float> x, float center) => Blocks(x, Kind.SquaredDistance, center);
 
     /// <summary>The largest element, NaN if there is one; negative infinity of no elements.</summary>
-    public static float Max(ReadOnlySpan<float> x) => (float)Dispatch(x, Kind.Max, 0);
+    public static float Max(ReadOnlySpan<float> x) => (float)Dispatch(Simd.Level, x, Kind.Max, 0);
 
     /// <summary>The smallest element, NaN if there is one; positive infinity of no elements.</summary>
-    public static float Min(ReadOnlySpan<float> x) => (float)Dispatch(x, Kind.Min, 0);
+    public static float Min(ReadOnlySpan<float> x) => (float)Dispatch(Simd.Level, x, Kind.Min, 0);
 
     private static double Blocks(ReadOnlySpan<float> x, Kind kind, float center)
     {
-        int size = BlockLength * Gemm.PanelWidth;
+        SimdLevel level = Simd.Level;
+        int size = BlockLength * Gemm.PanelWidth(level);
         double sum = 0;
         for (; x.Length > size; x = x[size..])
         {
-            sum += Dispatch(x[..size], kind, center);
+            sum += Dispatch(level, x[..size], kind, center);
         }
 
-        return sum + Dispatch(x, kind, center);
+        return sum + Dispatch(level, x, kind, center);
     }
 
-    private static double Dispatch(ReadOnlySpan<float> x, Kind kind, float center)
+    private static double Dispatch(SimdLevel level, ReadOnlySpan<float> x, Kind kind, float center)
     {
         fixed (float* p = x)
         {
-            return Simd.Level switch
+            return level switch
             {
                 SimdLevel.Avx512 => Loop<FloatVector512>(p, x.Length, kind, center),
                 SimdLevel.Avx2 => Loop<FloatVector256>(p, x.Length, kind, center),

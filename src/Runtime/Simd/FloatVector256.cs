@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TfModelTools.Runtime;
 
-/// <summary>Eight elements, by AVX2 and FMA.</summary>
+/// <summary>Eight elements, by AVX2 and FMA; without them as <see cref="FloatVector512"/> without its own.</summary>
 internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatVector<FloatVector256>
 {
     private readonly Vector256<float> _value = value;
@@ -31,14 +31,28 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 LoadFirst(float* source, int count, FloatVector256 rest)
     {
+        if (!Avx.IsSupported)
+        {
+            return new(FirstOf(source, count, rest._value));
+        }
+
         Vector256<float> mask = First(count);
         return new(Vector256.ConditionalSelect(mask, Avx.MaskLoad(source, mask), rest._value));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(FloatVector256 value, float* destination, int count) =>
-        Avx.MaskStore(destination, First(count), value._value);
+    public static void StoreFirst(FloatVector256 value, float* destination, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, First(count), value._value);
+        }
+        else
+        {
+            StoreFirstOf(value._value, destination, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,12 +85,12 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 MultiplyAdd(FloatVector256 a, FloatVector256 b, FloatVector256 c) =>
-        new(Fma.MultiplyAdd(a._value, b._value, c._value));
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 NegativeMultiplyAdd(FloatVector256 a, FloatVector256 b, FloatVector256 c) =>
-        new(Fma.MultiplyAddNegated(a._value, b._value, c._value));
+        new(Fma.IsSupported ? Fma.MultiplyAddNegated(a._value, b._value, c._value) : Vector256.FusedMultiplyAdd(-a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,6 +112,11 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 ReciprocalEstimate(FloatVector256 x)
     {
+        if (!Fma.IsSupported)
+        {
+            return new(Vector256<float>.One / x._value);
+        }
+
         // The instruction's error is up to 1.5 * 2^-12; one Newton step squares it.
         Vector256<float> estimate = Avx.Reciprocal(x._value);
         Vector256<float> rest = Fma.MultiplyAddNegated(estimate, x._value, Vector256<float>.One);
@@ -123,13 +142,17 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatVector256 Scale(FloatVector256 value, FloatVector256 exponent)
+    public static FloatVector256 Scale(FloatVector256 value, FloatVector256 exponent) => new(Scale(value._value, exponent._value));
+
+    /// <summary>As above, of the vectors as the base class library has them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Scale(Vector256<float> value, Vector256<float> exponent)
     {
         // Each element's exponent is known to stay in range, as a rule: then it is added to the value's own.
-        Vector256<int> whole = Vector256.ConvertToInt32Native(exponent._value);
-        if (Vector256.LessThanAll(Vector256.Abs(exponent._value), Vector256.Create(126f)))
+        Vector256<int> whole = Vector256.ConvertToInt32Native(exponent);
+        if (Vector256.LessThanAll(Vector256.Abs(exponent), Vector256.Create(126f)))
         {
-            return new((value._value.AsInt32() + (whole << 23)).AsSingle());
+            return (value.AsInt32() + (whole << 23)).AsSingle();
         }
 
         // Two factors, each a normal number: their product may be subnormal, and then rounds once.
@@ -137,13 +160,31 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
         Vector256<int> bias = Vector256.Create(127);
         Vector256<float> a = ((first + bias) << 23).AsSingle();
         Vector256<float> b = ((whole - first + bias) << 23).AsSingle();
-        return new(value._value * a * b);
+        return value * a * b;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 SelectLess(FloatVector256 a, FloatVector256 b, FloatVector256 less, FloatVector256 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), less._value, otherwise._value));
+
+    private static Vector256<float> FirstOf(float* source, int count, Vector256<float> rest)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            rest = rest.WithElement(i, source[i]);
+        }
+
+        return rest;
+    }
+
+    private static void StoreFirstOf(Vector256<float> value, float* destination, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = value.GetElement(i);
+        }
+    }
 
     /// <summary>A mask of the first elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

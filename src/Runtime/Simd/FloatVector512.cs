@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TfModelTools.Runtime;
 
-/// <summary>Sixteen elements, by AVX-512.</summary>
+/// <summary>
+/// Sixteen elements, by AVX-512. Where the processor lacks it the same elements are read and written, and the results are as exact, by
+/// narrower vectors: slow, never chosen by itself, and there so that the tiles of this width can be tested on every processor.
+/// </summary>
 internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatVector<FloatVector512>
 {
     private readonly Vector512<float> _value = value;
@@ -30,12 +33,21 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 LoadFirst(float* source, int count, FloatVector512 rest) =>
-        new(Avx512F.MaskLoad(source, First(count), rest._value));
+        new(Avx512F.IsSupported ? Avx512F.MaskLoad(source, First(count), rest._value) : FirstOf(source, count, rest._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(FloatVector512 value, float* destination, int count) =>
-        Avx512F.MaskStore(destination, First(count), value._value);
+    public static void StoreFirst(FloatVector512 value, float* destination, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(destination, First(count), value._value);
+        }
+        else
+        {
+            StoreFirstOf(value._value, destination, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,12 +77,12 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 MultiplyAdd(FloatVector512 a, FloatVector512 b, FloatVector512 c) =>
-        new(Avx512F.FusedMultiplyAdd(a._value, b._value, c._value));
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 NegativeMultiplyAdd(FloatVector512 a, FloatVector512 b, FloatVector512 c) =>
-        new(Avx512F.FusedMultiplyAddNegated(a._value, b._value, c._value));
+        new(Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a._value, b._value, c._value) : Vector512.FusedMultiplyAdd(-a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +102,8 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatVector512 ReciprocalEstimate(FloatVector512 x) => new(Avx512F.Reciprocal14(x._value));
+    public static FloatVector512 ReciprocalEstimate(FloatVector512 x) => 
+        new(Avx512F.IsSupported ? Avx512F.Reciprocal14(x._value) : Vector512<float>.One / x._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,12 +125,33 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 Scale(FloatVector512 value, FloatVector512 exponent)
-        => new(Avx512F.Scale(value._value, exponent._value));
+        => new(Avx512F.IsSupported ? Avx512F.Scale(value._value, exponent._value) : ScaleByHalves(value._value, exponent._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 SelectLess(FloatVector512 a, FloatVector512 b, FloatVector512 less, FloatVector512 otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), less._value, otherwise._value));
+
+    private static Vector512<float> FirstOf(float* source, int count, Vector512<float> rest)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            rest = rest.WithElement(i, source[i]);
+        }
+
+        return rest;
+    }
+
+    private static void StoreFirstOf(Vector512<float> value, float* destination, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = value.GetElement(i);
+        }
+    }
+
+    private static Vector512<float> ScaleByHalves(Vector512<float> value, Vector512<float> exponent) =>
+        Vector512.Create(FloatVector256.Scale(value.GetLower(), exponent.GetLower()), FloatVector256.Scale(value.GetUpper(), exponent.GetUpper()));
 
     /// <summary>A mask of the first elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TfModelTools.Runtime;
 
-/// <summary>Chooses the vector instructions, once for the process.</summary>
+/// <summary>Chooses the vector instructions of the process.</summary>
 public static class Simd
 {
     /// <summary>
@@ -13,7 +13,8 @@ public static class Simd
     public const string EnvironmentVariable = "TFMODELTOOLS_SIMD";
 
     /// <summary>The level in use: the best the processor has, unless <see cref="EnvironmentVariable"/> says otherwise.</summary>
-    public static SimdLevel Level { get; } = Choose(Environment.GetEnvironmentVariable(EnvironmentVariable));
+    /// <remarks>What was packed for a level stays with it, also if this changes.</remarks>
+    public static SimdLevel Level { get; private set; } = Choose(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
     /// <summary>The best level the processor has.</summary>
     /// <remarks>
@@ -25,6 +26,20 @@ public static class Simd
         : Avx2.IsSupported && Fma.IsSupported ? SimdLevel.Avx2
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar;
+
+    /// <summary>
+    /// Puts the process on a level until the result is disposed, also on one that the processor lacks: for tests, and for none that run
+    /// beside others.
+    /// </summary>
+    internal static SimdScope Force(SimdLevel level)
+    {
+        SimdScope scope = new(Level);
+        Level = level;
+        return scope;
+    }
+
+    /// <summary>Puts the process on a level.</summary>
+    internal static void Restore(SimdLevel level) => Level = level;
 
     private static SimdLevel Choose(string? wish)
     {

@@ -67,6 +67,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
 
         _groups = new PackedMatrix[groups];
         int columns = filters / groups;
+        SimdLevel level = Simd.Level;
         for (int g = 0; g < groups; g++)
         {
             _groups[g] = new PackedMatrix(
@@ -75,7 +76,8 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
                 columns,
                 filters,
                 1,
-                bias is null ? default : bias.AsSpan(g * columns, columns));
+                bias is null ? default : bias.AsSpan(g * columns, columns),
+                level);
         }
     }
 

@@ -27,6 +27,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
     // filters by panels.
     private readonly int _extent;
     private readonly int _lineUnit;
+    private readonly int _panelWidth;
     private readonly int _lineParts;
     private readonly int _columnParts;
 
@@ -46,6 +47,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         int height = window.Output[1];
         int width = window.Output[2];
         int columns = groups[0].Columns;
+        _panelWidth = Gemm.PanelWidth(groups[0].Level);
         Threads = Workers.CountFor((long)planes * height * width * filters * groups[0].Depth);
 
         // The elements of the image behind one line of the output, or one position where there is one line.
@@ -58,7 +60,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         bool splitsLines = Threads > 1 && GemmParts.PrefersRows((long)planes * height * width, columns, Threads);
         _lineParts = splitsLines ? Math.Max(blocks, Workers.Units(Threads * PartsPerThread, planes)) : blocks;
         _lineParts = Math.Clamp(_lineParts, 1, units);
-        _columnParts = Threads == 1 || splitsLines ? 1 : Math.Min(Workers.Units(columns, Gemm.PanelWidth), Workers.Units(Threads * PartsPerThread, planes * _lineParts));
+        _columnParts = Threads == 1 || splitsLines ? 1 : Math.Min(Workers.Units(columns, _panelWidth), Workers.Units(Threads * PartsPerThread, planes * _lineParts));
         Count = planes * _lineParts * _columnParts;
     }
 
@@ -87,13 +89,14 @@ internal readonly unsafe struct ConvParts : IParallelWork
         GemmCall call = new() { Columns = columns, CStride = _filters, AddendStride = _filters, Activation = _activation };
         float* image = _x + ((nint)sample * _window.InputPositions * _channels);
         _lines.Describe(ref call, image, depth, line, lines, position, width, copy.Pointer, (nint*)offsets.Pointer);
-        int panels = Workers.Units(columns, Gemm.PanelWidth);
-        int start = (int)((long)panels * columnPart / _columnParts) * Gemm.PanelWidth;
-        int end = Math.Min((int)((long)panels * (columnPart + 1) / _columnParts) * Gemm.PanelWidth, columns);
+        int panels = Workers.Units(columns, _panelWidth);
+        int start = (int)((long)panels * columnPart / _columnParts) * _panelWidth;
+        int end = Math.Min((int)((long)panels * (columnPart + 1) / _columnParts) * _panelWidth, columns);
         for (int g = 0; g < _groups.Length; g++)
         {
             GemmCall one = call;
             one.A += g * group;
+            one.Level = _groups[g].Level;
             one.Panels = _groups[g].Panels;
             one.Bias = _groups[g].Bias;
             one.C = _y + (row * _filters) + (g * columns);

@@ -6,6 +6,8 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
     private const int PartsPerThread = 4;
     private const int ChannelUnit = 16;
 
+    // Read once, so that a part is done on one set of instructions.
+    private readonly SimdLevel _level = Simd.Level;
     private readonly SpatialWindow _window;
     private readonly int _channels;
     private readonly float* _kernel;
@@ -59,17 +61,17 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
         int start = (int)((long)units * channelPart / _channelParts) * ChannelUnit;
         int end = Math.Min(_channels, (int)((long)units * (channelPart + 1) / _channelParts) * ChannelUnit);
         int channel = start;
-        if (Simd.Level == SimdLevel.Avx512)
+        if (_level == SimdLevel.Avx512)
         {
             channel = Channels<FloatVector512>(plane, first, lines, channel, end);
         }
 
-        if (Simd.Level >= SimdLevel.Avx2)
+        if (_level >= SimdLevel.Avx2)
         {
             channel = Channels<FloatVector256>(plane, first, lines, channel, end);
         }
 
-        if (Simd.Level >= SimdLevel.Vector128)
+        if (_level >= SimdLevel.Vector128)
         {
             channel = Channels<FloatVector128>(plane, first, lines, channel, end);
         }

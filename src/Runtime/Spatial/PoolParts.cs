@@ -5,6 +5,8 @@ internal readonly unsafe struct PoolParts : IParallelWork
 {
     private const int PartsPerThread = 4;
 
+    // Read once, so that a part is done on one set of instructions.
+    private readonly SimdLevel _level = Simd.Level;
     private readonly SpatialWindow _window;
     private readonly int _channels;
     private readonly bool _isMax;
@@ -95,17 +97,17 @@ internal readonly unsafe struct PoolParts : IParallelWork
 
             float* start = from + ((nint)(originW + firstW) * _channels);
             int c = 0;
-            if (Simd.Level == SimdLevel.Avx512)
+            if (_level == SimdLevel.Avx512)
             {
                 c = Channels<FloatVector512>(&job, start, to, c);
             }
 
-            if (Simd.Level >= SimdLevel.Avx2 && c < _channels)
+            if (_level >= SimdLevel.Avx2 && c < _channels)
             {
                 c = Channels<FloatVector256>(&job, start, to, c);
             }
 
-            if (Simd.Level >= SimdLevel.Vector128 && c < _channels)
+            if (_level >= SimdLevel.Vector128 && c < _channels)
             {
                 c = Channels<FloatVector128>(&job, start, to, c);
             }

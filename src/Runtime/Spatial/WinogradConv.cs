@@ -32,8 +32,10 @@ internal sealed unsafe class WinogradConv
         _filters = filters;
         _activation = activation;
 
+        SimdLevel level = Simd.Level;
+
         // Filled up to whole vectors, which may reach beyond the last filter.
-        _bias = GC.AllocateArray<float>(Gemm.PaddedColumns(filters), pinned: true);
+        _bias = GC.AllocateArray<float>(Gemm.PaddedColumns(level, filters), pinned: true);
         bias?.CopyTo(_bias, 0);
         _weights = new PackedMatrix[kind.Products];
         int size = channels * filters;
@@ -50,7 +52,7 @@ internal sealed unsafe class WinogradConv
                 }
             }
 
-            _weights[product] = new PackedMatrix(matrix, channels, filters, filters, 1, default);
+            _weights[product] = new PackedMatrix(matrix, channels, filters, filters, 1, default, level);
         }
     }
 

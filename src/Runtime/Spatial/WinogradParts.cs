@@ -20,6 +20,8 @@ internal readonly unsafe struct WinogradParts : IParallelWork
     private readonly WinogradKind _kind;
     private readonly SpatialWindow _window;
     private readonly PackedMatrix[] _weights;
+    private readonly SimdLevel _level;
+    private readonly int _panelWidth;
     private readonly float* _bias;
     private readonly Activation _activation;
     private readonly int _channels;
@@ -51,6 +53,10 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         _kind = kind;
         _window = window;
         _weights = weights;
+
+        // The patches and tiles go by what the products are packed for.
+        _level = weights[0].Level;
+        _panelWidth = Gemm.PanelWidth(_level);
         _bias = bias;
         _activation = activation;
         _channels = channels;
@@ -78,7 +84,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             }
             else
             {
-                _filterParts = Math.Min(Workers.Units(filters, Gemm.PanelWidth), wanted);
+                _filterParts = Math.Min(Workers.Units(filters, _panelWidth), wanted);
             }
         }
 
@@ -103,7 +109,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         (int left, int right) = Workers.Share(Workers.Units(_tileColumns, unit), columnPart, _columnParts);
         left *= unit;
         int columns = Math.Min(right * unit, _tileColumns) - left;
-        (int panel, int lastPanel) = Workers.Share(Workers.Units(_filters, Gemm.PanelWidth), filterPart, _filterParts);
+        (int panel, int lastPanel) = Workers.Share(Workers.Units(_filters, _panelWidth), filterPart, _filterParts);
         int tiles = rows * columns;
         int stride = _channels % 1024 == 0 ? _channels + 16 : _channels;
         nint plane = SpreadPlane((nint)tiles * stride);
@@ -115,8 +121,8 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         using Scratch products = Scratch.Rent(productPlane * _kind.Products);
         for (int p = panel; p < lastPanel; p++)
         {
-            int first = p * Gemm.PanelWidth;
-            int end = Math.Min(_filters, first + Gemm.PanelWidth);
+            int first = p * _panelWidth;
+            int end = Math.Min(_filters, first + _panelWidth);
             for (int tile = 0; tile < tiles; tile += ColumnUnit)
             {
                 int count = Math.Min(ColumnUnit, tiles - tile);
@@ -132,7 +138,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
 
         if (!ActivationFunctions.IsClamp(_activation, out _, out _) && _activation.Kind != ActivationKind.Linear)
         {
-            Activate(sample, top, rows, left, columns, panel * Gemm.PanelWidth, Math.Min(_filters, lastPanel * Gemm.PanelWidth));
+            Activate(sample, top, rows, left, columns, panel * _panelWidth, Math.Min(_filters, lastPanel * _panelWidth));
         }
     }
 
@@ -164,17 +170,17 @@ internal readonly unsafe struct WinogradParts : IParallelWork
                 }
 
                 nint c = 0;
-                if (Simd.Level == SimdLevel.Avx512)
+                if (_level == SimdLevel.Avx512)
                 {
                     c = Patch<FloatVector512>(from, line, v, plane, c);
                 }
 
-                if (Simd.Level >= SimdLevel.Avx2 && c < _channels)
+                if (_level >= SimdLevel.Avx2 && c < _channels)
                 {
                     c = Patch<FloatVector256>(from, line, v, plane, c);
                 }
 
-                if (Simd.Level >= SimdLevel.Vector128 && c < _channels)
+                if (_level >= SimdLevel.Vector128 && c < _channels)
                 {
                     c = Patch<FloatVector128>(from, line, v, plane, c);
                 }
@@ -247,17 +253,17 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             job.Positions = inside > 0 ? _kind.TileWidth : _window.Output[2] - w;
             float* y = image + (h * job.YLine) + (w * job.YPosition);
             nint c = 0;
-            if (Simd.Level == SimdLevel.Avx512)
+            if (_level == SimdLevel.Avx512)
             {
                 c = Tile<FloatVector512>(&job, m, y, c, filters);
             }
 
-            if (Simd.Level >= SimdLevel.Avx2 && c < filters)
+            if (_level >= SimdLevel.Avx2 && c < filters)
             {
                 c = Tile<FloatVector256>(&job, m, y, c, filters);
             }
 
-            if (Simd.Level >= SimdLevel.Vector128 && c < filters)
+            if (_level >= SimdLevel.Vector128 && c < filters)
             {
                 c = Tile<FloatVector128>(&job, m, y, c, filters);
             }
