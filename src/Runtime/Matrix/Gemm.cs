@@ -6,14 +6,9 @@ namespace TfModelTools.Runtime;
 /// </summary>
 internal static unsafe class Gemm
 {
-    /// <summary>The number of columns in a panel of B: two vectors of the instructions it is packed for.</summary>
-    public static int PanelWidth(SimdLevel level) => level switch
-    {
-        SimdLevel.Avx512 => 2 * FloatVector512.Count,
-        SimdLevel.Avx2 => 2 * FloatVector256.Count,
-        SimdLevel.Vector128 => 2 * FloatVector128.Count,
-        _ => 2 * FloatScalar.Count,
-    };
+    /// <summary>The number of columns in a panel of B: two vectors of the instructions it is packed for. A power of two.</summary>
+    public static int PanelWidth(SimdLevel level) =>
+        level == SimdLevel.Scalar ? 2 * FloatScalar.Count : 2 * FloatVector128.Count << (level - SimdLevel.Vector128);
 
     /// <summary>
     /// The number of columns in the last panel: the least number that vectors of some width make, two of them, and holds what whole
@@ -22,7 +17,7 @@ internal static unsafe class Gemm
     public static int TailWidth(SimdLevel level, int columns)
     {
         int width = PanelWidth(level);
-        int left = columns % width;
+        int left = columns & (width - 1);
         return left == 0 ? 0
             : left <= 2 * FloatVector128.Count ? Math.Min(width, 2 * FloatVector128.Count)
             : left <= 2 * FloatVector256.Count ? Math.Min(width, 2 * FloatVector256.Count)
@@ -31,7 +26,7 @@ internal static unsafe class Gemm
 
     /// <summary>The number of columns with the last panel full.</summary>
     public static int PaddedColumns(SimdLevel level, int columns) =>
-        checked((columns - (columns % PanelWidth(level))) + TailWidth(level, columns));
+        checked((columns & -PanelWidth(level)) + TailWidth(level, columns));
 
     /// <summary>C = A B + bias, or C += A B.</summary>
     /// <param name="a">The first row of A.</param>
