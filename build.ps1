@@ -13,7 +13,8 @@
 param(
     # Clean: removes what was built. Build: builds and stages the module. Test: runs all tests, Pester's too.
     # Package: makes artifacts/package/TfModelTools.<version>.nupkg from the staged module.
-    [ValidateSet('Clean', 'Build', 'Test', 'Package')]
+    # Shell: opens a PowerShell made of packages, with the staged module imported.
+    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Shell')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -32,6 +33,7 @@ try {
         'Test' { dotnet test TfModelTools.sln --configuration $Configuration }
         # Without machine code, which would be this system's only.
         'Package' { dotnet pack src/Package --configuration Release -p:StageReadyToRun=false }
+        'Shell' { dotnet run --project tests/PesterHost --configuration $Configuration }
     }
 }
 finally {

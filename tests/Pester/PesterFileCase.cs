@@ -75,11 +75,6 @@ public sealed class PesterFileCase : XunitTestCase
 
     private SuiteResult[] Results()
     {
-        if (SuiteRun.SkipReason is { } reason)
-        {
-            return [new SuiteResult(_file, "all tests", "Skipped", 0, reason)];
-        }
-
         try
         {
             SuiteResult[] own = [.. SuiteRun.Results.Where(r => r.File == _file)];

@@ -6,6 +6,9 @@ namespace TfModelTools.Tests.Pester;
 /// <summary>One run of the whole suite in one PowerShell process, shared by all its test cases.</summary>
 public static class SuiteRun
 {
+    /// <summary>Names an installed PowerShell to run the suite in, in place of the one that tests/PesterHost builds.</summary>
+    private const string ProgramVariable = "TFMODELTOOLS_PWSH";
+
     private static readonly Lazy<IReadOnlyList<SuiteResult>> LazyResults = new(Run);
 
     /// <summary>The results of every test of the suite; the first call runs it.</summary>
@@ -13,9 +16,6 @@ public static class SuiteRun
 
     /// <summary>The folder of the test files.</summary>
     public static string Folder { get; } = Path.Combine(RepositoryRoot(), "tests", "Pester");
-
-    /// <summary>Why the suite cannot run here; null when it can.</summary>
-    public static string? SkipReason { get; } = FindSkipReason();
 
     private static SuiteResult[] Run()
     {
@@ -34,24 +34,20 @@ public static class SuiteRun
         }
     }
 
-    private static string? FindSkipReason()
+    private static string FindProgram()
     {
-        string[] names = OperatingSystem.IsWindows() ? ["pwsh.exe"] : ["pwsh"];
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (!folders.Any(folder => names.Any(name => File.Exists(Path.Combine(folder, name)))))
+        if (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } installed)
         {
-            return "the Pester suite was not run: there is no pwsh on the PATH (install PowerShell 7.6 or later)";
+            return installed;
         }
 
-        const string Probe = "if ($PSVersionTable.PSVersion -lt '7.6') { \"pwsh is $($PSVersionTable.PSVersion), 7.6 or later is needed\" } "
-            + "elseif (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) { 'pwsh has no Pester 5' }";
-        string problem = Execute("-Command", Probe).Output.Trim();
-        return problem.Length == 0 ? null : "the Pester suite was not run: " + problem;
+        string built = Path.Combine(RepositoryRoot(), "artifacts", "pwsh", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+        return File.Exists(built) ? built : throw new InvalidOperationException($"'{built}' is not there: build tests/PesterHost, or name an installed PowerShell in {ProgramVariable}.");
     }
 
     private static (int ExitCode, string Output) Execute(params string[] arguments)
     {
-        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", .. arguments])
+        var start = new ProcessStartInfo(FindProgram(), ["-NoProfile", "-NonInteractive", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
