@@ -39,8 +39,9 @@ public sealed class EveryInstructionSetTests
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures.Take(10)));
     }
 
-    /// <summary>Tests that go through every set by themselves.</summary>
-    private static bool Covers(Type type) => type.Name is nameof(EveryInstructionSetTests) or nameof(VectorMathTests) or nameof(PackedLevelTests);
+    /// <summary>Tests that go through every set by themselves, or that ask nothing of it: of the sources, and of threads in another process.</summary>
+    private static bool Covers(Type type) =>
+        type.Name is nameof(EveryInstructionSetTests) or nameof(VectorMathTests) or nameof(PackedLevelTests) or nameof(PerThreadStateTests) or nameof(HandOverTests);
 
     private static IEnumerable<object[]> Arguments(MethodInfo method) => method.GetCustomAttribute<TheoryAttribute>() is null
         ? [[]]

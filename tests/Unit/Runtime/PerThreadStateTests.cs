@@ -25,9 +25,9 @@ public sealed class PerThreadStateTests
                 $"{file} has a [ThreadStatic]");
         }
 
-        Assert.Empty(typeof(Kernel).Assembly.GetTypes()
-            .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Where(f => f.IsDefined(typeof(ThreadStaticAttribute))));
+        Assert.DoesNotContain(
+            typeof(Kernel).Assembly.GetTypes().SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)),
+            f => f.IsDefined(typeof(ThreadStaticAttribute)));
     }
 
     [Fact]

@@ -20,6 +20,11 @@ public static class Corpus
     public static string PathOf(params string[] parts) =>
         Path.Combine([Root ?? throw new InvalidOperationException(SkipReason), .. parts]);
 
+    /// <summary>The sound files whose names fit a pattern, sorted; none where the corpus is absent. Those that show a fault lie in a folder of their own.</summary>
+    public static IEnumerable<string> Files(string pattern) => Root is null ? [] : Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
+        .Where(f => !Path.GetRelativePath(Root, f).StartsWith("faults" + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
     /// <summary>The manifest's cases of one kind.</summary>
     public static IEnumerable<JsonElement> Cases(string kind)
     {

@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Formats;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
