@@ -41,6 +41,11 @@ internal readonly unsafe ref struct Scratch
         int length = checked((int)count);
         StrongBox<(float[]?[] Buffers, int Depth)> own = Own.Value ??= new((new float[]?[4], 0));
         int depth = own.Value.Depth;
+        if (KernelMemory.Replacement is not null)
+        {
+            return new Scratch(KernelMemory.AddressOf(KernelMemory.Replacement(length, depth)), length, own);
+        }
+
         if (depth == own.Value.Buffers.Length)
         {
             Array.Resize(ref own.Value.Buffers, depth * 2);

@@ -9,8 +9,8 @@ namespace TfModelTools.Runtime;
 public sealed unsafe class ScaleOffset : UnaryKernel<float, float>
 {
     private readonly int _inner;
-    private readonly float[] _scale;
-    private readonly float[] _offset;
+    private readonly ReadOnlyMemory<float> _scale;
+    private readonly ReadOnlyMemory<float> _offset;
     private readonly Activation _activation;
 
     /// <summary>Keeps the constants.</summary>
@@ -26,8 +26,8 @@ public sealed unsafe class ScaleOffset : UnaryKernel<float, float>
         ArgumentNullException.ThrowIfNull(activation);
         KernelArguments.RequireLength(offset.Length, scale.Length, nameof(offset));
         _inner = inner;
-        _scale = scale;
-        _offset = offset;
+        _scale = KernelMemory.Keep(scale);
+        _offset = KernelMemory.Keep(offset);
         _activation = activation;
     }
 
@@ -39,8 +39,8 @@ public sealed unsafe class ScaleOffset : UnaryKernel<float, float>
         int outer = KernelArguments.Samples(x.Length, size, y.Length, size);
         fixed (float* px = x)
         fixed (float* py = y)
-        fixed (float* scale = _scale)
-        fixed (float* offset = _offset)
+        fixed (float* scale = _scale.Span)
+        fixed (float* offset = _offset.Span)
         {
             for (int i = 0; i < outer; i++)
             {

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace TfModelTools.Runtime;
 
 /// <summary>
@@ -10,9 +7,8 @@ namespace TfModelTools.Runtime;
 /// </summary>
 internal sealed unsafe class PackedMatrix
 {
-    private const int Alignment = 64;
-    private readonly float[] _panels;
-    private readonly float[]? _bias;
+    private readonly Memory<float> _panels;
+    private readonly Memory<float> _bias;
 
     /// <summary>Packs a matrix.</summary>
     /// <param name="source">The elements.</param>
@@ -29,8 +25,8 @@ internal sealed unsafe class PackedMatrix
         Depth = depth;
         Columns = columns;
         int padded = Gemm.PaddedColumns(Level, columns);
-        _panels = Allocate((long)depth * padded, out int offset);
-        Panels = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_panels)) + offset;
+        _panels = KernelMemory.Allocate((long)depth * padded);
+        Panels = KernelMemory.AddressOf(_panels);
         fixed (float* s = source)
         {
             Pack(Level, s, depth, columns, rowStride, columnStride, Panels);
@@ -38,8 +34,8 @@ internal sealed unsafe class PackedMatrix
 
         if (!bias.IsEmpty)
         {
-            _bias = Allocate(padded, out offset);
-            Bias = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bias)) + offset;
+            _bias = KernelMemory.Allocate(padded);
+            Bias = KernelMemory.AddressOf(_bias);
             bias.CopyTo(new Span<float>(Bias, columns));
             new Span<float>(Bias + columns, padded - columns).Clear();
         }
@@ -98,14 +94,5 @@ internal sealed unsafe class PackedMatrix
                 new Span<float>(panels + count, filled - count).Clear();
             }
         }
-    }
-
-    private static float[] Allocate(long count, out int offset)
-    {
-        // Pinned, and not cleared: whoever asks fills it. Aligned so that no vector straddles two cache lines.
-        float[] array = GC.AllocateUninitializedArray<float>(checked((int)(count + (Alignment / sizeof(float)))), pinned: true);
-        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        offset = (int)((((address + Alignment - 1) & ~(nuint)(Alignment - 1)) - address) / sizeof(float));
-        return array;
     }
 }

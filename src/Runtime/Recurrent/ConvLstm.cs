@@ -98,7 +98,7 @@ public sealed unsafe class ConvLstm : RecurrentKernel
     {
         int size = checked(_positions * _filters);
         int outputSize = checked((_returnSequences ? _steps : 1) * size);
-        int samples = KernelArguments.Samples(x.Length, checked(_steps * _inputSize), y.Length, outputSize);
+        int samples = Samples(x, checked(_steps * _inputSize), y, outputSize, size, initialH, h, c);
         using Scratch scratch = Scratch.Rent(14L * size);
         Span<float> state = scratch.Span[..size];
         Span<float> cell = scratch.Span.Slice(size, size);

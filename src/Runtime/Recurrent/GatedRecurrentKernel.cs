@@ -106,8 +106,7 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
         Span<float> c,
         int batch)
     {
-        int samples = KernelArguments.Samples(
-            x.Length, checked(_steps * _inputs), y.Length, checked((_returnSequences ? _steps : 1) * Units));
+        int samples = Samples(x, checked(_steps * _inputs), y, checked((_returnSequences ? _steps : 1) * Units), Units, initialH, h, c);
         int size = checked(samples * Units);
         RequireEmptyOr(initialH.Length, size, nameof(initialH));
         RequireEmptyOr(initialC.Length, size, nameof(initialC));
@@ -183,7 +182,7 @@ public abstract unsafe class GatedRecurrentKernel : RecurrentKernel
             }
         }
 
-        if (_steps == 0)
+        if (_steps == 0 && !_returnSequences)
         {
             Write(output, sequences, 0);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace TfModelTools.Runtime;
 
@@ -37,8 +36,8 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
     private readonly int _count;
     private readonly int _size;
 
-    // Pinned: the collector never moves it, so the pointers into it hold as long as this object lives.
-    private readonly float[] _memory;
+    // Each piece apart; the pointers into them hold as long as this object lives.
+    private readonly List<Memory<float>> _memory = [];
 
     // The leader's words: the step from which on the follower takes part, and how many steps the leader has done.
     private readonly int* _start;
@@ -72,22 +71,19 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
         _count = kernel.Shards[1].Count;
         _size = Padded(kernel.Units);
         int products = checked(kernel.PairChunk * kernel.ColumnsOf(1));
-        int length = checked((3 * Line) + (((3 * Places) + 6) * _size) + products + kernel.WorkspacePerSample + kernel.SequenceLength);
-        _memory = GC.AllocateArray<float>(length, pinned: true);
-        float* memory = (float*)((Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0) + (Line * sizeof(float)) - 1) & ~((nint)(Line * sizeof(float)) - 1));
-        _start = (int*)memory;
+        _start = (int*)Allocate(2 * Line);
         _led = _start + 1;
-        _present = (int*)(memory + Line);
+        _present = _start + Line;
         _followed = _present + 1;
-        _entryH = memory + (2 * Line);
-        _entryC = _entryH + _size;
-        _leaderH = _entryC + _size;
-        _followerH = _leaderH + (Places * _size);
-        _followerC = _followerH + (Places * _size);
-        _states = _followerC + (Places * _size);
-        _products = _states + (4 * _size);
-        _workspace = _products + products;
-        _x = _workspace + kernel.WorkspacePerSample;
+        _entryH = Allocate(_size);
+        _entryC = Allocate(_size);
+        _leaderH = Allocate(Places * _size);
+        _followerH = Allocate(Places * _size);
+        _followerC = Allocate(Places * _size);
+        _states = Allocate(4 * _size);
+        _products = Allocate(Padded(products));
+        _workspace = Allocate(Padded(kernel.WorkspacePerSample));
+        _x = Allocate(kernel.SequenceLength);
     }
 
     /// <summary>Whether the helper has come.</summary>
@@ -198,10 +194,19 @@ internal sealed unsafe class RecurrentFollower : IFollowUp
 
         HandOver.Pause();
         Interlocked.Decrement(ref _users);
-        GC.KeepAlive(_memory);
+        GC.KeepAlive(this);
     }
 
     private static int Padded(int count) => (count + Line - 1) / Line * Line;
+
+    // Whole lines, but for what only one thread reads and writes at a time.
+    private float* Allocate(int length)
+    {
+        Memory<float> memory = KernelMemory.Allocate(length);
+        memory.Span.Clear();
+        _memory.Add(memory);
+        return KernelMemory.AddressOf(memory);
+    }
 
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 

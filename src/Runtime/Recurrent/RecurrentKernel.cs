@@ -22,6 +22,22 @@ public abstract class RecurrentKernel : Kernel
         Span<float> c,
         int batch);
 
+    /// <summary>How many sequences there are. Those without steps or features may take no memory: then the states say.</summary>
+    /// <param name="x">The sequences.</param>
+    /// <param name="xSize">The elements of one.</param>
+    /// <param name="y">The outputs.</param>
+    /// <param name="ySize">The elements of one sequence's.</param>
+    /// <param name="stateSize">The elements of a state.</param>
+    /// <param name="initialH">The initial state, or nothing.</param>
+    /// <param name="h">The last state, or nothing.</param>
+    /// <param name="c">The last cell state, or nothing.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    private protected static int Samples(
+        ReadOnlySpan<float> x, int xSize, ReadOnlySpan<float> y, int ySize, int stateSize, ReadOnlySpan<float> initialH, ReadOnlySpan<float> h, ReadOnlySpan<float> c) =>
+        xSize > 0 || ySize > 0 ? KernelArguments.Samples(x.Length, xSize, y.Length, ySize)
+        : stateSize > 0 ? Math.Max(initialH.Length, Math.Max(h.Length, c.Length)) / stateSize
+        : 0;
+
     /// <inheritdoc/>
     public sealed override void Run(IBufferSet buffers, ReadOnlySpan<int> inputs, ReadOnlySpan<int> outputs, int batch) =>
         Run(

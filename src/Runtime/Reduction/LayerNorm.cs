@@ -11,8 +11,8 @@ public sealed class LayerNorm : UnaryKernel<float, float>
     private readonly float _epsilon;
     private readonly int[] _extents;
     private readonly bool _firstIsNormalized;
-    private readonly float[]? _gamma;
-    private readonly float[]? _beta;
+    private readonly ReadOnlyMemory<float> _gamma;
+    private readonly ReadOnlyMemory<float> _beta;
 
     /// <summary>Keeps the shape and the constants.</summary>
     /// <param name="extents">The extents of x; negative for multiples of the batch size.</param>
@@ -39,12 +39,12 @@ public sealed class LayerNorm : UnaryKernel<float, float>
         }
 
         _epsilon = epsilon;
-        _gamma = gamma;
-        _beta = beta;
+        _gamma = KernelMemory.Keep(gamma ?? []);
+        _beta = KernelMemory.Keep(beta ?? []);
     }
 
-    /// <summary>Whether the normalized axes are the last ones, and do not depend on the batch size.</summary>
-    private bool IsTrailing => (_extents.Length == (_firstIsNormalized ? 1 : 2) || _extents.Length == 0) && Row >= 0;
+    /// <summary>Whether the normalized axes are the last ones (those of extent 1 are so anywhere), and do not depend on the batch size.</summary>
+    private bool IsTrailing => _extents.Length <= (_firstIsNormalized ? 1 : 2) && Row >= 0;
 
     private int Row => _extents.Length == 0 || (_extents.Length == 1 && !_firstIsNormalized) ? 1 : _extents[^1];
 
@@ -82,14 +82,14 @@ public sealed class LayerNorm : UnaryKernel<float, float>
         float center = (float)mean;
         double variance = (FloatSums.SquaredDistance(x, center) / x.Length) - ((mean - center) * (mean - center));
         FloatMap.Run(x, y, new Standardize(center, (float)(1 / Math.Sqrt(variance + _epsilon))));
-        if (_gamma is not null)
+        if (!_gamma.IsEmpty)
         {
-            FloatPairMap.Run<FloatPairFunctions.Multiply>(y, _gamma, y);
+            FloatPairMap.Run<FloatPairFunctions.Multiply>(y, _gamma.Span, y);
         }
 
-        if (_beta is not null)
+        if (!_beta.IsEmpty)
         {
-            FloatPairMap.Run<FloatPairFunctions.Add>(y, _beta, y);
+            FloatPairMap.Run<FloatPairFunctions.Add>(y, _beta.Span, y);
         }
     }
 

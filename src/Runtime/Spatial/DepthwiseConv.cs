@@ -9,8 +9,8 @@ public sealed unsafe class DepthwiseConv : UnaryKernel<float, float>
     private readonly SpatialWindow _window;
     private readonly int _channels;
     private readonly int _multiplier;
-    private readonly float[] _kernel;
-    private readonly float[] _bias;
+    private readonly ReadOnlyMemory<float> _kernel;
+    private readonly ReadOnlyMemory<float> _bias;
     private readonly Activation _activation;
 
     /// <summary>Keeps the weights.</summary>
@@ -47,8 +47,8 @@ public sealed unsafe class DepthwiseConv : UnaryKernel<float, float>
         KernelArguments.RequireLength(bias?.Length ?? filters, filters, nameof(bias));
         _channels = channels;
         _multiplier = multiplier;
-        _kernel = kernel;
-        _bias = bias ?? new float[filters];
+        _kernel = KernelMemory.Keep(kernel);
+        _bias = KernelMemory.Keep(bias ?? new float[filters]);
         _activation = activation;
     }
 
@@ -66,8 +66,8 @@ public sealed unsafe class DepthwiseConv : UnaryKernel<float, float>
         using Scratch wide = Scratch.Rent(_multiplier == 1 ? 0 : checked((long)samples * inputSize * _multiplier));
         fixed (float* px = x)
         fixed (float* py = y)
-        fixed (float* kernel = _kernel)
-        fixed (float* bias = _bias)
+        fixed (float* kernel = _kernel.Span)
+        fixed (float* bias = _bias.Span)
         {
             float* from = px;
             if (_multiplier != 1)

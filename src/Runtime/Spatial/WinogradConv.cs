@@ -11,7 +11,7 @@ internal sealed unsafe class WinogradConv
     private readonly SpatialWindow _window;
     private readonly WinogradKind _kind;
     private readonly PackedMatrix[] _weights;
-    private readonly float[] _bias;
+    private readonly Memory<float> _bias;
     private readonly Activation _activation;
     private readonly int _channels;
     private readonly int _filters;
@@ -35,8 +35,9 @@ internal sealed unsafe class WinogradConv
         SimdLevel level = Simd.Level;
 
         // Filled up to whole vectors, which may reach beyond the last filter.
-        _bias = GC.AllocateArray<float>(Gemm.PaddedColumns(level, filters), pinned: true);
-        bias?.CopyTo(_bias, 0);
+        _bias = KernelMemory.Allocate(Gemm.PaddedColumns(level, filters));
+        _bias.Span.Clear();
+        bias?.CopyTo(_bias);
         _weights = new PackedMatrix[kind.Products];
         int size = channels * filters;
         float[] matrix = new float[size];
@@ -63,8 +64,7 @@ internal sealed unsafe class WinogradConv
     /// <param name="samples">The number of samples.</param>
     public void Run(float* x, float* addend, float* y, int samples)
     {
-        float* bias = (float*)Unsafe.AsPointer(ref _bias[0]);
-        WinogradParts work = new(_kind, _window, _weights, bias, _activation, _channels, _filters, x, addend, y, samples);
+        WinogradParts work = new(_kind, _window, _weights, KernelMemory.AddressOf(_bias), _activation, _channels, _filters, x, addend, y, samples);
         Workers.Run(ref work, work.Count, work.Threads);
         GC.KeepAlive(this);
     }
@@ -93,7 +93,7 @@ internal sealed unsafe class WinogradConv
             }
         }
 
-        return new PackedMatrix(kernel, taps * _channels, _filters, _filters, 1, _bias.AsSpan(0, _filters));
+        return new PackedMatrix(kernel, taps * _channels, _filters, _filters, 1, _bias.Span[.._filters]);
     }
 
     private static void AddScaled(ReadOnlySpan<float> x, float factor, Span<float> y)

@@ -14,13 +14,15 @@ public static unsafe class Workers
 
     // Below about this many multiply-adds handing over a part costs more than it gains: a microsecond where the number of threads was
     // asked for, several (a helper at rest has to be woken) where it is left to us.
-    private const long MinimumOperations = 50_000;
     private const long MinimumOperationsByDefault = 1_000_000;
 
     // Of the calling thread. 0 and 1: this thread alone. Negative: that many at most, left to us. No [ThreadStatic]: see Scratch.
     private static readonly ThreadLocal<StrongBox<int>> Own = new();
 
     private static WorkerCrew? s_crew;
+
+    /// <summary>How many multiply-adds a thread must have to do, where the number of threads was asked for; tests lower it, to share also the least work.</summary>
+    internal static long MinimumOperations { get; set; } = 50_000;
 
     /// <summary>The number of threads that kernels called on this thread may use, at least 1.</summary>
     internal static int Count => Math.Max(1, Math.Abs(Wish));

@@ -13,6 +13,8 @@ public sealed class LayerNormTests
         { [-1, 3, 4, 2, 6], [1, 2, 4] },
         { [-1, 5], [0] },
         { [-1, 5, 1], [1] },
+        { [-1, 5, 1], [2] },
+        { [-1, 5, 1], [1, 2] },
         { [-1, 2000], [1] },
     };
 
@@ -51,6 +53,9 @@ public sealed class LayerNormTests
         float[] y = new float[4];
         new LayerNorm([-1, 2], [1], 0, [10, 20], [1, 2]).Run([1, 3, -5, 5], y, 2);
         Assert.Equal([-9, 22, -9, 22], y);
+        float[] single = new float[3];
+        new LayerNorm([-1, 3, 1], [2], 1e-3f, [2], [5]).Run([1, -7, 3], single, 1);
+        Assert.Equal([5, 5, 5], single);
         Assert.Throws<ArgumentException>(() => new LayerNorm([-1, 2, 3], [1], 0, [1, 2], null));
         Assert.Throws<ArgumentException>(() => new LayerNorm([-1, 2], [1], 0, [1, 2, 3], null));
     }

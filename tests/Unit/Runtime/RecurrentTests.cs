@@ -126,6 +126,27 @@ public sealed class RecurrentTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_steps_the_last_state_is_the_initial_one(bool returnSequences)
+    {
+        float[] h0 = [1, 2, 3, 4];
+        float[] c0 = [5, 6, 7, 8];
+        float[] h = new float[4];
+        float[] c = new float[4];
+        float[] y = new float[returnSequences ? 0 : 4];
+        new Lstm(0, 1, 2, new float[8], new float[16], null, Activation.Linear, Activation.Linear, returnSequences, false, false).Run([], h0, c0, default, y, h, c, 2);
+        Assert.Equal(h0, h);
+        Assert.Equal(c0, c);
+        Array.Clear(h);
+        Array.Clear(c);
+        new ConvLstm(0, [2], 1, 1, [1], [1], [1], [0], [0], new float[4], new float[4], null, Activation.Linear, Activation.Linear, returnSequences, false)
+            .Run([], h0, c0, default, y, h, c, 2);
+        Assert.Equal(h0, h);
+        Assert.Equal(c0, c);
+    }
+
+    [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
     public void The_convolutional_cell_equals_its_equations(bool returnSequences, bool goBackwards)
