@@ -15,7 +15,7 @@ internal static class ErrorRecords
         {
             InputNotFoundException => ErrorCategory.ObjectNotFound,
             UnrecognizedFormatException => ErrorCategory.InvalidType,
-            CorruptFileException or ChecksumMismatchException or InvalidGraphException => ErrorCategory.InvalidData,
+            CorruptFileException or ChecksumMismatchException or InvalidGraphException or MissingWeightsException => ErrorCategory.InvalidData,
             LimitExceededException => ErrorCategory.LimitsExceeded,
             UnsupportedFeatureException or UnsupportedModelException => ErrorCategory.NotImplemented,
             OutputException => ErrorCategory.WriteError,

@@ -40,12 +40,20 @@ internal sealed class LayerSummarizer
 
         KerasModelConfig config = model.Config;
         ModelGraph graph = new(config.Name, _structure.FormatName);
-        GraphBuilder builder = new(graph, _structure.Path) { Called = Record };
+        GraphBuilder builder = new(graph, _structure.Path);
         IReadOnlyList<KerasTensor>? outputs = null;
         try
         {
-            IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, _structure.Version, _structure.Path);
-            outputs = hasWeights ? builder.Run(model, inputs) : null;
+            ConstantBatches.Try(config, batch =>
+            {
+                KerasImporter.Forget(model);
+                _calls.Clear();
+                graph = new ModelGraph(config.Name, _structure.FormatName);
+                builder = new GraphBuilder(graph, _structure.Path) { Called = Record };
+                IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, _structure.Version, _structure.Path, batch);
+                outputs = hasWeights ? builder.Run(model, inputs) : null;
+                return builder.Unsupported.Count == 0 ? graph : throw new UnsupportedModelException(_structure.Path, builder.Unsupported);
+            });
         }
         catch (TfModelException)
         {

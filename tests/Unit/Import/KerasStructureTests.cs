@@ -147,7 +147,7 @@ public sealed class KerasStructureTests
     public void Weights_of_another_model_are_refused()
     {
         string json = Sequential([2], "float32", ("Dense", """{"units": 1}"""));
-        Assert.Contains("layer_0", Assert.Throws<CorruptFileException>(() => ImportJson(json, Keras2)).Message, StringComparison.Ordinal);
+        Assert.Contains("layer_0", Assert.Throws<MissingWeightsException>(() => ImportJson(json, Keras2)).Message, StringComparison.Ordinal);
         Assert.Contains("2 arrays", Assert.Throws<CorruptFileException>(() => ImportJson(json, Keras2, null, ("layer_0", [T([2, 1], 1, 2)]))).Message, StringComparison.Ordinal);
         Assert.Contains("layer_0", Assert.Throws<InvalidGraphException>(() => ImportJson(json, Keras2, null, ("layer_0", [T([3, 1], 1, 2, 3), T([1], 0)]))).Message, StringComparison.Ordinal);
     }

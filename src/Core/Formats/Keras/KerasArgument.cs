@@ -53,6 +53,9 @@ public sealed record KerasLiteralArgument(JsonElement Value) : KerasArgument
     /// <summary>Python's None.</summary>
     public static KerasLiteralArgument None { get; } = new(JsonDocument.Parse("null").RootElement);
 
+    /// <summary>The element type the file states beside a constant tensor, such as "bool"; null where it states none.</summary>
+    public string? TypeName { get; init; }
+
     /// <summary>Whether it is Python's None.</summary>
     public bool IsNone => Value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
 }

@@ -123,7 +123,7 @@ internal static class KerasCallReader
             case "__keras_tensor__" when KerasJson.Property(config, "keras_history") is JsonElement history && Reference(history) is KerasTensorReference reference:
                 return new KerasTensorArgument(reference);
             case "__tensor__" or "__numpy__":
-                return new KerasLiteralArgument(KerasJson.Property(config, "value") ?? config);
+                return new KerasLiteralArgument(KerasJson.Property(config, "value") ?? config) { TypeName = KerasJson.Text(config, "dtype") };
             case "__ellipsis__":
                 return new KerasEllipsisArgument();
             case "__slice__":

@@ -75,7 +75,11 @@ internal sealed class GraphBuild
         // Of a graph that does not say what its outputs are, those that can be imported are.
         if (_refusals.Count > 0 && !(isOptional && added > 0))
         {
-            throw new UnsupportedModelException(_source.Path, [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]);
+            UnsupportedItem[] items = [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
+            UnsupportedItem[] others = [.. items.Where(i => !i.IsMissingVariable)];
+            throw others.Length > 0
+                ? new UnsupportedModelException(_source.Path, others)
+                : _source.Variables.Missing(_source.Path, [.. items.Select(i => i.Name)]);
         }
 
         if (added == 0)

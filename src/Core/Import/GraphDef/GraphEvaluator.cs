@@ -293,7 +293,7 @@ internal sealed class GraphEvaluator
         }
         catch (UnsupportedNodeException e)
         {
-            return [new UnsupportedValue(Refusal(node, e.Message), [], e.Until)];
+            return [new UnsupportedValue(Refusal(node, e.Message) with { IsMissingVariable = e.IsMissingVariable }, [], e.Until)];
         }
     }
 

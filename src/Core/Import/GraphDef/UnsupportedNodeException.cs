@@ -8,6 +8,9 @@ internal sealed class UnsupportedNodeException(string reason, OpenUntil until = 
     /// <summary>The op whose importer refuses; empty when the value itself does.</summary>
     public string Op { get; init; } = string.Empty;
 
+    /// <summary>Whether the node is a variable whose value is not there.</summary>
+    public bool IsMissingVariable { get; init; }
+
     /// <summary>When the node could be imported.</summary>
     public OpenUntil Until { get; } = until;
 }

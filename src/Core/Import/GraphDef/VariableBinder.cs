@@ -34,6 +34,17 @@ internal sealed class VariableBinder
     /// <param name="node">The variable's node.</param>
     public VariableInfo? Find(TensorFlowNode node) => Locate(node)?.Info;
 
+    /// <summary>The fault of variables that have no values.</summary>
+    /// <param name="model">The model, to be named where there is no checkpoint.</param>
+    /// <param name="names">The variables.</param>
+    public MissingWeightsException Missing(string model, IReadOnlyList<string> names) => _source is null
+        ? new MissingWeightsException(model, names, [], "Give the checkpoint (-Checkpoint; command line: --checkpoint), or freeze the graph.")
+        : new MissingWeightsException(
+            _source.Path,
+            names,
+            [.. _source.Variables.Select(v => v.Name)],
+            "Give the checkpoint that was saved with this model (-Checkpoint; command line: --checkpoint).");
+
     /// <summary>The value of a variable, read when it is asked for.</summary>
     /// <param name="node">The variable's node: VariableV2, Variable, VarHandleOp and the like.</param>
     /// <exception cref="UnsupportedNodeException">There is no checkpoint, or it does not hold the variable.</exception>
@@ -41,12 +52,12 @@ internal sealed class VariableBinder
     {
         if (_source is null)
         {
-            throw new UnsupportedNodeException("the value of the variable is not in the graph: give its checkpoint (-Checkpoint), or freeze the graph");
+            throw new UnsupportedNodeException("the value of the variable is not in the graph: give its checkpoint (-Checkpoint), or freeze the graph") { IsMissingVariable = true };
         }
 
         if (Locate(node) is not var (info, slice))
         {
-            throw new UnsupportedNodeException($"the checkpoint '{_source.Path}' does not hold the variable");
+            throw new UnsupportedNodeException($"the checkpoint '{_source.Path}' does not hold the variable") { IsMissingVariable = true };
         }
 
         IVariableSource source = _source;

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Operations;
 using TfModelTools.Tensors;
 
@@ -9,6 +10,10 @@ namespace TfModelTools.Import.Keras;
 /// <summary>Adds the layers of a model to a graph, call by call. What cannot be added is noted, and what depends on it left out.</summary>
 internal sealed class GraphBuilder(ModelGraph graph, string path)
 {
+    // After Keras 3.15 a model hands its layers no training argument, so that one saved with a call counts.
+    private static readonly KerasVersion KeepsTraining = new(3, 16);
+
+    private static readonly string[] ModelArguments = ["inputs", LayerCall.Training, "mask"];
     private readonly Dictionary<(double, DataType), GraphValue> _scalars = [];
 
     /// <summary>The graph.</summary>
@@ -16,6 +21,12 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     /// <summary>What could not be added.</summary>
     public List<UnsupportedItem> Unsupported { get; } = [];
+
+    /// <summary>Whether the layers being added run as in training: Keras 2's training=True, which holds for all inside what is called with it.</summary>
+    public bool IsTraining { get; private set; }
+
+    /// <summary>Whether the layers being added are inside one that Keras may call step by step.</summary>
+    public bool IsPerStep { get; private set; }
 
     /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
     public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }
@@ -35,13 +46,78 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>Adds one call of a layer or model; null when it, or a layer inside it, cannot be added.</summary>
     public IReadOnlyList<KerasTensor>? Invoke(LayerInstance layer, LayerCall call)
     {
-        IReadOnlyList<KerasTensor>? outputs = layer.Model is ModelInstance model ? Run(model, call.Inputs) : InvokeLayer(layer, call);
-        if (outputs is not null)
+        (bool isTraining, bool isPerStep) = (IsTraining, IsPerStep);
+        try
         {
-            Called?.Invoke(layer, outputs);
+            IReadOnlyList<KerasTensor>? outputs = layer.Model is ModelInstance model ? InvokeModel(layer, model, call) : InvokeLayer(layer, call);
+            if (outputs is not null)
+            {
+                Called?.Invoke(layer, outputs);
+            }
+
+            return outputs;
+        }
+        catch (UnsupportedLayerException e)
+        {
+            Unsupported.Add(new UnsupportedItem(layer.Path, layer.Settings.ClassName, e.Message));
+            return null;
+        }
+        finally
+        {
+            (IsTraining, IsPerStep) = (isTraining, isPerStep);
+        }
+    }
+
+    /// <summary>The value repeated to the batch, where it is one row (a constant of a call) and the batch is more.</summary>
+    /// <param name="layer">The layer it is an argument of.</param>
+    /// <param name="value">The value, one row or as many as <paramref name="rows"/>.</param>
+    /// <param name="rows">The extent of the batch.</param>
+    /// <param name="name">The name of the node.</param>
+    public GraphValue ToRows(LayerInstance layer, GraphValue value, Dimension rows, string name) =>
+        value.Shape.Rank == 0 || value.Shape[0] == rows || value.Shape[0] != (Dimension)1
+            ? value
+            : Graph.AddNode(name, new BroadcastToOperator(new SymbolicShape([rows, .. value.Shape.Skip(1)])), [value], layer.Path, layer.Settings.ClassName).Output;
+
+    // A mask given to a model is that of its inputs. Keras 2 takes it for all of them, Keras 3 leaves an input that is given None its own.
+    private IReadOnlyList<KerasTensor>? InvokeModel(LayerInstance layer, ModelInstance model, LayerCall call)
+    {
+        call.Bind(ModelArguments, (argument, name) => new KerasTensor(Graph.AddConstant($"{layer.Path}/argument_{name}", new GraphConstant(ConstantArgument.Read(argument, name)))));
+        IsTraining = TrainingOf(layer, call);
+        IReadOnlyList<KerasTensor> inputs = call.Inputs;
+        IReadOnlyList<KerasTensor?> masks = call.TensorArguments("mask", 2);
+        if (masks.Count > 0 && masks.Count != inputs.Count)
+        {
+            throw new UnsupportedLayerException($"it is called with {masks.Count} masks for {inputs.Count} inputs");
         }
 
-        return outputs;
+        if (masks.Count > 0)
+        {
+            inputs = [.. inputs.Select((input, i) => input with { Mask = masks[i] is KerasTensor mask ? MaskOf(layer, mask.Value, input.Value, i) : layer.Settings.Version.IsKeras3 ? input.Mask : null })];
+        }
+
+        call.RequireAllRead();
+        return Run(model, inputs);
+    }
+
+    private GraphValue MaskOf(LayerInstance layer, GraphValue mask, GraphValue input, int index)
+    {
+        string name = $"{layer.Path}/mask_{index}";
+        GraphValue booleans = mask.Spec.DataType == DataType.Bool ? mask : Graph.AddNode($"{name}_bool", new CastOperator(DataType.Bool), [mask], layer.Path, layer.Settings.ClassName).Output;
+        return ToRows(layer, booleans, input.Shape[0], name);
+    }
+
+    // Keras 2 keeps training=True of a call, also for the layers inside that are not told otherwise. Keras 3's predict() says training=False
+    // to every layer, whatever its call was saved with (keras/src/models/functional.py, operation_fn, 3.0 to 3.15).
+    private bool TrainingOf(LayerInstance layer, LayerCall call)
+    {
+        KerasVersion version = layer.Settings.Version;
+        if (version.IsKeras3 && (version < KeepsTraining || version == KerasVersion.SomeKeras3))
+        {
+            _ = call.Flag(LayerCall.Training);
+            return false;
+        }
+
+        return call.Flag(LayerCall.Training) ?? IsTraining;
     }
 
     /// <summary>Adds a model on given inputs.</summary>
@@ -56,22 +132,24 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
             return null;
         }
 
-        try
+        LayerContext context = new(this, layer, call);
+        if (definition.Category == OperationLayers.Category)
         {
-            if (call.Inputs.Count == 0 && definition.Category != OperationLayers.Category)
-            {
-                throw new UnsupportedLayerException("it is called on no tensor");
-            }
+            // An operation answers for its arguments itself.
+            return definition.Build(context);
+        }
 
-            LayerContext context = new(this, layer, call);
-            IReadOnlyList<KerasTensor> outputs = definition.Build(context);
-            return definition.PassesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.Mask })] : outputs;
-        }
-        catch (UnsupportedLayerException e)
+        if (call.Inputs.Count == 0)
         {
-            Unsupported.Add(new UnsupportedItem(layer.Path, layer.Settings.ClassName, e.Message));
-            return null;
+            throw new UnsupportedLayerException("it is called on no tensor");
         }
+
+        IsTraining = TrainingOf(layer, call);
+        IsPerStep |= definition.CallsPerStep;
+        TrainingRules.Require(context, definition);
+        IReadOnlyList<KerasTensor> outputs = definition.Build(context);
+        call.RequireAllRead();
+        return definition.PassesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.PassedMask })] : outputs;
     }
 
     private IReadOnlyList<KerasTensor>? RunSequential(ModelInstance model, IReadOnlyList<KerasTensor> inputs)

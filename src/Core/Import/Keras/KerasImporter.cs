@@ -43,21 +43,34 @@ public static class KerasImporter
             layer.Assign(attribute + "/", found);
         }
 
-        ModelGraph graph = new(config.Name, sourceFormat);
-        GraphBuilder builder = new(graph, path);
-        IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path);
-        IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
-        ThrowIfAny(builder.Unsupported, path);
-        cancellationToken.ThrowIfCancellationRequested();
-        List<string> names = OutputNames(config);
-        for (int i = 0; i < outputs!.Count; i++)
+        return ConstantBatches.Try(config, batch =>
         {
-            graph.AddOutput(config.IsSequential && outputs.Count > 1 ? NameOf(names[0], i) : names[i], outputs[i].Value);
-        }
+            Forget(model);
+            ModelGraph graph = new(config.Name, sourceFormat);
+            GraphBuilder builder = new(graph, path);
+            IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch);
+            IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
+            ThrowIfAny(builder.Unsupported, path);
+            cancellationToken.ThrowIfCancellationRequested();
+            List<string> names = OutputNames(config);
+            for (int i = 0; i < outputs!.Count; i++)
+            {
+                graph.AddOutput(config.IsSequential && outputs.Count > 1 ? NameOf(names[0], i) : names[i], outputs[i].Value);
+            }
 
-        graph.RemoveDeadNodes();
-        GraphVerifier.Verify(graph, "the import");
-        return graph;
+            graph.RemoveDeadNodes();
+            GraphVerifier.Verify(graph, "the import");
+            return graph;
+        });
+    }
+
+    /// <summary>Makes the layers of a model ready to be added to another graph.</summary>
+    internal static void Forget(ModelInstance model)
+    {
+        foreach ((LayerInstance layer, _) in model.Layers)
+        {
+            layer.ForgetConstants();
+        }
     }
 
     private static void ThrowIfAny(List<UnsupportedItem> unsupported, string path)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -24,7 +23,10 @@ internal sealed class LayerContext
         _builder = builder;
         _call = call;
         Layer = layer;
-        Inputs = call.Inputs;
+        if (name is null && layer.Definition?.Category != OperationLayers.Category)
+        {
+            call.Bind(layer.Definition?.Arguments ?? ["inputs"], (argument, argumentName) => new KerasTensor(Constant(argument, argumentName)));
+        }
     }
 
     /// <summary>The layer.</summary>
@@ -37,7 +39,13 @@ internal sealed class LayerContext
     public string Name { get; }
 
     /// <summary>The tensors of the first argument.</summary>
-    public IReadOnlyList<KerasTensor> Inputs { get; }
+    public IReadOnlyList<KerasTensor> Inputs => _call.Inputs;
+
+    /// <summary>Whether the layer runs as in training (Keras 2's training=True, given to it or to what it is in).</summary>
+    public bool IsTraining => _builder.IsTraining;
+
+    /// <summary>Whether it is inside a layer that calls it step by step.</summary>
+    public bool IsPerStep => _builder.IsPerStep;
 
     /// <summary>The call, for layers that look at more than the first argument.</summary>
     public LayerCall Call => _call;
@@ -49,8 +57,17 @@ internal sealed class LayerContext
     /// <summary>The only input's value as floating-point numbers, which most layers compute in.</summary>
     public GraphValue FloatInput => Float(Input, "cast");
 
-    /// <summary>The first input's mask.</summary>
-    public GraphValue? Mask => Inputs.Count > 0 ? Inputs[0].Mask : null;
+    /// <summary>The mask that the layer computes with: the one given as an argument, or the first input's.</summary>
+    public GraphValue? Mask => GivenMask ?? ImplicitMask;
+
+    /// <summary>The mask that comes with the first input.</summary>
+    public GraphValue? ImplicitMask => Inputs.Count > 0 ? Inputs[0].Mask : null;
+
+    /// <summary>The mask given as the argument "mask", where the layer takes one; null for none.</summary>
+    public GraphValue? GivenMask => TakesMask ? TensorArgument("mask")?.Value : null;
+
+    /// <summary>The mask that is handed on: Keras 3 hands on the one that came with the first input, Keras 2 the one that the layer computes with.</summary>
+    public GraphValue? PassedMask => Settings.Version.IsKeras3 || GivenMask is not GraphValue given ? ImplicitMask : ToRows("passed_mask_rows", Booleans("passed_mask", given), Inputs[0].Value);
 
     /// <summary>Adds a node of a full name.</summary>
     public GraphValue Node(string name, Operator op, params ReadOnlySpan<GraphValue> inputs) => Nodes(name, op, inputs).Output;
@@ -99,16 +116,26 @@ internal sealed class LayerContext
     /// <summary>A constant made here, named "layer/suffix"; calls share it.</summary>
     public GraphValue Constant(string suffix, Tensor tensor)
     {
+        // Another call may need other numbers under the same name.
         string name = $"{Name}/{suffix}";
-        string key = $"{name} {tensor.Shape}";
-        if (!Layer.Constants.TryGetValue(key, out GraphValue? value))
+        for (int i = 0; ; i++)
         {
-            value = _builder.Graph.AddConstant(name, new GraphConstant(tensor));
-            Layer.Constants[key] = value;
-        }
+            string key = string.Create(CultureInfo.InvariantCulture, $"{name} {tensor.DataType} {tensor.Shape} {i}");
+            if (!Layer.Constants.TryGetValue(key, out GraphValue? value))
+            {
+                return Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(tensor));
+            }
 
-        return value;
+            if (value.Constant!.Read().Bytes.Span.SequenceEqual(tensor.Bytes.Span))
+            {
+                return value;
+            }
+        }
     }
+
+    /// <summary>A constant given as an argument of a call.</summary>
+    /// <exception cref="UnsupportedLayerException">It is no array of numbers.</exception>
+    public GraphValue Constant(KerasArgument argument, string name) => Constant($"argument_{name}", ConstantArgument.Read(argument, name));
 
     /// <summary>A float32 vector made here.</summary>
     public GraphValue Vector(string suffix, float[] values) => Constant(suffix, Tensor.Create<float>(values, new TensorShape(values.Length)));
@@ -161,16 +188,35 @@ internal sealed class LayerContext
         ? x
         : Sub("channels_first", new TransposeOperator([0, x.Shape.Rank - 1, .. Enumerable.Range(1, x.Shape.Rank - 2)]), x);
 
-    /// <summary>A keyword or positional argument of the call beyond the first; null when it is not given or None.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="position">Its position, the first being 0.</param>
-    public KerasArgument? Argument(string name, int position) => _call.Argument(name, position);
+    /// <summary>Whether an argument, by its name in the layer's row of the table, is given and not None.</summary>
+    public bool IsGiven(string name) => _call.Argument(name) is not null;
 
-    /// <summary>A tensor given as an argument; null when it is not given.</summary>
-    public KerasTensor? TensorArgument(string name, int position) => Argument(name, position) is KerasArgument argument ? _call.Tensors(argument) is [KerasTensor tensor, ..] ? tensor : null : null;
+    /// <summary>The tensor or constant given as an argument; null when it is not given.</summary>
+    /// <exception cref="UnsupportedLayerException">What is there is no tensor.</exception>
+    public KerasTensor? TensorArgument(string name) => _call.TensorArgument(name);
 
-    /// <summary>A boolean given as an argument.</summary>
-    public bool Flag(string name, int position) => Argument(name, position) is KerasLiteralArgument { Value.ValueKind: JsonValueKind.True };
+    /// <summary>A boolean given as an argument; false when it is not given.</summary>
+    /// <exception cref="UnsupportedLayerException">It is computed by the model.</exception>
+    public bool Flag(string name) => _call.Flag(name) ?? false;
+
+    /// <summary>A mask as booleans.</summary>
+    /// <exception cref="UnsupportedLayerException">It is a constant of numbers other than 0 and 1, which Keras uses as weights in places.</exception>
+    public GraphValue Booleans(string suffix, GraphValue mask)
+    {
+        if (mask.Constant is not null && mask.Spec.DataType != DataType.Bool)
+        {
+            Tensor numbers = TensorConverter.TryConvert(mask.Constant.Read(), DataType.Float32)!;
+            if (numbers.AsSpan<float>().ContainsAnyExcept(0f, 1f))
+            {
+                throw new UnsupportedLayerException("it is called with a mask of numbers other than 0 and 1");
+            }
+        }
+
+        return Cast(suffix, mask, DataType.Bool);
+    }
+
+    /// <summary>A value of one row (a constant of a call) repeated to the batch of another.</summary>
+    public GraphValue ToRows(string suffix, GraphValue value, GraphValue like) => _builder.ToRows(Layer, value, like.Shape[0], $"{Name}/{suffix}");
 
     /// <summary>Adds a call of a layer inside this one.</summary>
     /// <exception cref="UnsupportedLayerException">It, or a layer inside it, cannot be added.</exception>
@@ -182,6 +228,8 @@ internal sealed class LayerContext
     public KerasTensor CallFunction(string name, string function, KerasCall call, Func<KerasTensorReference, KerasTensor> resolve)
     {
         LayerContext inner = new(_builder, Layer, LayerCall.Of(call, resolve), $"{Name}/{name}");
-        return new KerasTensor(OperationTable.Find(function)!(new OperationCall(inner, call.Arguments, call.Keywords))[0]);
+        return new KerasTensor(OperationLayers.Call(inner, function, new CallArguments(call.Arguments, call.Keywords))[0].Value);
     }
+
+    private bool TakesMask => Layer.Definition?.Arguments.Contains("mask") == true;
 }

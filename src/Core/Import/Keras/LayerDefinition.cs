@@ -32,8 +32,17 @@ internal sealed record LayerDefinition(string ClassName, string Category, Func<L
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Borrowed { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
+    /// <summary>
+    /// The arguments of the layer's call() in Keras 3's order, by which Keras 3 writes them; Keras 2 writes all but the first by name. What a
+    /// call holds beside them is refused, and so is one of them that building the layer does not look up.
+    /// </summary>
+    public IReadOnlyList<string> Arguments { get; init; } = ["inputs"];
+
     /// <summary>Whether the mask of the first input is handed on where the outputs carry none of their own.</summary>
     public bool PassesMask { get; init; }
+
+    /// <summary>Whether it may call the layer inside once for each step instead of once for all (TimeDistributed).</summary>
+    public bool CallsPerStep { get; init; }
 
     /// <summary>What the support table says beyond "supported": limits of what is covered.</summary>
     public string Note { get; init; } = "";

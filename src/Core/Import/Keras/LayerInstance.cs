@@ -46,6 +46,16 @@ internal sealed class LayerInstance
     /// <summary>The constants made for it so far, by name and shape: several calls share them.</summary>
     public Dictionary<string, GraphValue> Constants { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Forgets the constants made for this layer and those inside it, which belong to one graph.</summary>
+    public void ForgetConstants()
+    {
+        Constants.Clear();
+        foreach (LayerInstance inner in Inner.Values.Concat(Model?.Layers.Select(l => l.Layer) ?? []))
+        {
+            inner.ForgetConstants();
+        }
+    }
+
     /// <summary>Hands out arrays to this layer and those inside it.</summary>
     /// <param name="prefix">The path of this layer's slots, with a slash at the end, or empty.</param>
     /// <param name="found">All arrays, by slot path.</param>

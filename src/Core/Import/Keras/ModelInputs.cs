@@ -10,12 +10,17 @@ namespace TfModelTools.Import.Keras;
 internal static class ModelInputs
 {
     /// <summary>Adds the inputs of the whole model to the graph.</summary>
-    public static IReadOnlyList<KerasTensor> Add(ModelGraph graph, KerasModelConfig model, KerasVersion version, string path)
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="version">The version of Keras that wrote it.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="batch">The extent of the first axis: the batch, or the number that the model's constants fix it at.</param>
+    public static IReadOnlyList<KerasTensor> Add(ModelGraph graph, KerasModelConfig model, KerasVersion version, string path, Dimension batch)
     {
         if (model.IsSequential)
         {
             (string name, JsonElement shape, JsonElement config) = OfSequential(model, version, path);
-            return [Add(graph, name, shape, config, path)];
+            return [Add(graph, name, shape, config, path, batch)];
         }
 
         List<KerasTensor> inputs = [];
@@ -25,7 +30,7 @@ internal static class ModelInputs
                 ?? throw new CorruptFileException(path, $"the inputs of '{model.Name}'", $"'{reference.Layer}'", "the name of one of its layers");
             JsonElement shape = ShapeOf(layer.Config)
                 ?? throw new CorruptFileException(path, $"layer '{layer.Name}' ({layer.ClassName})", "no batch_input_shape or batch_shape", "the shape of an input");
-            inputs.Add(Add(graph, layer.Name, shape, layer.Config, path));
+            inputs.Add(Add(graph, layer.Name, shape, layer.Config, path, batch));
         }
 
         return inputs.Count > 0 ? inputs : throw new CorruptFileException(path, $"the configuration of '{model.Name}'", "no input", "at least one");
@@ -79,7 +84,7 @@ internal static class ModelInputs
         KerasJson.Property(config, "batch_input_shape") is { ValueKind: not JsonValueKind.Null } shape ? shape
         : KerasJson.Property(config, "batch_shape") is { ValueKind: not JsonValueKind.Null } other ? other : null;
 
-    private static KerasTensor Add(ModelGraph graph, string name, JsonElement shape, JsonElement config, string path)
+    private static KerasTensor Add(ModelGraph graph, string name, JsonElement shape, JsonElement config, string path, Dimension batch)
     {
         if (KerasJson.Property(config, "sparse") is { ValueKind: JsonValueKind.True } || KerasJson.Property(config, "ragged") is { ValueKind: JsonValueKind.True })
         {
@@ -94,7 +99,7 @@ internal static class ModelInputs
 
         // The first axis is the batch, also where the model was built for a batch of one size.
         Dimension[] dimensions = new Dimension[items.Count];
-        dimensions[0] = Dimension.Batch;
+        dimensions[0] = batch;
         for (int i = 1; i < dimensions.Length; i++)
         {
             dimensions[i] = items[i].ValueKind == JsonValueKind.Null ? Dimension.Unknown

@@ -16,6 +16,13 @@ public sealed class KerasFaultCorpusTests
     /// <summary>Models that agree: the file, and of those whose weights stand alone the architecture.</summary>
     private static readonly (string Model, string? Architecture)[] Agreeing =
     [
+        ("h5-mha-mask.h5", null),
+        ("h5-add-const.h5", null),
+        ("h5-nested-mask.h5", null),
+        ("h5-bn-training.h5", null),
+        ("k3-lstm-mask.keras", null),
+        ("k3-bidir-state.keras", null),
+        ("k3-softmax-mask.keras", null),
     ];
 
     /// <summary>Models that are refused: the file, and a part of the message.</summary>

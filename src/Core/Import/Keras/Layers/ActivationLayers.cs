@@ -26,7 +26,7 @@ internal static class ActivationLayers
         Of("GELU"),
         Of("Swish"),
         new("PReLU", Category, static c => c.Main(new PReluOperator(), c.FloatInput, c.Weight("alpha"))) { Weights = static _ => new WeightLayout("alpha"), PassesMask = true },
-        new("Softmax", Category, Softmax) { PassesMask = true },
+        new("Softmax", Category, Softmax) { Arguments = ["inputs", "mask"], PassesMask = true },
     ];
 
     /// <summary>Applies an activation as the layer's main node.</summary>
@@ -54,10 +54,10 @@ internal static class ActivationLayers
     private static GraphValue Softmax(LayerContext c)
     {
         GraphValue x = c.FloatInput;
-        GraphValue? mask = c.TensorArgument("mask", 1)?.Value ?? c.Mask;
+        GraphValue? mask = c.Mask;
         KerasActivation softmax = KerasActivation.OfLayer(c.Settings)!;
         return mask is null
             ? softmax.Apply(c, x, c.Name)
-            : MaskedSoftmax(c, x, c.Cast("mask", mask, DataType.Bool), c.Name, (logits, name) => softmax.Apply(c, logits, name));
+            : MaskedSoftmax(c, x, c.Booleans("mask", mask), c.Name, (logits, name) => softmax.Apply(c, logits, name));
     }
 }

@@ -1,4 +1,3 @@
-using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -9,11 +8,13 @@ namespace TfModelTools.Import.Keras.Layers;
 internal static class AttentionLayers
 {
     private const string Category = "Attention";
+    private static readonly string[] CallArguments = ["inputs", "mask", LayerCall.Training, "return_attention_scores", "use_causal_mask"];
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
         new("Attention", Category, static c => Attend(c, DotScores))
         {
+            Arguments = CallArguments,
             Weights = static s => new WeightLayout([.. s.Bool("use_scale", false) ? new[] { "scale" } : [], .. s.Text("score_mode") == "concat" ? new[] { "concat_score_weight" } : []]),
             Check = static s =>
             {
@@ -23,7 +24,7 @@ internal static class AttentionLayers
                 }
             },
         },
-        new("AdditiveAttention", Category, static c => Attend(c, AdditiveScores)) { Weights = static s => s.Bool("use_scale", true) ? new WeightLayout("scale") : WeightLayout.Empty },
+        new("AdditiveAttention", Category, static c => Attend(c, AdditiveScores)) { Arguments = CallArguments, Weights = static s => s.Bool("use_scale", true) ? new WeightLayout("scale") : WeightLayout.Empty },
     ];
 
     /// <summary>A constant (1, Tq, Tv) that lets no query see a later key.</summary>
@@ -68,7 +69,7 @@ internal static class AttentionLayers
         (GraphValue? queryMask, GraphValue? valueMask) = Masks(c);
         GraphValue scores = scoresOf(c, query, key);
         GraphValue? mask = valueMask is null ? null : c.ExpandDims("value_mask", valueMask, -2);
-        if (c.Settings.Bool("causal", false) || c.Flag("use_causal_mask", -1))
+        if (c.Settings.Bool("causal", false) || c.Flag("use_causal_mask"))
         {
             mask = And(c, mask, CausalMask(c, scores.Shape[-2], scores.Shape[-1]));
         }
@@ -81,17 +82,19 @@ internal static class AttentionLayers
                 new BinaryOperator(BinaryKind.Multiply),
                 c.Sub("unmasked", product, weights, value),
                 c.Cast("query_mask_float", c.ExpandDims("query_mask", queryMask, -1), DataType.Float32));
-        KerasTensor output = new(result, queryMask);
-        return c.Flag("return_attention_scores", -1) ? [output, new KerasTensor(weights)] : [output];
+        KerasTensor output = new(result, c.Settings.Version.IsKeras3 ? c.ImplicitMask : queryMask is null ? null : c.ToRows("mask", queryMask, result));
+        return c.Flag("return_attention_scores") ? [output, new KerasTensor(weights)] : [output];
     }
 
-    // Given as an argument, or coming with the tensors.
+    // Given as an argument, the query's and the value's (a third, the key's, Keras takes and does not use), or coming with the tensors.
     private static (GraphValue? Query, GraphValue? Value) Masks(LayerContext c)
     {
-        GraphValue? Given(int index) => c.Argument("mask", 1) is KerasListArgument list && index < list.Items.Count && c.Call.Tensors(list.Items[index]) is [KerasTensor tensor, ..]
-            ? c.Cast($"mask_{index}", tensor.Value, DataType.Bool)
-            : null;
-        return (Given(0) ?? c.Inputs[0].Mask, Given(1) ?? c.Inputs[1].Mask);
+        IReadOnlyList<KerasTensor?> given = c.Call.TensorArguments("mask", 2);
+        return given.Count == 0 ? (c.Inputs[0].Mask, c.Inputs[1].Mask)
+            : given.Count >= 2 && given.Count <= c.Inputs.Count ? (Given(0), Given(1))
+            : throw new UnsupportedLayerException($"it is called with {given.Count} masks for {c.Inputs.Count} inputs; those of query and value are expected");
+
+        GraphValue? Given(int index) => given[index] is KerasTensor mask ? c.Booleans($"mask_{index}", mask.Value) : null;
     }
 
     private static GraphValue DotScores(LayerContext c, GraphValue query, GraphValue key)

@@ -10,6 +10,7 @@ internal static class ConvolutionalRecurrentLayers
 
     private static LayerDefinition Layer(int axes) => new($"ConvLSTM{axes}D", "Recurrent", c => Run(c, axes))
     {
+        Arguments = RecurrentLayers.CallArguments,
         Weights = static s => new WeightLayout(
             Array.Empty<WeightSlot>(),
             new WeightChild("cell", new WeightLayout(s.Bool("use_bias", true) ? ["kernel", "recurrent_kernel", "bias"] : ["kernel", "recurrent_kernel"])
@@ -27,7 +28,7 @@ internal static class ConvolutionalRecurrentLayers
 
     private static IReadOnlyList<KerasTensor> Run(LayerContext c, int axes)
     {
-        if (c.Inputs.Count > 1 || c.Argument("initial_state", -1) is not null)
+        if (c.Inputs.Count > 1 || c.IsGiven("initial_state"))
         {
             throw new UnsupportedLayerException("initial states are not supported");
         }

@@ -45,6 +45,11 @@ internal static class MergeLayers
             throw new UnsupportedLayerException("it is called on no tensor");
         }
 
+        if (c.Inputs.Any(i => i.Value.Shape.Rank == 0))
+        {
+            throw new UnsupportedLayerException("it is called on a number, which has no axis for the batch");
+        }
+
         int rank = c.Inputs.Max(i => i.Value.Shape.Rank);
         DataType type = c.Inputs.Select(i => i.Value.Spec.DataType).Distinct().Count() == 1 ? c.Inputs[0].Value.Spec.DataType : DataType.Float32;
         List<GraphValue> aligned = [];
@@ -171,7 +176,8 @@ internal static class MergeLayers
         int[] restB = [.. Enumerable.Range(1, x[1].Shape.Rank - 1).Where(i => i != axes[1])];
         GraphValue a = Arranged(c, "a", x[0], [0, .. restA, axes[0]], isLast: true);
         GraphValue b = Arranged(c, "b", x[1], [0, axes[1], .. restB], isLast: false);
-        Dimension[] shape = [x[0].Shape[0], .. restA.Select(i => x[0].Shape[i]), .. restB.Select(i => x[1].Shape[i])];
+        Dimension batch = x[0].Shape[0] == (Dimension)1 ? x[1].Shape[0] : x[0].Shape[0];
+        Dimension[] shape = [batch, .. restA.Select(i => x[0].Shape[i]), .. restB.Select(i => x[1].Shape[i])];
         MatMulOperator product = new();
         return restA.Length == 1 && restB.Length == 1
             ? c.Main(product, a, b)

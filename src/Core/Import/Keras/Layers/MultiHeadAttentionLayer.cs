@@ -8,6 +8,9 @@ namespace TfModelTools.Import.Keras.Layers;
 internal static class MultiHeadAttentionLayer
 {
     private const string Category = "Attention";
+    private static readonly string[] CallArguments =
+        ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", LayerCall.Training, "use_causal_mask"];
+
     private static readonly string[] Projections = ["query_dense", "key_dense", "value_dense", "output_dense"];
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
@@ -21,6 +24,7 @@ internal static class MultiHeadAttentionLayer
 
     private static LayerDefinition Row(string className, Func<LayerSettings, int> groups) => new(className, Category, c => Attend(c, groups(c.Settings)))
     {
+        Arguments = CallArguments,
         Weights = Layout,
         Check = static s =>
         {
@@ -47,8 +51,8 @@ internal static class MultiHeadAttentionLayer
     private static IReadOnlyList<KerasTensor> Attend(LayerContext c, int groups)
     {
         KerasTensor query = c.Inputs.Count > 0 ? c.Inputs[0] : throw new UnsupportedLayerException("it is called on no tensor");
-        KerasTensor value = c.Inputs.Count > 1 ? c.Inputs[1] : c.TensorArgument("value", 1) ?? query;
-        KerasTensor? key = c.Inputs.Count > 2 ? c.Inputs[2] : c.TensorArgument("key", 2);
+        KerasTensor value = c.Inputs.Count > 1 ? c.Inputs[1] : c.TensorArgument("value") ?? query;
+        KerasTensor? key = c.Inputs.Count > 2 ? c.Inputs[2] : c.TensorArgument("key");
         AttentionAxes axes = new(c, query.Value.Shape);
         GraphValue q = Heads(c, "query", axes.Fold("query", query.Value), 1);
         GraphValue k = Heads(c, "key", axes.Fold("key", (key ?? value).Value), groups);
@@ -56,7 +60,7 @@ internal static class MultiHeadAttentionLayer
         GraphValue scaled = c.Sub("scaled_query", BinaryKind.Multiply, q, c.Scalar((float)(1 / Math.Sqrt(q.Shape[-1].Count))));
         GraphValue scores = c.Sub("scores", new MatMulOperator(TransposeB: true), scaled, k);
         GraphValue? mask = Mask(c, query, value, key, scores.Shape);
-        bool returnsScores = c.Flag("return_attention_scores", -1);
+        bool returnsScores = c.Flag("return_attention_scores");
         if (!axes.IsTime && (mask is not null || returnsScores))
         {
             throw new UnsupportedLayerException($"masks and attention scores over several axes of {query.Value.Shape} are not supported");
@@ -103,38 +107,38 @@ internal static class MultiHeadAttentionLayer
     // Every mask there is, as (N or 1, 1, T or 1, S).
     private static GraphValue? Mask(LayerContext c, KerasTensor query, KerasTensor value, KerasTensor? key, SymbolicShape scores)
     {
-        GraphValue? Own(string name, KerasTensor? tensor, int position) => c.TensorArgument(name, position)?.Value is GraphValue given ? c.Cast(name, given, DataType.Bool) : tensor?.Mask;
+        GraphValue? Own(string name, KerasTensor? tensor) => c.TensorArgument(name)?.Value is GraphValue given ? c.Booleans(name, given) : tensor?.Mask;
         GraphValue? mask = null;
-        if (Own("query_mask", query, -1) is GraphValue queryMask)
+        if (Own("query_mask", query) is GraphValue queryMask)
         {
             mask = And(c, mask, c.ExpandDims("query_mask_column", queryMask, -1));
         }
 
-        if (Own("value_mask", value, -1) is GraphValue valueMask)
+        if (Own("value_mask", value) is GraphValue valueMask)
         {
             mask = And(c, mask, c.ExpandDims("value_mask_row", valueMask, 1));
         }
 
-        if (Own("key_mask", key, -1) is GraphValue keyMask)
+        if (Own("key_mask", key) is GraphValue keyMask)
         {
             mask = And(c, mask, c.ExpandDims("key_mask_row", keyMask, 1));
         }
 
-        if (c.Flag("use_causal_mask", -1))
+        if (c.Flag("use_causal_mask"))
         {
             mask = And(c, mask, AttentionLayers.CausalMask(c, scores[-2], scores[-1]));
         }
 
-        if (c.TensorArgument("attention_mask", c.Settings.Version.IsKeras3 ? 6 : 3)?.Value is GraphValue explicitMask)
+        if (c.TensorArgument("attention_mask")?.Value is GraphValue explicitMask)
         {
-            GraphValue asBool = c.Cast("attention_mask", explicitMask, DataType.Bool);
+            GraphValue asBool = c.Booleans("attention_mask", explicitMask);
             if (asBool.Shape.Rank == 4)
             {
                 mask = mask is null ? null : c.ExpandDims("mask_by_head", mask, 1);
                 return And(c, asBool, mask);
             }
 
-            mask = And(c, mask, asBool.Shape.Rank == 2 ? c.ExpandDims("attention_mask_row", asBool, 1) : asBool);
+            mask = And(c, mask, asBool.Shape.Rank == 2 ? c.ExpandDims("attention_mask_all", asBool, 0) : asBool);
         }
 
         return mask is null ? null : c.ExpandDims("mask_by_head", mask, 1);

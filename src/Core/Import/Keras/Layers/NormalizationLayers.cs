@@ -44,6 +44,7 @@ internal static class NormalizationLayers
 
     private static LayerDefinition BatchNorm(string className) => new(className, Category, BatchNorm)
     {
+        Arguments = ["inputs", LayerCall.Training, "mask"],
         Weights = static s => new WeightLayout(
         [
             .. s.Bool("scale", true) ? new[] { new WeightSlot("gamma") } : [],
@@ -78,12 +79,42 @@ internal static class NormalizationLayers
 
     private static GraphValue BatchNorm(LayerContext c)
     {
+        if (TrainingRules.UsesBatchStatistics(c))
+        {
+            return ByBatch(c);
+        }
+
+        // The moving statistics are the same for every step, masked or not.
+        _ = c.GivenMask;
         GraphValue mean = c.Weight("moving_mean");
         int count = (int)mean.Shape.ElementCount.Count;
         GraphValue gamma = c.HasWeight("gamma") ? c.Weight("gamma") : c.Vector("gamma", Filled(count, 1));
         GraphValue beta = c.HasWeight("beta") ? c.Weight("beta") : c.Vector("beta", Filled(count, 0));
         BatchNormOperator op = new(c.Settings.OptionalInts("axis") is [int axis] ? axis : -1, (float)c.Settings.Number("epsilon", 1e-3));
         return c.Main(op, c.FloatInput, gamma, beta, mean, c.Weight("moving_variance"));
+    }
+
+    // (x - mean) / sqrt(variance + epsilon) * gamma + beta, where mean and variance are those of the batch over all axes but one; the variance
+    // is that of the elements, not an estimate (tf_keras/layers/normalization/batch_normalization.py; keras/backend, normalize_batch_in_training).
+    private static GraphValue ByBatch(LayerContext c)
+    {
+        GraphValue x = c.FloatInput;
+        int rank = x.Shape.Rank;
+        int axis = c.Settings.OptionalInts("axis") is [int given] ? given : -1;
+        axis = axis < 0 ? axis + rank : axis;
+        if (axis < 1 || axis >= rank)
+        {
+            throw c.Settings.Fault("axis", $"{axis}", $"an axis of {x.Shape} other than the batch");
+        }
+
+        int[] axes = [.. Enumerable.Range(0, rank).Where(a => a != axis)];
+        GraphValue mean = c.Sub("batch_mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), x);
+        GraphValue variance = c.Sub("batch_variance", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), c.Sub("squares", BinaryKind.SquaredDifference, x, mean));
+        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Sub("bounded", BinaryKind.Add, variance, c.Scalar((float)c.Settings.Number("epsilon", 1e-3))));
+        GraphValue Channels(string slot) => c.Constant(c.Raw(slot).Reshape([c.Raw(slot).Shape.ElementCount, .. Enumerable.Repeat(1L, rank - 1 - axis)]));
+        GraphValue scale = c.HasWeight("gamma") ? c.Sub("scale", BinaryKind.Multiply, factor, Channels("gamma")) : factor;
+        GraphValue scaled = c.Sub("scaled", BinaryKind.Multiply, c.Sub("centered", BinaryKind.Subtract, x, mean), scale);
+        return c.HasWeight("beta") ? c.Main(new BinaryOperator(BinaryKind.Add), scaled, Channels("beta")) : c.Main(new IdentityOperator(), scaled);
     }
 
     private static WeightLayout GammaBeta(LayerSettings s) =>

@@ -16,7 +16,7 @@ internal static class PoolingLayers
             new($"MaxPooling{axes}D", Category, c => Pool(c, PoolKind.Max, axes)) { Check = s => SpatialOptions.CheckPadding(s, axes) },
             new($"AveragePooling{axes}D", Category, c => Pool(c, PoolKind.Average, axes)) { Check = s => SpatialOptions.CheckPadding(s, axes) },
             new($"GlobalMaxPooling{axes}D", Category, c => Global(c, ReduceKind.Max, axes)),
-            new($"GlobalAveragePooling{axes}D", Category, c => Global(c, ReduceKind.Mean, axes)),
+            new($"GlobalAveragePooling{axes}D", Category, c => Global(c, ReduceKind.Mean, axes)) { Arguments = axes == 1 ? ["inputs", "mask"] : ["inputs"] },
             new($"AdaptiveMaxPooling{axes}D", Category, c => Adaptive(c, PoolKind.Max, axes)),
             new($"AdaptiveAveragePooling{axes}D", Category, c => Adaptive(c, PoolKind.Average, axes)),
         }),

@@ -46,6 +46,7 @@ internal static class PreprocessingLayers
                     throw new UnsupportedLayerException($"its output mode '{mode}' is not one of one_hot, multi_hot and count");
                 }
             },
+            Arguments = ["inputs", "count_weights"],
             Note = "of integers below num_tokens",
         },
         new("Resizing", Category, Resizing)
@@ -140,7 +141,8 @@ internal static class PreprocessingLayers
     {
         // Before Keras 2.6 the number of categories was called max_tokens.
         int depth = c.Settings.Has("num_tokens") ? SpatialOptions.Positive(c.Settings, "num_tokens", 1)[0] : SpatialOptions.Positive(c.Settings, "max_tokens", 1)[0];
-        return CategoryEncodings.Encode(c, c.Input, depth, c.Settings.Text("output_mode") ?? "multi_hot", c.TensorArgument("count_weights", 1)?.Value);
+        string mode = c.Settings.Text("output_mode") ?? "multi_hot";
+        return CategoryEncodings.Encode(c, c.Input, depth, mode, mode == "count" ? c.TensorArgument("count_weights")?.Value : null);
     }
 
     private static GraphValue Resizing(LayerContext c)

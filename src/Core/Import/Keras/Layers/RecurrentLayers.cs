@@ -10,6 +10,9 @@ internal static class RecurrentLayers
 {
     private const string Category = "Recurrent";
 
+    /// <summary>The arguments of a recurrent layer's call.</summary>
+    public static IReadOnlyList<string> CallArguments { get; } = ["sequences", "initial_state", "mask", LayerCall.Training, "constants"];
+
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
         Layer("SimpleRNN", "cell/"),
@@ -19,6 +22,7 @@ internal static class RecurrentLayers
         Layer("CuDNNGRU", ""),
         new("RNN", Category, static c => Run(c, [.. Cells(c.Settings).Select(cell => RecurrentCell.Read(cell.Settings, cell.Slots))], IsReversed(c.Settings)))
         {
+            Arguments = CallArguments,
             Weights = static s => StackLayout(s),
             Check = static s =>
             {
@@ -33,6 +37,7 @@ internal static class RecurrentLayers
 
     private static LayerDefinition Layer(string className, string slots) => new(className, Category, c => Run(c, [RecurrentCell.Read(c.Settings, slots)], isReversed: false))
     {
+        Arguments = CallArguments,
         Weights = s => slots.Length == 0 ? RecurrentCell.Layout(s) : new WeightLayout(Array.Empty<WeightSlot>(), new WeightChild("cell", RecurrentCell.Layout(s))),
         Check = s => RecurrentCell.Read(s, slots),
         Note = className.StartsWith("CuDNN", StringComparison.Ordinal) ? "its weights are converted" : "a stateful layer starts from zeros",
@@ -49,6 +54,7 @@ internal static class RecurrentLayers
         if (isTimeMajor)
         {
             x = c.Sub("batch_major", new TransposeOperator([1, 0, 2]), x);
+            mask = mask is null ? null : c.Sub("mask_batch_major", new TransposeOperator([1, 0]), mask);
         }
 
         Queue<GraphValue> initial = new(InitialStates(c, cells.Sum(cell => cell.StateCount)));
@@ -83,7 +89,7 @@ internal static class RecurrentLayers
             x = c.Sub("time_major", new TransposeOperator([1, 0, 2]), x);
         }
 
-        List<KerasTensor> outputs = [new KerasTensor(x, returnSequences ? c.Inputs[0].Mask : null)];
+        List<KerasTensor> outputs = [new KerasTensor(x, returnSequences ? c.PassedMask : null)];
         if (c.Settings.Bool("return_state", false))
         {
             outputs.AddRange(stateOrder.SelectMany(i => nodes[i].Outputs.Skip(1)).Select(s => new KerasTensor(s)));
@@ -96,21 +102,29 @@ internal static class RecurrentLayers
     /// Which steps count: the mask given as an argument, or the one that comes with the sequence. Keras 3 takes the latter only where the
     /// sequence is the call's only tensor (Layer.__call__, "Populate mask argument(s)"): given initial states, it is not masked.
     /// </summary>
-    public static GraphValue? StepMask(LayerContext c) => c.TensorArgument("mask", -1)?.Value
-        ?? (c.Settings.Version.IsKeras3 && c.TensorArgument("initial_state", 1) is not null ? null : c.Inputs[0].Mask);
+    public static GraphValue? StepMask(LayerContext c) => c.GivenMask is GraphValue given ? c.ToRows("mask_rows", c.Booleans("mask", given), c.Inputs[0].Value)
+        : c.Settings.Version.IsKeras3 && c.IsGiven("initial_state") ? null
+        : c.Inputs[0].Mask;
 
-    // Given after the sequence among the inputs (Keras 2), or as an argument (Keras 3).
-    private static IReadOnlyList<GraphValue> InitialStates(LayerContext c, int count)
+    /// <summary>The initial states, given after the sequence among the inputs (Keras 2) or as an argument, one row or as many as the batch.</summary>
+    /// <exception cref="UnsupportedLayerException">Constants are handed to the cell.</exception>
+    public static IReadOnlyList<KerasTensor> GivenStates(LayerContext c)
     {
-        IReadOnlyList<KerasTensor> given = c.Inputs.Count > 1 ? [.. c.Inputs.Skip(1)]
-            : c.Argument("initial_state", c.Settings.Version.IsKeras3 ? 1 : -1) is KerasArgument argument ? c.Call.Tensors(argument) : [];
-        if (c.Argument("constants", -1) is not null)
+        if (c.IsGiven("constants"))
         {
             throw new UnsupportedLayerException("constants handed to its cell are not supported");
         }
 
+        return c.Inputs.Count > 1
+            ? [.. c.Inputs.Skip(1)]
+            : [.. c.Call.TensorArguments("initial_state", 2).Select(s => s ?? throw new UnsupportedLayerException("it is given some of its initial states, not all"))];
+    }
+
+    private static IReadOnlyList<GraphValue> InitialStates(LayerContext c, int count)
+    {
+        IReadOnlyList<KerasTensor> given = GivenStates(c);
         return given.Count == 0 || given.Count == count
-            ? [.. given.Select((g, i) => c.Float(g.Value, $"initial_state_{i}"))]
+            ? [.. given.Select((g, i) => c.ToRows($"initial_state_{i}_rows", c.Float(g.Value, $"initial_state_{i}"), c.Inputs[0].Value))]
             : throw new UnsupportedLayerException($"it is given {given.Count} initial states, expected {count}");
     }
 

@@ -38,5 +38,5 @@ internal static class TrainingOnlyLayers
     ];
 
     private static IEnumerable<LayerDefinition> Named(string category, params string[] classNames) =>
-        classNames.Select(n => new LayerDefinition(n, category, static c => c.Main(new IdentityOperator(), c.Input)) { PassesMask = true, Note = "hands its input on: it acts while training only" });
+        classNames.Select(n => new LayerDefinition(n, category, static c => c.Main(new IdentityOperator(), c.Input)) { Arguments = ["inputs", LayerCall.Training], PassesMask = true, Note = "hands its input on: it acts while training only" });
 }

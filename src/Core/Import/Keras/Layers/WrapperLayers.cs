@@ -21,6 +21,7 @@ internal static class WrapperLayers
     [
         new("Bidirectional", Category, Bidirectional)
         {
+            Arguments = RecurrentLayers.CallArguments,
             Inner = static s => [("forward_layer", Directed(s, s.Inner("layer"), "forward", flip: false)), ("backward_layer", Backward(s))],
             Check = static s =>
             {
@@ -31,15 +32,19 @@ internal static class WrapperLayers
             },
             Note = "all merge modes",
         },
-        new("TimeDistributed", Category, TimeDistributed) { Inner = static s => [("layer", s.Inner("layer"))], Note = "of any supported layer or model with one input" },
+        new("TimeDistributed", Category, TimeDistributed) { Arguments = ["inputs", LayerCall.Training, "mask"], CallsPerStep = true, Inner = static s => [("layer", s.Inner("layer"))], Note = "of any supported layer or model with one input" },
     ];
 
     private static IReadOnlyList<KerasTensor> Bidirectional(LayerContext c)
     {
         LayerSettings forward = c.Layer.Inner["forward_layer"].Settings;
         bool returnSequences = forward.Bool("return_sequences", false);
-        IReadOnlyList<KerasTensor> states = c.Inputs.Count > 1 ? [.. c.Inputs.Skip(1)]
-            : c.Argument("initial_state", c.Settings.Version.IsKeras3 ? 1 : -1) is KerasArgument given ? c.Call.Tensors(given) : [];
+        IReadOnlyList<KerasTensor> states = RecurrentLayers.GivenStates(c);
+        if (states.Count % 2 != 0)
+        {
+            throw new UnsupportedLayerException($"it is given {states.Count} initial states, expected as many for each direction");
+        }
+
         GraphValue? mask = RecurrentLayers.StepMask(c);
         KerasTensor x = new(c.Inputs[0].Value, mask);
         int half = states.Count / 2;
@@ -49,7 +54,7 @@ internal static class WrapperLayers
 
         // The backward sequence comes last step first.
         GraphValue b = returnSequences ? c.Sub("reversed", new ReverseOperator([1]), back[0].Value) : back[0].Value;
-        GraphValue? outputMask = returnSequences ? mask : null;
+        GraphValue? outputMask = returnSequences ? c.PassedMask : null;
         string? mode = c.Settings.Has("merge_mode") || c.Settings.Layer.Config.TryGetProperty("merge_mode", out _) ? c.Settings.Text("merge_mode") : "concat";
         List<KerasTensor> outputs = mode switch
         {
@@ -98,7 +103,7 @@ internal static class WrapperLayers
     private static IReadOnlyList<KerasTensor> TimeDistributed(LayerContext c)
     {
         GraphValue x = c.Input;
-        GraphValue? mask = c.Mask;
+        GraphValue? mask = c.Mask is GraphValue given ? c.ToRows("mask_rows", c.Booleans("mask_bool", given), x) : null;
         if (x.Shape.Rank < 3 && !Stepwise.Contains(c.Layer.Inner["layer"].Settings.ClassName))
         {
             throw new UnsupportedLayerException($"it is called on {x.Shape}, expected at least three axes: batch, time, features");
@@ -106,7 +111,7 @@ internal static class WrapperLayers
 
         if (Stepwise.Contains(c.Layer.Inner["layer"].Settings.ClassName))
         {
-            return [new KerasTensor(c.Main(new IdentityOperator(), c.CallInner("layer", [new KerasTensor(x)])[0].Value), mask)];
+            return [new KerasTensor(c.Main(new IdentityOperator(), c.CallInner("layer", [new KerasTensor(x)])[0].Value), Passed(c, mask))];
         }
 
         // A mask of more axes than the steps goes to the layer; what is left of it for the steps is whether any of theirs is kept.
@@ -121,6 +126,8 @@ internal static class WrapperLayers
         IReadOnlyList<KerasTensor> outputs = c.CallInner("layer", [new KerasTensor(folded, innerMask)]);
         return [.. outputs.Select((o, i) => new KerasTensor(
             c.ReshapeNode(i == 0 ? c.Name : $"{c.Name}/output_{i}", o.Value, [x.Shape[0], x.Shape[1], .. o.Value.Shape.Skip(1)]),
-            mask))];
+            Passed(c, mask)))];
     }
+
+    private static GraphValue? Passed(LayerContext c, GraphValue? mask) => c.Settings.Version.IsKeras3 && c.GivenMask is not null ? c.ImplicitMask : mask;
 }

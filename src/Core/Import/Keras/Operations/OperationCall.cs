@@ -11,15 +11,13 @@ namespace TfModelTools.Import.Keras.Operations;
 /// </summary>
 internal sealed class OperationCall
 {
-    private readonly IReadOnlyList<KerasArgument> _positional;
-    private readonly IReadOnlyDictionary<string, KerasArgument> _named;
+    private readonly CallArguments _arguments;
     private int _constants;
 
-    public OperationCall(LayerContext context, IReadOnlyList<KerasArgument> positional, IReadOnlyDictionary<string, KerasArgument> named)
+    public OperationCall(LayerContext context, CallArguments arguments)
     {
         Context = context;
-        _positional = positional;
-        _named = named;
+        _arguments = arguments;
     }
 
     /// <summary>The layer's context.</summary>
@@ -35,18 +33,7 @@ internal sealed class OperationCall
     public GraphValue Main(Operator op, params ReadOnlySpan<GraphValue> inputs) => Context.Main(op, inputs);
 
     /// <summary>An argument; null when it is not given or None.</summary>
-    public KerasArgument? Find(int position, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (_named.TryGetValue(name, out KerasArgument? named) && named is not KerasLiteralArgument { IsNone: true })
-            {
-                return named;
-            }
-        }
-
-        return position >= 0 && position < _positional.Count && _positional[position] is not KerasLiteralArgument { IsNone: true } ? _positional[position] : null;
-    }
+    public KerasArgument? Find(int position, params ReadOnlySpan<string> names) => _arguments.Find(position, names);
 
     /// <summary>A tensor or constant that must be given.</summary>
     public GraphValue Operand(int position, params ReadOnlySpan<string> names) =>
@@ -107,7 +94,7 @@ internal sealed class OperationCall
         }
 
         List<double> numbers = [];
-        Flatten(argument, numbers, names.Length > 0 ? names[0] : "");
+        ConstantArgument.Flatten(argument, numbers, names.Length > 0 ? names[0] : "");
         return [.. numbers];
     }
 
@@ -157,98 +144,9 @@ internal sealed class OperationCall
             return tensor;
         }
 
-        List<double> values = [];
-        List<long> shape = [];
-        Shape(argument, shape);
-        Flatten(argument, values, "constant");
-        bool isBool = argument.Leaves().All(l => l.Value.ValueKind is JsonValueKind.True or JsonValueKind.False) && values.Count > 0;
-        bool isFloat = values.Any(v => v != Math.Floor(v)) || argument.Leaves().Any(l => l.Value.ValueKind == JsonValueKind.Number && l.Value.GetRawText().AsSpan().IndexOfAny(".eE") >= 0);
-        DataType target = type ?? (isBool ? DataType.Bool : isFloat ? DataType.Float32 : DataType.Int32);
-        target = isFloat && target is not (DataType.Float32 or DataType.Bool) ? DataType.Float32 : target;
-        if (shape.Count == 0)
-        {
-            return Context.Scalar(values[0], target);
-        }
-
-        TensorShape full = new([.. shape]);
-        if (full.ElementCount != values.Count)
-        {
-            throw new UnsupportedLayerException("it holds a constant whose rows differ in length");
-        }
-
-        Tensor wide = Tensors.Tensor.Create<double>([.. values], full);
-        return Context.Constant($"constant_{_constants++}", TensorConverter.TryConvert(wide, target) ?? throw new UnsupportedLayerException($"it holds a constant that is no {target.TensorFlowName()}"));
-    }
-
-    private static void Shape(KerasArgument argument, List<long> shape)
-    {
-        for (KerasArgument current = argument; ;)
-        {
-            switch (current)
-            {
-                case KerasListArgument list:
-                    shape.Add(list.Items.Count);
-                    if (list.Items.Count == 0)
-                    {
-                        return;
-                    }
-
-                    current = list.Items[0];
-                    break;
-                case KerasLiteralArgument { Value.ValueKind: JsonValueKind.Array } literal:
-                    for (JsonElement element = literal.Value; element.ValueKind == JsonValueKind.Array; element = element[0])
-                    {
-                        shape.Add(element.GetArrayLength());
-                        if (element.GetArrayLength() == 0)
-                        {
-                            return;
-                        }
-                    }
-
-                    return;
-                default:
-                    return;
-            }
-        }
-    }
-
-    private static void Flatten(KerasArgument argument, List<double> numbers, string name)
-    {
-        switch (argument)
-        {
-            case KerasListArgument list:
-                foreach (KerasArgument item in list.Items)
-                {
-                    Flatten(item, numbers, name);
-                }
-
-                break;
-            case KerasLiteralArgument literal:
-                Flatten(literal.Value, numbers, name);
-                break;
-            default:
-                throw new UnsupportedLayerException($"its argument '{name}' is computed by the model, where a constant is expected");
-        }
-    }
-
-    private static void Flatten(JsonElement element, List<double> numbers, string name)
-    {
-        if (KerasJson.Items(element) is IReadOnlyList<JsonElement> items)
-        {
-            foreach (JsonElement item in items)
-            {
-                Flatten(item, numbers, name);
-            }
-
-            return;
-        }
-
-        numbers.Add(element.ValueKind switch
-        {
-            JsonValueKind.True => 1,
-            JsonValueKind.False => 0,
-            _ when KerasJson.TryGetDouble(element, out double number) => number,
-            _ => throw new UnsupportedLayerException($"its argument '{name}' is not a number"),
-        });
+        Tensor constant = ConstantArgument.Read(argument, "constant", type);
+        return constant.Shape.Rank == 0
+            ? Context.Scalar(TensorConverter.TryConvert(constant, DataType.Float64)!.AsSpan<double>()[0], constant.DataType)
+            : Context.Constant($"constant_{_constants++}", constant);
     }
 }

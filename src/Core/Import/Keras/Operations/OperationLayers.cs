@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Import.Keras.Operations;
 
@@ -12,13 +13,13 @@ internal static class OperationLayers
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
-        new("TFOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, c.Call.Arguments, c.Call.Keywords)) { Check = static s => Require(s.Text("function")), Note = "the functions listed below" },
-        new("SlicingOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, c.Call.Arguments, c.Call.Keywords)) { Check = static s => Require(s.Text("function")) },
+        new("TFOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, Given(c))) { Check = static s => Require(s.Text("function")), Note = "the functions listed below" },
+        new("SlicingOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, Given(c))) { Check = static s => Require(s.Text("function")) },
         new("TensorFlowOpLayer", Category, TensorFlowOp) { Check = static s => Require(KerasJson.Text(NodeDef(s), "op")), Note = "the functions listed below" },
     ];
 
     /// <summary>The row of an operation of keras.ops; it is told from a layer of the same name by its module.</summary>
-    public static LayerDefinition ForKeras3(string className) => new(className, Category, c => Call(c, className, c.Call.Arguments, WithOptions(c)))
+    public static LayerDefinition ForKeras3(string className) => new(className, Category, c => Call(c, className, WithOptions(c)))
     {
         Check = _ => Require(className),
     };
@@ -31,19 +32,32 @@ internal static class OperationLayers
         }
     }
 
-    private static IReadOnlyList<KerasTensor> Call(LayerContext c, string function, IReadOnlyList<KerasArgument> positional, IReadOnlyDictionary<string, KerasArgument> named) =>
-        [.. OperationTable.Find(function)!(new OperationCall(c, positional, named)).Select(v => new KerasTensor(v))];
+    /// <summary>Adds a call of a function, and refuses arguments that it did not look up.</summary>
+    /// <exception cref="UnsupportedLayerException">The function is not supported with these arguments.</exception>
+    public static IReadOnlyList<KerasTensor> Call(LayerContext c, string function, CallArguments arguments)
+    {
+        IReadOnlyList<GraphValue> results = OperationTable.Find(function)!(new OperationCall(c, arguments));
+        arguments.RequireAllRead((name, value) => HarmlessOptions.Holds(name, value, results));
+        return [.. results.Select(v => new KerasTensor(v))];
+    }
+
+    private static CallArguments Given(LayerContext c)
+    {
+        (IReadOnlyList<KerasArgument> positional, IReadOnlyDictionary<string, KerasArgument> named) = c.Call.HandOver();
+        return new CallArguments(positional, named);
+    }
 
     // Keras 3 keeps an operation's options in its configuration, and gives its call tensors only.
-    private static Dictionary<string, KerasArgument> WithOptions(LayerContext c)
+    private static CallArguments WithOptions(LayerContext c)
     {
-        Dictionary<string, KerasArgument> named = new(c.Call.Keywords, StringComparer.Ordinal);
+        (IReadOnlyList<KerasArgument> positional, IReadOnlyDictionary<string, KerasArgument> keywords) = c.Call.HandOver();
+        Dictionary<string, KerasArgument> named = new(keywords, StringComparer.Ordinal);
         foreach (JsonProperty option in c.Settings.Layer.Config.EnumerateObject().Where(o => o.Name is not "name"))
         {
             named.TryAdd(option.Name, KerasCallReader.ReadArgument(option.Value));
         }
 
-        return named;
+        return new CallArguments(positional, named);
     }
 
     // {"node_def": the NodeDef as JSON (text or object), "constants": {"1": value}}: the inputs that are constants, by position.
@@ -63,7 +77,8 @@ internal static class OperationLayers
             }
         }
 
-        KerasArgument[] tensors = [.. c.Call.Arguments.SelectMany(a => a is KerasListArgument list ? list.Items : [a])];
+        (IReadOnlyList<KerasArgument> arguments, IReadOnlyDictionary<string, KerasArgument> keywords) = c.Call.HandOver();
+        KerasArgument[] tensors = [.. arguments.SelectMany(a => a is KerasListArgument list ? list.Items : [a])];
         KerasArgument[] positional = new KerasArgument[constants.Count + tensors.Length];
         int next = 0;
         for (int i = 0; i < positional.Length; i++)
@@ -72,7 +87,7 @@ internal static class OperationLayers
                 : next < tensors.Length ? tensors[next++] : throw new UnsupportedLayerException("its constants do not fit its inputs");
         }
 
-        Dictionary<string, KerasArgument> named = new(StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(KerasJson.Build(w => w.WriteStringValue(op))) };
+        Dictionary<string, KerasArgument> named = new(keywords, StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(KerasJson.Build(w => w.WriteStringValue(op))) };
         if (KerasJson.Property(node, "attr") is JsonElement { ValueKind: JsonValueKind.Object } attributes)
         {
             foreach (JsonProperty attribute in attributes.EnumerateObject())
@@ -91,7 +106,7 @@ internal static class OperationLayers
             positional = [new KerasListArgument(positional[..count]), .. positional[count..]];
         }
 
-        return Call(c, op, positional, named);
+        return Call(c, op, new CallArguments(positional, named));
     }
 
     private static JsonElement NodeDef(LayerSettings s)

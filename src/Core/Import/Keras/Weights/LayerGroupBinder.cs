@@ -23,11 +23,10 @@ internal static class LayerGroupBinder
             }
 
             string name = renamed?.GetValueOrDefault(child.LayerName!) ?? child.LayerName!;
-            IReadOnlyList<KerasWeight> weights = store.Find(name) ?? throw new CorruptFileException(
+            IReadOnlyList<KerasWeight> weights = store.Find(name) ?? throw new MissingWeightsException(
                 store.Path,
-                $"weights of layer '{name}'",
-                "nothing",
-                $"{child.Layout.Count} arrays; the layers there are {string.Join(", ", store.LayerNames.Take(8))}{(store.LayerNames.Count > 8 ? ", ..." : "")}",
+                [.. layout.Children.Where(c => c.Layout.Count > 0).Select(c => renamed?.GetValueOrDefault(c.LayerName!) ?? c.LayerName!).Where(n => store.Find(n) is null)],
+                [.. store.LayerNames],
                 "The weights belong to another model, or the file is incomplete: save the model again.");
             List<LegacyLayer> leaves = LegacyLayer.Leaves(child.Layout, $"{child.Attribute}/", store);
             Distribute(leaves, weights, name, store);

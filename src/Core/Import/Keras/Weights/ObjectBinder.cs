@@ -20,12 +20,11 @@ internal static class ObjectBinder
         for (int i = 0; i < layout.Own.Count; i++)
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"{storePath}vars/{i}");
-            found[slotPath + layout.Own[i].Name] = store.Find(path) ?? throw new CorruptFileException(
+            found[slotPath + layout.Own[i].Name] = store.Find(path) ?? throw new MissingWeightsException(
                 store.Path,
-                $"weights '{path}'",
-                "nothing",
-                $"the {layout.Own[i].Name} of layer '{slotPath.TrimEnd('/')}'",
-                "The weights belong to another model, or the file is incomplete: save the model again.");
+                [path],
+                [.. store.Names],
+                $"It is the {layout.Own[i].Name} of layer '{slotPath.TrimEnd('/')}': the weights belong to another model, or the file is incomplete. Save the model again.");
         }
 
         IReadOnlyList<string> attributes = Attributes(layout, storePath, store);
