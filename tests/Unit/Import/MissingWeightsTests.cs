@@ -10,7 +10,7 @@ namespace TfModelTools.Tests.Import;
 /// <summary>Variables without values are one short error with the nearest names that are there; they are no unsupported layers.</summary>
 public sealed class MissingWeightsTests : IDisposable
 {
-    private const string Variable = "dtype { type: DT_FLOAT } shape { shape { dim { size: 4 } } }";
+    private static readonly string[] Variable = ["dtype { type: DT_FLOAT }", "shape { shape { dim { size: 4 } } }"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -1,7 +1,10 @@
+using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
 
 namespace TfModelTools.Tests.Import.Keras;
@@ -82,6 +85,10 @@ public sealed class CallConstantTests
         {
             ModelGraph graph = One("SimpleRNN", $$"""{{{Digits}}, "trainable": true}""", With(version, "initial_state", $"[{json}]"), version, [2, 1], DigitWeights);
             Assert.Equal("(2, 2, 1)", graph.Inputs[0].Value.Shape.ToString());
+            using TemporaryFolder folder = new();
+            CSharpBackend.Write(graph, folder.File("out"), new CSharpOptions { Name = "Net", EnableImage = false });
+            using GeneratedProject project = GeneratedProject.Load(folder.File("out"));
+            AssertClose(project.Predict(new Dictionary<string, Tensor> { ["x"] = T([2, 2, 1], 1, 2, 3, 4) }).Single().Value, [2, 1], 712, 534);
             AssertClose(Predict(graph, ("x", T([2, 2, 1], 1, 2, 3, 4)))[0], [2, 1], 712, 534);
             Assert.ThrowsAny<TfModelException>(() => Predict(graph, ("x", T([3, 2, 1], 1, 2, 3, 4, 5, 6))));
         }

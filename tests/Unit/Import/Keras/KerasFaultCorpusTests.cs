@@ -1,3 +1,4 @@
+using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
@@ -31,23 +32,48 @@ public sealed class KerasFaultCorpusTests
     ];
 
     [CorpusFact]
-    public void A_model_predicts_the_right_values() => Assert.Empty(Agreeing.Select(c => Difference(c.Model, c.Architecture)).OfType<string>());
+    public void A_model_predicts_the_right_values() => Assert.Empty(Agreeing.Select(c => Difference(c.Model, () => new ModelRunner(Import(c.Model, c.Architecture)))).OfType<string>());
+
+    [CorpusFact]
+    public void A_generated_project_predicts_the_right_values()
+    {
+        using TemporaryFolder folder = new();
+        string[] paths = [.. Agreeing.Select((c, i) =>
+        {
+            string path = folder.File($"Net{i}");
+            CSharpBackend.Write(Import(c.Model, c.Architecture), path, new CSharpOptions { Name = $"Net{i}", Namespace = "Nets", EnableImage = false });
+            return path;
+        })];
+        IReadOnlyList<GeneratedProject> projects = GeneratedProject.LoadTogether(paths);
+        try
+        {
+            Assert.Empty(Agreeing.Select((c, i) => Difference(c.Model, () => projects[i])).OfType<string>());
+        }
+        finally
+        {
+            foreach (GeneratedProject project in projects)
+            {
+                project.Dispose();
+            }
+        }
+    }
 
     [CorpusFact]
     public void A_model_is_refused_with_its_reason() => Assert.All(Refused, c =>
     {
-        TfModelException fault = Assert.ThrowsAny<TfModelException>(() => ModelImporter.Import(Corpus.PathOf("faults", c.Model)));
+        TfModelException fault = Assert.ThrowsAny<TfModelException>(() => Import(c.Model, null));
         Assert.Contains(c.Message, fault.Message, StringComparison.Ordinal);
     });
 
-    private static string? Difference(string model, string? architecture)
+    private static ModelGraph Import(string model, string? architecture) =>
+        ModelImporter.Import(Corpus.PathOf("faults", model), new ModelImportOptions { ArchitecturePath = architecture is null ? null : Corpus.PathOf("faults", architecture) });
+
+    private static string? Difference(string model, Func<IModelRunner> open)
     {
-        string path = Corpus.PathOf("faults", model);
         try
         {
-            ModelGraph graph = ModelImporter.Import(path, new ModelImportOptions { ArchitecturePath = architecture is null ? null : Corpus.PathOf("faults", architecture) });
-            ModelRunner runner = new(graph);
-            FeatureSet features = FeatureSet.Match(KerasImportTests.ReadAll(Path.ChangeExtension(path, ".npz")), runner.Inputs, runner.Outputs, model);
+            IModelRunner runner = open();
+            FeatureSet features = FeatureSet.Match(KerasImportTests.ReadAll(Path.ChangeExtension(Corpus.PathOf("faults", model), ".npz")), runner.Inputs, runner.Outputs, model);
             Assert.NotEmpty(features.Expected);
             IReadOnlyDictionary<string, Tensor> predicted = runner.Predict(features.Inputs);
             foreach ((string name, Tensor expected) in features.Expected)

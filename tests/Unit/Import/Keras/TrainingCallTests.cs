@@ -1,7 +1,10 @@
+using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
 
 namespace TfModelTools.Tests.Import.Keras;
@@ -48,6 +51,20 @@ public sealed class TrainingCallTests
         {
             Assert.Equal((i - ((Count - 1) / 2.0)) / deviation, found[i], 1e-3);
         }
+    }
+
+    [Fact]
+    public void A_generated_project_normalizes_a_batch_as_one()
+    {
+        const int Count = 3000;
+        using TemporaryFolder folder = new();
+        CSharpBackend.Write(Called("BatchNormalization", Normalization, "true", Keras2, [2], Weights), folder.File("out"), new CSharpOptions { Name = "Net", EnableImage = false });
+        using GeneratedProject project = GeneratedProject.Load(folder.File("out"));
+
+        // Halves of 1 and 3, and of 10 and 30, so that any part of the batch but the whole has other statistics.
+        float[] values = [.. Enumerable.Range(0, Count).SelectMany(i => i < Count / 2 ? new[] { 1f, 10 } : [3f, 30])];
+        float[] found = project.Predict(new Dictionary<string, Tensor> { ["x"] = T([Count, 2], values) }).Single().Value.AsSpan<float>().ToArray();
+        Assert.Equal([.. values.Select(v => v switch { 1 => -2, 3 => 2, 10 => 4, _ => 6f })], found.Select(f => MathF.Round(f, 4)));
     }
 
     [Fact]
