@@ -6,11 +6,14 @@ namespace TfModelTools.Cli;
 /// <summary>The command line as a whole: parses it, runs the command, turns faults into messages and exit codes.</summary>
 internal static class CliApplication
 {
+    /// <summary>The option, of every command, that says more.</summary>
+    public const string VerboseOption = "--verbose";
+
     /// <summary>Runs one command line.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CliConsole console)
     {
-        Option<bool> verbose = new("--verbose") { Description = "Show the stack trace of a failure.", Recursive = true };
+        Option<bool> verbose = new(VerboseOption) { Description = "Say what is assumed of a model, and show the stack trace of a failure.", Recursive = true };
         RootCommand root = new("See, prune and export the variables of TensorFlow checkpoints; turn models into C#; predict.")
         {
             verbose,

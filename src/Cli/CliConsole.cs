@@ -64,6 +64,9 @@ internal sealed class CliConsole
         }
     }
 
+    /// <summary>Writes what is good to know.</summary>
+    public void WriteNote(string message) => Error.WriteLine($"note: {message.ReplaceLineEndings(" ")}");
+
     /// <summary>Writes a warning.</summary>
     public void WriteWarning(string message) => Error.WriteLine($"warning: {message.ReplaceLineEndings(" ")}");
 }

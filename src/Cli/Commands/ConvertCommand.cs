@@ -15,7 +15,7 @@ internal static class ConvertCommand
         Option<string?> name = new("--name") { Description = "The name of the model class.", HelpName = "NAME" };
         Option<string?> ns = new("--namespace") { Description = "The namespace; by default the name.", HelpName = "NAMESPACE" };
         Option<string?> features = new("--features") { Description = "An .npz with inputs (and expected outputs) for the project's own tests.", HelpName = "FILE" };
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Option<bool> binary = new("--binary-classification") { Description = "The predictor gives a score and its level of confidence." };
         Option<bool> noInPlace = new("--no-in-place") { Description = "No step writes over its input." };
         Option<bool> noMemoryDrop = new("--no-memory-drop") { Description = "One buffer for each layer, kept to the end: for debugging." };

@@ -11,7 +11,7 @@ internal static class DiagramCommand
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder." };
         OutputOptions output = new("FILE", "The file to write: .svg, .dot, .mmd (Mermaid), .html (a page to look into), or .png (needs Graphviz).");
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Option<DiagramFormat?> format = new("--format") { Description = "Overrides the extension." };
         Option<int?> depth = new("--depth") { Description = "How many levels of names are told apart; what lies deeper is one box.", HelpName = "N" };
         Option<DiagramDirection> direction = new("--direction") { Description = "Which way data flows." };

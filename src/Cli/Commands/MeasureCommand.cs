@@ -19,7 +19,7 @@ internal static class MeasureCommand
         Option<int> threads = ThreadsOption.Create();
         batch.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int>()));
         duration.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double>()));
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Command command = new("measure", "Measure how long predictions take: median, percentiles, samples a second.") { model, input, batch, duration, layerwise, threads };
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>

@@ -6,7 +6,8 @@ using TfModelTools.Import.Keras.Custom;
 namespace TfModelTools.Cli.Commands;
 
 /// <summary>The options by which a model is imported, the same on every command that takes one.</summary>
-internal sealed class ModelOptions
+/// <param name="console">Where what is assumed of a model is told.</param>
+internal sealed class ModelOptions(CliConsole console)
 {
     private readonly Option<string?> _architecture = new("--architecture")
     {
@@ -62,5 +63,22 @@ internal sealed class ModelOptions
     };
 
     /// <summary>Imports a model as the command line says.</summary>
-    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken) => ModelImporter.Import(path, Read(parsed), cancellationToken);
+    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken)
+    {
+        ModelGraph graph = ModelImporter.Import(path, Read(parsed), cancellationToken);
+        foreach (string note in graph.Notes)
+        {
+            console.WriteWarning(note);
+        }
+
+        if (parsed.GetValue<bool>(CliApplication.VerboseOption))
+        {
+            foreach (DefaultInput input in graph.Defaults)
+            {
+                console.WriteNote($"'{path}' takes {input}");
+            }
+        }
+
+        return graph;
+    }
 }

@@ -20,7 +20,7 @@ internal static class PredictCommand
             HelpName = "FILE",
         };
         Option<bool> noOptimize = new("--no-optimize") { Description = "Run each node as it is, without the passes." };
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         Option<int> threads = ThreadsOption.Create();
@@ -56,7 +56,7 @@ internal static class PredictCommand
 
     /// <summary>Reads the arrays of an .npz and matches them up with a model.</summary>
     public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>
-        FeatureSet.Match(NpzReader.ReadAll(path).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), runner.Inputs, runner.Outputs, $"'{path}'");
+        FeatureSet.Match(NpzReader.ReadAll(path).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false);
 
     private static string[] ReadLabels(string path) => File.Exists(path)
         ? File.ReadAllLines(path)

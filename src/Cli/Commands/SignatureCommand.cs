@@ -42,6 +42,16 @@ internal static class SignatureCommand
             {
                 console.Output.WriteLine(FormattableString.Invariant($"  {kind} {port.Id}\t{port.Name}\t{port.TensorName}\t{port.DataType}\t{port.Shape}"));
             }
+
+            foreach (AssumedInput input in s.Assumed)
+            {
+                console.Output.WriteLine($"  assumed\t{input.Name}\t{(input.Value.Length > 0 ? input.Value : "-")}\t{input.DataType}\t{input.Shape}\t{input.Reason}");
+            }
+
+            foreach (string note in s.Notes)
+            {
+                console.Output.WriteLine($"  note\t{note}");
+            }
         }
     }
 
@@ -53,6 +63,17 @@ internal static class SignatureCommand
         writer.WriteString("method", signature.Method);
         writer.WriteObjects("inputs", signature.Inputs, p => Write(writer, p));
         writer.WriteObjects("outputs", signature.Outputs, p => Write(writer, p));
+        writer.WriteObjects("assumed", signature.Assumed, a => Write(writer, a));
+        writer.WriteTexts("notes", signature.Notes);
+    }
+
+    private static void Write(Utf8JsonWriter writer, AssumedInput input)
+    {
+        writer.WriteString("name", input.Name);
+        writer.WriteString("dtype", input.DataType);
+        writer.WriteString("shape", input.Shape);
+        writer.WriteString("value", input.Value);
+        writer.WriteString("reason", input.Reason);
     }
 
     /// <summary>Writes the properties of an input or output.</summary>

@@ -11,7 +11,7 @@ internal static class SupportCommand
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<ConversionTarget> target = new("--target") { Description = "What it is to be turned into.", DefaultValueFactory = _ => ConversionTarget.CSharp };
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         Command command = new("support", "Tell whether a model can be converted: lists every node that is not supported, and returns 1 when there are any.") { model, target, json };
         import.AddTo(command);

@@ -17,7 +17,7 @@ internal static class TestCommand
         Option<string?> reference = new("--reference") { Description = "A model whose predictions are taken as right.", HelpName = "MODEL" };
         Option<double> tolerance = new("--tolerance") { Description = "An element agrees when it differs by at most this, absolutely or relatively.", DefaultValueFactory = _ => 1e-5 };
         Option<bool> layerwise = new("--layerwise") { Description = "Compare layer by layer with --reference, and print the first layer that differs." };
-        ModelOptions import = new();
+        ModelOptions import = new(console);
         Command command = new("test", "Compare predictions with expected ones, or with another model's; 1 when they differ.") { model, features, reference, tolerance, layerwise };
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>

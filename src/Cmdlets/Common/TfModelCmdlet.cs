@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Cmdlets.Common;
 
@@ -90,6 +91,20 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
 
         progress.End(WriteProgress);
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Tells what is assumed of a model, and warns of what it does otherwise than its source would.</summary>
+    private protected void TellAssumptions(string model, IReadOnlyList<DefaultInput> defaults, IReadOnlyList<string> notes)
+    {
+        foreach (DefaultInput input in defaults)
+        {
+            WriteVerbose($"'{model}' takes {input}");
+        }
+
+        foreach (string note in notes)
+        {
+            WriteWarning(note);
+        }
     }
 
     /// <summary>The file-system paths that an input path stands for; a path that cannot be resolved is one error, and gives none.</summary>

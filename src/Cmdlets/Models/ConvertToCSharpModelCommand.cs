@@ -109,6 +109,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
                 ImportedModel? model = null;
                 CSharpProject project = RunLong((progress, token) => CSharpBackend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));
                 _lastOutput = Model!.Path;
+                TellAssumptions(model!.Name, model.Graph.Defaults, model.Graph.Notes);
                 foreach (string note in project.Notes)
                 {
                     WriteVerbose(note);

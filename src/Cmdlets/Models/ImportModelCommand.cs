@@ -49,6 +49,7 @@ public sealed class ImportModelCommand : ModelCmdlet
         ModelImportOptions options = ImportOptions;
         ModelGraph graph = RunLong((_, token) => ModelImporter.Import(path, options, token));
         WriteVerbose($"'{path}' is a model of {graph.SourceFormat}.");
+        TellAssumptions(graph.Name, graph.Defaults, graph.Notes);
         WriteObject(new ImportedModel(graph, path, options, !NoOptimize));
     }
 }

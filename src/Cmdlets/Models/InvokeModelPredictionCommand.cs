@@ -115,6 +115,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
         IModelRunner runner = RunLong((_, token) => Choose(Model!).Open(token));
         runner.ThreadCount = ThreadCount;
         WriteVerbose($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)} and gives {string.Join(", ", runner.Outputs)}.");
+        TellAssumptions(runner.Name, runner.DefaultInputs, runner.Notes);
         return runner;
     }
 
@@ -122,7 +123,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     {
         IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(InputObject, runner, ResolveOutputPath, CancellationToken);
         IReadOnlyDictionary<string, Tensor> outputs = RunLong((_, token) => runner.Predict(inputs, token));
-        long batch = InputBinder.Bind(runner.Inputs, inputs).Batch;
+        long batch = PredictionSamples.Count(runner, inputs);
         for (long i = 0; i < batch; i++)
         {
             PSObject prediction = new();
@@ -135,7 +136,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
             _sample++;
             foreach (ModelPort port in runner.Outputs)
             {
-                prediction.Properties.Add(new PSNoteProperty(port.Name, ValueOf(port, outputs[port.Name], i)));
+                prediction.Properties.Add(new PSNoteProperty(port.Name, ValueOf(port, PredictionSamples.Take(port, outputs[port.Name], i, batch))));
             }
 
             WriteObject(prediction);
@@ -143,9 +144,8 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     }
 
     /// <summary>An output of one sample: a number, an array of numbers, or a tensor where it has more dimensions.</summary>
-    private object ValueOf(ModelPort port, Tensor output, long sample)
+    private object ValueOf(ModelPort port, Tensor own)
     {
-        Tensor own = port.Shape.Rank > 0 && port.Shape[0] == Dimension.Batch ? TensorIndex.Take(output, TensorIndex.At(sample)) : output;
         if (Top > 0)
         {
             Tensor scores = TensorConverter.TryConvert(own, DataType.Float32)

@@ -50,6 +50,7 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
     {
         IModelRunner runner = RunLong((_, token) => Model!.Open(token));
         runner.ThreadCount = ThreadCount;
+        TellAssumptions(runner.Name, runner.DefaultInputs, runner.Notes);
         try
         {
             IReadOnlyDictionary<string, Tensor> inputs = InputObject is null

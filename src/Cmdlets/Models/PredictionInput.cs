@@ -36,22 +36,25 @@ internal static class PredictionInput
     }
 
     private static IReadOnlyDictionary<string, Tensor> ReadFile(string path, IModelRunner runner, CancellationToken cancellationToken) =>
-        FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'").Inputs;
+        FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false).Inputs;
 
     private static Dictionary<string, Tensor> FromNamed(IEnumerable<(string Name, object? Value)> named, IModelRunner runner)
     {
         (string Name, object? Value)[] given = [.. named];
-        if (runner.Inputs.Count == 1 && given.Length == 1)
+        ModelPort[] ports = [.. runner.Inputs, .. runner.DefaultInputs.Select(d => d.Port).Where(p => !runner.Inputs.Any(i => i.Name == p.Name))];
+        if (runner.Inputs.Count == 1 && given.Length == 1 && Port(given[0].Name) is null)
         {
             return Single(given[0].Value, runner.Inputs[0]);
         }
 
+        return given.ToDictionary(g => Named(g.Name).Name, g => TensorArgument.Create(g.Value, Named(g.Name)), StringComparer.Ordinal);
+
         // PowerShell's names know no case, a model's do: an exact name wins.
-        return given.ToDictionary(
-            g => (runner.Inputs.FirstOrDefault(i => i.Name == g.Name) ?? runner.Inputs.FirstOrDefault(i => i.Name.Equals(g.Name, StringComparison.OrdinalIgnoreCase)))?.Name
-                ?? throw new InvalidInputException($"'{runner.Name}' has no input '{g.Name}'.", $"It takes {string.Join(", ", runner.Inputs)}."),
-            g => TensorArgument.Create(g.Value, runner.Inputs.First(i => i.Name.Equals(g.Name, StringComparison.OrdinalIgnoreCase))),
-            StringComparer.Ordinal);
+        ModelPort? Port(string name) => ports.FirstOrDefault(p => p.Name == name) ?? ports.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        ModelPort Named(string name) => Port(name)
+            ?? throw new InvalidInputException(
+                $"'{runner.Name}' has no input '{name}'.",
+                $"It takes {string.Join(", ", runner.Inputs)}{(runner.DefaultInputs.Count > 0 ? $"; and, where wanted, {string.Join(", ", runner.DefaultInputs.Select(d => d.Port))}" : string.Empty)}.");
     }
 
     /// <summary>A row of a table: a column for each input; or, for a model of one input, a column for each number of a sample, in order.</summary>
@@ -60,7 +63,8 @@ internal static class PredictionInput
         Dictionary<string, object?> columns = row.Properties.ToDictionary(p => p.Name, p => (object?)p.Value, StringComparer.OrdinalIgnoreCase);
         if (runner.Inputs.All(i => columns.ContainsKey(i.Name)))
         {
-            return runner.Inputs.ToDictionary(i => i.Name, i => TensorArgument.Create(columns[i.Name], i), StringComparer.Ordinal);
+            return runner.Inputs.Concat(runner.DefaultInputs.Select(d => d.Port).Where(p => columns.ContainsKey(p.Name) && !runner.Inputs.Any(i => i.Name == p.Name)))
+                .ToDictionary(i => i.Name, i => TensorArgument.Create(columns[i.Name], i), StringComparer.Ordinal);
         }
 
         return runner.Inputs.Count == 1

@@ -15,6 +15,8 @@ namespace TfModelTools.Cmdlets.Models;
 [OutputType(typeof(bool), typeof(PredictionComparison))]
 public sealed class TestModelPredictionCommand : TfModelCmdlet
 {
+    private IModelRunner? _tested;
+
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("InputObject")]
@@ -63,6 +65,11 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         TryItem(Model, () =>
         {
             IReadOnlyList<PredictionComparison> comparisons = RunLong((_, token) => Layerwise ? CompareLayers(path, token) : ComparePredictions(path, token));
+            if (_tested is { } tested)
+            {
+                TellAssumptions(tested.Name, tested.DefaultInputs, tested.Notes);
+            }
+
             if (Detailed)
             {
                 WriteObject(comparisons, enumerateCollection: true);
@@ -90,7 +97,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
 
     private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken)
     {
-        IModelRunner runner = Model!.Open(cancellationToken);
+        IModelRunner runner = _tested = Model!.Open(cancellationToken);
         IModelRunner? reference = null;
         try
         {

@@ -46,6 +46,12 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<ModelPort> Outputs => _interface.Outputs;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<DefaultInput> DefaultInputs => _interface.Defaults;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => _interface.Notes;
+
     /// <summary>Whether a path is a generated project: the output folder of a conversion, or csharp_generated_code in it.</summary>
     /// <param name="path">Any path.</param>
     public static bool IsGeneratedProject(string path)
@@ -139,7 +145,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default)
     {
-        (Tensor[] bound, int batch) = InputBinder.Bind(Inputs, inputs);
+        (Tensor[] bound, int batch) = InputBinder.Bind(Inputs, WithoutDefaults(inputs));
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
@@ -187,6 +193,22 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             _isDisposed = true;
             _release();
         }
+    }
+
+    // What was assumed when the code was written is part of it: the same may be fed, and nothing else.
+    private IReadOnlyDictionary<string, Tensor> WithoutDefaults(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        foreach (DefaultInput input in DefaultInputs.Where(d => inputs.TryGetValue(d.Port.Name, out Tensor? fed) && !d.Holds(fed)))
+        {
+            string fed = inputs[input.Port.Name] is { ElementCount: 1 } value ? TensorPreview.FormatLine(value) : inputs[input.Port.Name].ToString();
+            throw new InvalidInputException(
+                $"'{Name}' was generated for {input.Port}{(input.ValueText.Length > 0 ? $" = {input.ValueText}" : " at its default")}, and {fed} is fed.",
+                $"Convert the model again with this value in -FeaturePath, or with '{input.Port.Name}' among its inputs (-Input).");
+        }
+
+        return DefaultInputs.Count == 0 ? inputs
+            : inputs.Where(i => Inputs.Any(p => p.Name == i.Key) || !DefaultInputs.Any(d => d.Port.Name == i.Key)).ToDictionary(i => i.Key, i => i.Value, StringComparer.Ordinal);
     }
 
     private static string? Find(string path)

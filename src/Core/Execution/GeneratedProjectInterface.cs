@@ -14,8 +14,11 @@ namespace TfModelTools.Execution;
 /// <param name="AreSamplesIndependent">Whether each sample of a batch is computed by itself.</param>
 /// <param name="Inputs">The inputs.</param>
 /// <param name="Outputs">The outputs.</param>
+/// <param name="Defaults">What was assumed of the model's other inputs.</param>
+/// <param name="Notes">What the predictions do otherwise than the source model would.</param>
 internal sealed record GeneratedProjectInterface(
-    string Name, string ModelClass, string Weights, long BytesPerSample, bool AreSamplesIndependent, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs)
+    string Name, string ModelClass, string Weights, long BytesPerSample, bool AreSamplesIndependent, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs,
+    IReadOnlyList<DefaultInput> Defaults, IReadOnlyList<string> Notes)
 {
     private const string Format = "tfmodeltools-csharp-1";
     private const int MaxBytes = 16 * 1024 * 1024;
@@ -54,7 +57,9 @@ internal sealed record GeneratedProjectInterface(
                 Math.Max(0, root.GetProperty("bytes_per_sample").GetInt64()),
                 root.GetProperty("independent_samples").GetBoolean(),
                 Ports(root, "inputs"),
-                Ports(root, "outputs"));
+                Ports(root, "outputs"),
+                root.TryGetProperty("defaults", out JsonElement defaults) ? ReadDefaults(defaults) : [],
+                root.TryGetProperty("notes", out JsonElement notes) ? [.. notes.EnumerateArray().Select(n => n.GetString() ?? string.Empty)] : []);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or LimitExceededException)
         {
@@ -93,6 +98,23 @@ internal sealed record GeneratedProjectInterface(
         }
 
         return ports;
+    }
+
+    private static List<DefaultInput> ReadDefaults(JsonElement list)
+    {
+        List<DefaultInput> defaults = [];
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            DataType type = DataTypes.TryParse(Text(item, "dtype"), out DataType known) ? known : DataType.Unknown;
+            Tensor? value = item.TryGetProperty("value", out JsonElement number) && number.ValueKind == JsonValueKind.Number
+                ? TensorConverter.TryConvert(Tensor.Create<double>([number.GetDouble()], new TensorShape()), type)
+                : item.TryGetProperty("value", out number) && number.ValueKind is JsonValueKind.True or JsonValueKind.False
+                    ? Tensor.Create<bool>([number.GetBoolean()], new TensorShape())
+                    : null;
+            defaults.Add(new DefaultInput(new ModelPort(Text(item, "name"), type, SymbolicShape.Scalar), () => value, Text(item, "reason")));
+        }
+
+        return defaults;
     }
 
     private static Dimension Extent(long extent) =>

@@ -16,6 +16,12 @@ public interface IModelRunner
     /// <summary>What it gives.</summary>
     IReadOnlyList<ModelPort> Outputs { get; }
 
+    /// <summary>What it takes beside its inputs, and which values hold as long as none are fed.</summary>
+    IReadOnlyList<DefaultInput> DefaultInputs { get; }
+
+    /// <summary>What its predictions do otherwise than the source model would, for people; mostly empty.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>
     /// The number of threads a prediction may use, the caller's included, at most 256; 0 for as many as there are processors, where that
     /// gains. Predictions do not depend on it.
@@ -25,7 +31,7 @@ public interface IModelRunner
     /// <summary>Predicts for a batch.</summary>
     /// <param name="inputs">
     /// A tensor for each input, by name: of the input's element type or one that converts without loss, of shape (batch, ...), or
-    /// without the batch axis for a single sample.
+    /// without the batch axis for a single sample; and for any of <see cref="DefaultInputs"/> that is to have another value.
     /// </param>
     /// <param name="cancellationToken">Ends the work between two steps or samples.</param>
     /// <returns>A tensor for each output, by name, of shape (batch, ...).</returns>

@@ -14,12 +14,17 @@ namespace TfModelTools.Execution;
 /// </summary>
 public sealed class ModelRunner : IModelRunner
 {
+    // One for each combination of switches; rates that differ at each call are not kept for ever.
+    private const int MaxFedRunners = 64;
+
     private readonly ModelGraph _graph;
     private readonly PlanOptions _options;
     private readonly Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? _specialize;
     private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? _specializeValues;
     private readonly bool _isOpen;
     private readonly ConcurrentDictionary<string, PlanRunner> _runners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ModelRunner> _fed = new(StringComparer.Ordinal);
+    private readonly bool _optimize;
     private readonly ConcurrentDictionary<string, bool> _dataDecides = new(StringComparer.Ordinal);
 
     /// <summary>Prepares a model.</summary>
@@ -32,6 +37,7 @@ public sealed class ModelRunner : IModelRunner
         ArgumentNullException.ThrowIfNull(graph);
         _graph = optimize ? PassPipeline.Optimize(graph) : graph;
         _options = options ?? PlanOptions.Default;
+        _optimize = optimize;
         Inputs = ModelPort.From(graph.Inputs);
         Outputs = ModelPort.From(graph.Outputs);
         if (graph.Specialize is { } specialize)
@@ -62,6 +68,12 @@ public sealed class ModelRunner : IModelRunner
     public IReadOnlyList<ModelPort> Outputs { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<DefaultInput> DefaultInputs => _graph.Defaults;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes => _graph.Notes;
+
+    /// <inheritdoc/>
     public int ThreadCount { get; set; }
 
     /// <summary>The plan, for models whose inputs have known shapes; else null.</summary>
@@ -70,13 +82,19 @@ public sealed class ModelRunner : IModelRunner
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default)
     {
+        ModelRunner fed = For(ref inputs);
+        return fed.PredictOpen(inputs, cancellationToken);
+    }
+
+    private Dictionary<string, Tensor> PredictOpen(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
+    {
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)
         {
-            ValueSpec spec = runner.Plan.Graph.Outputs[i].Value.Spec;
+            ValueSpec spec = OutputOf(runner, i);
             TensorShape shape = spec.Shape.For(batch);
             byte[] bytes = Tensor.AllocateBytes(spec.DataType, shape, Outputs[i].Name);
             outputs[i] = bytes;
@@ -99,7 +117,7 @@ public sealed class ModelRunner : IModelRunner
     /// <param name="inputs">As for <see cref="Predict"/>.</param>
     public IReadOnlyDictionary<string, Tensor> PredictLayers(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        int batch = Bind(inputs).Batch;
+        int batch = For(ref inputs).Bind(inputs).Batch;
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Observe(inputs, (step, bytes) =>
         {
@@ -115,6 +133,12 @@ public sealed class ModelRunner : IModelRunner
     /// <summary>Predicts, and calls back after each step with the bytes of its first output.</summary>
     internal void Observe(IReadOnlyDictionary<string, Tensor> inputs, Action<PlanStep, ReadOnlyMemory<byte>> observe)
     {
+        if (For(ref inputs) is var fed && !ReferenceEquals(fed, this))
+        {
+            fed.Observe(inputs, observe);
+            return;
+        }
+
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
         Memory<byte>[] outputs = [.. runner.Plan.Graph.Outputs.Select(o => (Memory<byte>)Tensor.AllocateBytes(o.Value.Spec.DataType, o.Value.Shape.For(batch), o.Name))];
         try
@@ -137,6 +161,62 @@ public sealed class ModelRunner : IModelRunner
         {
             throw UnfitValues.Of(Name, e);
         }
+    }
+
+    /// <summary>Whether an input takes a tensor of any shape: the model does not tell its number of axes.</summary>
+    internal bool TakesAnyShape(string input) => _graph.OpenInputs.Contains(input);
+
+    /// <summary>
+    /// The runner for what is fed beside the inputs: this one where nothing is, else one whose model was imported anew with it.
+    /// </summary>
+    /// <param name="inputs">What is fed; then without what became part of the model.</param>
+    internal ModelRunner For(ref IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        IReadOnlyDictionary<string, Tensor> given = inputs;
+        DefaultInput[] named = _graph.Feed is null ? [] : [.. _graph.Defaults.Where(d => given.ContainsKey(d.Port.Name))];
+        Dictionary<string, Tensor> fed = new(StringComparer.Ordinal);
+        foreach (DefaultInput input in named)
+        {
+            string name = input.Port.Name;
+            Tensor value = given[name];
+            bool isNumber = input.Port.Shape.Rank == 0 && value.ElementCount == 1;
+            if (isNumber || !Inputs.Any(i => i.Name == name))
+            {
+                fed[name] = isNumber && value.Shape.Rank > 0 ? value.Reshape(new TensorShape()) : value;
+            }
+        }
+
+        if (fed.Count == 0)
+        {
+            return this;
+        }
+
+        string key = string.Join(';', fed.Select(f => f.Value.Shape.Rank == 0 ? $"{f.Key}={f.Value.DataType}:{Convert.ToHexString(f.Value.Bytes.Span)}" : f.Key));
+        if (!_fed.TryGetValue(key, out ModelRunner? runner))
+        {
+            if (_fed.Count >= MaxFedRunners)
+            {
+                _fed.Clear();
+            }
+
+            runner = _fed.GetOrAdd(key, _ => new ModelRunner(_graph.Feed!(fed), _optimize, _options));
+        }
+
+        runner.ThreadCount = ThreadCount;
+        inputs = given.Where(i => !fed.TryGetValue(i.Key, out Tensor? value) || value.Shape.Rank > 0).ToDictionary(i => i.Key, i => i.Value, StringComparer.Ordinal);
+        return runner;
+    }
+
+    // A model that is imported anew gives the outputs it was asked for, in their order.
+    private ValueSpec OutputOf(PlanRunner runner, int output)
+    {
+        IReadOnlyList<NamedValue> own = runner.Plan.Graph.Outputs;
+        return own.Count == Outputs.Count && own[output].Name == Outputs[output].Name
+            ? own[output].Value.Spec
+            : throw new InvalidGraphException(
+                $"'{Name}': imported for the data's shapes it gives {string.Join(", ", own.Select(o => $"'{o.Name}'"))}, expected {string.Join(", ", Outputs.Select(o => $"'{o.Name}'"))}.",
+                "This is a fault of TfModelTools, not of your model: please report it with the model.");
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public static class PredictionChecker
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source);
+        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source, runner.DefaultInputs, needsOutputs: reference is null);
         IReadOnlyDictionary<string, Tensor> expected = reference is null ? features.Expected : Predict(reference, runner, features, cancellationToken);
         if (expected.Count == 0)
         {
@@ -47,7 +47,7 @@ public static class PredictionChecker
         ModelGraph expected, ModelGraph actual, IReadOnlyDictionary<string, Tensor> arrays, string source, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source);
+        FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source, expected.Defaults, needsOutputs: false);
         return LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
     }
 

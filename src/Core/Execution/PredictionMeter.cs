@@ -21,7 +21,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        (_, int batch) = InputBinder.Bind(runner.Inputs, inputs);
+        int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
         Repeat(duration / 5, () => runner.Predict(inputs, cancellationToken), cancellationToken);
         long start = Stopwatch.GetTimestamp();
         List<TimeSpan> times = Repeat(duration, () =>
@@ -32,7 +32,7 @@ public static class PredictionMeter
         LatencyReport report = LatencyReport.From(runner.Name, batch, times);
         using Process process = Process.GetCurrentProcess();
         report = report with { PeakWorkingSetBytes = process.PeakWorkingSet64 };
-        if (runner is not ModelRunner { Plan: { } plan })
+        if (runner is not ModelRunner model || model.For(ref inputs).Plan is not { } plan)
         {
             return report;
         }
@@ -54,7 +54,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        int batch = InputBinder.Bind(runner.Inputs, inputs).Batch;
+        int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
         Dictionary<string, List<TimeSpan>> times = new(StringComparer.Ordinal);
         void Call()
         {
@@ -89,9 +89,10 @@ public static class PredictionMeter
             port => port.Name,
             port =>
             {
-                if (!port.Shape.IsKnown)
+                if (!port.Shape.IsKnown || runner is ModelRunner model && model.TakesAnyShape(port.Name))
                 {
-                    throw new InvalidInputException($"The shape of the input {port} is open.", "Give the input of a call.");
+                    throw new InvalidInputException(
+                        $"The shape of the input {port} is open, so there are no zeros of its shape to measure with.", "Give the input of a call (-InputObject), or fix the shape (-InputShape).");
                 }
 
                 TensorShape shape = port.Shape.For(samples);

@@ -6,12 +6,14 @@ namespace TfModelTools.Graph;
 /// <summary>
 /// Arrays matched up with a model's inputs and, where given, its expected outputs. Arrays are named "in/NAME" and "out/NAME", or
 /// just NAME, after the model's inputs and outputs (of an input also with ":0" as tensors have it); the inputs of a model of one input may have any name that no output has, and
-/// the expected output of a model of one output may also be called "expected", "predictions" or "y", with "out/" before or not.
+/// the expected output of a model of one output may also be called "expected", "predictions" or "y", with "out/" before or not. Inputs with a
+/// value of their own (<see cref="DefaultInput"/>) are matched where they are given. An expected output whose name fits nothing is a mistake.
 /// </summary>
 public sealed class FeatureSet
 {
     private const string InputPrefix = "in/";
     private const string OutputPrefix = "out/";
+    private const string LayerPrefix = "out/layer/";
     private const string FirstOutput = ":0";
     private static readonly string[] CommonOutputNames = ["expected", "predictions", "y", "out/expected", "out/predictions", "out/y"];
 
@@ -21,7 +23,7 @@ public sealed class FeatureSet
         Expected = expected;
     }
 
-    /// <summary>An array for each of the model's inputs, by the input's name.</summary>
+    /// <summary>An array for each of the model's inputs, and for those with a value of their own that are fed, by the input's name.</summary>
     public IReadOnlyDictionary<string, Tensor> Inputs { get; }
 
     /// <summary>The expected outputs that were given, by the output's name; may be empty.</summary>
@@ -32,14 +34,21 @@ public sealed class FeatureSet
     /// <param name="inputs">The model's inputs.</param>
     /// <param name="outputs">The model's outputs.</param>
     /// <param name="source">Where the arrays come from, for messages.</param>
-    /// <exception cref="InvalidInputException">An input has no array.</exception>
+    /// <param name="defaults">The inputs with a value of their own.</param>
+    /// <param name="needsOutputs">Whether expected outputs are what the arrays are for: then none may be left over.</param>
+    /// <exception cref="InvalidInputException">An input has no array, or an array's name fits nothing and is meant to.</exception>
     public static FeatureSet Match(
         IReadOnlyDictionary<string, Tensor> arrays,
         IReadOnlyList<ModelPort> inputs,
         IReadOnlyList<ModelPort> outputs,
-        string source)
+        string source,
+        IReadOnlyList<DefaultInput> defaults,
+        bool needsOutputs)
     {
         ArgumentNullException.ThrowIfNull(arrays);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(defaults);
         Dictionary<string, Tensor> expected = new(StringComparer.Ordinal);
         HashSet<string> used = new(StringComparer.Ordinal);
         foreach (ModelPort output in outputs)
@@ -56,9 +65,10 @@ public sealed class FeatureSet
         List<ModelPort> missing = [];
         foreach (ModelPort input in inputs)
         {
-            if (SpellingsOf(input.Name).Select(arrays.GetValueOrDefault).FirstOrDefault(a => a is not null) is { } tensor)
+            if (SpellingsOf(input.Name).FirstOrDefault(arrays.ContainsKey) is { } spelling)
             {
-                matched[input.Name] = tensor;
+                matched[input.Name] = arrays[spelling];
+                used.Add(spelling);
             }
             else
             {
@@ -66,10 +76,20 @@ public sealed class FeatureSet
             }
         }
 
+        foreach (DefaultInput input in defaults.Where(d => !inputs.Any(i => i.Name == d.Port.Name)))
+        {
+            if (SpellingsOf(input.Port.Name).FirstOrDefault(s => arrays.ContainsKey(s) && !used.Contains(s)) is { } spelling)
+            {
+                matched[input.Port.Name] = arrays[spelling];
+                used.Add(spelling);
+            }
+        }
+
         string[] rest = [.. arrays.Keys.Where(k => !used.Contains(k) && !k.StartsWith(OutputPrefix, StringComparison.Ordinal))];
         if (missing.Count > 0 && inputs.Count == 1 && rest.Length == 1)
         {
             matched[inputs[0].Name] = arrays[rest[0]];
+            used.Add(rest[0]);
             missing.Clear();
         }
 
@@ -81,7 +101,49 @@ public sealed class FeatureSet
                 source);
         }
 
+        string[] leftOver = [.. arrays.Keys.Where(k => !used.Contains(k) && !k.StartsWith(LayerPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        if (needsOutputs)
+        {
+            RefuseLeftOver(leftOver.Where(k => k.StartsWith(OutputPrefix, StringComparison.Ordinal) || expected.Count < outputs.Count), arrays, outputs, source);
+        }
+
+        RefuseMisspelled(leftOver.Where(k => !k.StartsWith(OutputPrefix, StringComparison.Ordinal)), defaults, source);
         return new FeatureSet(matched, expected);
+    }
+
+    // What is meant as an expected output and checked against nothing would make a test pass that tests nothing.
+    private static void RefuseLeftOver(IEnumerable<string> leftOver, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyList<ModelPort> outputs, string source)
+    {
+        if (leftOver.FirstOrDefault() is not { } name)
+        {
+            return;
+        }
+
+        string bare = name.StartsWith(OutputPrefix, StringComparison.Ordinal) ? name[OutputPrefix.Length..] : name;
+        IReadOnlyList<string> near = new NearestNames([.. outputs.Select(o => o.Name)]).Find(bare);
+        throw new InvalidInputException(
+            $"{source} holds the array '{name}' {arrays[name]}, which fits no input and no output of the model.",
+            $"{(near.Count > 0 ? $"The nearest output names are {string.Join(", ", near.Select(n => $"'{n}'"))}; it" : "It")} gives {string.Join(", ", outputs)}. Name the array after one of them ('{OutputPrefix}NAME'), or take it out.",
+            source);
+    }
+
+    // An input that need not be fed would stay as it is, without a word, where its name is misspelled.
+    private static void RefuseMisspelled(IEnumerable<string> leftOver, IReadOnlyList<DefaultInput> defaults, string source)
+    {
+        if (defaults.Count == 0)
+        {
+            return;
+        }
+
+        NearestNames names = new([.. defaults.Select(d => d.Port.Name)]);
+        foreach (string name in leftOver)
+        {
+            string bare = name.StartsWith(InputPrefix, StringComparison.Ordinal) ? name[InputPrefix.Length..] : name;
+            if (names.Find(bare, 1) is [string near])
+            {
+                throw new InvalidInputException($"{source} holds the array '{name}', and the model has no input of this name.", $"Did you mean '{near}'? Otherwise take the array out.", source);
+            }
+        }
     }
 
     // An array may be named after the tensor, "x:0", where the input is the node, "x", and the other way round.

@@ -32,7 +32,7 @@ public static class GraphCutter
         }
 
         HashSet<GraphNode> needed = Needed(wanted.Select(w => w.Value), fed);
-        ModelGraph cut = new(graph.Name, graph.SourceFormat);
+        ModelGraph cut = new(graph.Name, graph.SourceFormat) { Notes = graph.Notes };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach ((GraphValue value, string name) in fed)
         {

@@ -54,6 +54,21 @@ public sealed class ModelGraph
     /// </summary>
     public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? SpecializeValues { get; init; }
 
+    /// <summary>
+    /// Imports the model anew with some of <see cref="Defaults"/> fed (by name): a single number is then part of the graph, and anything else
+    /// an input of it. Null for a source that has none.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? Feed { get; init; }
+
+    /// <summary>
+    /// The inputs with a value of their own, which need not be fed. One that is among <see cref="Inputs"/> as well must be fed, and what is
+    /// fed is looked at: the rate of a dropout that is left out.
+    /// </summary>
+    public IReadOnlyList<DefaultInput> Defaults { get; init; } = [];
+
+    /// <summary>What a prediction does otherwise than the source model would, each in one sentence for people; mostly empty.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether the model is known only by its ports: its nodes can be told when shapes or data are there.</summary>
     public bool IsDeferred => Chain().Any(n => n.Operator is Operators.DeferredOperator);
 
@@ -112,6 +127,9 @@ public sealed class ModelGraph
         _inputs.Clear();
         _inputs.AddRange(sorted);
     }
+
+    /// <summary>Removes an input, where nothing reads it.</summary>
+    internal void RemoveUnusedInput(string name) => _inputs.RemoveAll(i => i.Name == name && i.Value.UseCount == 0);
 
     /// <summary>Removes the inputs that nothing reads.</summary>
     internal void RemoveUnusedInputs()
@@ -253,7 +271,7 @@ public sealed class ModelGraph
     public ModelGraph WithInputShapes(IReadOnlyDictionary<string, SymbolicShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs };
+        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {

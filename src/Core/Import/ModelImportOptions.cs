@@ -39,6 +39,12 @@ public sealed record ModelImportOptions
     /// <summary>Shapes to fix, by input name; -1 leaves an extent open. The empty name stands for the only input.</summary>
     public IReadOnlyDictionary<string, TensorShape> InputShapes { get; init; } = new Dictionary<string, TensorShape>();
 
+    /// <summary>Inputs with a value of their own (<see cref="Graph.ModelGraph.Defaults"/>) that are fed, by name: scalars become constants, all else inputs.</summary>
+    internal IReadOnlyDictionary<string, Tensor> Fed { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>The dropouts whose random masks are left out whatever is fed; null while nothing is fed, and all are.</summary>
+    internal IReadOnlySet<string>? KnownDropouts { get; init; }
+
     /// <summary>The shape to fix for an input; null for none.</summary>
     internal TensorShape? ShapeOf(string input) =>
         InputShapes.GetValueOrDefault(input) ?? InputShapes.GetValueOrDefault(input + FirstOutput) ?? InputShapes.GetValueOrDefault(string.Empty);

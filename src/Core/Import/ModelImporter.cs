@@ -45,30 +45,28 @@ public static class ModelImporter
         return KerasFormat.Identify(file) is null ? throw ForeignModel.Describe(file) : ImportKeras(file, chosen, cancellationToken);
     }
 
-    // A SavedModel of Keras is its layers, and its graph as well: where tensors of the graph are named, or layers are of the model's own making.
+    // A SavedModel is what its signature says, whoever saved it; one of Keras without a signature is its layers. Layers that are asked for, by
+    // name or by definitions of the model's own, are given.
     private static ModelGraph ImportGraph(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
-        bool isKeras = KerasFormat.Identify(path) is not null;
-        bool namesTensors = chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0;
-        if (!isKeras || namesTensors || chosen.Signature is not null || chosen.Tags.Count > 0)
+        if (KerasFormat.Identify(path) is null)
         {
-            try
-            {
-                return GraphDefImporter.Import(path, chosen, cancellationToken);
-            }
-            catch (InvalidInputException) when (isKeras && namesTensors && chosen.Signature is null && chosen.Tags.Count == 0)
-            {
-                return ImportKeras(path, chosen, cancellationToken);
-            }
+            return GraphDefImporter.Import(path, chosen, cancellationToken);
+        }
+
+        bool namesGraph = chosen.Signature is not null || chosen.Tags.Count > 0;
+        if (!namesGraph && (chosen.CustomLayers is not null || !GraphModelOpener.HasSignatures(path)))
+        {
+            return ImportKeras(path, chosen, cancellationToken);
         }
 
         try
         {
-            return ImportKeras(path, chosen, cancellationToken);
-        }
-        catch (UnsupportedModelException)
-        {
             return GraphDefImporter.Import(path, chosen, cancellationToken);
+        }
+        catch (InvalidInputException) when (!namesGraph && (chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0))
+        {
+            return ImportKeras(path, chosen, cancellationToken);
         }
     }
 

@@ -44,14 +44,14 @@ public static class ModelOutputMap
             return Pair(MappedOutput.From(outputs, null), MappedOutput.From(references, null), tolerance);
         }
 
-        ModelRunner runner = new(Import(path, own, cancellationToken));
-        ModelRunner reference = new(Import(referencePath, other, cancellationToken));
+        ModelRunner runner = new(ModelImporter.Import(path, own, cancellationToken));
+        ModelRunner reference = new(ModelImporter.Import(referencePath, other, cancellationToken));
         if (runner.Inputs.Count != reference.Inputs.Count)
         {
             throw new InvalidInputException($"'{path}' has {runner.Inputs.Count} inputs and '{referencePath}' has {reference.Inputs.Count}.", "Give two forms of one model.", referencePath);
         }
 
-        IReadOnlyDictionary<string, Tensor> inputs = FeatureSet.Match(samples, runner.Inputs, runner.Outputs, "the sample").Inputs;
+        IReadOnlyDictionary<string, Tensor> inputs = FeatureSet.Match(samples, runner.Inputs, runner.Outputs, "the sample", runner.DefaultInputs, needsOutputs: false).Inputs;
         bool isNamedAlike = reference.Inputs.All(i => inputs.ContainsKey(i.Name));
         Dictionary<string, Tensor> referenceInputs = reference.Inputs
             .Select((input, i) => (input.Name, Value: inputs[isNamedAlike ? input.Name : runner.Inputs[i].Name]))
@@ -60,12 +60,6 @@ public static class ModelOutputMap
             MappedOutput.From(outputs, runner.Predict(inputs, cancellationToken)),
             MappedOutput.From(references, reference.Predict(referenceInputs, cancellationToken)),
             tolerance);
-    }
-
-    private static ModelGraph Import(string path, ModelImportOptions options, CancellationToken cancellationToken)
-    {
-        string file = GraphModelOpener.ResolvePath(path);
-        return GraphDefImporter.CanImport(file) ? GraphDefImporter.Import(file, options, cancellationToken) : ModelImporter.Import(file, options, cancellationToken);
     }
 
     private static IReadOnlyList<SignaturePortDescription> Outputs(string path, ref ModelImportOptions options, CancellationToken cancellationToken)

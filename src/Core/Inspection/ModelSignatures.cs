@@ -25,7 +25,11 @@ public static class ModelSignatures
             return model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken))] : [];
         }
 
-        return [.. graphs.SelectMany(g => g.Signatures.Count > 0 ? g.Signatures.Select(s => Of(model, g, s)) : [OfGraph(model, g, cancellationToken)])];
+        // A model of Keras without signatures is its layers, as its import takes it.
+        return [.. graphs.SelectMany(g => g.Signatures.Select(s => Of(model, g, s))
+            .Concat(g.Signatures.Any(s => !GraphModelOpener.IsInternal(s.Key)) ? []
+                : model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken)) with { Tags = g.Tags }]
+                : g.Signatures.Count > 0 ? [] : new[] { OfGraph(model, g, cancellationToken) }))];
     }
 
     /// <summary>Lists the signatures of a model, or the one of a key.</summary>
@@ -50,7 +54,43 @@ public static class ModelSignatures
     }
 
     private static SignatureDescription Of(InspectedModel model, InspectedGraph graph, ModelSignature signature) =>
-        new(graph.Tags, signature.Key, signature.MethodName, Ports(signature.Inputs), Ports(signature.Outputs), model.FormatName, model.Path);
+        new(graph.Tags, signature.Key, signature.MethodName, Ports(signature.Inputs), Ports(signature.Outputs), model.FormatName, model.Path)
+        {
+            Assumed = AssumedOf(graph.Graph, signature),
+        };
+
+    // What of the graph the outputs reach beside the signature's inputs; a graph of TensorFlow 2 has none.
+    private static AssumedInput[] AssumedOf(TensorFlowGraph graph, ModelSignature signature)
+    {
+        if (!graph.Nodes.Any(n => PlaceholderAssumption.Of(graph, n) is not null))
+        {
+            return [];
+        }
+
+        HashSet<string> fed = [.. signature.Inputs.SelectMany(i => i.TensorName.Split(", ")).Select(t => TensorName.Parse(t).Node)];
+        HashSet<string> reached = new(StringComparer.Ordinal);
+        Stack<string> pending = new(signature.Outputs.SelectMany(o => o.TensorName.Split(", ")).Select(t => TensorName.Parse(t).Node));
+        List<AssumedInput> assumed = [];
+        while (pending.TryPop(out string? name))
+        {
+            if (fed.Contains(name) || !reached.Add(name) || graph.Find(name) is not { } node)
+            {
+                continue;
+            }
+
+            if (PlaceholderAssumption.Of(graph, node) is { } input)
+            {
+                assumed.Add(AssumedInput.Of(input));
+            }
+
+            foreach (TensorName source in node.Inputs)
+            {
+                pending.Push(source.Node);
+            }
+        }
+
+        return [.. assumed.OrderBy(a => a.Name, StringComparer.Ordinal)];
+    }
 
     private static SignaturePortDescription[] Ports(IReadOnlyList<SignaturePort> ports) =>
         [.. ports.Select((p, i) => SignaturePortDescription.Of(i, p.Key, p.TensorName, p.DataType, p.Shape))];
@@ -64,45 +104,45 @@ public static class ModelSignatures
         model.FormatName,
         model.Path);
 
+    // A graph without signatures is called as its import has it: what it needs of the placeholders, and what it gives. Where it cannot be
+    // imported, its placeholders and the nodes that nothing reads are all that can be told.
     private static SignatureDescription OfGraph(InspectedModel model, InspectedGraph graph, CancellationToken cancellationToken)
     {
-        TensorName[] outputs = [.. PossiblePorts.Outputs(graph.Graph)];
-        (DataType Type, TensorShape? Shape)[] known = [.. outputs.Select(o => (DeclaredOutputs.TypeOf(graph.Graph, o), DeclaredOutputs.ShapeOf(graph.Graph, o)))];
-        if (graph.HasValues && known.Any(k => k.Shape is null || !k.Type.IsKnown()))
-        {
-            Complete(model.Path, outputs, known, cancellationToken);
-        }
-
+        ModelGraph? imported = TryImport(model.Path, cancellationToken);
+        TensorName[] inputs = imported is not null
+            ? [.. imported.Inputs.Select(i => TensorName.Parse(i.Name))]
+            : [.. PossiblePorts.Inputs(graph.Graph).Select(n => new TensorName(n.Name, string.Empty, 0, false))];
+        TensorName[] outputs = imported is not null ? [.. imported.Outputs.Select(o => TensorName.Parse(o.Name))] : [.. PossiblePorts.Outputs(graph.Graph)];
         return new SignatureDescription(
             graph.Tags,
             string.Empty,
             string.Empty,
-            [.. PossiblePorts.Inputs(graph.Graph).Select((n, i) => SignaturePortDescription.Of(i, n.Name, n.Name + ":0", n.Type("dtype"), DeclaredOutputs.ShapeOf(graph.Graph, new TensorName(n.Name, string.Empty, 0, false))))],
-            [.. outputs.Select((o, i) => SignaturePortDescription.Of(i, o.ToString(), FormattableString.Invariant($"{o.Node}:{o.Index}"), known[i].Type, known[i].Shape))],
+            [.. inputs.Select((t, i) => Port(graph.Graph, t, i, imported?.Inputs[i].Value, imported is not null && imported.OpenInputs.Contains(imported.Inputs[i].Name)))],
+            [.. outputs.Select((t, i) => Port(graph.Graph, t, i, imported?.Outputs[i].Value, imported is not null && (imported.IsDeferred || imported.OpenInputs.Count > 0)))],
             model.FormatName,
-            model.Path);
+            model.Path)
+        {
+            Assumed = [.. imported?.Defaults.Select(AssumedInput.Of) ?? []],
+            Notes = imported?.Notes ?? [],
+        };
     }
 
-    // A graph seldom records the shapes within it; where it can be imported, they follow from those of its inputs.
-    private static void Complete(string path, TensorName[] outputs, (DataType Type, TensorShape? Shape)[] known, CancellationToken cancellationToken)
+    private static SignaturePortDescription Port(TensorFlowGraph graph, TensorName tensor, int id, GraphValue? value, bool isOpen) => SignaturePortDescription.Of(
+        id,
+        tensor.ToString(),
+        FormattableString.Invariant($"{tensor.Node}:{tensor.Index}"),
+        value?.Spec.DataType ?? DeclaredOutputs.TypeOf(graph, tensor),
+        DeclaredOutputs.ShapeOf(graph, tensor) ?? (isOpen ? null : value?.Shape.ToTensorShape()));
+
+    private static ModelGraph? TryImport(string path, CancellationToken cancellationToken)
     {
-        ModelGraph graph;
         try
         {
-            graph = GraphDefImporter.Import(path, new ModelImportOptions(), cancellationToken);
+            return ModelImporter.Import(path, null, cancellationToken);
         }
         catch (TfModelException)
         {
-            return;
-        }
-
-        foreach (NamedValue output in graph.Outputs.Where(o => o.Value.Producer?.Operator is not Graph.Operators.DeferredOperator))
-        {
-            int at = Array.FindIndex(outputs, o => o.ToString() == output.Name);
-            if (at >= 0)
-            {
-                known[at] = (output.Value.Spec.DataType, known[at].Shape ?? output.Value.Shape.ToTensorShape());
-            }
+            return null;
         }
     }
 }

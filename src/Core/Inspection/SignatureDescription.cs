@@ -17,6 +17,12 @@ public sealed record SignatureDescription(
     string Format,
     string Path)
 {
+    /// <summary>What it takes beside its inputs: what is assumed as long as nothing else is fed.</summary>
+    public IReadOnlyList<AssumedInput> Assumed { get; init; } = [];
+
+    /// <summary>What predictions do otherwise than the source model would, in one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Such as "serving_default: x -> y".</summary>
     public override string ToString() =>
         $"{(Signature.Length > 0 ? Signature + ": " : string.Empty)}{string.Join(", ", Inputs.Select(i => i.Name))} -> {string.Join(", ", Outputs.Select(o => o.Name))}";

@@ -20,7 +20,10 @@ public sealed record SignaturePortDescription(int Id, string Name, string Tensor
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape; null for an unknown rank.</param>
     public static SignaturePortDescription Of(int id, string name, string tensorName, DataType dataType, TensorShape? shape) =>
-        new(id, name, tensorName, dataType.IsKnown() ? dataType.TensorFlowName() : string.Empty, shape?.ToString() ?? "unknown") { Dimensions = shape?.ToArray() };
+        new(id, name, tensorName, TypeName(dataType), shape?.ToString() ?? "unknown") { Dimensions = shape?.ToArray() };
+
+    /// <summary>An element type as TensorFlow spells it; empty when it is not known.</summary>
+    internal static string TypeName(DataType type) => type.IsKnown() ? type.TensorFlowName() : string.Empty;
 
     /// <summary>Such as "x: float32 (None, 28, 28, 1)".</summary>
     public override string ToString() => DataType.Length == 0 && Dimensions is null ? Name : $"{Name}: {(DataType.Length > 0 ? DataType : "unknown type")} {Shape}";

@@ -67,7 +67,7 @@ public sealed class KerasCorpusTests
             arrays = new Dictionary<string, Tensor>(arrays) { ["out/" + runner.Outputs[0].Name] = arrays[outputs[0]] };
         }
 
-        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, "the case");
+        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, "the case", runner.DefaultInputs, needsOutputs: false);
         Assert.NotEmpty(features.Expected);
         IReadOnlyDictionary<string, Tensor> predicted = runner.Predict(features.Inputs);
         foreach ((string name, Tensor expected) in features.Expected)

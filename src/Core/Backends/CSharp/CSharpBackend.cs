@@ -53,6 +53,8 @@ public static class CSharpBackend
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyDictionary<string, Tensor>? arrays = options.FeaturePath is { } featurePath ? ProjectFeatures.ReadArrays(featurePath, cancellationToken) : null;
+        graph = arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!);
         IReadOnlyList<UnsupportedItem> unsupported = Check(graph);
         if (unsupported.Count > 0)
         {
@@ -60,9 +62,8 @@ public static class CSharpBackend
         }
 
         CheckOptions(graph, options);
-        ProjectFeatures? features = options.FeaturePath is null
-            ? null
-            : ProjectFeatures.Read(options.FeaturePath, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), cancellationToken);
+        ProjectFeatures? features = arrays is null ? null : ProjectFeatures.Create(
+            options.FeaturePath!, arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), graph.Defaults);
         ExecutionPlan plan = Planner.Plan(options.Optimize ? PassPipeline.Optimize(graph) : graph, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
         string name = CSharpNames.ToProjectName(options.Name ?? graph.Name);
         SourceFiles sources = SourceFiles.Write(plan, graph, name, options, features);
@@ -70,7 +71,7 @@ public static class CSharpBackend
 
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         List<string> files = [];
-        List<string> notes = [];
+        List<string> notes = [.. graph.Notes];
         int total = sources.Files.Count + 6 + (features is null ? 0 : 1);
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));
         WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));

@@ -28,10 +28,43 @@ internal static class InterfaceFile
             json.WriteBoolean("independent_samples", model.IsBatched);
             Ports(json, "inputs", model.Inputs);
             Ports(json, "outputs", model.Outputs);
+            Defaults(json, model.Source.Defaults);
+            json.WriteStartArray("notes");
+            foreach (string note in model.Source.Notes)
+            {
+                json.WriteStringValue(note);
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    // What the code takes for granted of inputs that it does not have.
+    private static void Defaults(Utf8JsonWriter json, IReadOnlyList<DefaultInput> defaults)
+    {
+        json.WriteStartArray("defaults");
+        foreach (DefaultInput input in defaults)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", input.Port.Name);
+            json.WriteString("dtype", input.Port.DataType.TensorFlowName());
+            if (input.Value is { DataType: DataType.Bool } truth)
+            {
+                json.WriteBoolean("value", truth.AsSpan<bool>()[0]);
+            }
+            else if (input.Value is { } value && TensorConverter.TryConvert(value, DataType.Float64) is { } wide && double.IsFinite(wide.AsSpan<double>()[0]))
+            {
+                json.WriteNumber("value", wide.AsSpan<double>()[0]);
+            }
+
+            json.WriteString("reason", input.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Ports(Utf8JsonWriter json, string name, IEnumerable<SourcePort> ports)

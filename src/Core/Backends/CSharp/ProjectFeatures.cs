@@ -12,25 +12,93 @@ namespace TfModelTools.Backends.CSharp;
 /// <param name="ExpectedOutputs">The outputs whose values are given, by name.</param>
 internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Tensor> Inputs, IReadOnlyDictionary<string, Tensor> ExpectedOutputs)
 {
-    /// <summary>Reads a feature file; <see cref="FeatureSet"/> says how its arrays are named. Arrays "out/layer/..." are passed over.</summary>
+    /// <summary>Reads the arrays of a feature file; "out/layer/..." are passed over.</summary>
     /// <param name="path">The path of the .npz file.</param>
-    /// <param name="inputs">The model's inputs; every extent is known.</param>
-    /// <param name="outputs">The model's outputs.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TfModelException">The file cannot be read.</exception>
-    /// <exception cref="InvalidInputException">An input is missing, or a shape or element type does not fit.</exception>
-    public static ProjectFeatures Read(string path, IReadOnlyList<ModelPort> inputs, IReadOnlyList<ModelPort> outputs, CancellationToken cancellationToken = default)
+    public static IReadOnlyDictionary<string, Tensor> ReadArrays(string path, CancellationToken cancellationToken = default)
     {
         Dictionary<string, Tensor> arrays = new(StringComparer.Ordinal);
-        using (NpzReader file = NpzReader.Open(path))
+        using NpzReader file = NpzReader.Open(path);
+        foreach (VariableInfo variable in file.Variables.Where(v => !v.Name.StartsWith("out/layer/", StringComparison.Ordinal)))
         {
-            foreach (VariableInfo variable in file.Variables.Where(v => !v.Name.StartsWith("out/layer/", StringComparison.Ordinal)))
+            arrays[variable.Name] = file.ReadTensor(variable, cancellationToken);
+        }
+
+        return arrays;
+    }
+
+    /// <summary>
+    /// The model as the features want it: with the inputs fed that have a value of their own, and with the shapes that it leaves open and the
+    /// arrays tell. The batch size stays open where the model can be told without it.
+    /// </summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="arrays">The arrays of the feature file.</param>
+    /// <param name="path">The feature file, for messages.</param>
+    /// <exception cref="InvalidInputException">An input is missing, or does not fit.</exception>
+    public static ModelGraph Settle(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays, string path)
+    {
+        IReadOnlyDictionary<string, Tensor> given = FeatureSet.Match(
+            arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), $"'{path}'", graph.Defaults, needsOutputs: true).Inputs;
+        Dictionary<string, Tensor> fed = graph.Defaults
+            .Where(d => given.ContainsKey(d.Port.Name) && (d.Port.Shape.Rank == 0 || !graph.Inputs.Any(i => i.Name == d.Port.Name)))
+            .ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal);
+        if (fed.Count > 0 && graph.Feed is { } feed)
+        {
+            graph = feed(fed);
+        }
+
+        if (!graph.IsDeferred && graph.OpenInputs.Count == 0 && graph.Inputs.All(i => i.Value.Shape.IsKnown))
+        {
+            return graph;
+        }
+
+        // First with an open batch, then with the arrays' own sizes in all.
+        foreach (bool keepsBatch in (bool[])[true, false])
+        {
+            ModelGraph settled = WithShapes(graph, given, keepsBatch);
+            if (!settled.IsDeferred && settled.Outputs.All(o => o.Value.Shape.IsKnown))
             {
-                arrays[variable.Name] = file.ReadTensor(variable, cancellationToken);
+                return settled;
             }
         }
 
-        FeatureSet features = FeatureSet.Match(arrays, inputs, outputs, path);
+        return graph;
+    }
+
+    private static ModelGraph WithShapes(ModelGraph graph, IReadOnlyDictionary<string, Tensor> given, bool keepsBatch)
+    {
+        Dictionary<string, SymbolicShape> shapes = new(StringComparer.Ordinal);
+        foreach (NamedValue input in graph.Inputs)
+        {
+            SymbolicShape declared = input.Value.Shape;
+            SymbolicShape actual = SymbolicShape.From(given[input.Name].Shape);
+            bool isOpen = graph.OpenInputs.Contains(input.Name);
+            shapes[input.Name] = isOpen || actual.Rank == declared.Rank
+                ? new SymbolicShape([.. actual.Select((d, axis) => keepsBatch && axis == 0 && (isOpen || declared[0].IsPerBatch) ? Dimension.Batch : d)])
+                : declared;
+        }
+
+        try
+        {
+            return graph.Specialize is { } specialize ? specialize(shapes) : graph.WithInputShapes(shapes);
+        }
+        catch (TfModelException e) when (keepsBatch && e is UnsupportedModelException or InvalidGraphException)
+        {
+            return graph;
+        }
+    }
+
+    /// <summary>Matches arrays up with a model; <see cref="FeatureSet"/> says how they are named.</summary>
+    /// <param name="path">The feature file, for messages.</param>
+    /// <param name="arrays">Its arrays.</param>
+    /// <param name="inputs">The model's inputs; every extent is known.</param>
+    /// <param name="outputs">The model's outputs.</param>
+    /// <param name="defaults">The model's inputs with a value of their own.</param>
+    /// <exception cref="InvalidInputException">An input is missing, an array fits nothing, or a shape or element type does not fit.</exception>
+    public static ProjectFeatures Create(string path, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyList<ModelPort> inputs, IReadOnlyList<ModelPort> outputs, IReadOnlyList<DefaultInput> defaults)
+    {
+        FeatureSet features = FeatureSet.Match(arrays, inputs, outputs, $"'{path}'", defaults, needsOutputs: true);
         long? batch = null;
         Dictionary<string, Tensor> boundInputs = inputs.ToDictionary(i => i.Name, i => Bind(i, features.Inputs[i.Name]), StringComparer.Ordinal);
         batch ??= 1;

@@ -15,8 +15,12 @@ internal static class MessageExtensions
     public static DataType ToDataType(this DataTypeMessage type) => (DataType)((int)type > ReferenceOffset ? (int)type - ReferenceOffset : (int)type);
 
     /// <summary>The shape, with -1 for unknown extents; null for an unknown rank.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="place">The place in it, for messages.</param>
+    /// <param name="isInferred">Whether TensorFlow's optimizer noted it: then extents below -1 are symbols of unknown ones that are alike.</param>
     /// <exception cref="CorruptFileException">The shape is impossible.</exception>
-    public static TensorShape? ToShape(this TensorShapeMessage? message, string file, string place)
+    public static TensorShape? ToShape(this TensorShapeMessage? message, string file, string place, bool isInferred = false)
     {
         if (message is null)
         {
@@ -30,8 +34,8 @@ internal static class MessageExtensions
 
         try
         {
-            return message.Dim.All(d => d.Size >= TensorShape.Unknown)
-                ? new TensorShape([.. message.Dim.Select(d => d.Size)])
+            return isInferred || message.Dim.All(d => d.Size >= TensorShape.Unknown)
+                ? new TensorShape([.. message.Dim.Select(d => Math.Max(d.Size, TensorShape.Unknown))])
                 : throw new CorruptFileException(file, place, "a negative extent", "extents of at least 0, or -1 for unknown");
         }
         catch (LimitExceededException e)

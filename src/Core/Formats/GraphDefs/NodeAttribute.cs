@@ -14,12 +14,19 @@ public sealed class NodeAttribute
     private readonly AttrValueMessage _message;
     private readonly string _file;
     private readonly string _place;
+    private readonly bool _isNote;
 
-    internal NodeAttribute(AttrValueMessage message, string file, string place)
+    /// <summary>Wraps an attribute.</summary>
+    /// <param name="name">Its name; those that begin with an underscore are notes of TensorFlow's own, not arguments of the op.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="owner">What it belongs to, for messages.</param>
+    internal NodeAttribute(string name, AttrValueMessage message, string file, string owner)
     {
+        _isNote = name.StartsWith('_');
         _message = message;
         _file = file;
-        _place = place;
+        _place = $"{owner}, attribute '{name}'";
     }
 
     /// <summary>What it holds.</summary>
@@ -54,7 +61,7 @@ public sealed class NodeAttribute
 
     /// <summary>The shape; null for another kind, and for an unknown rank.</summary>
     /// <exception cref="Common.CorruptFileException">The shape is impossible.</exception>
-    public TensorShape? Shape => Kind == AttributeKind.Shape ? _message.Shape.ToShape(_file, _place) : null;
+    public TensorShape? Shape => Kind == AttributeKind.Shape ? _message.Shape.ToShape(_file, _place, _isNote) : null;
 
     /// <summary>The tensor; null for another kind.</summary>
     /// <exception cref="Common.CorruptFileException">Its shape is impossible.</exception>
@@ -80,7 +87,7 @@ public sealed class NodeAttribute
 
     /// <summary>The shapes of a list, null for unknown ranks; empty for another kind.</summary>
     /// <exception cref="Common.CorruptFileException">A shape is impossible.</exception>
-    public IReadOnlyList<TensorShape?> Shapes => [.. _message.List?.Shape.Select(s => s.ToShape(_file, _place)) ?? []];
+    public IReadOnlyList<TensorShape?> Shapes => [.. _message.List?.Shape.Select(s => s.ToShape(_file, _place, _isNote)) ?? []];
 
     /// <summary>The names of a list of functions; empty for another kind.</summary>
     public IReadOnlyList<string> Functions => [.. _message.List?.Func.Select(f => f.Name) ?? []];
@@ -110,7 +117,7 @@ public sealed class NodeAttribute
             .Concat(list.B.Select(b => b ? "true" : "false"))
             .Concat(list.Type.Select(t => t.ToDataType().TensorFlowName()))
             .Concat(list.S.Select(s => Quote(s.Span)))
-            .Concat(list.Shape.Select(s => s.ToShape(_file, _place)?.ToString() ?? "unknown rank"))
+            .Concat(list.Shape.Select(s => s.ToShape(_file, _place, _isNote)?.ToString() ?? "unknown rank"))
             .Concat(list.Func.Select(f => f.Name))
             .Concat(list.Tensor.Select(t => new StoredTensor(t, _file, _place).ToString()));
         string[] first = [.. items.Take(MaxPrintedItems + 1)];

@@ -10,11 +10,35 @@ internal static class DeclaredOutputs
     // Placeholder had the shape of a scalar for "unknown" up to this version of graphs (tensorflow/core/public/version.h, note 24).
     private const int PlaceholderShapeVersion = 24;
 
-    private static readonly string[] LastingAttributes = ["dtype", "DstT", "out_type", "output_type", "T", "Tparams"];
+    private static readonly string[] LastingAttributes = ["dtype", "DstT", "out_type", "output_type", "T", "Tparams", "element_dtype", "Tidx", "type"];
 
     private static readonly FrozenSet<string> Predicates = FrozenSet.ToFrozenSet(
-        ["Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalNot", "All", "Any", "IsNan", "IsInf", "IsFinite", "ApproximateEqual", "InTopK", "InTopKV2", "LoopCond"],
+        [
+            "Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalNot", "All", "Any", "IsNan", "IsInf", "IsFinite", "ApproximateEqual", "InTopK",
+            "InTopKV2", "LoopCond", "IsVariableInitialized", "VarIsInitializedOp",
+        ],
         StringComparer.Ordinal);
+
+    // Ops whose element type is one for each output whatever they read.
+    private static readonly FrozenDictionary<string, DataType[]> FixedTypes = new Dictionary<string, DataType[]>(StringComparer.Ordinal)
+    {
+        ["Where"] = [DataType.Int64],
+        ["Rank"] = [DataType.Int32],
+        ["BroadcastGradientArgs"] = [DataType.Int32, DataType.Int32],
+        ["NonMaxSuppression"] = [DataType.Int32],
+        ["NonMaxSuppressionV2"] = [DataType.Int32],
+        ["NonMaxSuppressionV3"] = [DataType.Int32],
+        ["NonMaxSuppressionV4"] = [DataType.Int32, DataType.Int32],
+        ["NonMaxSuppressionWithOverlaps"] = [DataType.Int32],
+        ["CombinedNonMaxSuppression"] = [DataType.Float32, DataType.Float32, DataType.Float32, DataType.Int32],
+        ["Bucketize"] = [DataType.Int32],
+        ["CropAndResize"] = [DataType.Float32],
+        ["ResizeBilinear"] = [DataType.Float32],
+        ["ResizeBicubic"] = [DataType.Float32],
+        ["ResizeArea"] = [DataType.Float32],
+        ["PopulationCount"] = [DataType.UInt8],
+        ["LoopCond"] = [DataType.Bool],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ListAttributes = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -23,7 +47,9 @@ internal static class DeclaredOutputs
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The element type of an output; unknown when the attributes do not tell.</summary>
-    public static DataType TypeOf(TensorFlowGraph graph, TensorName output) => graph.Find(output.Node) is { } node ? TypeOf(node, output.Index) : DataType.Unknown;
+    public static DataType TypeOf(TensorFlowGraph graph, TensorName output) => graph.Find(output.Node) is not { } node ? DataType.Unknown
+        : graph.FindFunction(node.Op) is { } function ? output.Index < function.Outputs.Count ? function.Outputs[output.Index].DataType : DataType.Unknown
+        : TypeOf(node, output.Index);
 
     /// <summary>The element type of an output; unknown when the attributes do not tell.</summary>
     public static DataType TypeOf(TensorFlowNode node, int output)
@@ -33,19 +59,38 @@ internal static class DeclaredOutputs
             return DataType.Bool;
         }
 
-        if (ListAttributes.TryGetValue(node.Op, out string? list))
+        if (FixedTypes.TryGetValue(node.Op, out DataType[]? types))
         {
-            IReadOnlyList<DataType> types = node.Attribute(list)?.Types ?? [];
-            return output < types.Count ? types[output] : DataType.Unknown;
+            return output < types.Length ? types[output] : DataType.Unknown;
         }
 
-        return node.Op switch
+        if (ListAttributes.TryGetValue(node.Op, out string? list))
         {
-            "NoOp" => DataType.Unknown,
-            "VarHandleOp" or "HashTableV2" => DataType.Resource,
-            "Shape" or "ShapeN" or "Size" or "Rank" => Given("out_type", DataType.Int32),
-            "ArgMax" or "ArgMin" => Given("output_type", DataType.Int64),
-            "TopK" or "TopKV2" when output == 1 => Given("index_type", DataType.Int32),
+            IReadOnlyList<DataType> listed = node.Attribute(list)?.Types ?? [];
+            return output < listed.Count ? listed[output] : DataType.Unknown;
+        }
+
+        return (node.Op, output) switch
+        {
+            ("NoOp", _) => DataType.Unknown,
+            ("VarHandleOp" or "HashTableV2", _) => DataType.Resource,
+            ("Shape" or "ShapeN" or "Size" or "VariableShape" or "LowerBound" or "UpperBound", _) => Given("out_type", DataType.Int32),
+            ("ArgMax" or "ArgMin", _) => Given("output_type", DataType.Int64),
+            ("TopKV2" or "TopK", 1) => Given("index_type", DataType.Int32),
+            ("Unique" or "UniqueV2" or "UniqueWithCounts" or "UniqueWithCountsV2" or "ListDiff", > 0) => Given("out_idx", DataType.Int32),
+            ("MaxPoolWithArgmax", 1) => Given("Targmax", DataType.Int64),
+            ("Lu", 1) => Given("output_idx_type", DataType.Int32),
+            ("NonMaxSuppressionV5", 0 or 2) => DataType.Int32,
+            ("Merge" or "RefMerge", 1) => DataType.Int32,
+            ("FusedBatchNormV2" or "FusedBatchNormV3", > 0) => Given("U", DataType.Float32),
+            ("HistogramFixedWidth", _) => Given("dtype", DataType.Int32),
+            ("Multinomial", _) => Given("output_dtype", DataType.Int64),
+            ("Bitcast", _) => Given("type", DataType.Unknown),
+            ("BatchMatMulV3", _) => Given("Tout", DataType.Unknown),
+            ("TensorListConcat" or "TensorListConcatV2" or "TensorArrayConcatV3", 1) => DataType.Int64,
+            ("Gather" or "GatherV2" or "GatherNd", _) => Given("Tparams", DataType.Unknown),
+            ("Dequantize", _) => Given("dtype", DataType.Float32),
+            ("Range", _) => Given("Tidx", DataType.Int32),
             _ => LastingAttributes.Select(node.Type).FirstOrDefault(t => t != DataType.Unknown, DataType.Unknown),
         };
 

@@ -1,10 +1,12 @@
 using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Import.GraphDef;
 
 /// <summary>
 /// Leaves out dropout that is spelled out in ops: x / keep * floor(keep + random), x * scale * cast(random &gt;= rate), or
-/// select(random &gt;= rate, x * scale, 0). At inference it is x.
+/// select(random &gt;= rate, x * scale, 0). At inference it is x. A mask that can only have one value, of a rate that keeps everything, is
+/// no random number, and is computed with. What is left out is recorded (<see cref="GraphEvaluator.Dropouts"/>), for people to be told.
 /// </summary>
 internal static class DropoutRemover
 {
@@ -14,6 +16,7 @@ internal static class DropoutRemover
     };
 
     /// <summary>Imports a node that reads random numbers.</summary>
+    /// <exception cref="UnsupportedNodeException">It is no dropout, or one whose mask is random because of what the caller feeds.</exception>
     public static ImportedValue[] Import(OpCall call)
     {
         NoiseValue noise = call.Inputs.OfType<NoiseValue>().First();
@@ -27,14 +30,80 @@ internal static class DropoutRemover
             }
         }
 
-        if (data >= 0 && (call.Node.Op == "Mul" || (call.Node.Op is "Select" or "SelectV2" && call.Inputs[0] is NoiseValue && data == 1)))
+        bool isSelect = call.Node.Op is "Select" or "SelectV2" && call.Inputs[0] is NoiseValue && data == 1;
+        if (data >= 0 && (call.Node.Op == "Mul" || isSelect))
         {
-            return [WithoutScale(call, data)];
+            return [Apply(call, noise, data, isSelect)];
         }
 
         return MaskOps.Contains(call.Node.Op) && (data < 0 || call.Node.Op is not ("Add" or "AddV2" or "Sub"))
-            ? [noise]
+            ? [Mask(call, noise)]
             : throw call.Fail($"it computes with the random numbers of '{noise.Source}'");
+    }
+
+    private static ImportedValue Apply(OpCall call, NoiseValue noise, int data, bool isSelect)
+    {
+        if (noise.Range is { IsSingle: true, Low: var mask })
+        {
+            return isSelect ? call.Inputs[mask != 0 ? 1 : 2]
+                : mask == 1 ? call.Inputs[data]
+                : call.Emit(new Graph.Operators.BinaryOperator(Graph.Operators.BinaryKind.Multiply), call.Value(data), call.Scalar(call.Tensor(data).DataType, mask).Value);
+        }
+
+        if (noise.Rates.Count == 0 && call.Evaluator.AllowedDropouts is { } allowed && !allowed.Contains(call.Node.Name))
+        {
+            throw call.Fail($"for what is fed, its dropout draws random numbers ('{noise.Source}'), which no prediction can repeat; feed a rate that drops nothing, or leave training off");
+        }
+
+        call.Evaluator.Dropouts[call.Node.Name] = noise.Rates;
+        return WithoutScale(call, data);
+    }
+
+    private static NoiseValue Mask(OpCall call, NoiseValue noise)
+    {
+        HashSet<string> rates = [.. call.Inputs.OfType<NoiseValue>().SelectMany(n => n.Rates)];
+        double? number = null;
+        foreach (ImportedTensor operand in call.Node.Op == "Reshape" ? [] : call.Inputs.OfType<ImportedTensor>())
+        {
+            if (call.Numbers(operand) is { Length: > 0 } numbers)
+            {
+                number = numbers.Distinct().Count() == 1 ? numbers[0] : null;
+            }
+            else
+            {
+                rates.UnionWith(InputsOf(operand.Value));
+            }
+        }
+
+        bool isOnlyNoise = call.Inputs.OfType<NoiseValue>().Count() == 1;
+        return new NoiseValue(noise.Source)
+        {
+            Range = isOnlyNoise ? noise.Range?.After(call.Node.Op, number, ReferenceEquals(call.Inputs[0], noise)) : null,
+            Rates = rates,
+        };
+    }
+
+    private static IEnumerable<string> InputsOf(GraphValue value)
+    {
+        HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<GraphValue> pending = new([value]);
+        while (pending.TryPop(out GraphValue? next))
+        {
+            if (!seen.Add(next) || next.Constant is not null)
+            {
+                continue;
+            }
+
+            if (next.Producer is null)
+            {
+                yield return next.Name;
+            }
+
+            foreach (GraphValue input in next.Producer?.Inputs ?? [])
+            {
+                pending.Push(input);
+            }
+        }
     }
 
     // Dropout scales what it keeps by 1 / keep, right before the mask.

@@ -7,13 +7,19 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Import.GraphDef;
 
 /// <summary>One attempt to import a graph, under one assumption about inputs of unknown rank.</summary>
-internal sealed class GraphBuild
+internal sealed class GraphBuild : IPlaceholders
 {
+    private const int MaxNamedOutputs = 8;
+
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
     private readonly SymbolicShape _assumption;
     private readonly IReadOnlyDictionary<string, Tensor>? _values;
-    private readonly List<(UnsupportedItem Item, OpenUntil Until)> _refusals = [];
+    private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> _withFed;
+    private readonly List<Refusal> _refusals = [];
+    private readonly List<DefaultInput> _defaults = [];
+    private readonly List<string> _notes = [];
+    private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
     private readonly GraphEvaluator _evaluator;
@@ -26,6 +32,7 @@ internal sealed class GraphBuild
     /// <param name="assumption">The shape of inputs of unknown rank.</param>
     /// <param name="withShapes">Imports anew for given shapes.</param>
     /// <param name="withValues">Imports anew for given inputs.</param>
+    /// <param name="withFed">Imports anew with some inputs fed that have values of their own.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
     public GraphBuild(
         GraphModelSource source,
@@ -34,18 +41,29 @@ internal sealed class GraphBuild
         SymbolicShape assumption,
         Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes,
         Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withValues,
+        Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withFed,
         CancellationToken cancellationToken)
     {
         _source = source;
         _options = options;
         _assumption = assumption;
         _values = values;
-        _graph = new ModelGraph(source.Name, source.FormatName) { Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open };
-        _evaluator = new GraphEvaluator(source, _graph, Placeholder, cancellationToken);
+        _withFed = withFed;
+        _graph = new ModelGraph(source.Name, source.FormatName)
+        {
+            Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
+        };
+        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts };
     }
 
-    /// <summary>What could not be imported, and when it could be.</summary>
-    public IReadOnlyList<(UnsupportedItem Item, OpenUntil Until)> Refusals => _refusals;
+    /// <summary>Whether anything that could not be imported could be later.</summary>
+    public bool CanBeTold => _refusals.Any(r => r.Until != OpenUntil.Never);
+
+    /// <summary>Whether anything could not be imported that no shapes and no data will tell.</summary>
+    public bool IsHopeless => _refusals.Any(r => r.Until == OpenUntil.Never);
+
+    /// <summary>The dropouts whose masks are random whatever is fed.</summary>
+    public IReadOnlySet<string> RandomDropouts => _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether an input's number of axes is assumed.</summary>
     public bool HasOpenRanks => _open.Count > 0;
@@ -60,34 +78,28 @@ internal sealed class GraphBuild
     {
         FeedInputs();
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
-        bool isOptional = !HasChosenOutputs && _source.Signature is null;
-        int added = 0;
-        foreach ((string name, TensorName reference) in wanted)
-        {
-            ImportedValue value = Resolve(name, reference);
-            if (Output(value, name) is { } output)
-            {
-                _graph.AddOutput(name, output);
-                added++;
-            }
-        }
-
-        // Of a graph that does not say what its outputs are, those that can be imported are.
-        if (_refusals.Count > 0 && !(isOptional && added > 0))
-        {
-            UnsupportedItem[] items = [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
-            UnsupportedItem[] others = [.. items.Where(i => !i.IsMissingVariable)];
-            throw others.Length > 0
-                ? new UnsupportedModelException(_source.Path, others)
-                : _source.Variables.Missing(_source.Path, [.. items.Select(i => i.Name)]);
-        }
-
-        if (added == 0)
+        if (wanted.Length == 0)
         {
             throw new InvalidInputException($"'{_source.Path}' has no node that could be an output.", "Name the outputs (-Output).", _source.Path);
         }
 
+        foreach ((string name, TensorName reference) in wanted)
+        {
+            if (Output(Resolve(name, reference), name) is { } output)
+            {
+                _graph.AddOutput(name, output);
+                _given[name] = output.Spec;
+            }
+        }
+
+        // All outputs, or none: what is left out would be missed by nobody who does not know of it.
+        if (_refusals.Count > 0)
+        {
+            throw Refuse(hopelessOnly: false);
+        }
+
         _graph.RemoveDeadNodes();
+        RecordDropouts();
         if (_source.Signature is null || HasChosenOutputs)
         {
             _graph.RemoveUnusedInputs();
@@ -99,6 +111,30 @@ internal sealed class GraphBuild
         return _graph;
     }
 
+    /// <summary>The fault of what could not be imported: every node, the outputs that need them, and those that do not.</summary>
+    /// <param name="hopelessOnly">Whether only what no data will tell is meant.</param>
+    public TfModelException Refuse(bool hopelessOnly)
+    {
+        Refusal[] refusals = [.. _refusals.Where(r => !hopelessOnly || r.Until == OpenUntil.Never)];
+        UnsupportedItem[] items = [.. refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
+        UnsupportedItem[] unsupported = [.. items.Where(i => !i.IsMissingVariable)];
+        if (unsupported.Length == 0)
+        {
+            return _source.Variables.Missing(_source.Path, [.. items.Select(i => i.Name)]);
+        }
+
+        string[] lost = [.. refusals.Select(r => r.Output).Distinct(StringComparer.Ordinal)];
+        string[] others = [.. WantedOutputs().Select(w => w.Name).Except(lost, StringComparer.Ordinal)];
+        return new UnsupportedModelException(
+            _source.Path,
+            unsupported,
+            lost.All(l => refusals.Any(r => r.Output == l && r.Item.Name == l)) ? [] : lost,
+            others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} (-Output).");
+    }
+
+    private static string Names(string[] names) =>
+        string.Join(", ", names.Take(MaxNamedOutputs).Select(n => $"'{n}'")) + (names.Length > MaxNamedOutputs ? $" and {names.Length - MaxNamedOutputs} more" : string.Empty);
+
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
     public ModelGraph? Defer()
     {
@@ -107,20 +143,76 @@ internal sealed class GraphBuild
             return null;
         }
 
-        ModelGraph deferred = new(_graph.Name, _graph.SourceFormat) { Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open };
+        RecordDropouts();
+        ModelGraph deferred = new(_graph.Name, _graph.SourceFormat)
+        {
+            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes,
+        };
         OrderInputs();
+        _open.RemoveWhere(n => !_graph.Inputs.Any(i => i.Name == n));
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
-        ValueSpec[] specs = [.. wanted.Select(w => _source.Signature?.Outputs.FirstOrDefault(o => o.Key == w.Name) is { Shape: { } shape } port
-            ? new ValueSpec(port.DataType, Symbolic(shape))
-            : new ValueSpec(DataType.Float32, new SymbolicShape(Dimension.Unknown)))];
-        GraphNode node = deferred.AddNode("model", new DeferredOperator(specs, [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]), inputs);
+        GraphNode node = deferred.AddNode(
+            "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]), inputs);
         for (int i = 0; i < wanted.Length; i++)
         {
             deferred.AddOutput(wanted[i].Name, node.Outputs[i]);
         }
 
         return deferred;
+    }
+
+    // What is certain of an output whose node is not told yet: what the signature says, else what was told of it, else its element type.
+    private ValueSpec SpecOf(string name, TensorName reference)
+    {
+        SignaturePort? port = HasChosenOutputs ? null : _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name);
+        ValueSpec? given = _given.GetValueOrDefault(name);
+        DataType type = given?.DataType ?? (port is { DataType: not DataType.Unknown } ? port.DataType : DeclaredOutputs.TypeOf(_source.Graph, reference));
+        return new ValueSpec(type, port?.Shape is { } shape ? Symbolic(shape) : given is not null && !HasOpenRanks ? given.Shape : new SymbolicShape(Dimension.Unknown));
+    }
+
+    // The rate of a dropout that is left out is no input any more; where the signature names it, it stays one, and what is fed is looked at.
+    private void RecordDropouts()
+    {
+        string[] left = [.. _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key)];
+        if (left.Length > 0)
+        {
+            _notes.Add($"Dropout is left out at {Names(left)}: its rate is fixed in the graph, and TensorFlow would draw random numbers at each call.");
+        }
+
+        foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r).Distinct(StringComparer.Ordinal))
+        {
+            if (_graph.Inputs.FirstOrDefault(i => i.Name == rate) is { } input)
+            {
+                _defaults.Add(new DefaultInput(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), () => NeutralRate(input), "the rate of a dropout, which a prediction leaves out"));
+                if (_source.Signature is null || HasChosenOutputs)
+                {
+                    _graph.RemoveUnusedInput(rate);
+                }
+            }
+        }
+    }
+
+    // The rate at which nothing is dropped: 1 where it says what is kept, 0 where it says what is dropped. The graph itself tells which.
+    private Tensor? NeutralRate(NamedValue input)
+    {
+        foreach (double rate in (double[])[1, 0])
+        {
+            Tensor? value = TensorConverter.TryConvert(Tensor.Create<double>([rate], new TensorShape()), input.Value.Spec.DataType);
+            try
+            {
+                if (value is not null && _withFed(new Dictionary<string, Tensor> { [input.Name] = value }) is not null)
+                {
+                    return value;
+                }
+            }
+            catch (TfModelException)
+            {
+                // At this rate numbers would be drawn.
+            }
+        }
+
+        return null;
     }
 
     private void FeedInputs()
@@ -171,39 +263,75 @@ internal sealed class GraphBuild
             _open.Add(name);
         }
 
-        GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(IsProbability(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
+        GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(SwitchNames.IsRate(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
         return _values?.GetValueOrDefault(name) is { } value
             ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(value), isCheap: true)
             : ImportedTensor.From(input);
     }
 
-    /// <summary>A placeholder that no signature names.</summary>
-    private ImportedValue Placeholder(TensorFlowNode node)
+    /// <inheritdoc/>
+    public ImportedValue Input(TensorFlowNode node)
     {
         DataType type = node.Type("dtype");
         TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
-
-        // What switches training on is off in a prediction.
-        if (type == DataType.Bool && shape is null or { Rank: 0 } && _options.ShapeOf(node.Name) is null && IsTrainingSwitch(node.Name))
+        if (_options.Fed.GetValueOrDefault(node.Name) is { Shape.Rank: 0 } fed)
         {
-            return ImportedTensor.From(_graph, node.Name, DataType.Bool, SymbolicShape.Scalar, [false]);
+            return Fixed(node, fed, type, "as it is fed");
+        }
+
+        // What switches training on is off in a prediction, unless it is fed.
+        if (PlaceholderAssumption.IsSwitch(node, _source.Graph.ProducerVersion) && _options.ShapeOf(node.Name) is null && !_options.Fed.ContainsKey(node.Name))
+        {
+            return Fixed(node, Tensor.Create<bool>([false], new TensorShape()), type, PlaceholderAssumption.SwitchReason);
         }
 
         _inputNodes[node.Name] = node.Name;
         return Input(node.Name, type, shape);
     }
 
-    // The rate of a dropout is fed as one number, whatever the images are.
-    private static bool IsProbability(string name)
+    /// <inheritdoc/>
+    public ImportedValue? WithDefault(OpCall call)
     {
-        string last = name[(name.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        return last.Contains("keep", StringComparison.Ordinal) || last.Contains("dropout", StringComparison.Ordinal);
+        TensorFlowNode node = call.Node;
+        if (!ReferenceEquals(call.Scope, _evaluator.Root) || call.Inputs[0] is not ImportedTensor given)
+        {
+            return null;
+        }
+
+        DataType type = given.DataType;
+        TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
+        if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
+        {
+            if (fed.Shape.Rank == 0)
+            {
+                return Fixed(node, fed, type, "as it is fed");
+            }
+
+            _inputNodes[node.Name] = node.Name;
+            return Input(node.Name, type, shape);
+        }
+
+        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        {
+            Func<Tensor?> value = given is { Shape.Rank: 0, Constant: { } constant } ? constant.Read : () => null;
+            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? given.Shape : Symbolic(shape)), value, PlaceholderAssumption.DefaultReason));
+        }
+
+        return null;
     }
 
-    private static bool IsTrainingSwitch(string name)
+    // An input of which one number is taken, which is then a constant of the graph.
+    private ImportedTensor Fixed(TensorFlowNode node, Tensor value, DataType type, string reason)
     {
-        string last = name[(name.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        return last.Contains("train", StringComparison.Ordinal) || last.Contains("learning_phase", StringComparison.Ordinal) || last.Contains("phase", StringComparison.Ordinal);
+        Tensor known = TensorConverter.TryConvert(value, type)
+            ?? throw new InvalidInputException(
+                $"The value for '{node.Name}' is {value.DataType.TensorFlowName()} and does not convert to {type.TensorFlowName()} without loss.", $"Feed a {type.TensorFlowName()}.", _source.Path);
+        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        {
+            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, SymbolicShape.Scalar), () => known, reason));
+        }
+
+        return ImportedTensor.From(_graph, node.Name, new GraphConstant(known), isCheap: true);
     }
 
     private static DataType ResultType(TensorFlowNode node, int output) =>
@@ -246,7 +374,7 @@ internal sealed class GraphBuild
 
     private GraphValue? Output(ImportedValue value, string name)
     {
-        void Refuse(UnsupportedItem item, OpenUntil until = OpenUntil.Never) => _refusals.Add((item, until));
+        void Refuse(UnsupportedItem item, OpenUntil until = OpenUntil.Never) => _refusals.Add(new Refusal(item, until, name));
 
         switch (value)
         {
@@ -262,7 +390,7 @@ internal sealed class GraphBuild
                 }
 
             case UnsupportedValue unsupported:
-                Collect(unsupported);
+                Collect(unsupported, name);
                 return null;
             case NoiseValue noise:
                 Refuse(new UnsupportedItem(noise.Source, _source.Graph.Find(noise.Source)?.Op ?? "RandomUniform", UnsupportedOps.Reason("RandomUniform")));
@@ -276,7 +404,7 @@ internal sealed class GraphBuild
         }
     }
 
-    private void Collect(UnsupportedValue value)
+    private void Collect(UnsupportedValue value, string output)
     {
         HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
         Stack<UnsupportedValue> pending = new([value]);
@@ -289,7 +417,7 @@ internal sealed class GraphBuild
 
             if (next.Item is { } item)
             {
-                _refusals.Add((item, next.Until));
+                _refusals.Add(new Refusal(item, next.Until, output));
             }
 
             foreach (UnsupportedValue cause in next.Causes)
@@ -323,4 +451,10 @@ internal sealed class GraphBuild
             near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its nodes to see the names.",
             _source.Path);
     }
+
+    /// <summary>Why an output cannot be imported.</summary>
+    /// <param name="Item">The node at fault.</param>
+    /// <param name="Until">When it could be.</param>
+    /// <param name="Output">The output that needs it.</param>
+    private sealed record Refusal(UnsupportedItem Item, OpenUntil Until, string Output);
 }

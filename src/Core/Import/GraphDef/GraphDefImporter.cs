@@ -56,12 +56,24 @@ public static class GraphDefImporter
         GraphBuild? sketch = null;
         foreach (SymbolicShape assumption in RankAssumptions.All)
         {
-            GraphBuild build = new(source, options, values, assumption, WithShapes, WithValues, cancellationToken);
+            GraphBuild? own = null;
+            ModelGraph WithFed(IReadOnlyDictionary<string, Tensor> fed)
+            {
+                Dictionary<string, Tensor> all = new(options.Fed, StringComparer.Ordinal);
+                foreach ((string name, Tensor value) in fed)
+                {
+                    all[name] = value;
+                }
+
+                return Import(source, options with { Fed = all, KnownDropouts = options.KnownDropouts ?? own!.RandomDropouts }, null, CancellationToken.None);
+            }
+
+            GraphBuild build = own = new(source, options, values, assumption, WithShapes, WithValues, WithFed, cancellationToken);
             try
             {
                 return build.Run();
             }
-            catch (UnsupportedModelException e) when (values is null && build.Refusals.Any(r => r.Until != OpenUntil.Never))
+            catch (UnsupportedModelException e) when (values is null && build.CanBeTold)
             {
                 first ??= e;
                 sketch ??= build;
@@ -79,7 +91,6 @@ public static class GraphDefImporter
         }
 
         // What shapes or data will tell is told when they are there, unless some ops are hopeless anyway.
-        UnsupportedItem[] hopeless = [.. sketch!.Refusals.Where(r => r.Until == OpenUntil.Never).Select(r => r.Item)];
-        return hopeless.Length > 0 ? throw new UnsupportedModelException(source.Path, hopeless) : sketch.Defer() ?? throw first!;
+        return sketch!.IsHopeless ? throw sketch.Refuse(hopelessOnly: true) : sketch.Defer() ?? throw first!;
     }
 }

@@ -25,11 +25,11 @@ internal sealed class GraphEvaluator
     /// <summary>Creates an evaluator.</summary>
     /// <param name="source">The graph to import.</param>
     /// <param name="graph">The graph that is built.</param>
-    /// <param name="placeholder">Gives the value of a placeholder that is not fed: an input of the model.</param>
+    /// <param name="placeholders">Gives the values of placeholders that are not fed.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
-    public GraphEvaluator(GraphModelSource source, ModelGraph graph, Func<TensorFlowNode, ImportedValue> placeholder, CancellationToken cancellationToken)
+    public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken)
     {
-        Placeholder = placeholder;
+        Placeholders = placeholders;
         Source = source;
         Graph = graph;
         _cancellationToken = cancellationToken;
@@ -48,8 +48,14 @@ internal sealed class GraphEvaluator
     /// <summary>What SpaceToBatchND gave, with what it was made of: a convolution between it and BatchToSpaceND is a dilated one.</summary>
     public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Gives the value of a placeholder that is not fed.</summary>
-    public Func<TensorFlowNode, ImportedValue> Placeholder { get; }
+    /// <summary>Gives the values of placeholders that are not fed.</summary>
+    public IPlaceholders Placeholders { get; }
+
+    /// <summary>The dropouts that were left out, by the node that applies the mask, with the inputs on which their rates depend.</summary>
+    public Dictionary<string, IReadOnlyCollection<string>> Dropouts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The only dropouts that may be left out; null for any.</summary>
+    public IReadOnlySet<string>? AllowedDropouts { get; init; }
 
     /// <summary>The value of a constant that was met before (in another turn of a loop, or another call of its function); else null.</summary>
     public ImportedValue? Constant(TensorFlowNode node) => _constants.GetValueOrDefault(node);
@@ -293,7 +299,9 @@ internal sealed class GraphEvaluator
         }
         catch (UnsupportedNodeException e)
         {
-            return [new UnsupportedValue(Refusal(node, e.Message) with { IsMissingVariable = e.IsMissingVariable }, [], e.Until)];
+            // Under an assumption about the number of axes, a node that reads something may refuse what was assumed: the data's shapes are tried.
+            bool mayBeAssumed = e.Until == OpenUntil.Never && inputs.Length > 0 && Placeholders.HasOpenRanks;
+            return [new UnsupportedValue(Refusal(node, e.Message) with { IsMissingVariable = e.IsMissingVariable }, [], mayBeAssumed ? OpenUntil.ShapesAreKnown : e.Until)];
         }
     }
 

@@ -75,6 +75,9 @@ internal static class GraphModelOpener
     /// <summary>The signatures that callers may use.</summary>
     public static IReadOnlyList<ModelSignature> PublicSignatures(MetaGraph meta) => [.. meta.Signatures.Where(s => !IsInternal(s.Key))];
 
+    /// <summary>Whether a SavedModel has a signature that callers may use.</summary>
+    public static bool HasSignatures(string path) => SavedModelReader.Open(path).MetaGraphs.Any(m => PublicSignatures(m).Count > 0);
+
     /// <summary>Whether a signature is one that TensorFlow 2 puts among the others to run initializers.</summary>
     public static bool IsInternal(string signature) => InternalSignatures.Contains(signature);
 

@@ -59,6 +59,12 @@ internal sealed class DeadValue : ImportedValue
 /// <param name="source">The node that draws them.</param>
 internal sealed class NoiseValue(string source) : ImportedValue
 {
+    /// <summary>What values it can have; null where that is not known.</summary>
+    public NoiseRange? Range { get; init; }
+
+    /// <summary>The inputs of the model on which it depends: the rates of the dropout.</summary>
+    public IReadOnlyCollection<string> Rates { get; init; } = [];
+
     /// <summary>The node that draws them.</summary>
     public string Source { get; } = source;
 }

@@ -22,6 +22,8 @@ internal static class OutputNames
         ["Unique"] = ["y", "idx"],
         ["UniqueV2"] = ["y", "idx"],
         ["UniqueWithCounts"] = ["y", "idx", "count"],
+        ["UniqueWithCountsV2"] = ["y", "idx", "count"],
+        ["LogMatrixDeterminant"] = ["sign", "log_abs_determinant"],
         ["ListDiff"] = ["out", "idx"],
         ["MaxPoolWithArgmax"] = ["output", "argmax"],
         ["NonMaxSuppressionV4"] = ["selected_indices", "valid_outputs"],
@@ -56,6 +58,10 @@ internal static class OutputNames
         ["Meshgrid"] = ["output"],
         ["Moments"] = ["mean", "variance"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>How many outputs an op has that has a fixed number of them.</summary>
+    /// <param name="op">The op.</param>
+    public static int Count(string op) => ByOp.TryGetValue(op, out string[]? names) ? names.Length : 1;
 
     /// <summary>The number of a named output among all of its op's outputs.</summary>
     /// <param name="op">The op.</param>

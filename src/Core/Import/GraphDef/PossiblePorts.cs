@@ -2,17 +2,19 @@ using TfModelTools.Formats.GraphDefs;
 
 namespace TfModelTools.Import.GraphDef;
 
-/// <summary>What a graph without signatures could take and give: its placeholders, and what no node of a prediction reads.</summary>
+/// <summary>
+/// What a graph without signatures could take and give: its placeholders, and what no node of a prediction reads. Nodes of training, and
+/// those within the branch of a condition, are no outputs; nor is what is computed only to be assigned to a variable.
+/// </summary>
 internal static class PossiblePorts
 {
+    private const int MaxOutputsOfNode = 1024;
+
     private static readonly HashSet<string> NeverOutputs = new(StringComparer.Ordinal)
     {
         "Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "NoOp", "Assert", "Print", "PrintV2",
         "VarIsInitializedOp", "IsVariableInitialized", "DestroyResourceOp", "Enter", "Switch", "Merge", "NextIteration", "LoopCond", "ControlTrigger",
     };
-
-    private static readonly string[] TrainingKinds = ["gradients and training", "saving and restoring", "summaries and debugging", "queues and datasets"];
-    private static readonly string[] TrainingScopes = ["gradients", "save", "init", "report_uninitialized_variables"];
 
     /// <summary>The placeholders, in the graph's order.</summary>
     public static IEnumerable<TensorFlowNode> Inputs(TensorFlowGraph graph) => graph.Nodes.Where(n => n.Op is "Placeholder" or "PlaceholderV2");
@@ -20,33 +22,39 @@ internal static class PossiblePorts
     /// <summary>The tensors that no node reads but those of training, in the graph's order.</summary>
     public static IReadOnlyList<TensorName> Outputs(TensorFlowGraph graph)
     {
-        HashSet<string> read = new(StringComparer.Ordinal);
-        foreach (TensorFlowNode node in graph.Nodes.Where(n => !IsTraining(n)))
+        TrainingNodes training = new(graph);
+        BranchDepths depths = new(graph);
+        TensorFlowNode[] Ends(Func<TensorFlowNode, bool> isLeftOut)
         {
-            read.UnionWith(node.Inputs.Where(i => !i.IsControl).Select(i => i.Node));
+            HashSet<string> read = [.. graph.Nodes.Where(n => !isLeftOut(n)).SelectMany(n => n.Inputs).Where(i => !i.IsControl).Select(i => i.Node)];
+            return [.. graph.Nodes.Where(n => !read.Contains(n.Name) && !NeverOutputs.Contains(n.Op) && !isLeftOut(n) && depths.Of(n.Name) == 0)];
         }
 
-        TensorFlowNode[] leaves = [.. graph.Nodes.Where(n => !read.Contains(n.Name) && !NeverOutputs.Contains(n.Op) && !IsTraining(n))];
+        TensorFlowNode[] leaves = Ends(n => training.Contains(n) || training.IsFeeder(n));
+        leaves = leaves.Length > 0 ? leaves : Ends(training.Contains);
         HashSet<string> fed = DependOnInputs(graph);
 
         // Initializers are leaves as well, but no input reaches them.
         IEnumerable<TensorFlowNode> outputs = leaves.Any(l => fed.Contains(l.Name)) ? leaves.Where(l => fed.Contains(l.Name)) : leaves;
-        return [.. outputs.SelectMany(n => Enumerable.Range(0, OutputCount(n)).Select(i => new TensorName(n.Name, string.Empty, i, false)))];
+        return [.. outputs.SelectMany(n => Enumerable.Range(0, OutputCount(graph, n)).Select(i => new TensorName(n.Name, string.Empty, i, false)))];
     }
 
-    private static int OutputCount(TensorFlowNode node) => node.Op switch
+    /// <summary>How many tensors a node gives to a prediction; of a normalization the result alone, not the statistics for training.</summary>
+    private static int OutputCount(TensorFlowGraph graph, TensorFlowNode node)
     {
-        "TopKV2" or "TopK" => 2,
-        "Unpack" => (int)Math.Clamp(node.Integer("num", 1), 1, 1024),
-        "Split" or "SplitV" => (int)Math.Clamp(node.Integer("num_split", 1), 1, 1024),
-        _ => 1,
-    };
-
-    private static bool IsTraining(TensorFlowNode node)
-    {
-        int slash = node.Name.IndexOf('/', StringComparison.Ordinal);
-        return (slash > 0 && TrainingScopes.Contains(node.Name[..slash]))
-            || (OpTable.Find(node.Op) is null && UnsupportedOps.Kinds.Any(k => TrainingKinds.Contains(k.Kind) && k.Has(node.Op)));
+        long count = node.Op switch
+        {
+            "FusedBatchNorm" or "FusedBatchNormV2" or "FusedBatchNormV3" => 1,
+            "Unpack" => node.Integer("num", 1),
+            "Split" or "SplitV" => node.Integer("num_split", 1),
+            "IdentityN" or "While" or "StatelessWhile" => node.Attribute("T")?.Types.Count ?? 1,
+            "PartitionedCall" or "StatefulPartitionedCall" or "If" or "StatelessIf" or "Case" or "StatelessCase" => node.Attribute("Tout")?.Types.Count ?? 1,
+            "ShapeN" => node.Inputs.Count(i => !i.IsControl),
+            "DynamicPartition" => node.Integer("num_partitions", 1),
+            _ when graph.FindFunction(node.Op) is { } function => function.Outputs.Count,
+            _ => OutputNames.Count(node.Op),
+        };
+        return (int)Math.Clamp(count, 0, MaxOutputsOfNode);
     }
 
     private static HashSet<string> DependOnInputs(TensorFlowGraph graph)
@@ -61,7 +69,7 @@ internal static class PossiblePorts
         }
 
         HashSet<string> reached = new(StringComparer.Ordinal);
-        Stack<string> pending = new(Inputs(graph).Select(n => n.Name));
+        Stack<string> pending = new(graph.Nodes.Where(n => n.Op is "Placeholder" or "PlaceholderV2" or "PlaceholderWithDefault").Select(n => n.Name));
         while (pending.TryPop(out string? next))
         {
             if (reached.Add(next) && readers.TryGetValue(next, out List<string>? list))

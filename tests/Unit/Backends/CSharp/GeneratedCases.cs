@@ -81,7 +81,7 @@ public sealed class GeneratedCases : IDisposable
             ? (KerasImportTests.Import(parts[0], parts[1]), KerasImportTests.ReadAll(Corpus.PathOf(parts[0], "expected", "io.npz")))
             : LayerVectors.Load(parts[1], parts[2]) is var item ? (item.Graph, item.Arrays) : throw new InvalidOperationException();
         IReadOnlyDictionary<string, Tensor> inputs = FeatureSet.Match(
-            arrays.Where(a => !a.Key.StartsWith("out/", StringComparison.Ordinal)).ToDictionary(), ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), "the case").Inputs;
+            arrays.Where(a => !a.Key.StartsWith("out/", StringComparison.Ordinal)).ToDictionary(), ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), "the case", graph.Defaults, needsOutputs: false).Inputs;
         return (name, Fixed(graph, inputs), inputs);
     }
 

@@ -50,6 +50,19 @@ public sealed class ProjectFeaturesTests : IDisposable
         Refused("string", [Id], [Score], ("id", new Tensor(new TensorShape(1), ["a"u8.ToArray()])));
     }
 
+    [Fact]
+    public void An_expected_output_whose_name_fits_nothing_is_refused_with_the_nearest()
+    {
+        InvalidInputException fault = Assert.Throws<InvalidInputException>(() => Read([Image], [Score], ("image", Values(4, 2, 3)), ("out/scor", Values(4, 1))));
+        Assert.Contains("out/scor", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("'score'", fault.Remedy, StringComparison.Ordinal);
+        Refused("scores", [Image], [Score], ("image", Values(4, 2, 3)), ("scores", Values(4, 1)));
+        Refused("out/other", [Image], [Score], ("image", Values(4, 2, 3)), ("score", Values(4, 1)), ("out/other", Values(4, 1)));
+
+        // What stands beside complete expectations is of no concern.
+        Assert.Equal(4, Read([Image], [Score], ("image", Values(4, 2, 3)), ("score", Values(4, 1)), ("labels", Values(4))).Batch);
+    }
+
     private void Refused(string part, ModelPort[] inputs, ModelPort[] outputs, params (string Name, Tensor Values)[] arrays) =>
         Assert.Contains(part, Assert.Throws<InvalidInputException>(() => Read(inputs, outputs, arrays)).Message, StringComparison.Ordinal);
 
@@ -57,7 +70,7 @@ public sealed class ProjectFeaturesTests : IDisposable
     {
         string path = _folder.File("features.npz");
         NpzWriter.Write(path, arrays.Select(a => KeyValuePair.Create(a.Name, a.Values)), OverwriteMode.Replace);
-        return ProjectFeatures.Read(path, inputs, outputs);
+        return ProjectFeatures.Create(path, ProjectFeatures.ReadArrays(path), inputs, outputs, []);
     }
 
     private static Tensor Values(params long[] extents)

@@ -13,8 +13,8 @@ internal static class ConstantOps
     public static IEnumerable<OpRow> Rows =>
     [
         OpRow.One("Const", "constant", Constant),
-        OpRow.One("Placeholder", "an input", call => call.Evaluator.Placeholder(call.Node)),
-        OpRow.One("PlaceholderV2", "an input", call => call.Evaluator.Placeholder(call.Node)),
+        OpRow.One("Placeholder", "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
+        OpRow.One("PlaceholderV2", "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
         OpRow.One("Variable", "constant", Variable),
         OpRow.One("VariableV2", "constant", Variable),
         OpRow.One("VarHandleOp", "constant", Variable),
@@ -30,7 +30,7 @@ internal static class ConstantOps
         Identity("DeepCopy"),
         Identity("DebugGradientIdentity"),
         Identity("DebugGradientRefIdentity"),
-        Identity("PlaceholderWithDefault"),
+        OpRow.One("PlaceholderWithDefault", "its default, or an input", call => call.Evaluator.Placeholders.WithDefault(call) ?? Pass(call)),
         Identity("Print"),
         Identity("PrintV2"),
         Identity("OptimizationBarrier"),

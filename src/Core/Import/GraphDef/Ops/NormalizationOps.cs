@@ -21,7 +21,7 @@ internal static class NormalizationOps
     {
         float epsilon = call.Node.Float("epsilon", 0.0001f);
         bool isTraining = call.Node.Bool("is_training", absent: true);
-        ImportedTensor[] outputs = new ImportedTensor[5];
+        ImportedValue[] outputs = new ImportedValue[5];
         outputs[0] = ConvolutionOps.ChannelsLast(call, call.Tensor(0), x =>
         {
             ImportedTensor scale = call.Settle(call.Tensor(1));
@@ -47,7 +47,8 @@ internal static class NormalizationOps
             Dimension count = x.Shape.Product(0, x.Shape.Rank - 1);
             outputs[2] = count is { IsFixed: true, Count: > 1 }
                 ? call.Emit(new BinaryOperator(BinaryKind.Multiply), variance, call.Scalar(DataType.Float32, count.Count / (count.Count - 1.0)).Value)
-                : outputs[4];
+                : new UnsupportedValue(
+                    new Common.UnsupportedItem($"{call.Node.Name}:2", call.Node.Op, "the number of samples decides its variance (fix it with -BatchSize or -InputShape)"), [], OpenUntil.ShapesAreKnown);
             return call.Cast(Arithmetic(call, x, scale, offset, ImportedTensor.From(mean), ImportedTensor.From(variance), epsilon), type);
         });
         return [.. outputs, .. call.Node.Op == "FusedBatchNormV3" ? new[] { outputs[4] } : []];

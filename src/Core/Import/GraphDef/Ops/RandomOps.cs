@@ -8,5 +8,5 @@ internal static class RandomOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
         from op in new[] { "RandomUniform", "StatelessRandomUniform", "StatelessRandomUniformV2" }
-        select OpRow.One(op, "nothing", call => new NoiseValue(call.Node.Name), Only);
+        select OpRow.One(op, "nothing", call => new NoiseValue(call.Node.Name) { Range = NoiseRange.Uniform }, Only);
 }

@@ -141,9 +141,20 @@ internal static class ShapeOps
         if (sizes is null)
         {
             long count = Math.Max(1, call.Node.Integer("num_split", 1));
-            if (!x.Shape[at].IsFixed || x.Shape[at].Count % count != 0)
+            if (count == 1)
             {
-                return count == 1 ? [x] : throw call.Fail($"axis {at} of extent {x.Shape[at]} does not split into {count} parts");
+                return [x];
+            }
+
+            Dimension part = x.Shape[at].DivideBy(count) ?? throw call.FailForShape($"axis {at} of extent {x.Shape[at]} does not split into {count} parts");
+            if (part.IsUnknown)
+            {
+                throw call.FailUntilShapes($"the extent of axis {at}, which is split into {count} parts, is not known");
+            }
+
+            if (part.IsPerBatch)
+            {
+                return SplitPerBatch(call, x, at, count, part);
             }
 
             sizes = [.. Enumerable.Repeat(x.Shape[at].Count / count, (int)count)];
@@ -153,7 +164,7 @@ internal static class ShapeOps
         {
             if (open > 1 || !x.Shape[at].IsFixed)
             {
-                throw call.Fail("more than one of its sizes is open");
+                throw open > 1 ? call.Fail("more than one of its sizes is open") : call.FailUntilShapes($"the extent of axis {at}, of which one part is the rest, is not known");
             }
 
             long rest = x.Shape[at].Count - sizes.Where(s => s >= 0).Sum();
@@ -169,6 +180,15 @@ internal static class ShapeOps
         }
 
         return parts;
+    }
+
+    // An axis of time and samples in one, time outside ("4N"), splits into its times: an axis of their own, and a part of that.
+    private static ImportedValue[] SplitPerBatch(OpCall call, ImportedTensor x, int axis, long count, Dimension part)
+    {
+        Dimension[] before = [.. x.Shape.Take(axis)];
+        Dimension[] after = [.. x.Shape.Skip(axis + 1)];
+        ImportedTensor apart = Reshaped(call, x, [.. before, count, part, .. after]);
+        return [.. Enumerable.Range(0, (int)count).Select(i => Reshaped(call, SliceOps.Take(call, apart, axis, i, 1), [.. before, part, .. after]))];
     }
 
     private static ImportedTensor Tile(OpCall call)
@@ -216,7 +236,7 @@ internal static class ShapeOps
             int axis = call.Axis(axes[i], x.Shape.Rank);
             if (!x.Shape[axis].IsFixed)
             {
-                throw call.Fail($"axis {axis} has no known extent");
+                throw call.FailUntilShapes($"the extent of axis {axis} is not known");
             }
 
             long extent = x.Shape[axis].Count;
@@ -287,7 +307,7 @@ internal static class ShapeOps
         List<Dimension> split = [x.Shape[0]];
         for (int i = 0; i < block.Length; i++)
         {
-            split.Add(x.Shape[i + 1].DivideBy(block[i]) ?? throw call.Fail($"extent {x.Shape[i + 1]} is no multiple of {block[i]}"));
+            split.Add(x.Shape[i + 1].DivideBy(block[i]) ?? throw call.FailForShape($"extent {x.Shape[i + 1]} is no multiple of {block[i]}"));
             split.Add(block[i]);
         }
 
@@ -333,7 +353,7 @@ internal static class ShapeOps
         }
 
         int tail = rank - 1 - block.Length;
-        Dimension batch = x.Shape[0].DivideBy(block.Aggregate(1L, (a, b) => a * b)) ?? throw call.Fail($"its batch {x.Shape[0]} is no multiple of its block");
+        Dimension batch = x.Shape[0].DivideBy(block.Aggregate(1L, (a, b) => a * b)) ?? throw call.FailForShape($"its batch {x.Shape[0]} is no multiple of its block");
         ImportedTensor parts = call.Reshape(x, new SymbolicShape([.. block.Select(b => (Dimension)b), batch, .. x.Shape.Skip(1)]));
         int[] order = [block.Length, .. block.SelectMany((_, i) => new[] { block.Length + 1 + i, i }), .. Enumerable.Range((2 * block.Length) + 1, tail)];
         ImportedTensor moved = call.Transpose(parts, order);
