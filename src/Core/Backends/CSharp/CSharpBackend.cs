@@ -24,7 +24,8 @@ public static class CSharpBackend
         foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i)).Concat(graph.Outputs.Select(o => ("Output", o))))
         {
             Dimension count = port.Value.Shape.ElementCount;
-            string? reason = !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with -InputShape (command line: --input-shape)"
+            string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? "how many axes it has is not known; fix the model's inputs with -InputShape (command line: --input-shape)"
+                : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with -InputShape (command line: --input-shape)"
                 : count.IsUnknown ? $"the size of the shape {port.Value.Shape} does not grow evenly with the batch"
                 : count.Count > Array.MaxLength ? $"a sample of shape {port.Value.Shape} has more elements than an array can have"
                 : RuntimeTypes.TryGet(port.Value.Spec.DataType) is null ? $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"
