@@ -21,17 +21,17 @@ internal sealed class CliConsole
     /// <summary>A console over given writers, for tests.</summary>
     public CliConsole(TextWriter output, TextWriter error, bool isOutputTerminal, bool isErrorTerminal)
     {
-        Output = output;
-        Error = error;
+        Output = new ListingWriter(output);
+        Error = new ListingWriter(error);
         IsOutputTerminal = isOutputTerminal;
         _isErrorTerminal = isErrorTerminal;
     }
 
     /// <summary>Where results go.</summary>
-    public TextWriter Output { get; }
+    public ListingWriter Output { get; }
 
     /// <summary>Where errors go.</summary>
-    public TextWriter Error { get; }
+    public ListingWriter Error { get; }
 
     /// <summary>Whether a person reads the results.</summary>
     public bool IsOutputTerminal { get; }
@@ -42,14 +42,14 @@ internal sealed class CliConsole
     /// <summary>Standard output with tables and colours.</summary>
     public IAnsiConsole OutputConsole => _outputConsole ??= AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Out = new AnsiConsoleOutput(Output),
+        Out = new AnsiConsoleOutput(Output.Inner),
         Ansi = IsOutputTerminal ? AnsiSupport.Detect : AnsiSupport.No,
     });
 
     /// <summary>Standard error with progress bars.</summary>
     public IAnsiConsole ErrorConsole => _errorConsole ??= AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Out = new AnsiConsoleOutput(Error),
+        Out = new AnsiConsoleOutput(Error.Inner),
         Ansi = _isErrorTerminal ? AnsiSupport.Detect : AnsiSupport.No,
         Interactive = _isErrorTerminal ? InteractionSupport.Yes : InteractionSupport.No,
     });
@@ -57,16 +57,16 @@ internal sealed class CliConsole
     /// <summary>Writes an error: one line, and one with the hint.</summary>
     public void WriteError(string problem, string hint)
     {
-        Error.WriteLine($"tfmodel: {problem.ReplaceLineEndings(" ")}");
+        Error.WriteLine($"tfmodel: {OptionSpelling.OfMessage(problem).ReplaceLineEndings(" ")}");
         if (hint.Length > 0)
         {
-            Error.WriteLine($"hint: {hint.ReplaceLineEndings(" ")}");
+            Error.WriteLine($"hint: {OptionSpelling.OfMessage(hint).ReplaceLineEndings(" ")}");
         }
     }
 
     /// <summary>Writes what is good to know.</summary>
-    public void WriteNote(string message) => Error.WriteLine($"note: {message.ReplaceLineEndings(" ")}");
+    public void WriteNote(string message) => Error.WriteLine($"note: {OptionSpelling.OfMessage(message).ReplaceLineEndings(" ")}");
 
     /// <summary>Writes a warning.</summary>
-    public void WriteWarning(string message) => Error.WriteLine($"warning: {message.ReplaceLineEndings(" ")}");
+    public void WriteWarning(string message) => Error.WriteLine($"warning: {OptionSpelling.OfMessage(message).ReplaceLineEndings(" ")}");
 }

@@ -63,7 +63,7 @@ internal static class CheckpointsCommand
         foreach (CheckpointSummary s in found)
         {
             table.AddRow(
-                StepText(s), FormatText(s), TimeText(s), HumanSize.Format(s.ByteSize), s.VariableCount?.ToString(CultureInfo.InvariantCulture) ?? "-", StateText(s), Markup.Escape(s.Name));
+                StepText(s), FormatText(s), TimeText(s), HumanSize.Format(s.ByteSize), s.VariableCount?.ToString(CultureInfo.InvariantCulture) ?? "-", StateText(s), Markup.Escape(PrintableText.Name(s.Name)));
         }
 
         console.OutputConsole.Write(table);

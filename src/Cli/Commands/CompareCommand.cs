@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
@@ -77,7 +78,7 @@ internal static class CompareCommand
         foreach (VariableComparison c in shown)
         {
             table.AddRow(
-                c.Result.ToString(), Text(c.MaximumAbsoluteDifference, "G4"), Text(c.MaximumRelativeDifference, "G4"), Text(c.CosineSimilarity, "G6"), Text(c.MismatchCount, "G"), Markup.Escape(Form(c)), Markup.Escape(Name(c)));
+                c.Result.ToString(), Text(c.MaximumAbsoluteDifference, "G4"), Text(c.MaximumRelativeDifference, "G4"), Text(c.CosineSimilarity, "G6"), Text(c.MismatchCount, "G"), Markup.Escape(Form(c)), Markup.Escape(PrintableText.Name(Name(c))));
         }
 
         console.OutputConsole.Write(table);

@@ -40,7 +40,7 @@ internal static class SignatureCommand
             console.Output.WriteLine($"{tags}{(s.Signature.Length > 0 ? s.Signature : "(no signature)")}{(s.Method.Length > 0 ? $" ({s.Method})" : string.Empty)}");
             foreach ((string kind, SignaturePortDescription port) in s.Inputs.Select(p => ("input", p)).Concat(s.Outputs.Select(p => ("output", p))))
             {
-                console.Output.WriteLine(FormattableString.Invariant($"  {kind} {port.Id}\t{port.Name}\t{port.TensorName}\t{port.DataType}\t{port.Shape}"));
+                console.Output.WriteLine($"  {kind} {port.Id}\t{port.Name}\t{port.TensorName}\t{port.DataType}\t{port.Shape}");
             }
 
             foreach (AssumedInput input in s.Assumed)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
@@ -75,7 +76,7 @@ internal static class StatsCommand
         foreach (VariableStatistics s in all)
         {
             table.AddRow(
-                Markup.Escape(s.Variable.Name), Short(s.Minimum), Short(s.Maximum), Short(s.Mean), Short(s.StandardDeviation), Count(s.ZeroCount), Count(s.NaNCount), Count(s.InfinityCount), s.Histogram?.ToSparkline() ?? string.Empty);
+                Markup.Escape(PrintableText.Name(s.Variable.Name)), Short(s.Minimum), Short(s.Maximum), Short(s.Mean), Short(s.StandardDeviation), Count(s.ZeroCount), Count(s.NaNCount), Count(s.InfinityCount), s.Histogram?.ToSparkline() ?? string.Empty);
         }
 
         console.OutputConsole.Write(table);

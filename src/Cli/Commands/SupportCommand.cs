@@ -26,7 +26,7 @@ internal static class SupportCommand
             {
                 foreach (UnsupportedNode node in nodes)
                 {
-                    console.Output.WriteLine($"{node.Op}\t{node.Name}\t{node.Place}\t{node.Reason}");
+                    console.Output.WriteLine($"{node.Op}\t{node.Name}\t{node.Place}\t{OptionSpelling.OfMessage(node.Reason)}");
                 }
             }
 
@@ -48,7 +48,7 @@ internal static class SupportCommand
         writer.WriteString("name", node.Name);
         writer.WriteString("op", node.Op);
         writer.WriteString("place", node.Place);
-        writer.WriteString("reason", node.Reason);
+        writer.WriteString("reason", OptionSpelling.OfMessage(node.Reason));
         writer.WriteNumber("count", node.Count);
     }
 }

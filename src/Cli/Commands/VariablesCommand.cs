@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Tensors;
@@ -55,7 +56,7 @@ internal static class VariablesCommand
         foreach (VariableInfo v in variables)
         {
             table.AddRow(
-                Markup.Escape(v.Name), v.DataType.TensorFlowName(), Markup.Escape(v.Shape.ToString()), v.ElementCount.ToString("N0", CultureInfo.InvariantCulture));
+                Markup.Escape(PrintableText.Name(v.Name)), v.DataType.TensorFlowName(), Markup.Escape(v.Shape.ToString()), v.ElementCount.ToString("N0", CultureInfo.InvariantCulture));
         }
 
         console.OutputConsole.Write(table);

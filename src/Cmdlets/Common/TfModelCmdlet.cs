@@ -93,6 +93,12 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Writes a message with the control characters in it escaped: it may hold names from files.</summary>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Message(text));
+
+    /// <inheritdoc cref="WriteVerbose"/>
+    private protected new void WriteWarning(string text) => base.WriteWarning(PrintableText.Message(text));
+
     /// <summary>Tells what is assumed of a model, and warns of what it does otherwise than its source would.</summary>
     private protected void TellAssumptions(string model, IReadOnlyList<DefaultInput> defaults, IReadOnlyList<string> notes)
     {

@@ -115,7 +115,7 @@ public sealed class OutputFile : IDisposable
 
         if (mode == OverwriteMode.Refuse && File.Exists(full))
         {
-            throw new OutputException($"'{full}' exists already.", "Use -Force (command line: --force) to replace it, or choose another path.", full);
+            throw new OutputException($"'{full}' exists already.", "Use -Force to replace it, or choose another path.", full);
         }
     }
 

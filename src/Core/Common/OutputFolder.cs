@@ -65,7 +65,7 @@ public sealed class OutputFolder : IDisposable
 
         if (mode == OverwriteMode.Refuse && Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
         {
-            throw new OutputException($"'{full}' exists already and is not empty.", "Use -Force (command line: --force) to replace it, or choose another path.", full);
+            throw new OutputException($"'{full}' exists already and is not empty.", "Use -Force to replace it, or choose another path.", full);
         }
     }
 

@@ -12,10 +12,10 @@ public abstract class TfModelException : Exception
     /// <param name="filePath">The file concerned, if there is one.</param>
     /// <param name="innerException">The cause, if another exception is the cause.</param>
     protected TfModelException(string problem, string remedy, string? filePath = null, Exception? innerException = null)
-        : base(remedy.Length == 0 ? problem : problem + " " + remedy, innerException)
+        : base(PrintableText.Message(remedy.Length == 0 ? problem : problem + " " + remedy), innerException)
     {
-        Problem = problem;
-        Remedy = remedy;
+        Problem = PrintableText.Message(problem);
+        Remedy = PrintableText.Message(remedy);
         FilePath = filePath;
     }
 

@@ -13,6 +13,14 @@ internal static class ForeignModel
     /// <summary>The fault to throw for a file or folder.</summary>
     public static TfModelException Describe(string path)
     {
+        foreach (string file in Directory.Exists(path) ? new[] { SavedModelFormat.FileName, SavedModelFormat.TextFileName }.Select(f => Path.Combine(path, f)).Where(File.Exists) : [path])
+        {
+            if (StrangerFile.Tell(file) is { } stranger)
+            {
+                return stranger;
+            }
+        }
+
         if (Directory.Exists(path))
         {
             return new[] { SavedModelFormat.FileName, SavedModelFormat.TextFileName }.Select(f => Path.Combine(path, f)).FirstOrDefault(File.Exists) is { } savedModel

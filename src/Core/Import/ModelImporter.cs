@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
@@ -30,6 +31,11 @@ public static class ModelImporter
         if (!File.Exists(file) && !Directory.Exists(file))
         {
             throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
+        }
+
+        if (File.Exists(file) && StrangerFile.Tell(file) is { } stranger)
+        {
+            throw stranger;
         }
 
         if (GraphDefImporter.CanImport(file))
@@ -90,7 +96,7 @@ public static class ModelImporter
     {
         if (chosen.Signature is not null || chosen.Tags.Count > 0)
         {
-            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", "Leave -Signature and -Tag out (command line: --signature, --tag).", path);
+            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", "Leave -Signature and -Tag out.", path);
         }
     }
 

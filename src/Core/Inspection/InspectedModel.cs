@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.SavedModels;
@@ -56,6 +57,11 @@ public sealed class InspectedModel
         }
 
         string name = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(file)));
+        if (File.Exists(file) && StrangerFile.Tell(file) is { } stranger)
+        {
+            throw stranger;
+        }
+
         if (GraphModelOpener.CanOpen(file))
         {
             return OpenGraph(file, name);

@@ -79,7 +79,7 @@ public static class Planner
         {
             if (!value.Shape.IsKnown)
             {
-                return $"the shape {value.Shape} of '{value.Name}' is not known; fix the model's inputs with -InputShape (command line: --input-shape)";
+                return $"the shape {value.Shape} of '{value.Name}' is not known; fix the model's inputs with -InputShape";
             }
 
             if (value.Shape.ElementCount.IsUnknown)

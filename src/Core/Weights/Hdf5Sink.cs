@@ -77,7 +77,7 @@ internal sealed class Hdf5Sink : IWeightSink
         {
             throw new InvalidInputException(
                 $"These variables have others below their name, which HDF5 cannot hold: {string.Join(", ", both)}.",
-                "Leave out the state of the optimizer (-ExcludeOptimizer, command line: --exclude-optimizer), rename, or choose another format.");
+                "Leave out the state of the optimizer (-ExcludeOptimizer), rename, or choose another format.");
         }
     }
 }

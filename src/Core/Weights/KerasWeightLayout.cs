@@ -58,7 +58,7 @@ internal sealed partial class KerasWeightLayout
         {
             throw new InvalidInputException(
                 $"The weight files of Keras hold weights of layers only; these are state of an optimizer or counters: {string.Join(", ", states)}.",
-                "Leave them out: Select-CheckpointVariable -ExcludeOptimizer (command line: --exclude-optimizer).");
+                "Leave them out (-ExcludeOptimizer).");
         }
 
         (VariableInfo Variable, string Layer, string Weight)[] placed = [.. variables.Select(v => (v, Layer: LayerOf(v.Name, out string weight), weight))];

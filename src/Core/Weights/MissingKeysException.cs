@@ -12,7 +12,7 @@ public sealed class MissingKeysException : TfModelException
     public MissingKeysException(string sourcePath, string keyFilePath, IReadOnlyList<MissingKey> missing)
         : base(
             $"'{sourcePath}' lacks {missing.Count} {(missing.Count == 1 ? "key" : "keys")} of '{keyFilePath}': {string.Join("; ", missing)}.",
-            "Correct the key file, or use -AllowMissing (command line: --allow-missing) to go on without them.",
+            "Correct the key file, or use -AllowMissing to go on without them.",
             sourcePath)
     {
         Missing = missing;

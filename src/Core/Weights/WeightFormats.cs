@@ -32,7 +32,7 @@ public static class WeightFormats
             ".npy" => throw new InvalidInputException($"'{path}': a .npy file holds one array, not a set of weights.", "Give a name that ends in .npz, or a folder (a name that ends in a slash) for one .npy file a variable.", path),
             string other => throw new InvalidInputException(
                 $"The extension {(other.Length == 0 ? "(none)" : $"'{other}'")} of '{path}' tells no weight format.",
-                "Use .npz, .json, .json.gz, .h5, .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format (command line: --format).",
+                "Use .npz, .json, .json.gz, .h5, .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format.",
                 path),
         };
     }

@@ -40,6 +40,11 @@ public static class WeightSources
             return CheckpointReader.Open(path);
         }
 
+        if (StrangerFile.Tell(path) is { } stranger)
+        {
+            throw stranger;
+        }
+
         byte[] start = new byte[64];
         long length;
         using (FileStream file = InputFile.OpenStream(path, 0))

@@ -24,8 +24,8 @@ public static class CSharpBackend
         foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i)).Concat(graph.Outputs.Select(o => ("Output", o))))
         {
             Dimension count = port.Value.Shape.ElementCount;
-            string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? "how many axes it has is not known; fix the model's inputs with -InputShape (command line: --input-shape)"
-                : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with -InputShape (command line: --input-shape)"
+            string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? "how many axes it has is not known; fix the model's inputs with -InputShape"
+                : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with -InputShape"
                 : count.IsUnknown ? $"the size of the shape {port.Value.Shape} does not grow evenly with the batch"
                 : count.Count > Array.MaxLength ? $"a sample of shape {port.Value.Shape} has more elements than an array can have"
                 : RuntimeTypes.TryGet(port.Value.Spec.DataType) is null ? $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"
@@ -179,7 +179,7 @@ public static class CSharpBackend
         {
             throw new InvalidInputException(
                 $"'{graph.Name}' is no binary classifier: its outputs are {string.Join(", ", ModelPort.From(graph.Outputs))}, expected one of 1 or 2 float32 scores a sample.",
-                "Leave -BinaryClassification (command line: --binary-classification) out.");
+                "Leave -BinaryClassification out.");
         }
     }
 

@@ -42,6 +42,6 @@ public static class DiagramFormats
         ? format
         : throw new InvalidInputException(
             $"'{path}' does not end in the extension of a diagram.",
-            $"Use one of {string.Join(", ", ByExtension.Keys)}, or name the format (-Format; command line: --format).",
+            $"Use one of {string.Join(", ", ByExtension.Keys)}, or name the format (-Format).",
             path);
 }

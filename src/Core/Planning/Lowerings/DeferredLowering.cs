@@ -8,7 +8,7 @@ internal sealed class DeferredLowering : Lowering<DeferredOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) =>
-        "the model computes with the shapes of its inputs, which it leaves open; fix them with -InputShape (command line: --input-shape)";
+        "the model computes with the shapes of its inputs, which it leaves open; fix them with -InputShape";
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, DeferredOperator op, LoweringContext context) =>

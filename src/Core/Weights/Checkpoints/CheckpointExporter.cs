@@ -78,7 +78,7 @@ public static class CheckpointExporter
         if (mode == OverwriteMode.Refuse && CheckpointPath.FindPrefix(fullPrefix) is { } other)
         {
             throw new OutputException(
-                $"'{fullPrefix}' exists already, as a checkpoint of format {other.Version}.", "Use -Force (command line: --force) to put the new one before it, or choose another prefix.", fullPrefix);
+                $"'{fullPrefix}' exists already, as a checkpoint of format {other.Version}.", "Use -Force to put the new one before it, or choose another prefix.", fullPrefix);
         }
     }
 

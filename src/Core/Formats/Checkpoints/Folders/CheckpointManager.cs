@@ -64,7 +64,7 @@ public sealed class CheckpointManager
         if (Directory.Exists(path))
         {
             throw new OutputException(
-                $"'{path}', where the state file of the folder would be, is a folder.", "Choose another folder, or leave the state file out with -NoStateFile (command line: --no-state).", path);
+                $"'{path}', where the state file of the folder would be, is a folder.", "Choose another folder, or leave the state file out with -NoStateFile.", path);
         }
 
         return new CheckpointManager(full, File.Exists(path) ? CheckpointState.Read(path) : null);
