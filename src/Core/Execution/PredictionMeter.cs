@@ -92,7 +92,7 @@ public static class PredictionMeter
                 if (!port.Shape.IsKnown || runner is ModelRunner model && model.TakesAnyShape(port.Name))
                 {
                     throw new InvalidInputException(
-                        $"The shape of the input {port} is open, so there are no zeros of its shape to measure with.", "Give the input of a call (-InputObject), or fix the shape (-InputShape).");
+                        $"The shape of the input {port} is open, so there are no zeros of its shape to measure with.", "Give the input of a call (-InputObject), or import the model with the shape fixed (-InputShape).");
                 }
 
                 TensorShape shape = port.Shape.For(samples);
