@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using TfModelTools.Common;
 
 namespace TfModelTools.Cli;
@@ -8,6 +9,9 @@ internal static class CliApplication
 {
     /// <summary>The option, of every command, that says more.</summary>
     public const string VerboseOption = "--verbose";
+    // The options that name a file to read; "-" after them, or in the place of a path, is standard input.
+    private static readonly string[] InputOptions =
+        ["--input", "-i", "--features", "--keys", "--rename", "--map", "--labels", "--custom-layer", "--architecture", "--template", "--checkpoint", "--reference"];
 
     /// <summary>Runs one command line.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
@@ -23,6 +27,8 @@ internal static class CliApplication
             root.Add(command);
         }
 
+        args = [.. args.Select((a, i) => a == StandardStreams.Word && IsInput(args, i) ? PipedInputs.StandardInput() : a)];
+        using PipedInputs piped = PipedInputs.Begin();
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -36,9 +42,17 @@ internal static class CliApplication
         using CancellationTokenSource cancellation = new();
         ConsoleCancelEventHandler onCancel = (_, e) =>
         {
-            e.Cancel = true;
+            // The second time ends the program as it stands: it may wait for a pipe that nobody opens at the other end.
+            e.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         };
+        Action<PosixSignalContext> onSignal = c =>
+        {
+            c.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        };
+        using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, onSignal);
+        using PosixSignalRegistration onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, onSignal);
         Console.CancelKeyPress += onCancel;
         try
         {
@@ -75,6 +89,9 @@ internal static class CliApplication
             }
         }
     }
+
+    /// <summary>Whether a word stands where an input file is named.</summary>
+    private static bool IsInput(string[] args, int at) => at > 0 && (args[at - 1] is not ['-', _, ..] || Array.IndexOf(InputOptions, args[at - 1]) >= 0);
 
     private static string Near(string name) =>
         new NearestNames([.. CommandTable.Names]).Find(name, 1) is [string near] ? $"Did you mean '{near}'? " : string.Empty;

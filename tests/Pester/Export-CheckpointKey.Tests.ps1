@@ -39,6 +39,20 @@ Describe 'Export-CheckpointKey' {
         Get-FolderState $TestDrive/whatif | Should -Be $before
     }
 
+    It 'never empties a file for want of variables' {
+        Set-Content $TestDrive/edited.txt 'by hand'
+        { @() | Export-CheckpointKey $TestDrive/edited.txt -Force } | Should -Throw -ErrorId 'NoVariable,*'
+        Get-Content $TestDrive/edited.txt | Should -Be 'by hand'
+    }
+
+    It 'writes through a link, which stays' -Skip:$IsWindows {
+        Set-Content $TestDrive/target.txt 'old'
+        $null = New-Item -ItemType SymbolicLink $TestDrive/link.txt -Target $TestDrive/target.txt
+        $Weights | Export-CheckpointKey $TestDrive/link.txt -Force
+        (Get-Item $TestDrive/link.txt).LinkTarget | Should -Be "$TestDrive/target.txt"
+        (Import-CheckpointKey $TestDrive/target.txt).Count | Should -Be $Weights.Count
+    }
+
     It 'gives back the file with -PassThru, and nothing without' {
         ($Weights | Export-CheckpointKey $TestDrive/pass.txt -PassThru).FullName | Should -Be (Get-Item $TestDrive/pass.txt).FullName
         $Weights | Export-CheckpointKey $TestDrive/pass2.txt | Should -BeNullOrEmpty

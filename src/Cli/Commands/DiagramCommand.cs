@@ -10,7 +10,7 @@ internal static class DiagramCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder." };
-        OutputOptions output = new("FILE", "The file to write: .svg, .dot, .mmd (Mermaid), .html (a page to look into), or .png (needs Graphviz).");
+        OutputOptions output = new("FILE", "The file to write: .svg, .dot, .mmd (Mermaid), .html (a page to look into), or .png (needs Graphviz).", allowsStandardOutput: true);
         ModelOptions import = new(console);
         Option<DiagramFormat?> format = new("--format") { Description = "Overrides the extension." };
         Option<int?> depth = new("--depth") { Description = "How many levels of names are told apart; what lies deeper is one box.", HelpName = "N" };
@@ -34,7 +34,7 @@ internal static class DiagramCommand
                 console.WriteWarning(note);
             }
 
-            console.Output.WriteLine(path);
+            output.Messages(parsed, console).WriteLine(path);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

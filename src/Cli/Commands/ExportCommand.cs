@@ -12,7 +12,7 @@ internal static class ExportCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "A checkpoint (folder, prefix or .index), SavedModel folder, frozen graph, .npz, .h5, ..." };
-        OutputOptions output = new("FILE", "The file to write; its extension decides the format.");
+        OutputOptions output = new("FILE", "The file to write; its extension decides the format.", allowsStandardOutput: true);
         FormatOption format = new();
         Option<bool> keras = new("--keras-layout") { Description = "Write .h5 in the layout of Keras' weight files, which load_weights reads." };
         Option<bool> compress = new("--compress") { Description = "Compress an .npz." };
@@ -39,20 +39,20 @@ internal static class ExportCommand
             };
             WeightExportResult result = ProgressDisplay.Run(
                 console, "Exporting", progress => WeightExporter.Export(source, variables, output.Path(parsed), options with { Progress = progress }, cancellationToken));
-            Report(console, result);
+            Report(console, result, output.Messages(parsed, console));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
     /// <summary>Prints what was written.</summary>
-    public static void Report(CliConsole console, WeightExportResult result)
+    public static void Report(CliConsole console, WeightExportResult result, TextWriter messages)
     {
         foreach (string warning in result.Warnings)
         {
             console.WriteWarning(warning);
         }
 
-        console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.VariableCount} variables, {result.ByteCount:N0} bytes -> {result.Path}"));
+        messages.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.VariableCount} variables, {result.ByteCount:N0} bytes -> {result.Path}"));
     }
 }

@@ -17,7 +17,7 @@ internal static class ImportCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "Weights: .npz, .npy or a folder of them, .json, .json.gz, .h5, .keras, .safetensors, a TensorFlow.js model, a frozen graph, ..." };
-        OutputOptions output = new("PREFIX", "The prefix of the checkpoint to write, such as restored/model.ckpt; or a weight file, by its extension.");
+        OutputOptions output = new("PREFIX", "The prefix of the checkpoint to write, such as restored/model.ckpt; or a weight file, by its extension.", allowsStandardOutput: true);
         FormatOption format = new(CheckpointWord);
         Option<string?> template = new("--template")
         {
@@ -56,7 +56,7 @@ internal static class ImportCommand
                 ExportCommand.Report(console, ProgressDisplay.Run(
                     console,
                     "Importing",
-                    progress => WeightExporter.Export(inputs, target, new WeightExportOptions { Format = weights, Overwrite = output.Mode(parsed), Progress = progress }, cancellationToken)));
+                    progress => WeightExporter.Export(inputs, target, new WeightExportOptions { Format = weights, Overwrite = output.Mode(parsed), Progress = progress }, cancellationToken)), output.Messages(parsed, console));
                 return Task.FromResult(ExitCode.Success);
             }
 

@@ -10,7 +10,7 @@ internal static class KeysCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "A checkpoint (folder, prefix or .index), SavedModel folder, .npz, .h5, ..." };
-        OutputOptions output = new("FILE", "The key file to write.");
+        OutputOptions output = new("FILE", "The key file to write.", allowsStandardOutput: true);
         Option<string> format = new("--format") { Description = "python (a dict literal), json or text (one a line).", DefaultValueFactory = _ => "python" };
         format.AcceptOnlyFromAmong("python", "json", "text");
         SelectionOptions selection = new();
@@ -22,7 +22,7 @@ internal static class KeysCommand
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
             IReadOnlyList<VariableInfo> variables = selection.Select(parsed, source, console);
             KeyFile.Write(output.Path(parsed), variables, Enum.Parse<KeyFileFormat>(parsed.GetRequiredValue(format), ignoreCase: true), output.Mode(parsed));
-            console.Output.WriteLine($"{variables.Count} keys -> {output.Path(parsed)}");
+            output.Messages(parsed, console).WriteLine($"{variables.Count} keys -> {output.Path(parsed)}");
             return ExitCode.Success;
         });
         return command;

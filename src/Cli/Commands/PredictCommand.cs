@@ -24,14 +24,14 @@ internal static class PredictCommand
         Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         Option<int> threads = ThreadsOption.Create();
-        OutputOptions output = new("FILE", "The .npz to write, an array for each output.");
+        OutputOptions output = new("FILE", "The .npz to write, an array for each output.", allowsStandardOutput: true);
         Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize, threads };
         output.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             OutputFile.EnsureAllowed(output.Path(parsed), output.Mode(parsed));
-            string[] names = parsed.GetValue(labels) is string file ? ReadLabels(file) : [];
+            IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
             IModelRunner runner = Open(
                 parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));
             runner.ThreadCount = parsed.GetValue(threads);
@@ -42,7 +42,7 @@ internal static class PredictCommand
             NpzWriter.Write(output.Path(parsed), runner.Outputs.Select(o => new KeyValuePair<string, Tensor>(o.Name, results[o.Name])), output.Mode(parsed));
             if (parsed.GetValue(top) is int count)
             {
-                WriteTop(console, runner.Outputs, results, count, names);
+                WriteTop(output.Messages(parsed, console), runner.Outputs, results, count, names);
             }
 
             return Task.FromResult(ExitCode.Success);
@@ -58,12 +58,8 @@ internal static class PredictCommand
     public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>
         FeatureSet.Match(NpzReader.ReadAll(path).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false);
 
-    private static string[] ReadLabels(string path) => File.Exists(path)
-        ? File.ReadAllLines(path)
-        : throw new InputNotFoundException($"The label file '{path}' does not exist.", "Give a text file with one label a line.", path);
-
     private static void WriteTop(
-        CliConsole console, IReadOnlyList<ModelPort> outputs, IReadOnlyDictionary<string, Tensor> results, int count, string[] labels)
+        TextWriter messages, IReadOnlyList<ModelPort> outputs, IReadOnlyDictionary<string, Tensor> results, int count, IReadOnlyList<string> labels)
     {
         foreach (ModelPort output in outputs)
         {
@@ -75,7 +71,7 @@ internal static class PredictCommand
             {
                 IReadOnlyList<ClassScore> best = ClassScore.Top(scores.AsSpan<float>().Slice(row * width, width), count, labels);
                 string prefix = outputs.Count > 1 ? output.Name + "\t" : string.Empty;
-                console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{prefix}{row}\t{string.Join('\t', best)}"));
+                messages.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{prefix}{row}\t{string.Join('\t', best)}"));
             }
         }
     }

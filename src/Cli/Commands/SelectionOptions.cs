@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Weights;
 
@@ -59,10 +60,21 @@ internal sealed class SelectionOptions
     public KeyFile? Keys(ParseResult parsed) => parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null;
 
     /// <summary>Chooses variables as the command line says; warnings go to standard error.</summary>
-    public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console, bool compareShapes = true)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="console">Where to warn.</param>
+    /// <param name="compareShapes">Whether shapes of the key file that differ are warned of.</param>
+    /// <param name="allowNone">Whether to choose none is an answer, as in a list, and no fault.</param>
+    /// <exception cref="InvalidInputException">Nothing is chosen: nothing is to be written in the place of something then.</exception>
+    public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console, bool compareShapes = true, bool allowNone = false)
     {
         VariableSelection selection = Selection(parsed) with { CompareShapes = compareShapes };
         VariableSelectionResult result = selection.Apply(source);
+        if (result.Variables.Count == 0 && !allowNone)
+        {
+            throw selection.NothingSelected(source.Variables, source.Path);
+        }
+
         foreach (string warning in result.Warnings)
         {
             console.WriteWarning(warning);

@@ -74,7 +74,7 @@ public sealed class CompareCheckpointCommand : TfModelCmdlet
     {
         foreach (string path in DifferencePath)
         {
-            TryItem(path, () => Compare(ResolveOutputPath(ReferencePath), ResolveOutputPath(path)));
+            TryItem(path, () => Compare(ResolveInput(ReferencePath), ResolveInput(path)));
         }
     }
 

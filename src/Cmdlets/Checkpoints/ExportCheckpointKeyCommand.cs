@@ -33,8 +33,13 @@ public sealed class ExportCheckpointKeyCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_variables.Count == 0)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables whose keys could be written.", "Give at least one; Get-CheckpointVariable lists them. What the path holds stays as it is."));
+        }
+
         KeyFileFormat format = Format ?? (System.IO.Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? KeyFileFormat.Json : KeyFileFormat.Python);
-        if (ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {_variables.Count} keys ({format})")))
+        if (ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {_variables.Count} keys ({format}){Consequence}")))
         {
             Require(Path, () => KeyFile.Write(OutputPath, _variables, format, Overwrite));
             WriteOutput();

@@ -14,9 +14,10 @@ internal readonly record struct FileStamp(string Path, long Length, DateTime Wri
     /// <exception cref="TfModelException">There is nothing at the path.</exception>
     public static FileStamp Of(string path)
     {
-        FileInfo file = new(File.Exists(path) ? path : CheckpointPath.Resolve(path).Files[0]);
-        return file.Exists
-            ? new FileStamp(file.FullName, file.Length, file.LastWriteTimeUtc)
+        // Of what a link leads to: that is what changes.
+        string file = System.IO.Path.GetFullPath(File.Exists(path) ? path : CheckpointPath.Resolve(path).Files[0]);
+        return FileStatus.Of(file) is { } status
+            ? new FileStamp(file, status.Length, status.LastWriteTime)
             : throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
     }
 }

@@ -43,6 +43,9 @@ public abstract class OutputCmdlet : TfModelCmdlet
     /// <summary>Throws when the output could not be written, without touching the disk.</summary>
     protected virtual void EnsureAllowed() => OutputFile.EnsureAllowed(OutputPath, Overwrite);
 
+    /// <summary>What becomes of what is there, as the end of an action's description: ", replace the file". Empty where nothing is.</summary>
+    protected virtual string Consequence => OutputFile.Describe(OutputPath, Overwrite);
+
     /// <summary>Emits the output's file or folder object, where -PassThru asks for it.</summary>
     protected void WriteOutput()
     {

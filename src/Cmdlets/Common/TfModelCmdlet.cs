@@ -149,16 +149,25 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
             }
             else
             {
-                return resolved.Length > 1 ? collapse(resolved) : resolved;
+                return resolved.Length > 1 ? collapse(resolved) : [PipedInputs.Keep(resolved[0])];
             }
         }
         catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException)
         {
             WriteError(new ErrorRecord(((IContainsErrorRecord)e).ErrorRecord, e));
         }
+        catch (TfModelException e)
+        {
+            WriteError(ErrorRecords.From(e, path));
+        }
 
         return [];
     }
+
+    /// <summary>The file-system path of an input that need not exist; of a pipe that of a file with all it gives.</summary>
+    /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
+    /// <exception cref="TfModelException">The pipe cannot be read.</exception>
+    protected string ResolveInput(string path) => PipedInputs.Keep(ResolveOutputPath(path));
 
     /// <summary>The file-system path that an output path stands for; nothing need exist there.</summary>
     /// <param name="path">A path as typed: relative, or on a PSDrive.</param>

@@ -35,7 +35,7 @@ public sealed class KeyFileCompleter : IArgumentCompleter
     {
         try
         {
-            if (new FileInfo(path) is not { Exists: true, Length: <= LargestFile })
+            if (FileStatus.Of(path) is not { Kind: FileKind.Regular, Length: <= LargestFile })
             {
                 return null;
             }

@@ -61,7 +61,7 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_model is null || !ShouldProcess(OutputPath, $"Draw '{_model}' as {Format}"))
+        if (_model is null || !ShouldProcess(OutputPath, $"Draw '{_model}' as {Format}{Consequence}"))
         {
             return;
         }

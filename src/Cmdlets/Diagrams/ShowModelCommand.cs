@@ -54,7 +54,7 @@ public sealed class ShowModelCommand : TfModelCmdlet
         string page = Path is null ? TemporaryPage(Model!.Path) : ResolveOutputPath(Path);
         OverwriteMode overwrite = Path is null || (Force && !NoClobber) ? OverwriteMode.Replace : OverwriteMode.Refuse;
         OutputFile.EnsureAllowed(page, overwrite);
-        if (!ShouldProcess(page, $"Show '{Model}'"))
+        if (!ShouldProcess(page, $"Show '{Model}'{(Path is null ? string.Empty : OutputFile.Describe(page, overwrite))}"))
         {
             return;
         }

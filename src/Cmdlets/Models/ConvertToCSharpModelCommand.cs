@@ -16,6 +16,7 @@ namespace TfModelTools.Cmdlets.Models;
 public sealed class ConvertToCSharpModelCommand : ModelCmdlet
 {
     private string? _lastOutput;
+    private string? _features;
 
     /// <summary>The model: an object of Import-Model, a file or a path.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -95,7 +96,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
             {
                 Name = Name,
                 Namespace = Namespace,
-                FeaturePath = FeaturePath is null ? null : ResolveOutputPath(FeaturePath),
+                FeaturePath = FeaturePath is null ? null : _features ??= ResolveInput(FeaturePath),
                 BinaryClassification = BinaryClassification,
                 EnableInPlace = EnableInPlace,
                 EnableMemoryDrop = EnableMemoryDrop,
@@ -104,7 +105,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
                 TargetFramework = TargetFramework,
                 Overwrite = overwrite,
             };
-            if (ShouldProcess(output, $"Convert '{Model}' to a C# project"))
+            if (ShouldProcess(output, $"Convert '{Model}' to a C# project{OutputFolder.Describe(output, overwrite)}"))
             {
                 ImportedModel? model = null;
                 CSharpProject project = RunLong((progress, token) => CSharpBackend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

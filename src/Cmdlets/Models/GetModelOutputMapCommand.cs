@@ -14,6 +14,8 @@ namespace TfModelTools.Cmdlets.Models;
 [OutputType(typeof(OutputMapping))]
 public sealed class GetModelOutputMapCommand : ModelCmdlet
 {
+    private string? _features;
+
     /// <summary>The model: an object of Import-Model, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
@@ -43,7 +45,8 @@ public sealed class GetModelOutputMapCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? features = FeaturePath is null ? null : ResolveOutputPath(FeaturePath);
+        Require(FeaturePath, () => _features ??= FeaturePath is null ? null : ResolveInput(FeaturePath));
+        string? features = _features;
         TryItem(Model, () =>
         {
             ModelArgument chosen = Choose(Model!);

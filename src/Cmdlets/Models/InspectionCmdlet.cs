@@ -29,7 +29,7 @@ public abstract class InspectionCmdlet : InputPathCmdlet
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
     {
-        string? architecture = Architecture is null ? null : ResolveOutputPath(Architecture);
+        string? architecture = Architecture is null ? null : ResolveInput(Architecture);
         InspectedModel model = RunLong((_, _) => InspectedModel.Open(path, architecture));
         WriteVerbose($"'{path}' is a model of {model.FormatName}.");
         ProcessModel(model);

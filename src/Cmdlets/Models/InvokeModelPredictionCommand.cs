@@ -23,7 +23,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     private const string InputSet = "InputFromPipeline";
     private const string ModelSet = "ModelFromPipeline";
 
-    private string[] _labels = [];
+    private IReadOnlyList<string> _labels = [];
     private IModelRunner? _runner;
     private long _sample;
 
@@ -63,9 +63,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
         if (LabelPath is not null)
         {
             string path = ResolveOutputPath(LabelPath);
-            Require(LabelPath, () => _labels = File.Exists(path)
-                ? File.ReadAllLines(path)
-                : throw new InputNotFoundException($"The label file '{path}' does not exist.", "Give a text file with one label a line.", path));
+            Require(LabelPath, () => _labels = ClassScore.ReadLabels(path));
         }
 
         // A model from the command line serves every input; one that cannot be opened ends the statement.

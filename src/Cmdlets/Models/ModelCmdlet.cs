@@ -75,9 +75,9 @@ public abstract class ModelCmdlet : TfModelCmdlet
     /// <exception cref="TfModelTools.Common.TfModelException">The file of custom layers cannot be read.</exception>
     private protected ModelImportOptions ImportOptions => new()
     {
-        ArchitecturePath = Architecture is null ? null : ResolveOutputPath(Architecture),
+        ArchitecturePath = Architecture is null ? null : ResolveInput(Architecture),
         CustomLayers = CustomLayer is null ? null : CustomLayerFile.Read(ResolveOutputPath(CustomLayer)),
-        CheckpointPath = Checkpoint is null ? null : ResolveOutputPath(Checkpoint),
+        CheckpointPath = Checkpoint is null ? null : ResolveInput(Checkpoint),
         Tags = TagArgument.Split(Tag),
         Signature = Signature,
         Outputs = Output,

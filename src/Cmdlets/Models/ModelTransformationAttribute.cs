@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Common;
 using TfModelTools.Cmdlets.Objects;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -41,7 +42,7 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
     {
         string resolved = engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == "FileSystem"
-            ? resolved
+            ? PipedInputs.Keep(resolved)
             : throw new ArgumentTransformationMetadataException($"'{path}' is a path of the provider '{provider.Name}', expected one of the file system.");
     }
 }

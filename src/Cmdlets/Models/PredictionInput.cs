@@ -24,8 +24,8 @@ internal static class PredictionInput
         {
             null when runner.Inputs.Count == 0 => new Dictionary<string, Tensor>(),
             null => throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give -InputObject a file of arrays, a hashtable or a value."),
-            string path => ReadFile(resolvePath(path), runner, cancellationToken),
-            FileInfo file => ReadFile(file.FullName, runner, cancellationToken),
+            string path => ReadFile(PipedInputs.Keep(resolvePath(path)), runner, cancellationToken),
+            FileInfo file => ReadFile(PipedInputs.Keep(file.FullName), runner, cancellationToken),
             IDictionary entries => FromNamed(entries.Keys.Cast<object>().Select(k => (k.ToString()!, entries[k])), runner),
             PSObject row => FromRow(row, runner),
             _ when runner.Inputs.Count == 1 => Single(value, runner.Inputs[0]),

@@ -16,6 +16,7 @@ namespace TfModelTools.Cmdlets.Models;
 public sealed class TestModelPredictionCommand : TfModelCmdlet
 {
     private IModelRunner? _tested;
+    private string? _features;
 
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,7 +62,8 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string path = ResolveOutputPath(FeaturePath);
+        Require(FeaturePath, () => _features ??= ResolveInput(FeaturePath));
+        string path = _features!;
         TryItem(Model, () =>
         {
             IReadOnlyList<PredictionComparison> comparisons = RunLong((_, token) => Layerwise ? CompareLayers(path, token) : ComparePredictions(path, token));

@@ -21,6 +21,10 @@ internal static class ExportTarget
         return Path.GetFullPath(Path.Combine(folder, path.StartsWith(location, StringComparison.Ordinal) ? path[location.Length..] : path));
     }
 
+    /// <summary>What becomes of what is there, as the end of an action's description.</summary>
+    public static string Consequence(string target, OverwriteMode overwrite) =>
+        WeightFormats.FromExtension(target) == WeightFormat.NpyFolder ? OutputFolder.Describe(target, overwrite) : OutputFile.Describe(target, overwrite);
+
     /// <summary>Throws when the file could not be written, without touching the disk.</summary>
     /// <exception cref="TfModelException">The extension is no weight format's, or the file exists and may not be replaced.</exception>
     public static bool EnsureAllowed(string target, OverwriteMode overwrite)

@@ -164,7 +164,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
         }
 
         CheckpointVariable[] variables = [.. (node.Item is { } item && !recurse ? [item] : node.Items()).Cast<CheckpointVariable>()];
-        if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'"))
+        if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'{ExportTarget.Consequence(target, overwrite)}"))
         {
             Attempt(target, () =>
             {

@@ -92,6 +92,9 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     }
 
     /// <inheritdoc/>
+    protected override string Consequence => _format == WeightFormat.NpyFolder ? OutputFolder.Describe(OutputPath, Overwrite) : base.Consequence;
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object item in InputObject)
@@ -115,7 +118,7 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
             ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables to export.", "Give at least one; Get-CheckpointVariable lists them."));
         }
 
-        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.Sum(ByteSize))}) as {_format.DisplayName()}");
+        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.Sum(ByteSize))}) as {_format.DisplayName()}{Consequence}");
         if (!ShouldProcess(OutputPath, action))
         {
             return;

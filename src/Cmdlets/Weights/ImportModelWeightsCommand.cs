@@ -86,7 +86,7 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
 
         if (Template is not null)
         {
-            using IVariableSource template = Sources.Open(ResolveOutputPath(Template));
+            using IVariableSource template = Sources.Open(ResolveInput(Template));
             _forms = WeightForm.Of(template);
         }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TfModelTools.Common;
 
 /// <summary>
-/// Calls of the operating system's own library that .NET does not offer: a second name for a file, the flush of a folder, and the swap of
-/// two folders. They are an improvement where they work and are done without where they do not.
+/// Calls of the operating system's own library that .NET does not offer: what kind a file is, a second name for a file, the flush of a
+/// folder, the swap of two folders, owners and attributes. They are an improvement where they work and are done without where they do not.
 /// </summary>
 internal static partial class FileSystemCalls
 {

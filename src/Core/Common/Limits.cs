@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Largest tensor held in memory as a whole, in bytes: the runtime's largest array. Larger ones are only streamed.</summary>
     public const long MaxTensorBytes = 0x7fff_ffc7;
 
+    /// <summary>Most bytes taken from a pipe or standard input, which are kept in a temporary file: 16 GB. What is larger is to be a file.</summary>
+    public const long MaxPipedBytes = 1L << 34;
+
     /// <summary>Deepest nesting of groups, models, functions and JSON documents.</summary>
     public const int MaxDepth = 64;
 

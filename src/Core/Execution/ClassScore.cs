@@ -31,6 +31,10 @@ public sealed record ClassScore(int Index, string Label, float Score)
             .Select(i => new ClassScore(i, labels.Count > 0 ? labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture), values[i]))];
     }
 
+    /// <summary>Reads the names of classes, one a line.</summary>
+    /// <exception cref="InputNotFoundException">There is no such file.</exception>
+    public static IReadOnlyList<string> ReadLabels(string path) => InputFile.ReadLines(path);
+
     /// <summary>Such as "German 0.998".</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Label} {Score:0.000}");
 }

@@ -67,7 +67,7 @@ internal static class GeneratedProjectCompiler
             long total = 0;
             foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                total += new FileInfo(file).Length;
+                total += InputFile.Length(file);
                 if (total > MaxSourceBytes)
                 {
                     throw new LimitExceededException($"The sources in '{folder}' are longer than {MaxSourceBytes} bytes.", "It is no generated project.", folder);

@@ -28,14 +28,9 @@ internal sealed record GeneratedProjectInterface(
     /// <exception cref="UnsupportedFeatureException">It is of another version.</exception>
     public static GeneratedProjectInterface Read(string path)
     {
-        if (new FileInfo(path).Length > MaxBytes)
-        {
-            throw new LimitExceededException($"'{path}' is longer than {MaxBytes} bytes.", "It is no file of a generated project.", path);
-        }
-
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = Limits.MaxDepth });
+            using JsonDocument document = JsonDocument.Parse(InputFile.ReadBytes(path, MaxBytes), new JsonDocumentOptions { MaxDepth = Limits.MaxDepth });
             JsonElement root = document.RootElement;
             string format = Text(root, "format");
             if (format != Format)

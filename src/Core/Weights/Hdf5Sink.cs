@@ -13,15 +13,15 @@ internal sealed class Hdf5Sink : IWeightSink
 {
     private readonly Hdf5Writer _writer;
     private readonly KerasWeightLayout? _layout;
-    private readonly string _path;
+    private readonly OutputFile _output;
 
     public Hdf5Sink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
         _layout = options.KerasLayout ? KerasWeightLayout.Of(variables) : null;
         Order = _layout?.Order ?? variables;
-        _path = path;
         Check([.. Order.Select(PathOf)]);
-        _writer = Hdf5Writer.Create(WeightOutput.Create(path, variables, options));
+        _output = WeightOutput.Create(path, variables, options);
+        _writer = Hdf5Writer.Create(_output);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class Hdf5Sink : IWeightSink
     {
         _layout?.WriteAttributes(_writer);
         _writer.Commit();
-        return new FileInfo(_path).Length;
+        return _output.Length;
     }
 
     /// <inheritdoc/>

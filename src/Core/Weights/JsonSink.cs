@@ -15,9 +15,9 @@ internal sealed class JsonSink : IWeightSink
     public JsonSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options, bool compress)
     {
         Order = variables;
-        _output = WeightOutput.Create(path, options);
+        _output = WeightOutput.Create(path, options, OutputOrder.Forward);
         _gzip = compress ? new GZipStream(_output.Stream, CompressionLevel.Optimal, leaveOpen: true) : null;
-        _writer = new JsonWeightsWriter(_gzip ?? _output.Stream);
+        _writer = new JsonWeightsWriter(_gzip ?? (Stream)_output.Stream);
     }
 
     /// <inheritdoc/>
@@ -43,16 +43,16 @@ internal sealed class JsonSink : IWeightSink
     {
         _writer.Finish();
         _gzip?.Dispose();
-        long length = _output.Stream.Length;
         _output.Commit();
-        return length;
+        return _output.Length;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The output first: what the compressor still holds must not be written into one that is given up.
+        _output.Dispose();
         _writer.Dispose();
         _gzip?.Dispose();
-        _output.Dispose();
     }
 }

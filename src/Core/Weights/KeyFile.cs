@@ -66,11 +66,18 @@ public sealed class KeyFile
 
     /// <summary>Writes the names and shapes of variables.</summary>
     /// <exception cref="OutputException">The file cannot be written or exists.</exception>
-    /// <exception cref="InvalidInputException">A name cannot stand on a line of its own, and the form is <see cref="KeyFileFormat.Text"/>.</exception>
+    /// <exception cref="InvalidInputException">There are none; or a name cannot stand on a line of its own, and the form is <see cref="KeyFileFormat.Text"/>.</exception>
     public static void Write(string path, IEnumerable<VariableInfo> variables, KeyFileFormat format = KeyFileFormat.Python, OverwriteMode mode = OverwriteMode.Refuse)
     {
-        string text = ToText(variables, format);
-        using OutputFile output = OutputFile.Create(path, mode);
+        ArgumentNullException.ThrowIfNull(variables);
+        VariableInfo[] all = [.. variables];
+        if (all.Length == 0)
+        {
+            throw new InvalidInputException("There are no variables whose keys could be written.", "Give at least one; what the path holds stays as it is.", path);
+        }
+
+        string text = ToText(all, format);
+        using OutputFile output = OutputFile.Create(path, mode, order: OutputOrder.Forward);
         output.Stream.Write(Encoding.UTF8.GetBytes(text));
         output.Commit();
     }

@@ -23,7 +23,7 @@ internal sealed class NpyFolderSink : IWeightSink
     /// <inheritdoc/>
     public void Write(VariableInfo variable, ExportValues values)
     {
-        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
+        using OutputStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
         NpyWriter.WriteHeader(file, variable.DataType, variable.Shape);
         while (values.TryTake(out ReadOnlySpan<byte> chunk))
         {
@@ -36,7 +36,7 @@ internal sealed class NpyFolderSink : IWeightSink
     /// <inheritdoc/>
     public void WriteStrings(VariableInfo variable, byte[][] strings)
     {
-        using FileStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
+        using OutputStream file = _output.CreateFile(NpyFolderNames.ToPath(variable.Name));
         NpyWriter.WriteStrings(file, variable.Name, variable.Shape, strings);
         _length += file.Length;
     }

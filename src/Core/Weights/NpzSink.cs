@@ -42,15 +42,15 @@ internal sealed class NpzSink : IWeightSink
     public long Commit()
     {
         _writer.Finish();
-        long length = _output.Stream.Length;
         _output.Commit();
-        return length;
+        return _output.Length;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _writer.Dispose();
+        // The output first: what the compressor still holds must not be written into one that is given up.
         _output.Dispose();
+        _writer.Dispose();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SafeTensorsSink : IWeightSink
     {
         (string, Tensors.DataType, Tensors.TensorShape)[] tensors = [.. variables.Select(i => (i.Name, i.DataType, i.Shape))];
         SafeTensorsWriter.Check(tensors);
-        _output = WeightOutput.Create(path, variables, options);
+        _output = WeightOutput.Create(path, variables, options, OutputOrder.Forward);
         try
         {
             _writer = new SafeTensorsWriter(_output.Stream, tensors);
@@ -48,9 +48,8 @@ internal sealed class SafeTensorsSink : IWeightSink
     public long Commit()
     {
         _writer.Finish();
-        long length = _output.Stream.Length;
         _output.Commit();
-        return length;
+        return _output.Length;
     }
 
     /// <inheritdoc/>

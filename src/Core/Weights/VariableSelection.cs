@@ -69,8 +69,42 @@ public sealed record VariableSelection
             }
         }
 
-        warnings.AddRange(include.Where((_, i) => !used[i]).Select(p => $"No variable of '{sourcePath}' fits '{p}'."));
+        warnings.AddRange(include.Where((_, i) => !used[i]).Select(p => $"No variable of '{sourcePath}' fits '{p}'.{Suggest(p, variables)}"));
         return new VariableSelectionResult(selected, warnings);
+    }
+
+    /// <summary>The fault of a selection that took nothing: what was asked for, and what is there that is like it.</summary>
+    /// <param name="variables">The variables that were to choose among.</param>
+    /// <param name="sourcePath">Where they come from.</param>
+    public InvalidInputException NothingSelected(IReadOnlyList<VariableInfo> variables, string sourcePath)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        if (variables.Count == 0)
+        {
+            return new InvalidInputException($"'{sourcePath}' holds no variables.", "Check that it is the file you meant.", sourcePath);
+        }
+
+        NamePattern[] unfit = [.. Include.Select(p => new NamePattern(p)).Where(p => !variables.Any(v => p.IsMatch(v.Name)))];
+        return unfit.Length > 0
+            ? new InvalidInputException(
+                $"No variable of '{sourcePath}' fits {string.Join(", ", unfit.Select(p => $"'{p}'"))}.",
+                unfit.Select(p => Suggest(p, variables).Trim()).FirstOrDefault(s => s.Length > 0) ?? "The variables can be listed with Get-CheckpointVariable (command line: variables).",
+                sourcePath)
+            : new InvalidInputException(
+                FormattableString.Invariant($"None of the {variables.Count} variables of '{sourcePath}' is selected."), "What the patterns or the key file take, others leave out: change one of them.", sourcePath);
+    }
+
+    /// <summary>The nearest pattern that fits something, as a sentence with a space before it; empty for none.</summary>
+    private static string Suggest(NamePattern pattern, IReadOnlyList<VariableInfo> variables)
+    {
+        string core = pattern.Pattern.Trim('*');
+        string wider = $"*{core}*";
+        if (core.Length > 0 && wider != pattern.Pattern && new NamePattern(wider) is var wide && variables.Count(v => wide.IsMatch(v.Name)) is > 0 and var count)
+        {
+            return FormattableString.Invariant($" Did you mean '{wider}', which fits {count}?");
+        }
+
+        return !pattern.HasWildcard && new NearestNames([.. variables.Select(v => v.Name)]).Find(core, 1) is [string near] ? $" Did you mean '{near}'?" : string.Empty;
     }
 
     private static bool IsIncluded(string name, NamePattern[] include, bool[] used)

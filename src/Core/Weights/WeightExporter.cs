@@ -43,6 +43,11 @@ public static class WeightExporter
     public static WeightExportResult Export(IReadOnlyList<WeightInput> inputs, string path, WeightExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count == 0)
+        {
+            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the path holds stays as it is.", path);
+        }
+
         options ??= new WeightExportOptions();
         WeightFormat format = options.Format ?? WeightFormats.FromExtension(path);
         using WeightView view = WeightView.Create(inputs, options);

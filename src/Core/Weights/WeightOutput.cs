@@ -11,18 +11,18 @@ internal static class WeightOutput
     private const int BytesBesideValues = 512;
 
     /// <summary>Opens a file whose length is not known.</summary>
-    public static OutputFile Create(string path, WeightExportOptions options)
+    public static OutputFile Create(string path, WeightExportOptions options, OutputOrder order = OutputOrder.Seeking)
     {
-        OutputFile output = OutputFile.Create(path, options.Overwrite);
+        OutputFile output = OutputFile.Create(path, options.Overwrite, order: order);
         output.FlushesToDisk = options.FlushToDisk;
         return output;
     }
 
     /// <summary>Opens a file that holds the values as they are, and makes room for them.</summary>
-    public static OutputFile Create(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
+    public static OutputFile Create(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options, OutputOrder order = OutputOrder.Seeking)
     {
         long length = variables.Sum(v => BytesBesideValues + (3L * Encoding.UTF8.GetByteCount(v.Name)) + ExportPump.WorkOf(v));
-        OutputFile output = OutputFile.Create(path, options.Overwrite, length);
+        OutputFile output = OutputFile.Create(path, options.Overwrite, length, order);
         output.FlushesToDisk = options.FlushToDisk;
         return output;
     }

@@ -84,7 +84,7 @@ public static class CSharpBackend
         }
         else if (GraphvizImage.TryRender(DotDiagram.Write(overview), cancellationToken, out string note) is byte[] image)
         {
-            using (FileStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
+            using (OutputStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
             {
                 stream.Write(image);
             }
@@ -134,7 +134,7 @@ public static class CSharpBackend
 
         void WriteArrays(string file, IEnumerable<(string Name, Func<Tensor> Read)> arrays)
         {
-            using (FileStream stream = folder.CreateFile(file))
+            using (OutputStream stream = folder.CreateFile(file))
             {
                 using NpzWriter writer = new(stream);
                 foreach ((string array, Func<Tensor> read) in arrays)

@@ -18,7 +18,7 @@ internal static class DiagramBackend
     {
         OutputFile.EnsureAllowed(path, options.Overwrite);
         byte[] content = Render(drawing, path, options, cancellationToken);
-        using OutputFile file = OutputFile.Create(path, options.Overwrite);
+        using OutputFile file = OutputFile.Create(path, options.Overwrite, order: OutputOrder.Forward);
         file.Stream.Write(content);
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit();

@@ -48,11 +48,38 @@ internal sealed partial class BundleCommit
     public static bool IsShardOf(string fileName, string prefixName) =>
         fileName.StartsWith(prefixName, StringComparison.Ordinal) && ShardSuffix().IsMatch(fileName[prefixName.Length..]);
 
+    /// <summary>Throws when a bundle could not be put in place, without touching the disk.</summary>
+    /// <exception cref="OutputException">
+    /// There is one that may not be replaced, or one of its files is a link, a pipe or a device: several files cannot be replaced in one step
+    /// through links.
+    /// </exception>
+    public static void EnsureAllowed(string prefix, OverwriteMode mode)
+    {
+        string index = TensorBundleReader.IndexPath(prefix);
+        string folder = Path.GetDirectoryName(prefix)!, name = Path.GetFileName(prefix);
+        IEnumerable<string> shards = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, name + ".data-*").Where(f => IsShardOf(Path.GetFileName(f), name)) : [];
+        foreach (string file in shards.Append(prefix + ".meta").Prepend(index))
+        {
+            if (FileStatus.OfLink(file) is { Kind: not (FileKind.Regular or FileKind.Folder) } other)
+            {
+                throw new OutputException(
+                    other.Kind == FileKind.Link
+                        ? $"'{file}' is a link, and the files of a checkpoint are not replaced through links: at some moment it would be neither the old one nor the new one."
+                        : $"'{file}' is a pipe, a device or a socket, and no file of a checkpoint.",
+                    "Write to another prefix, such as that of the files behind the links, or remove it by hand.",
+                    file);
+            }
+        }
+
+        OutputFile.EnsureAllowed(index, mode);
+    }
+
     /// <summary>Puts everything in place.</summary>
     /// <returns>The names of the checkpoint's files, without folder, index first.</returns>
     /// <exception cref="OutputException">A file cannot be put in place. What was there is untouched.</exception>
     public IReadOnlyList<string> Run()
     {
+        EnsureAllowed(_prefix, _mode);
         HashSet<string> old = OldShards();
         int count = _shards.Count;
         bool clash = Paths(count).Any(old.Contains);
@@ -152,9 +179,11 @@ internal sealed partial class BundleCommit
 
     private static void SecondName(string existing, string path)
     {
-        string temporary = OutputFile.TemporaryPath(path);
+        string temporary = TemporaryName.Beside(path);
         try
         {
+            // Held, so that nobody takes its second name for a file that was left behind.
+            using FileStream held = InputFile.OpenStream(existing, 0);
             if (!FileSystemCalls.TryLink(existing, temporary))
             {
                 using OutputFile copy = OutputFile.Create(path, OverwriteMode.Replace);

@@ -77,7 +77,8 @@ internal sealed class BundleShards : IDisposable
         }
 
         // How many there will be is known at the end only: until then they are called as of 0.
-        _files.Add(OutputFile.Create(TensorBundleReader.ShardPath(_prefix, _files.Count, 0), _mode));
+        string path = TensorBundleReader.ShardPath(_prefix, _files.Count, 0);
+        _files.Add(_files.Count == 0 ? OutputFile.Create(path, _mode) : OutputFile.CreateOneOfMany(path, _mode));
         Position = 0;
     }
 

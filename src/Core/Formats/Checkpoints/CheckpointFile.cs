@@ -25,26 +25,15 @@ internal sealed class CheckpointFile : IDisposable
     /// <exception cref="InputNotFoundException">It is missing or may not be read.</exception>
     public static CheckpointFile Open(string path)
     {
+        SafeFileHandle handle = InputFile.OpenHandle(path);
         try
         {
-            SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
-            try
-            {
-                return new CheckpointFile(path, handle, RandomAccess.GetLength(handle));
-            }
-            catch
-            {
-                handle.Dispose();
-                throw;
-            }
+            return new CheckpointFile(path, handle, RandomAccess.GetLength(handle));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch
         {
-            throw new InputNotFoundException($"The file '{path}' does not exist.", "Check the path, or copy the missing file beside the others.", path, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new InputNotFoundException($"The file '{path}' cannot be read: {e.Message}", "Check its permissions and whether another program holds it open.", path, e);
+            handle.Dispose();
+            throw;
         }
     }
 

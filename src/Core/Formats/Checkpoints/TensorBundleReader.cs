@@ -88,9 +88,10 @@ public sealed class TensorBundleReader : CheckpointReader
             .Concat(_index.Slices.Values.Select(s => s.Entry))
             .GroupBy(e => e.Shard, e => e.Offset + e.Size)
             .OrderBy(g => g.Key)
-            .Select(g => (new FileInfo(ShardPath(Location.Prefix, g.Key, ShardCount)), g.Max()))
-            .Where(s => s.Item1.Exists && s.Item1.Length < s.Item2)
-            .Select(s => (s.Item1.FullName, s.Item1.Length, s.Item2))];
+            .Select(g => (Path: ShardPath(Location.Prefix, g.Key, ShardCount), Needed: g.Max()))
+            .Where(s => File.Exists(s.Path))
+            .Select(s => (s.Path, Length: InputFile.Length(s.Path), s.Needed))
+            .Where(s => s.Length < s.Needed)];
 
     /// <inheritdoc/>
     public override Stream OpenValues(VariableInfo variable)

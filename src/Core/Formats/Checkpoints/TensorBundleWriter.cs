@@ -55,9 +55,7 @@ public sealed class TensorBundleWriter : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(shardBytes, 1);
         string full = Path.GetFullPath(prefix);
-        OutputFile.EnsureAllowed(TensorBundleReader.IndexPath(full), mode);
-        string name = Path.GetFileName(full);
-        OutputFile.RemoveAbandoned(Path.GetDirectoryName(full)!, f => f == name + ".index" || f == name + ".meta" || BundleCommit.IsShardOf(f, name));
+        BundleCommit.EnsureAllowed(full, mode);
         return new TensorBundleWriter(full, mode, shardBytes);
     }
 
@@ -189,11 +187,29 @@ public sealed class TensorBundleWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the index and puts all files in place.</summary>
-    /// <exception cref="OutputException">A file cannot be written or may not be replaced.</exception>
-    public void Commit()
+    /// <summary>Writes the index and puts all files in place, one process at a time in a folder.</summary>
+    /// <param name="cancellationToken">Ends the waiting for another process.</param>
+    /// <exception cref="OutputException">A file cannot be written or may not be replaced, or another process is in the way for a minute.</exception>
+    public void Commit(CancellationToken cancellationToken = default)
+    {
+        Flush();
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(Path.GetDirectoryName(_prefix)!, cancellationToken);
+        CommitHeld(held);
+    }
+
+    /// <summary>Brings the values to the disk, so that a commit has little to do.</summary>
+    /// <exception cref="OutputException">The disk is full.</exception>
+    internal void Flush()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
+        _shards.Flush();
+    }
+
+    /// <summary>As <see cref="Commit"/>, by somebody who has the folder's lock.</summary>
+    internal void CommitHeld(CheckpointFolderLock held)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        ArgumentNullException.ThrowIfNull(held);
         _shards.Flush();
         FileNames = new BundleCommit(_prefix, _mode, _shards.Files, _metaGraph, WriteIndex, AfterStep).Run();
         _finished = true;

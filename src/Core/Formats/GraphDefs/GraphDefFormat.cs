@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;

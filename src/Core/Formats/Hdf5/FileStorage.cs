@@ -16,24 +16,11 @@ internal sealed class FileStorage : ByteStorage
 
     public override long Length { get; }
 
-    /// <exception cref="InputNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidInputException">It cannot be opened.</exception>
+    /// <exception cref="InputNotFoundException">There is no such file, or it may not be read.</exception>
     public static FileStorage Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return new FileStorage(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputNotFoundException($"'{path}' does not exist.", "Check the path.", path, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            string problem = Directory.Exists(path) ? $"'{path}' is a folder, expected an HDF5 file." : $"'{path}' cannot be opened: {e.Message}";
-            throw new InvalidInputException(problem, "Give the path of a file that can be read.", path, e);
-        }
+        return new FileStorage(InputFile.OpenHandle(path));
     }
 
     public override int Read(long offset, Span<byte> buffer)

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Formats.Json;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class JsonParallelPass(string path)
 
     // What the array was behind this many floats it will be for a while.
     private const long LeastFloats = 1 << 16;
-    private readonly long _length = new FileInfo(path).Length;
+    private readonly long _length = InputFile.Length(path);
     private readonly int _parts = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>Whether it is worth it.</summary>

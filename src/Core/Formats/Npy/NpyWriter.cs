@@ -11,7 +11,7 @@ public static class NpyWriter
     /// <exception cref="InvalidInputException">The type holds neither numbers nor strings.</exception>
     public static void Write(string path, Tensor tensor, OverwriteMode mode = OverwriteMode.Refuse)
     {
-        using OutputFile output = OutputFile.Create(path, mode);
+        using OutputFile output = OutputFile.Create(path, mode, order: OutputOrder.Forward);
         Write(output.Stream, tensor);
         output.Commit();
     }

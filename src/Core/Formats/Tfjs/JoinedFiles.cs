@@ -32,14 +32,14 @@ internal sealed class JoinedFiles
                 throw new CorruptFileException(manifest, "the paths of the manifest", $"'{name}'", "files in the manifest's folder");
             }
 
-            FileInfo file = new(path);
-            if (!file.Exists)
+            if (!File.Exists(path))
             {
                 throw new InputNotFoundException($"'{manifest}' keeps values in '{name}', which is not beside it.", "Copy the files of values into its folder.", path);
             }
 
-            files.Add((path, start, file.Length));
-            start += file.Length;
+            long length = InputFile.Length(path);
+            files.Add((path, start, length));
+            start += length;
         }
 
         return new JoinedFiles([.. files]);

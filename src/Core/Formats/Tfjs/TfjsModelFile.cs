@@ -86,7 +86,7 @@ public sealed class TfjsModelFile
 
         string file = TfjsFormat.FindModel(path)
             ?? throw new UnrecognizedFormatException($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", "Give the model.json of a TensorFlow.js model.", path);
-        return new TfjsModelFile(file, KerasJson.Parse(File.ReadAllBytes(file), file, "the file"));
+        return new TfjsModelFile(file, KerasJson.Parse(InputFile.ReadBytes(file), file, "the file"));
     }
 
     /// <summary>The weights of a layers model by layer; values are read when they are asked for.</summary>

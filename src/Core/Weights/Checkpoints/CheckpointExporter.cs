@@ -30,18 +30,30 @@ public static class CheckpointExporter
         IReadOnlyList<WeightInput> inputs, string prefix, CheckpointExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count == 0)
+        {
+            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the prefix holds stays as it is.", prefix);
+        }
+
         options ??= new CheckpointExportOptions();
         string full = FullPrefix(prefix, options.GlobalStep);
         EnsureAllowed(full, options.Overwrite);
 
         // A state file that cannot be read is found before the work, not behind it.
-        CheckpointManager? manager = options.UpdateState ? CheckpointManager.Open(Path.GetDirectoryName(full)!) : null;
+        string folder = Path.GetDirectoryName(full)!;
+        CheckpointManager? manager = options.UpdateState ? CheckpointManager.Open(folder) : null;
         CheckpointCompanions companions = CheckpointCompanions.Find(inputs, options);
         using WeightView view = WeightView.Create([.. Cast(companions.Variables, options.DataType)], new WeightChanges { Rename = options.Rename });
         List<string> warnings = [.. companions.Warnings, .. view.Warnings];
-        (IReadOnlyList<string> files, int count, long bytes) = Write(view, companions, full, options, cancellationToken);
-        IReadOnlyList<string> deleted = manager?.Record(full, options.Retention, options.Clock.GetUtcNow(), options.AfterStep) ?? [];
-        return new CheckpointExportResult(full, count, bytes, files, deleted, warnings);
+        using TensorBundleWriter writer = TensorBundleWriter.Create(full, options.Overwrite, options.ShardBytes);
+        (int count, long bytes) = Write(writer, view, companions, options, cancellationToken);
+
+        // Values are on the disk by now: whoever else writes into the folder waits for renames only. What it has put in place is looked at anew.
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(folder, cancellationToken);
+        EnsureAllowed(full, options.Overwrite);
+        writer.CommitHeld(held);
+        IReadOnlyList<string> deleted = manager?.Record(held, full, options.Retention, options.Clock.GetUtcNow(), options.AfterStep) ?? [];
+        return new CheckpointExportResult(full, count, bytes, writer.FileNames, deleted, warnings);
     }
 
     /// <summary>The prefix with the step.</summary>
@@ -53,6 +65,11 @@ public static class CheckpointExporter
         if (name.Length == 0 || name is "." or "..")
         {
             throw new InvalidInputException($"'{prefix}' is a folder, expected the prefix of a checkpoint.", "Add a name, such as model.ckpt.", prefix);
+        }
+
+        if (StandardStreams.IsOutput(prefix))
+        {
+            throw new InvalidInputException("A checkpoint is several files, which cannot go to standard output.", "Give a prefix, or the format of a weight file with --format.", prefix);
         }
 
         if (globalStep < 0)
@@ -74,7 +91,7 @@ public static class CheckpointExporter
     /// <exception cref="OutputException">It could not.</exception>
     public static void EnsureAllowed(string fullPrefix, OverwriteMode mode)
     {
-        OutputFile.EnsureAllowed(TensorBundleReader.IndexPath(fullPrefix), mode);
+        BundleCommit.EnsureAllowed(fullPrefix, mode);
         if (mode == OverwriteMode.Refuse && CheckpointPath.FindPrefix(fullPrefix) is { } other)
         {
             throw new OutputException(
@@ -82,14 +99,17 @@ public static class CheckpointExporter
         }
     }
 
-    private static (IReadOnlyList<string> Files, int Count, long Bytes) Write(
-        WeightView view, CheckpointCompanions companions, string prefix, CheckpointExportOptions options, CancellationToken cancellationToken)
+    /// <summary>What writing would do to what is there, as the end of a sentence: ", replace the checkpoint". Empty for a new one.</summary>
+    /// <param name="fullPrefix">The prefix with the step.</param>
+    public static string Describe(string fullPrefix) => File.Exists(TensorBundleReader.IndexPath(fullPrefix)) ? ", replace the checkpoint" : string.Empty;
+
+    private static (int Count, long Bytes) Write(
+        TensorBundleWriter writer, WeightView view, CheckpointCompanions companions, CheckpointExportOptions options, CancellationToken cancellationToken)
     {
         // As the SaveV2 operation writes them: by the bytes of their names.
         VariableInfo[] order = [.. view.Variables.Select(v => (Variable: v, Key: Encoding.UTF8.GetBytes(v.Name))).OrderBy(v => v.Key, ByteOrder).Select(v => v.Variable)];
         byte[] graphKey = Encoding.UTF8.GetBytes(CheckpointNames.ObjectGraph);
         bool graphIsWritten = companions.ObjectGraph is null;
-        using TensorBundleWriter writer = TensorBundleWriter.Create(prefix, options.Overwrite, options.ShardBytes);
         writer.AfterStep = options.AfterStep;
         if (companions.MetaGraphPath is not null)
         {
@@ -127,8 +147,8 @@ public static class CheckpointExporter
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        writer.Commit();
-        return (writer.FileNames, order.Length + (companions.ObjectGraph is null ? 0 : 1), bytes);
+        writer.Flush();
+        return (order.Length + (companions.ObjectGraph is null ? 0 : 1), bytes);
 
         void WriteGraph()
         {

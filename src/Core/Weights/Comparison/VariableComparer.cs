@@ -16,7 +16,9 @@ public static class VariableComparer
     /// <param name="options">Names, tolerances; null for none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>One for each variable of the first, in its order, then those that only the second has.</returns>
-    /// <exception cref="InvalidInputException">Two names of the first stand for one of the second.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Two names of the first stand for one of the second; or nothing is to be compared, or a pattern of the selection fits no variable of either.
+    /// </exception>
     /// <exception cref="TfModelException">A source is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<VariableComparison> Compare(
@@ -26,6 +28,7 @@ public static class VariableComparer
         ArgumentNullException.ThrowIfNull(difference);
         options ??= new ComparisonOptions();
         List<(VariableInfo? Reference, VariableInfo? Difference)> pairs = Pair(reference, difference, options);
+        EnsureSelected(pairs.Count, reference, difference, options.Selection ?? new VariableSelection());
         ByteProgress progress = new(
             options.Progress, "Comparing values", pairs.Where(p => p.Reference is not null && p.Difference is not null).Sum(p => ExportPump.WorkOf(p.Reference!)));
         return ParallelWork.Run(pairs, pair => Compare(reference, pair.Reference, difference, pair.Difference, options, progress, cancellationToken), cancellationToken);
@@ -51,6 +54,16 @@ public static class VariableComparer
 
         pairs.AddRange(second.Where(v => !taken.ContainsKey(v.Name)).Select(v => ((VariableInfo?)null, (VariableInfo?)v)));
         return pairs;
+    }
+
+    /// <summary>Refuses to call equal what was not compared: nothing at all, or a pattern that fits no variable of either.</summary>
+    private static void EnsureSelected(int count, IVariableSource reference, IVariableSource difference, VariableSelection selection)
+    {
+        VariableInfo[] all = [.. reference.Variables, .. difference.Variables];
+        if (count == 0 || selection.Include.Select(p => new NamePattern(p)).Any(p => !all.Any(v => p.IsMatch(v.Name))))
+        {
+            throw selection.NothingSelected(all, $"{reference.Path}' and '{difference.Path}");
+        }
     }
 
     private static VariableComparison Compare(

@@ -130,8 +130,8 @@ public static class CheckpointFolder
         {
             Location = location,
             Files = files,
-            ByteSize = files.Sum(f => new FileInfo(f).Length),
-            Time = files.Count == 0 ? null : state.TimeOf(location) ?? new DateTimeOffset(File.GetLastWriteTimeUtc(files[0])),
+            ByteSize = files.Sum(f => FileStatus.Of(f)?.Length ?? 0),
+            Time = files.Count == 0 ? null : state.TimeOf(location) ?? (FileStatus.Of(files[0]) is { } first ? new DateTimeOffset(first.LastWriteTime) : null),
             VariableCount = variables,
             ShardCount = shards,
             HasMetaGraph = hasMeta,

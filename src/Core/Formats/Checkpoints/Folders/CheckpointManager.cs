@@ -15,20 +15,13 @@ namespace TfModelTools.Formats.Checkpoints.Folders;
 public sealed class CheckpointManager
 {
     private readonly string _folder;
-    private readonly List<Entry> _entries = [];
-    private readonly double? _lastPreserved;
-    private readonly bool _hasState;
 
-    private CheckpointManager(string folder, CheckpointState? state)
+    private CheckpointManager(string folder) => _folder = folder;
+
+    /// <summary>The checkpoints that a state file names and that are there.</summary>
+    private static List<Entry> Entries(CheckpointState state, string folder)
     {
-        _folder = folder;
-        _hasState = state is not null;
-        _lastPreserved = state?.LastPreservedTimestamp;
-        if (state is null)
-        {
-            return;
-        }
-
+        List<Entry> entries = [];
         bool timed = state.AllModelCheckpointTimestamps.Count == state.AllModelCheckpointPaths.Count;
         List<(string Path, double? Time)> all = [.. state.AllModelCheckpointPaths.Select((path, i) => (path, timed ? state.AllModelCheckpointTimestamps[i] : (double?)null))];
         if (state.ModelCheckpointPath.Length > 0 && !state.AllModelCheckpointPaths.Contains(state.ModelCheckpointPath))
@@ -39,7 +32,6 @@ public sealed class CheckpointManager
 
         foreach ((string recorded, double? time) in all)
         {
-
             // Files that are gone are not named again. What lies in the folder itself goes before what a recorded path leads to.
             string name = recorded[(recorded.LastIndexOfAny(['/', '\\']) + 1)..];
             CheckpointLocation? location = (name.Length > 0 ? CheckpointPath.FindPrefix(Path.Combine(folder, name)) : null) ?? CheckpointPath.FindRecorded(recorded, folder);
@@ -49,42 +41,59 @@ public sealed class CheckpointManager
             }
 
             bool inside = Path.GetDirectoryName(location.Prefix) == folder;
-            _entries.Add(new Entry(
-                inside ? name : recorded, location, time ?? Seconds(new DateTimeOffset(File.GetLastWriteTimeUtc(location.Files.First(File.Exists)))), inside));
+            entries.Add(new Entry(
+                inside ? name : recorded, location, time ?? Seconds(new DateTimeOffset(FileStatus.Of(location.Files.First(File.Exists))!.Value.LastWriteTime)), inside));
         }
+
+        return entries;
     }
 
-    /// <summary>Reads the state file of a folder, if there is one.</summary>
+    /// <summary>Begins with a folder, whose state file, if there is one, can be read.</summary>
     /// <exception cref="CorruptFileException">It cannot be read; the message gives line and column.</exception>
     /// <exception cref="OutputException">A folder has its name.</exception>
     public static CheckpointManager Open(string folder)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string path = Path.Combine(full, CheckpointState.FileName);
+        _ = ReadState(full);
+        return new CheckpointManager(full);
+    }
+
+    private static CheckpointState? ReadState(string folder)
+    {
+        string path = Path.Combine(folder, CheckpointState.FileName);
         if (Directory.Exists(path))
         {
             throw new OutputException(
                 $"'{path}', where the state file of the folder would be, is a folder.", "Choose another folder, or leave the state file out with -NoStateFile.", path);
         }
 
-        return new CheckpointManager(full, File.Exists(path) ? CheckpointState.Read(path) : null);
+        return File.Exists(path) ? CheckpointState.Read(path) : null;
     }
 
-    /// <summary>Records a checkpoint that is in place, and deletes those that need not be kept.</summary>
+    /// <summary>
+    /// Records a checkpoint that is in place, and deletes those that need not be kept. The state file is read anew, and nobody else changes
+    /// it meanwhile: what another process has recorded since is not lost.
+    /// </summary>
     /// <param name="prefix">Its full prefix, in the folder.</param>
     /// <param name="retention">Which older ones stay.</param>
     /// <param name="time">When it was written.</param>
     /// <returns>The prefixes of the checkpoints that were deleted.</returns>
     /// <exception cref="OutputException">The state file cannot be written. No checkpoint has been deleted then.</exception>
-    public IReadOnlyList<string> Record(string prefix, CheckpointRetention retention, DateTimeOffset time) => Record(prefix, retention, time, null);
+    public IReadOnlyList<string> Record(string prefix, CheckpointRetention retention, DateTimeOffset time)
+    {
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(_folder);
+        return Record(held, prefix, retention, time, null);
+    }
 
     /// <inheritdoc cref="Record(string, CheckpointRetention, DateTimeOffset)"/>
+    /// <param name="held">The folder's lock.</param>
     /// <param name="prefix">Its full prefix, in the folder.</param>
     /// <param name="retention">Which older ones stay.</param>
     /// <param name="time">When it was written.</param>
     /// <param name="afterStep">Called behind every step that changes what other programs see.</param>
-    internal IReadOnlyList<string> Record(string prefix, CheckpointRetention retention, DateTimeOffset time, Action? afterStep)
+    internal IReadOnlyList<string> Record(CheckpointFolderLock held, string prefix, CheckpointRetention retention, DateTimeOffset time, Action? afterStep)
     {
+        ArgumentNullException.ThrowIfNull(held);
         ArgumentNullException.ThrowIfNull(retention);
         if (retention.MaxToKeep < 1)
         {
@@ -95,8 +104,9 @@ public sealed class CheckpointManager
         double now = Seconds(time);
 
         // As CheckpointManager does: what is recorded from before is never younger than the clock says.
-        double preserved = Math.Min(_lastPreserved ?? (_hasState ? 0 : now - 1), now);
-        List<Entry> kept = [.. _entries.Where(e => e.Location.Prefix != full).Select(e => e with { Time = Math.Min(e.Time, now) })];
+        CheckpointState? state = ReadState(_folder);
+        double preserved = Math.Min(state is null ? now - 1 : state.LastPreservedTimestamp ?? 0, now);
+        List<Entry> kept = [.. (state is null ? [] : Entries(state, _folder)).Where(e => e.Location.Prefix != full).Select(e => e with { Time = Math.Min(e.Time, now) })];
         kept.Add(new Entry(Path.GetFileName(full), CheckpointFolder.Bundle(full), now, true));
         List<Entry> swept = [];
         while (retention.MaxToKeep is { } most && kept.Count > most)
@@ -140,6 +150,12 @@ public sealed class CheckpointManager
         IEnumerable<string> data = location.Version == CheckpointVersion.V1 ? [] : Directory.EnumerateFiles(folder, name + ".data-*").Where(f => BundleCommit.IsShardOf(Path.GetFileName(f), name));
         foreach (string file in location.Files.Concat(data.Order(StringComparer.Ordinal)).Append(CheckpointFolder.MetaGraphPath(location)).ToArray())
         {
+            if (FileStatus.OfLink(file) is { IsStream: true })
+            {
+                // A pipe or a device of such a name is no checkpoint's.
+                continue;
+            }
+
             try
             {
                 File.Delete(file);

@@ -145,6 +145,7 @@ public sealed class CheckpointManagerTests
             TestTensors.WriteSmall(prefix);
         }
 
-        CheckpointManager.Open(folder.Path).Record(prefix, retention, Start.AddSeconds(seconds), afterStep);
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(folder.Path);
+        CheckpointManager.Open(folder.Path).Record(held, prefix, retention, Start.AddSeconds(seconds), afterStep);
     }
 }

@@ -1,0 +1,80 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace TfModelTools.Common;
+
+/// <summary>
+/// The one way this library opens a file for reading, with the faults it reports in place of the system's. What can be read only
+/// once, a pipe, what a shell puts in the place of a file or standard input, is kept in a temporary file, so that every reader may look at
+/// it first and read back and forth: see <see cref="PipedInputs"/>.
+/// </summary>
+internal static class InputFile
+{
+    /// <summary>Opens a file for reading by position.</summary>
+    /// <exception cref="InputNotFoundException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="LimitExceededException">It is a pipe that gives more than <see cref="Limits.MaxPipedBytes"/>.</exception>
+    public static SafeFileHandle OpenHandle(string path) => Open(
+        path, static p => File.OpenHandle(p, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None));
+
+    /// <summary>Opens a file for reading from the front.</summary>
+    /// <inheritdoc cref="OpenHandle" path="/exception"/>
+    public static FileStream OpenStream(string path, int bufferSize) => Open(
+        path, p => new FileStream(p, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize, FileOptions.SequentialScan));
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The most bytes it may have.</param>
+    /// <inheritdoc cref="OpenHandle" path="/exception"/>
+    public static byte[] ReadBytes(string path, long limit = Limits.MaxMetadataBytes)
+    {
+        using FileStream stream = OpenStream(path, 0);
+        if (stream.Length > limit)
+        {
+            throw new LimitExceededException(FormattableString.Invariant($"'{path}' has {stream.Length} bytes, more than the limit of {limit}."), "Check that it is the file you meant.", path);
+        }
+
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>The lines of a text file.</summary>
+    /// <inheritdoc cref="OpenHandle" path="/exception"/>
+    public static string[] ReadLines(string path)
+    {
+        using MemoryStream bytes = new(ReadBytes(path));
+        using StreamReader reader = new(bytes);
+        List<string> lines = [];
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
+    }
+
+    /// <summary>The length of a file in bytes: of a link that of the file it leads to, of a pipe that of all it gives.</summary>
+    /// <inheritdoc cref="OpenHandle" path="/exception"/>
+    public static long Length(string path)
+    {
+        using SafeFileHandle handle = OpenHandle(path);
+        return RandomAccess.GetLength(handle);
+    }
+
+    private static T Open<T>(string path, Func<string, T> open)
+    {
+        try
+        {
+            return FileStatus.Of(path) is { IsStream: true } ? PipedInputs.Open(path, open) : open(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw CannotRead(path, e);
+        }
+    }
+
+    private static InputNotFoundException CannotRead(string path, Exception cause) => Directory.Exists(path)
+        ? new($"'{path}' is a folder, expected a file.", "Give the path of a file.", path, cause)
+        : FileStatus.Of(path) is not null
+            ? new($"'{path}' cannot be read: {cause.Message}", "Check the permissions of the file, and whether another program holds it open.", path, cause)
+            : new($"'{path}' does not exist.", "Check the spelling of the path, or copy the missing file beside the others.", path, cause);
+}
