@@ -37,6 +37,33 @@ internal static class KernelTable
         Vector(784, 512);
         Vector(2048, 1000);
         Vector(4096, 4096);
+        Console.WriteLine();
+        Console.WriteLine("| along a long axis | of the width, ms | of the height, width 1, ms | ratio |");
+        Console.WriteLine("| --- | --- | --- | --- |");
+        Along(16_384, 16, 16, 9, isDepthwise: false);
+        Along(4096, 64, 64, 3, isDepthwise: false);
+        Along(4096, 64, 64, 5, isDepthwise: true);
+    }
+
+    // The same numbers in the same memory: an image of height 1 and one of width 1.
+    private static void Along(int length, int channels, int filters, int kernel, bool isDepthwise)
+    {
+        float[] weights = Values(kernel * channels * (isDepthwise ? 1 : filters));
+        float[] x = Values(length * channels);
+        float[] y = new float[length * filters];
+        int pad = kernel / 2;
+        double Milliseconds(int[] input, int[] window, int[] padding)
+        {
+            UnaryKernel<float, float> conv = isDepthwise
+                ? new DepthwiseConv(input, channels, 1, window, [1, 1], [1, 1], padding, padding, weights, null, Activation.Relu)
+                : new Conv(input, channels, filters, window, [1, 1], [1, 1], padding, padding, 1, weights, null, Activation.Relu);
+            return ProcessorLimits.Best(() => conv.Run(x, y, 1)) * 1e3;
+        }
+
+        double width = Milliseconds([1, length], [1, kernel], [0, pad]);
+        double height = Milliseconds([length, 1], [kernel, 1], [pad, 0]);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {(isDepthwise ? "depthwise" : "convolution")} {kernel}, {length} x {channels} to {filters} | {width:F4} | {height:F4} | {height / width:F2} |"));
     }
 
     private static void Product(double peak, int rows, int depth, int columns)

@@ -55,7 +55,7 @@ public sealed unsafe class ConvLstm : RecurrentKernel
     {
         ArgumentNullException.ThrowIfNull(activation);
         ArgumentNullException.ThrowIfNull(recurrentActivation);
-        SpatialWindow window = new(inputExtents, kernelExtents, strides, dilations, padBefore, padAfter);
+        SpatialWindow window = new(inputExtents, kernelExtents, strides, dilations, padBefore, padAfter, keepsAxes: true);
         _steps = steps;
         _inputSize = checked(window.InputPositions * channels);
         _positions = window.OutputPositions;

@@ -53,7 +53,7 @@ public sealed unsafe class ConvTranspose : UnaryKernel<float, float>
 
         // Checks the arrays, and brings them to three axes.
         int[] noPadding = new int[inputExtents?.Length ?? 0];
-        SpatialWindow window = new(inputExtents!, kernelExtents, strides, dilations, noPadding, noPadding);
+        SpatialWindow window = new(inputExtents!, kernelExtents, strides, dilations, noPadding, noPadding, keepsAxes: true);
         KernelArguments.RequireRank(noPadding.Length, cropBefore.Length, nameof(cropBefore));
         KernelArguments.RequireRank(noPadding.Length, cropAfter.Length, nameof(cropAfter));
         int columns = checked(window.Taps * filters);

@@ -2,13 +2,22 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// The geometry of a window sliding over 1 to 3 spatial axes, always in the form of three (depth, height, width): missing axes in
-/// front have extent 1.
+/// front have extent 1. An axis along which nothing slides (extent 1, a window of 1, no padding) goes to the front as well: it changes no
+/// place in memory, of the image, the window or the output, and the lines that kernels work along are then those that are long. So a
+/// convolution along the height of images of width 1 is one along their width.
 /// </summary>
 internal sealed class SpatialWindow
 {
     /// <summary>Derives the output's extents.</summary>
+    /// <param name="inputExtents">The image's extents.</param>
+    /// <param name="kernelExtents">The window's extents.</param>
+    /// <param name="strides">One for each axis.</param>
+    /// <param name="dilations">One for each axis.</param>
+    /// <param name="padBefore">Zeros before each axis.</param>
+    /// <param name="padAfter">Zeros after each axis.</param>
+    /// <param name="keepsAxes">Whether axes stay in their order, for one who has more to say of them.</param>
     /// <exception cref="ArgumentException">The arrays differ in length, or hold impossible values.</exception>
-    public SpatialWindow(int[] inputExtents, int[] kernelExtents, int[] strides, int[] dilations, int[] padBefore, int[] padAfter)
+    public SpatialWindow(int[] inputExtents, int[] kernelExtents, int[] strides, int[] dilations, int[] padBefore, int[] padAfter, bool keepsAxes = false)
     {
         ArgumentNullException.ThrowIfNull(inputExtents);
         ArgumentNullException.ThrowIfNull(kernelExtents);
@@ -40,6 +49,11 @@ internal sealed class SpatialWindow
         PadBefore = Widen(padBefore, 0);
         Output = new int[3];
         int[] after = Widen(padAfter, 0);
+        if (!keepsAxes)
+        {
+            MoveIdleAxesToTheFront(after);
+        }
+
         for (int i = 0; i < 3; i++)
         {
             long room = (long)Input[i] + PadBefore[i] + after[i] - ((Kernel[i] - 1L) * Dilations[i]) - 1;
@@ -121,6 +135,30 @@ internal sealed class SpatialWindow
     {
         long last = (long)Input[axis] + PadBefore[axis] - ((Kernel[axis] - 1L) * Dilations[axis]) - 1;
         return last < 0 ? 0 : (int)Math.Min(Output[axis], (last / Strides[axis]) + 1);
+    }
+
+    private void MoveIdleAxesToTheFront(int[] padAfter)
+    {
+        int front = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            if (Input[i] != 1 || Kernel[i] != 1 || PadBefore[i] != 0 || padAfter[i] != 0)
+            {
+                continue;
+            }
+
+            // The others keep their order. The only window of this axis is at its only place, whatever the stride.
+            for (int to = i; to > front; to--)
+            {
+                foreach (int[] facts in (int[][])[Input, Kernel, Strides, Dilations, PadBefore, padAfter])
+                {
+                    facts[to] = facts[to - 1];
+                }
+            }
+
+            (Input[front], Kernel[front], Strides[front], Dilations[front], PadBefore[front], padAfter[front]) = (1, 1, 1, 1, 0, 0);
+            front++;
+        }
     }
 
     private static int[] Widen(int[] values, int fill) => [.. Enumerable.Repeat(fill, 3 - values.Length), .. values];

@@ -20,7 +20,36 @@ public sealed class ConvTests
         { [4, 4], [4, 4], [1, 1], [1, 1], [0, 0], [0, 0] },
         { [4, 3, 5], [2, 3, 3], [1, 2, 1], [1, 1, 1], [0, 1, 1], [1, 1, 1] },
         { [5, 4, 6], [2, 2, 2], [2, 1, 2], [2, 1, 1], [1, 0, 0], [1, 1, 0] },
+
+        // Axes along which nothing slides, and some that only seem so.
+        { [9, 1], [3, 1], [2, 3], [2, 5], [1, 0], [2, 0] },
+        { [4, 6, 1], [2, 3, 1], [1, 2, 2], [1, 1, 1], [1, 1, 0], [0, 2, 0] },
+        { [4, 1, 6], [2, 1, 3], [2, 1, 1], [1, 1, 2], [1, 0, 2], [0, 0, 1] },
+        { [1, 9, 1], [1, 3, 1], [4, 1, 1], [1, 2, 1], [0, 2, 0], [0, 2, 0] },
+        { [9, 1, 1], [4, 1, 1], [3, 1, 1], [1, 1, 1], [0, 0, 0], [0, 0, 0] },
+        { [9, 1], [3, 1], [1, 1], [1, 1], [0, 1], [0, 0] },
+        { [9, 1], [3, 1], [1, 1], [1, 1], [1, 0], [1, 2] },
+        { [9, 1], [3, 3], [1, 1], [1, 1], [1, 1], [1, 1] },
+        { [1, 1], [1, 1], [2, 2], [1, 1], [0, 0], [0, 0] },
     };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public void Along_the_height_of_images_of_width_1_the_numbers_are_those_along_the_width(int groups)
+    {
+        const int Channels = 64;
+        float[] weights = KernelAssert.Random(3 * Channels / groups * Channels, 3);
+        float[] x = KernelAssert.Random(40 * Channels, 5);
+        float[] along = new float[40 * Channels];
+        float[] across = new float[40 * Channels];
+        UnaryKernel<float, float> Make(int[] input, int[] kernel, int[] pad) => groups == 1
+            ? new Conv(input, Channels, Channels, kernel, [1, 1], [1, 1], pad, pad, 1, weights, null, Activation.Relu)
+            : new DepthwiseConv(input, Channels, 1, kernel, [1, 1], [1, 1], pad, pad, weights, null, Activation.Relu);
+        Make([1, 40], [1, 3], [0, 1]).Run(x, along, 1);
+        Make([40, 1], [3, 1], [1, 0]).Run(x, across, 1);
+        Assert.Equal(along, across);
+    }
 
     [Theory]
     [MemberData(nameof(Geometries))]
