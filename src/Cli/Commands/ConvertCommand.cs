@@ -23,9 +23,10 @@ internal static class ConvertCommand
         Option<string> storage = new("--weights") { Description = "npz (a file beside the assembly) or embedded.", DefaultValueFactory = _ => "npz" };
         storage.AcceptOnlyFromAmong("npz", "embedded");
         Option<string> framework = new("--target-framework") { Description = "The framework the project targets.", DefaultValueFactory = _ => "net10.0" };
+        Option<bool> noOverview = new("--no-overview") { Description = "Leave out the pictures of the model (model_overview.svg and .png), which take time to draw of a large one." };
         Command command = new("csharp", "Turn a model into a C# project with tests and a benchmark.")
         {
-            model, name, ns, features, binary, noInPlace, noMemoryDrop, noOptimize, storage, framework,
+            model, name, ns, features, binary, noInPlace, noMemoryDrop, noOptimize, storage, framework, noOverview,
         };
         output.AddTo(command);
         import.AddTo(command);
@@ -42,6 +43,7 @@ internal static class ConvertCommand
                 Optimize = !parsed.GetValue(noOptimize),
                 WeightStorage = Enum.Parse<WeightStorage>(parsed.GetRequiredValue(storage), ignoreCase: true),
                 TargetFramework = parsed.GetRequiredValue(framework),
+                EnableOverview = !parsed.GetValue(noOverview),
                 Overwrite = output.Mode(parsed),
             };
             CSharpProject project = ProgressDisplay.Run(console, "Converting", progress => CSharpBackend.Write(
@@ -50,6 +52,11 @@ internal static class ConvertCommand
                 options,
                 progress,
                 cancellationToken));
+            foreach (string warning in project.Warnings)
+            {
+                console.WriteWarning(warning);
+            }
+
             console.Output.WriteLine($"{project.Files.Count} files -> {project.Path}");
             return Task.FromResult(ExitCode.Success);
         });

@@ -66,6 +66,10 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter EnableMemoryDrop { get; set; } = true;
 
+    /// <summary>Leaves out the pictures of the model, model_overview.svg and model_overview.png.</summary>
+    [Parameter]
+    public SwitchParameter NoOverview { get; set; }
+
     /// <summary>Replaces what exists, once the new is whole.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -103,6 +107,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
                 Optimize = chosen.Optimize,
                 WeightStorage = WeightStorage,
                 TargetFramework = TargetFramework,
+                EnableOverview = !NoOverview,
                 Overwrite = overwrite,
             };
             if (ShouldProcess(output, $"Convert '{Model}' to a C# project{OutputFolder.Describe(output, overwrite)}"))
@@ -111,6 +116,11 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
                 CSharpProject project = RunLong((progress, token) => CSharpBackend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));
                 _lastOutput = Model!.Path;
                 TellAssumptions(model!.Name, model.Graph.Defaults, model.Graph.Notes);
+                foreach (string warning in project.Warnings)
+                {
+                    WriteWarning(warning);
+                }
+
                 foreach (string note in project.Notes)
                 {
                     WriteVerbose(note);

@@ -14,6 +14,7 @@ public sealed class GeneratedModel
         LayerCount = project.LayerCount;
         WeightByteSize = project.WeightBytes;
         ProjectPath = project.ProjectPath;
+        Notes = new ReadableCollection<string>([.. project.Warnings, .. project.Notes]);
         Files = new ReadableCollection<string>(project.Files);
         Path = project.Path;
     }
@@ -41,6 +42,9 @@ public sealed class GeneratedModel
 
     /// <summary>Every file written, relative to <see cref="Path"/>.</summary>
     public ReadableCollection<string> Files { get; }
+
+    /// <summary>What was left out, and why.</summary>
+    public ReadableCollection<string> Notes { get; }
 
     /// <summary>The full path of the output folder.</summary>
     public string Path { get; }

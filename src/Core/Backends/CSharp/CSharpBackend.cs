@@ -73,29 +73,11 @@ public static class CSharpBackend
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         List<string> files = [];
         List<string> notes = [.. graph.Notes];
-        int total = sources.Files.Count + 6 + (features is null ? 0 : 1);
+        List<string> warnings = [];
+        int total = sources.Files.Count + (options.EnableOverview ? 6 : 4) + (features is null ? 0 : 1);
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));
         WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));
-        DiagramModel overview = DiagramBuilder.Build(graph);
-        WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
-        if (!options.EnableImage)
-        {
-            notes.Add("model_overview.png was left out, as asked.");
-        }
-        else if (GraphvizImage.TryRender(DotDiagram.Write(overview), cancellationToken, out string note) is byte[] image)
-        {
-            using (OutputStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
-            {
-                stream.Write(image);
-            }
-
-            Written(SavedModelFolder + "model_overview.png");
-        }
-        else
-        {
-            notes.Add($"model_overview.png was not written; model_overview.svg shows the same. {note}");
-        }
-
+        WriteOverview();
         WriteArrays(SavedModelFolder + "model_weights.npz", SourceWeights(graph));
         WriteArrays(ProjectFolder + "model/weights.npz", sources.Model.Arrays.Select(a => (a.Array, (Func<Tensor>)a.Constant.Read)));
         if (features is not null)
@@ -124,7 +106,40 @@ public static class CSharpBackend
             graph.Nodes.Count,
             plan.ConstantBytes,
             files,
-            notes);
+            notes,
+            warnings);
+
+        void WriteOverview()
+        {
+            if (!options.EnableOverview)
+            {
+                notes.Add("model_overview.svg and model_overview.png were left out, as asked.");
+                return;
+            }
+
+            DiagramModel overview = DiagramBuilder.Build(graph);
+            WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
+            if (!options.EnableImage)
+            {
+                notes.Add("model_overview.png was left out, as asked.");
+                return;
+            }
+
+            GraphvizResult picture = GraphvizImage.Render(overview, default, cancellationToken);
+            if (picture.Image is { } image)
+            {
+                using (FileStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
+                {
+                    stream.Write(image);
+                }
+
+                Written(SavedModelFolder + "model_overview.png");
+                return;
+            }
+
+            // Who has no Graphviz knows; who has it expects the picture.
+            (picture.Outcome == GraphvizOutcome.NotInstalled ? notes : warnings).Add($"model_overview.png was not written; model_overview.svg shows the same. {picture.Note}");
+        }
 
         void WriteText(string file, string text)
         {

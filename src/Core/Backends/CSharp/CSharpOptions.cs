@@ -38,6 +38,9 @@ public sealed record CSharpOptions
     /// <summary>The framework the project targets: net8.0 or later.</summary>
     public string TargetFramework { get; init; } = "net10.0";
 
+    /// <summary>Whether pictures of the model are written: model_overview.svg, and model_overview.png where <see cref="EnableImage"/> is set.</summary>
+    public bool EnableOverview { get; init; } = true;
+
     /// <summary>Whether Graphviz, where it is installed, draws model_overview.png: it is a program of its own, which takes a moment to start.</summary>
     public bool EnableImage { get; init; } = true;
 

@@ -11,6 +11,7 @@ namespace TfModelTools.Backends.CSharp;
 /// <param name="WeightBytes">Bytes of the weights.</param>
 /// <param name="Files">Every file written, relative to <paramref name="Path"/>, with forward slashes, sorted.</param>
 /// <param name="Notes">What a reader of -Verbose may want to know, such as why an optional file was not written.</param>
+/// <param name="Warnings">What everybody should know: files that were to be expected and were not written.</param>
 public sealed record CSharpProject(
     string Path,
     string ProjectPath,
@@ -21,4 +22,5 @@ public sealed record CSharpProject(
     int LayerCount,
     long WeightBytes,
     IReadOnlyList<string> Files,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Warnings);

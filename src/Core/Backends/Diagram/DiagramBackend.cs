@@ -14,6 +14,7 @@ internal static class DiagramBackend
     /// <exception cref="InvalidInputException">The extension does not tell the format, or an option is wrong.</exception>
     /// <exception cref="OutputException">The file cannot be written, or exists and may not be replaced.</exception>
     /// <exception cref="MissingProgramException">A picture was wanted, and Graphviz is not installed or failed.</exception>
+    /// <exception cref="LimitExceededException">A picture was wanted, and there is more to draw than Graphviz does in a few seconds.</exception>
     public static void Write(Drawing drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
     {
         OutputFile.EnsureAllowed(path, options.Overwrite);
@@ -38,9 +39,16 @@ internal static class DiagramBackend
             DiagramFormat.Dot => Encoding.UTF8.GetBytes(DotDiagram.Write(model, options.Direction)),
             DiagramFormat.Mermaid => Encoding.UTF8.GetBytes(MermaidDiagram.Write(model, options.Direction)),
             DiagramFormat.Html => Encoding.UTF8.GetBytes(ModelPage.Write(drawing.Model, drawing.Details(), cancellationToken)),
-            DiagramFormat.Png => GraphvizImage.TryRender(DotDiagram.Write(model, options.Direction), cancellationToken, out string note)
-                ?? throw new MissingProgramException($"'{path}' cannot be drawn: {note}", "Install Graphviz, or write an .svg, which needs no other program.", path),
+            DiagramFormat.Png => Picture(model, path, options, cancellationToken),
             DiagramFormat unknown => throw new InvalidInputException($"{unknown} is no format of a diagram.", "Use Svg, Dot, Mermaid, Html or Png."),
         };
+    }
+
+    private static byte[] Picture(DiagramModel model, string path, DiagramOptions options, CancellationToken cancellationToken)
+    {
+        GraphvizResult result = GraphvizImage.Render(model, options.Direction, cancellationToken);
+        return result.Image ?? throw (result.Outcome is GraphvizOutcome.TooLarge or GraphvizOutcome.TookTooLong
+            ? new LimitExceededException($"'{path}' cannot be drawn: {result.Note}", "Draw fewer boxes with -Depth (command line: --depth), or write an .svg or .html, which need no other program.", path)
+            : new MissingProgramException($"'{path}' cannot be drawn: {result.Note}", "Install Graphviz, or write an .svg, which needs no other program.", path));
     }
 }

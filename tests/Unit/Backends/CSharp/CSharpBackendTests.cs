@@ -39,6 +39,15 @@ public sealed class CSharpBackendTests : IDisposable
         Assert.Single(_folder.Entries(), e => !e.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Pictures_can_be_left_out()
+    {
+        CSharpProject project = CSharpBackend.Write(SampleModels.Classifier(), Out, new CSharpOptions { EnableOverview = false });
+        Assert.DoesNotContain(project.Files, f => f.Contains("model_overview", StringComparison.Ordinal));
+        Assert.Contains(project.Notes, n => n.Contains("left out, as asked", StringComparison.Ordinal));
+        Assert.Empty(project.Warnings);
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public void The_same_model_gives_the_same_bytes(string model)

@@ -101,8 +101,56 @@ public sealed class DiagramTextTests
     [ProgramFact("dot")]
     public void Graphviz_accepts_what_is_written_for_it()
     {
-        byte[]? image = GraphvizImage.TryRender(DotDiagram.Write(Model), CancellationToken.None, out string note);
+        GraphvizResult result = GraphvizImage.Render(Model, default, CancellationToken.None, patience: TimeSpan.FromMinutes(1));
 
-        Assert.True(image is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], note);
+        Assert.True(result.Image is [0x89, (byte)'P', (byte)'N', (byte)'G', ..], result.Note);
+    }
+
+    [Fact]
+    public void What_Graphviz_would_not_finish_is_not_begun()
+    {
+        DiagramNode[] nodes = [.. Enumerable.Range(0, GraphvizImage.MaxNodes + 1).Select(i => Model.Nodes[0] with { Name = $"n{i}" })];
+        GraphvizResult boxes = GraphvizImage.Render(Model with { Nodes = nodes }, default, CancellationToken.None, program: "there is no such program");
+        Assert.Equal((GraphvizOutcome.TooLarge, true), (boxes.Outcome, boxes.Image is null));
+        Assert.Contains("401 boxes", boxes.Note, StringComparison.Ordinal);
+        DiagramEdge[] edges = [.. Enumerable.Repeat(Model.Edges[0], GraphvizImage.MaxEdges + 1)];
+        Assert.Equal(GraphvizOutcome.TooLarge, GraphvizImage.Render(Model with { Edges = edges }, default, CancellationToken.None).Outcome);
+        Assert.Equal(GraphvizOutcome.NotInstalled, GraphvizImage.Render(Model, default, CancellationToken.None, program: "there is no such program").Outcome);
+    }
+
+    [UnixFact]
+    public void Graphviz_is_ended_when_its_time_is_up_or_it_is_cancelled()
+    {
+        using TemporaryFolder folder = new();
+        string program = folder.File("dot");
+        string child = folder.File("child");
+
+        // It starts a process of its own, as a wrapper does, and reads nothing.
+        File.WriteAllText(program, $"#!/bin/sh\nsleep 600 &\necho $! > '{child}'\nwait\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        GraphvizResult slow = GraphvizImage.Render(Model, default, CancellationToken.None, program, TimeSpan.FromSeconds(1));
+        Assert.Equal(GraphvizOutcome.TookTooLong, slow.Outcome);
+        Assert.Contains("1 seconds", slow.Note, StringComparison.Ordinal);
+        Assert.False(IsRunning(File.ReadAllText(child)));
+        using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(500));
+        Assert.ThrowsAny<OperationCanceledException>(() => GraphvizImage.Render(Model, default, cancellation.Token, program, TimeSpan.FromMinutes(1)));
+
+        File.WriteAllText(folder.File("bad"), "#!/bin/sh\necho no >&2\nexit 3\n");
+        File.SetUnixFileMode(folder.File("bad"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        GraphvizResult failed = GraphvizImage.Render(Model, default, CancellationToken.None, folder.File("bad"), TimeSpan.FromMinutes(1));
+        Assert.Equal((GraphvizOutcome.Failed, "Graphviz (dot) failed. no"), (failed.Outcome, failed.Note));
+
+        static bool IsRunning(string id)
+        {
+            try
+            {
+                // What is ended and not yet waited for counts as ended.
+                return !System.Diagnostics.Process.GetProcessById(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).WaitForExit(10_000);
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
     }
 }
