@@ -38,7 +38,7 @@ internal static class KeyFileParser
             case '(' or '\'' or '"':
                 return (KeyFileFormat.Python, ParsePython(text, path));
             default:
-                return (KeyFileFormat.Text, ParseLines(text, path));
+                return PrintedObjects.IsCollection(text) ? (KeyFileFormat.Python, ParsePython(text, path)) : (KeyFileFormat.Text, ParseLines(text, path));
         }
     }
 
@@ -71,7 +71,7 @@ internal static class KeyFileParser
         PythonValue value;
         try
         {
-            value = PythonLiteralParser.Parse(text);
+            value = PrintedObjects.Resolve(PythonLiteralParser.Parse(text, withObjects: true));
         }
         catch (PythonSyntaxException e)
         {
@@ -92,10 +92,19 @@ internal static class KeyFileParser
         PythonString text => new(text.Value, shape, key.Line, key.Column),
         PythonBytes bytes when System.Text.Unicode.Utf8.IsValid(bytes.Value) => new(Encoding.UTF8.GetString(bytes.Value), shape, key.Line, key.Column),
 
-        // What the listings of TensorFlow give: ('name', [extents]).
-        PythonSequence { Kind: PythonSequenceKind.Tuple, Items: [PythonString name, PythonSequence extents] } when ShapeOf(extents) is { } listed => new(name.Value, listed, key.Line, key.Column),
+        // What listings give: ('name', [extents]), or with an element type as well.
+        PythonSequence { Kind: PythonSequenceKind.Tuple, Items: [PythonString name, ..] items } when ListedShape([.. items.Skip(1)]) is { } listed => new(name.Value, listed, key.Line, key.Column),
         _ => throw new KeyFileException(path, key.Line, key.Column, "a value that is no string", "a name in quotes"),
     };
+
+    // The one shape of what stands behind a name; null where there is none or two, or something else than an element type beside it.
+    private static TensorShape? ListedShape(PythonValue[] facts)
+    {
+        TensorShape[] shapes = [.. facts.Select(ShapeOf).OfType<TensorShape>()];
+        return shapes.Length == 1 && facts.Count(IsType) == facts.Length - 1 ? shapes[0] : null;
+    }
+
+    private static bool IsType(PythonValue value) => value is PythonObject || (value is PythonString text && DataTypes.TryParse(text.Value, out _));
 
     private static TensorShape? ShapeOf(PythonValue value)
     {

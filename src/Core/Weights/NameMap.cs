@@ -91,7 +91,7 @@ public sealed class NameMap
 
         try
         {
-            return PythonLiteralParser.Parse(text) is PythonDict dict
+            return PrintedObjects.Resolve(PythonLiteralParser.Parse(text, withObjects: true)) is PythonDict dict
                 ? [.. dict.Items.Select(p => p is { Key: PythonString old, Value: PythonString renamed }
                     ? KeyValuePair.Create(old.Value, renamed.Value)
                     : throw Fault(path, $"line {p.Key.Line}, column {p.Key.Column}", "it is not a name and a name, both in quotes"))]

@@ -15,7 +15,7 @@ public enum WeightFormat
     /// <summary>The same, compressed by gzip; .json.gz.</summary>
     JsonGzip,
 
-    /// <summary>HDF5: a dataset for each variable, slashes as groups; .h5, .hdf5.</summary>
+    /// <summary>HDF5: a dataset for each variable, slashes as groups; .h5, .hdf5, .hd5, .he5, .h5f.</summary>
     Hdf5,
 
     /// <summary>safetensors; .safetensors.</summary>

@@ -5,7 +5,12 @@ namespace TfModelTools.Weights;
 /// <summary>What the extension of an output says about its format.</summary>
 public static class WeightFormats
 {
-    private static readonly string[] Extensions = [".npz", ".npy", ".json", ".json.gz", ".h5", ".hdf5", ".safetensors"];
+    // The longer of two that end alike first. A .npy file holds one array, which is no set of weights.
+    private static readonly (string Extension, WeightFormat? Format)[] Extensions =
+    [
+        (".json.gz", WeightFormat.JsonGzip), (".json", WeightFormat.Json), (".npz", WeightFormat.Npz), (".npy", null), (".safetensors", WeightFormat.SafeTensors),
+        (".h5", WeightFormat.Hdf5), (".hdf5", WeightFormat.Hdf5), (".hd5", WeightFormat.Hdf5), (".he5", WeightFormat.Hdf5), (".h5f", WeightFormat.Hdf5),
+    ];
 
     /// <summary>The format of an output path. A path that ends in a slash, or is a folder already, is a folder of .npy files.</summary>
     /// <exception cref="InvalidInputException">The extension is none of those known; they are listed.</exception>
@@ -17,31 +22,30 @@ public static class WeightFormats
             return WeightFormat.NpyFolder;
         }
 
-        string name = Path.GetFileName(path);
-        if (name.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase))
+        if (Find(path) is { } known)
         {
-            return WeightFormat.JsonGzip;
+            return known.Format ?? throw new InvalidInputException(
+                $"'{path}': a .npy file holds one array, not a set of weights.", "Give a name that ends in .npz, or a folder (a name that ends in a slash) for one .npy file a variable.", path);
         }
 
-        return Path.GetExtension(name).ToLowerInvariant() switch
-        {
-            ".npz" => WeightFormat.Npz,
-            ".json" => WeightFormat.Json,
-            ".h5" or ".hdf5" => WeightFormat.Hdf5,
-            ".safetensors" => WeightFormat.SafeTensors,
-            ".npy" => throw new InvalidInputException($"'{path}': a .npy file holds one array, not a set of weights.", "Give a name that ends in .npz, or a folder (a name that ends in a slash) for one .npy file a variable.", path),
-            string other => throw new InvalidInputException(
-                $"The extension {(other.Length == 0 ? "(none)" : $"'{other}'")} of '{path}' tells no weight format.",
-                "Use .npz, .json, .json.gz, .h5, .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format.",
-                path),
-        };
+        string other = Path.GetExtension(path);
+        throw new InvalidInputException(
+            $"The extension {(other.Length == 0 ? "(none)" : $"'{other}'")} of '{path}' tells no weight format.",
+            "Use .npz, .json, .json.gz, .h5 (or .hdf5, .hd5, .he5, .h5f), .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format.",
+            path);
     }
 
     /// <summary>The format of an output path; null where the extension tells none.</summary>
     public static WeightFormat? TryFromExtension(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Path.EndsInDirectorySeparator(path) || Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ? FromExtension(path) : null;
+        return Path.EndsInDirectorySeparator(path) || Find(path) is not null ? FromExtension(path) : null;
+    }
+
+    private static (string Extension, WeightFormat? Format)? Find(string path)
+    {
+        int at = Array.FindIndex(Extensions, e => path.EndsWith(e.Extension, StringComparison.OrdinalIgnoreCase));
+        return at < 0 ? null : Extensions[at];
     }
 
     /// <summary>The format's name for people.</summary>

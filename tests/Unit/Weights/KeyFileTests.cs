@@ -73,6 +73,51 @@ public sealed class KeyFileTests : IDisposable
         }
     }
 
+    // As TensorFlow 1 and 2, numpy 1 and 2, PyTorch and Python 3.6 to 3.13 print them.
+    [Theory]
+    [InlineData("{'a/b': TensorShape([3, 4]), 'c': TensorShape([])}")]
+    [InlineData("{'a/b': tf.TensorShape([Dimension(3), tf.compat.v1.Dimension(4)]), 'c': TensorShape(None)}")]
+    [InlineData("{'a/b': (np.int64(3), numpy.int32(4)), 'c': dtype('float32')}")]
+    [InlineData("[(np.str_('a/b'), [np.int64(3), np.int64(4)]), ('c', [])]")]
+    [InlineData("[('a/b', TensorShape([3, 4]), dtype('<f4')), ('c', (), tf.float32)]")]
+    [InlineData("[('a/b', <dtype: 'float32'>, [3, 4]), ('c', 'float32', [])]")]
+    [InlineData("OrderedDict([('a/b', torch.Size([3, 4])), ('c', torch.Size([]))])")]
+    [InlineData("OrderedDict({'a/b': torch.Size([3, 4]), 'c': None})")]
+    [InlineData("# printed\ncollections.OrderedDict([('a/b', (3, 4)), ('c', ())])")]
+    [InlineData("dict_items([('a/b', ListWrapper([3, 4])), ('c', [])])")]
+    [InlineData("{'a/b': TensorSpec(shape=(3, 4), dtype=tf.float32, name='a/b'), 'c': TensorSpec(shape=(), dtype=tf.int64)}")]
+    [InlineData("{'a/b': array([3, 4], dtype=int32), 'c': 1.5}")]
+    public void What_other_tools_print_is_read(string text)
+    {
+        KeyFile keys = KeyFile.Parse(text, "keys");
+        Assert.Equal(KeyFileFormat.Python, keys.Format);
+        Assert.Equal(["a/b", "c"], keys.Names);
+        Assert.Equal("(3, 4)", keys.Entries[0].Shape!.ToString());
+        Assert.True(keys.Entries[1].Shape is null or { Rank: 0 });
+    }
+
+    [Theory]
+    [InlineData("dict_keys(['a/b', 'c'])")]
+    [InlineData("odict_keys(['a/b', 'c'])")]
+    [InlineData("frozenset({'a/b', 'c'})")]
+    [InlineData("{np.str_('a/b'), np.bytes_(b'c')}")]
+    public void Printed_lists_of_names_are_read(string text) => Assert.Equal(["a/b", "c"], KeyFile.Parse(text, "keys").Names);
+
+    [Theory]
+    [InlineData("{'a': Shape([3, 4])}", "Shape(...)", 7)]
+    [InlineData("{'a': os.system('echo')}", "system(...)", 7)]
+    [InlineData("{'a': TensorShape([3], [4])}", "TensorShape(...)", 7)]
+    [InlineData("{'a': TensorShape([3]}", "'}'", 22)]
+    [InlineData("['a', b]", "'b'", 7)]
+    [InlineData("{'a': <tf.Variable 'a' shape=(3,)>}", "'tf'", 8)]
+    [InlineData("['a', np.str_]", "'str_'", 7)]
+    public void Objects_that_are_not_known_are_refused_by_name(string text, string found, int column)
+    {
+        KeyFileException e = Assert.Throws<KeyFileException>(() => KeyFile.Parse(text, "keys"));
+        Assert.Contains(found, e.Message, StringComparison.Ordinal);
+        Assert.Equal((1, column), (e.Line, e.Column));
+    }
+
     [Theory]
     [InlineData("{'a': (3,\n 'b': (4)}", 2, 5)]
     [InlineData("['a',\n b,\n]", 2, 2)]

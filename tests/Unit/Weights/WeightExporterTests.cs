@@ -182,6 +182,9 @@ public sealed class WeightExporterTests : IDisposable
     [InlineData("a.hdf5", WeightFormat.Hdf5)]
     [InlineData("a.safetensors", WeightFormat.SafeTensors)]
     [InlineData("a/", WeightFormat.NpyFolder)]
+    [InlineData("w.hd5", WeightFormat.Hdf5)]
+    [InlineData("a.b/W.HE5", WeightFormat.Hdf5)]
+    [InlineData("w.h5f", WeightFormat.Hdf5)]
     public void The_extension_tells_the_format(string path, WeightFormat format) => Assert.Equal(format, WeightFormats.FromExtension(path));
 
     // In HDF5 quantized and 4-bit types are written as the integers they are kept in, and read back as these.

@@ -128,7 +128,7 @@ public static class CSharpBackend
             GraphvizResult picture = GraphvizImage.Render(overview, default, cancellationToken);
             if (picture.Image is { } image)
             {
-                using (FileStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
+                using (OutputStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
                 {
                     stream.Write(image);
                 }

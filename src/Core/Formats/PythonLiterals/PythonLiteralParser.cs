@@ -6,25 +6,29 @@ namespace TfModelTools.Formats.PythonLiterals;
 
 /// <summary>
 /// Parses a Python literal as ast.literal_eval takes it: strings, bytes, numbers, True, False, None, and lists, tuples, sets and
-/// dicts of these. Nothing is evaluated. Nesting is bounded by <see cref="Limits.MaxDepth"/>.
+/// dicts of these; where it is asked for also objects as libraries print them. Nothing is evaluated or called. Nesting is bounded by <see cref="Limits.MaxDepth"/>.
 /// </summary>
 internal sealed class PythonLiteralParser
 {
     private readonly PythonTokenizer _tokens;
+    private readonly bool _withObjects;
     private PythonToken _token;
     private int _depth;
 
-    private PythonLiteralParser(string text)
+    private PythonLiteralParser(string text, bool withObjects)
     {
-        _tokens = new PythonTokenizer(text);
+        _withObjects = withObjects;
+        _tokens = new PythonTokenizer(text, withObjects);
         _token = _tokens.Next();
     }
 
     /// <summary>Parses a text that is one literal and nothing more. A bare <c>'a', 'b'</c> is a tuple, as in Python.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="withObjects">Whether objects as libraries print them may stand where values stand (see <see cref="PythonObject"/>).</param>
     /// <exception cref="PythonSyntaxException">It is not.</exception>
-    public static PythonValue Parse(string text)
+    public static PythonValue Parse(string text, bool withObjects = false)
     {
-        PythonLiteralParser parser = new(text);
+        PythonLiteralParser parser = new(text, withObjects);
         PythonToken start = parser._token;
         PythonValue value = parser.ParseValue();
         if (parser.Is(","))
@@ -76,6 +80,10 @@ internal sealed class PythonLiteralParser
                 return _token.Kind == PythonTokenKind.Number ? ParseNumber(_token, token.Text) : throw Unexpected("a number");
             case PythonTokenKind.Punctuation when token.Text is "(" or "[" or "{":
                 return ParseCollection(token);
+            case PythonTokenKind.Name when _withObjects:
+                return ParseObject(token);
+            case PythonTokenKind.Punctuation when token.Text == "<":
+                return ParseType(token);
             case PythonTokenKind.Name:
                 throw Unexpected("a string in quotes, a number, True, False, None or one of ( [ {");
             default:
@@ -175,6 +183,73 @@ internal sealed class PythonLiteralParser
             _ when items.Count == 0 => new PythonDict(open.Line, open.Column, pairs ?? []),
             _ => new PythonSequence(open.Line, open.Column, PythonSequenceKind.Set, items),
         };
+    }
+
+    // module.Name, or module.Name(value, name=value).
+    private PythonObject ParseObject(PythonToken start)
+    {
+        string name = start.Text;
+        Advance();
+        while (Take("."))
+        {
+            name = _token.Kind == PythonTokenKind.Name ? _token.Text : throw Unexpected("a name");
+            Advance();
+        }
+
+        if (!Is("("))
+        {
+            return new PythonObject(start.Line, start.Column, name, null, []);
+        }
+
+        PythonToken open = _token;
+        if (++_depth > Limits.MaxDepth)
+        {
+            throw new PythonSyntaxException(open.Line, open.Column, $"brackets nested deeper than {Limits.MaxDepth}", "a plain list or dict");
+        }
+
+        Advance();
+        List<PythonValue> items = [];
+        List<KeyValuePair<string, PythonValue>> named = [];
+        for (bool comma = true; !Is(")"); comma = Take(","))
+        {
+            if (!comma)
+            {
+                throw Unexpected($"',' or the ')' that closes line {open.Line}");
+            }
+
+            PythonValue value = ParseValue();
+            if (value is PythonObject { Items: null } key && Take("="))
+            {
+                named.Add(new(key.Name, ParseValue()));
+            }
+            else
+            {
+                items.Add(value);
+            }
+        }
+
+        Advance();
+        _depth--;
+        return new PythonObject(start.Line, start.Column, name, items, named);
+    }
+
+    // <dtype: 'float32'>, as TensorFlow prints an element type.
+    private PythonObject ParseType(PythonToken start)
+    {
+        Advance();
+        if (_token.Kind != PythonTokenKind.Name || _token.Text != "dtype")
+        {
+            throw Unexpected("dtype, as in <dtype: 'float32'>");
+        }
+
+        Advance();
+        if (!Take(":"))
+        {
+            throw Unexpected("':'");
+        }
+
+        PythonValue name = ParseValue();
+        return Take(">") ? new PythonObject(start.Line, start.Column, "dtype", [name], []) : throw Unexpected("'>'");
     }
 
     private bool Is(string punctuation) => _token.Kind == PythonTokenKind.Punctuation && _token.Text == punctuation;

@@ -7,7 +7,9 @@ namespace TfModelTools.Formats.PythonLiterals;
 /// Splits text into the tokens of Python literals (The Python Language Reference, "Lexical analysis"). Line ends count as white
 /// space: a literal in a file of its own may span lines. Comments run from # to the end of the line.
 /// </summary>
-internal sealed class PythonTokenizer(string text)
+/// <param name="text">The text.</param>
+/// <param name="withCalls">Whether dots, equal signs and angle brackets are tokens, as printed objects have them.</param>
+internal sealed class PythonTokenizer(string text, bool withCalls = false)
 {
     private int _at;
     private int _line = 1;
@@ -30,7 +32,7 @@ internal sealed class PythonTokenizer(string text)
         }
 
         char c = Current;
-        if (c is '(' or ')' or '[' or ']' or '{' or '}' or ',' or ':' or '+' or '-')
+        if (c is '(' or ')' or '[' or ']' or '{' or '}' or ',' or ':' or '+' or '-' || (c is '.' or '=' or '<' or '>' && withCalls && !(c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1]))))
         {
             _at++;
             return new(PythonTokenKind.Punctuation, c.ToString(), null, line, column);

@@ -21,6 +21,14 @@ internal sealed record PythonSequence(int Line, int Column, PythonSequenceKind K
 /// <summary>A dict, in the order written.</summary>
 internal sealed record PythonDict(int Line, int Column, IReadOnlyList<KeyValuePair<PythonValue, PythonValue>> Items) : PythonValue(Line, Column);
 
+/// <summary>What a library prints for an object of its own, such as TensorShape([3, 4]) or tf.float32. Nothing is called.</summary>
+/// <param name="Line">Its line.</param>
+/// <param name="Column">Its column.</param>
+/// <param name="Name">The name, without the modules in front.</param>
+/// <param name="Items">What stands in the parentheses without a name; null where there are none.</param>
+/// <param name="Named">What stands there under a name.</param>
+internal sealed record PythonObject(int Line, int Column, string Name, IReadOnlyList<PythonValue>? Items, IReadOnlyList<KeyValuePair<string, PythonValue>> Named) : PythonValue(Line, Column);
+
 /// <summary>The kinds of sequence.</summary>
 internal enum PythonSequenceKind
 {
