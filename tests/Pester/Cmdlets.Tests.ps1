@@ -41,6 +41,35 @@ Describe '<Name>' -ForEach $cmdlets {
         if ($Command.Verb -in 'Export', 'Show') { $Command.Parameters.Keys | Should -Contain 'PassThru' }
     }
 
+    It 'takes only numbers for numbers, whatever the culture' {
+        $numeric = $Own | Where-Object { ([Nullable]::GetUnderlyingType($_.ParameterType) ?? $_.ParameterType.GetElementType() ?? $_.ParameterType) -in [int], [long], [double], [float], [decimal], [uint], [ulong], [timespan] }
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            foreach ($parameter in $numeric) {
+                $attribute = @($parameter.Attributes | Where-Object { $_.GetType().Name -in 'NumberAttribute', 'DurationAttribute' })
+                $attribute | Should -HaveCount 1 -Because "-$($parameter.Name) takes a number"
+                foreach ($culture in 'de-DE', 'tr-TR', '') {
+                    [cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo($culture)
+                    foreach ($text in '0,001', '1e400', 'NaN', 'Infinity', ' 1', '1 ', "$([char]0x661)", '1_000', '0x10', '+1', '', '1,000', '1e', $true, [char]'5', [double]::NaN, [double]::PositiveInfinity) {
+                        { $attribute[0].Transform($null, $text) } | Should -Throw -ExceptionType ([System.Management.Automation.ArgumentTransformationMetadataException]) -Because "-$($parameter.Name) '$text'"
+                    }
+
+                    if ($attribute[0].GetType().Name -eq 'NumberAttribute') {
+                        $attribute[0].Transform($null, '12') | Should -Be 12
+                        if ($attribute[0].IsWhole) { { $attribute[0].Transform($null, 1.5) } | Should -Throw } else { $attribute[0].Transform($null, '0.001') | Should -Be 0.001 }
+                        if ($parameter.ParameterType.IsValueType -and -not [Nullable]::GetUnderlyingType($parameter.ParameterType)) { { $attribute[0].Transform($null, $null) } | Should -Throw }
+                        @($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ValidateRangeAttribute] }) | Should -HaveCount 1
+                    }
+                    else {
+                        $attribute[0].Transform($null, '2h') | Should -Be ([timespan]::FromHours(2))
+                        { $attribute[0].Transform($null, 2) } | Should -Throw
+                    }
+                }
+            }
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
     It 'takes -LiteralPath where it takes -Path, also by the property PSPath where it reads' {
         if (-not $Command.Parameters.ContainsKey('Path')) { return }
         $literal = $Command.Parameters['LiteralPath'] ?? $Command.Parameters['Path']

@@ -35,6 +35,26 @@ Describe 'Compare-Checkpoint' {
         { Compare-Checkpoint $a $b -Map 5 -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidInput,*'
     }
 
+    It 'tells integers apart that float64 does not' {
+        $x, $y = (Join-Path $folder x), (Join-Path $folder y)
+        @{ i = [long[]](9007199254740993, [long]::MinValue); u = [ulong[]]([ulong]::MaxValue) } | Export-Checkpoint $x
+        @{ i = [long[]](9007199254740992, [long]::MaxValue); u = [ulong[]]([ulong]::MaxValue - 1) } | Export-Checkpoint $y
+        $i, $u = Compare-Checkpoint $x $y
+        $i.MismatchCount | Should -Be 2
+        $i.MaxAbsoluteDifference | Should -BeOfType ulong
+        $i.MaxAbsoluteDifference | Should -Be ([ulong]::MaxValue)
+        $u.MaxAbsoluteDifference | Should -BeOfType long
+        $u.MaxAbsoluteDifference | Should -Be 1
+        Compare-Checkpoint $x $y -Name u -AbsoluteTolerance 1 | Should -BeNullOrEmpty
+        (Measure-CheckpointVariable $x -Name u).Maximum | Should -Be ([ulong]::MaxValue)
+        Compare-Checkpoint $x $y | Out-String -Width 160 | Should -Match '18446744073709551615'
+    }
+
+    It 'refuses a tolerance that is no number: <_>' -ForEach '0,001', 'NaN', '-1', '', '1e400' {
+        { Compare-Checkpoint $a $b -AbsoluteTolerance $_ } | Should -Throw -ExceptionType ([System.Management.Automation.ParameterBindingException])
+        { Compare-Checkpoint $a $b -RelativeTolerance $_ } | Should -Throw -ExceptionType ([System.Management.Automation.ParameterBindingException])
+    }
+
     It 'compares a checkpoint with a weight file, several from the pipeline' {
         Get-CheckpointVariable $SampleCheckpoint | Select-CheckpointVariable -ExcludeOptimizer | Export-ModelWeights (Join-Path $folder w.npz)
         Compare-Checkpoint $SampleCheckpoint (Join-Path $folder w.npz) -ExcludeOptimizer | Should -BeNullOrEmpty

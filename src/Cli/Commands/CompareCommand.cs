@@ -19,8 +19,8 @@ internal static class CompareCommand
         Argument<string> second = new("DIFFERENCE") { Description = "Another one." };
         Option<string?> map = new("--map") { Description = "A file of names in the first and in the second: a JSON object, a Python dict, or lines of name, tab, name.", HelpName = "FILE" };
         Option<bool> includeEqual = new("--include-equal") { Description = "List the variables that are equal too." };
-        Option<double> absolute = new("--atol") { Description = "Values are equal that differ by no more than this plus the relative tolerance." };
-        Option<double> relative = new("--rtol") { Description = "The relative tolerance: this times the absolute value in the first." };
+        Option<double> absolute = NumberOption.Tolerance("--atol", 0, "Values are equal that differ by no more than this plus the relative tolerance; the differences of integers are exact.");
+        Option<double> relative = NumberOption.Tolerance("--rtol", 0, "The relative tolerance: this times the absolute value in the first.");
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         SelectionOptions selection = new();
         Command command = new("compare", "Compare the variables of two checkpoints or weight files; 1 when they differ.") { first, second, map, includeEqual, absolute, relative, json };
@@ -84,11 +84,13 @@ internal static class CompareCommand
         console.OutputConsole.Write(table);
     }
 
+    private static string Text(ExactNumber? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     private static string Name(VariableComparison c) => Both(c, v => v.Name);
 
-    private static string Form(VariableComparison c) => Both(c, v => $"{v.DataType.TensorFlowName()} {v.Shape}");
+    private static string Form(VariableComparison c) => Both(c, v => $"{v.TypeName} {v.Shape}");
 
     private static string Both(VariableComparison c, Func<VariableInfo, string> text)
     {

@@ -13,7 +13,7 @@ internal static class DiagramCommand
         OutputOptions output = new("FILE", "The file to write: .svg, .dot, .mmd (Mermaid), .html (a page to look into), or .png (needs Graphviz).", allowsStandardOutput: true);
         ModelOptions import = new(console);
         Option<DiagramFormat?> format = new("--format") { Description = "Overrides the extension." };
-        Option<int?> depth = new("--depth") { Description = "How many levels of names are told apart; what lies deeper is one box.", HelpName = "N" };
+        Option<int?> depth = NumberOption.Integer("--depth", 1, 1000, "How many levels of names are told apart; what lies deeper is one box.", "N");
         Option<DiagramDirection> direction = new("--direction") { Description = "Which way data flows." };
         Option<bool> raw = new("--raw") { Description = "Draw the nodes as the file records them, supported or not." };
         Command command = new("diagram", "Draw a model.") { model, format, depth, direction, raw };

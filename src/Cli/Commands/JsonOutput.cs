@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -47,6 +48,20 @@ internal static class JsonOutput
         else
         {
             writer.WriteString(name, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Writes a number, all digits of an integer, or null.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string name, ExactNumber? value)
+    {
+        if (value is { IsInteger: true } integer)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(integer.ToString());
+        }
+        else
+        {
+            WriteNumber(writer, name, value?.ToDouble());
         }
     }
 

@@ -13,12 +13,10 @@ internal static class MeasureCommand
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
         Option<string?> input = new("--input", "-i") { Description = "An .npz with the input of each call; zeros by default.", HelpName = "FILE" };
-        Option<int> batch = new("--samples") { Description = "Samples a call, where no input is given.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        Option<double> duration = new("--duration") { Description = "How long to measure, in seconds, after a warm-up of a fifth of that.", DefaultValueFactory = _ => 2, HelpName = "SECONDS" };
+        Option<int> batch = NumberOption.Integer("--samples", 1, int.MaxValue, 1, "Samples a call, where no input is given.", "N");
+        Option<double> duration = NumberOption.Real("--duration", 0.01, 3600, 2, "How long to measure, in seconds, after a warm-up of a fifth of that.", "SECONDS");
         Option<bool> layerwise = new("--layerwise") { Description = "Measure each step of the plan." };
         Option<int> threads = ThreadsOption.Create();
-        batch.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int>()));
-        duration.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double>()));
         ModelOptions import = new(console);
         Command command = new("measure", "Measure how long predictions take: median, percentiles, samples a second.") { model, input, batch, duration, layerwise, threads };
         import.AddTo(command);
@@ -47,13 +45,5 @@ internal static class MeasureCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, double value)
-    {
-        if (value <= 0)
-        {
-            result.AddError($"{result.Option.Name} takes a number above 0.");
-        }
     }
 }

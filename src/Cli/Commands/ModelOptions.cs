@@ -35,7 +35,7 @@ internal sealed class ModelOptions(CliConsole console)
 
     private readonly Option<string[]> _inputs = new("--input-tensor") { Description = "A tensor or layer to feed instead of the model's inputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
 
-    private readonly Option<long?> _batchSize = new("--batch-size") { Description = "Fix the number of samples.", HelpName = "N" };
+    private readonly Option<long?> _batchSize = NumberOption.Integer<long>("--batch-size", 1, int.MaxValue, "Fix the number of samples.", "N");
 
     private readonly Option<string[]> _inputShapes = new("--input-shape") { Description = "Fix the shape of an input: 1,28,28,1 or NAME=1x28x28x1; repeat it for several.", HelpName = "SHAPE" };
 

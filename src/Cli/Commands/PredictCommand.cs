@@ -21,7 +21,7 @@ internal static class PredictCommand
         };
         Option<bool> noOptimize = new("--no-optimize") { Description = "Run each node as it is, without the passes." };
         ModelOptions import = new(console);
-        Option<int?> top = new("--top") { Description = "Also print the classes of the highest scores, with their scores.", HelpName = "K" };
+        Option<int?> top = NumberOption.Integer("--top", 1, int.MaxValue, "Also print the classes of the highest scores, with their scores.", "K");
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         Option<int> threads = ThreadsOption.Create();
         OutputOptions output = new("FILE", "The .npz to write, an array for each output.", allowsStandardOutput: true);

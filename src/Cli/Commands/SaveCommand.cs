@@ -15,10 +15,10 @@ internal static class SaveCommand
     {
         Argument<string[]> paths = new("PATH") { Description = "Where the variables come from: a checkpoint, .npz, .json, .h5, .safetensors, ... Several are joined.", Arity = ArgumentArity.OneOrMore };
         OutputOptions output = new("PREFIX", "The prefix of the checkpoint to write, such as training/model.ckpt.");
-        Option<long?> step = new("--step") { Description = "The training step, appended to the prefix: model.ckpt-1000." };
-        Option<int?> keep = new("--max-to-keep") { Description = "How many checkpoints of the folder stay; older ones are deleted when the new one is whole. By default all." };
-        Option<string?> every = new("--keep-every") { Description = "Of those over --max-to-keep one stays for good for every so much time: 2h, 30m.", HelpName = "TIME" };
-        Option<string?> shard = new("--shard-size") { Description = "Begin a new data file after so many bytes: 500MB, 2GiB.", HelpName = "SIZE" };
+        Option<long?> step = NumberOption.Integer("--step", 0, long.MaxValue, "The training step, appended to the prefix: model.ckpt-1000.", "STEP");
+        Option<int?> keep = NumberOption.Integer("--max-to-keep", 1, int.MaxValue, "How many checkpoints of the folder stay; older ones are deleted when the new one is whole. By default all.", "COUNT");
+        Option<TimeSpan?> every = NumberOption.Time("--keep-every", "Of those over --max-to-keep one stays for good for every so much time: 2h, 30m.");
+        Option<long?> shard = NumberOption.Size("--shard-size", "Begin a new data file after so many bytes: 500MB, 2GiB.");
         Option<string?> rename = new("--rename") { Description = "A file of old and new names: a JSON object, a Python dict, or lines of old, tab, new.", HelpName = "FILE" };
         Option<string?> dataType = new("--dtype") { Description = "Convert numbers of its kind, such as floats to float16; step counters stay what they are.", HelpName = "TYPE" };
         Option<bool> noMeta = new("--no-meta-graph") { Description = "Leave the .meta file of the source away." };
@@ -40,9 +40,9 @@ internal static class SaveCommand
             {
                 Overwrite = output.Mode(parsed),
                 GlobalStep = parsed.GetValue(step),
-                Retention = new CheckpointRetention(parsed.GetValue(keep), parsed.GetValue(every) is { } time ? Quantities.Time(time) : null),
-                ShardBytes = parsed.GetValue(shard) is { } size ? Quantities.Size(size) : long.MaxValue,
-                DataType = Quantities.Type(parsed.GetValue(dataType)),
+                Retention = new CheckpointRetention(parsed.GetValue(keep), parsed.GetValue(every)),
+                ShardBytes = parsed.GetValue(shard) ?? long.MaxValue,
+                DataType = DataTypeOption.Type(parsed.GetValue(dataType)),
                 Rename = names is null ? null : names.Apply,
                 MetaGraph = !parsed.GetValue(noMeta),
                 ObjectGraph = !parsed.GetValue(noObjects),

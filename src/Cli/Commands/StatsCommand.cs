@@ -16,18 +16,11 @@ internal static class StatsCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "A checkpoint (folder, prefix or .index), SavedModel folder, .npz, .h5, ..." };
-        Option<int> bins = new("--bins") { Description = "The number of bins of the histograms; 0 for none.", DefaultValueFactory = _ => StatisticsCollector.DefaultBins };
+        Option<int> bins = NumberOption.Integer("--bins", 0, 10_000, StatisticsCollector.DefaultBins, "The number of bins of the histograms; 0 for none.", "COUNT");
         Option<bool> charts = new("--histogram") { Description = "Draw each histogram as a chart, a line for each bin." };
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         SelectionOptions selection = new();
         Command command = new("stats", "Measure the values of variables: range, mean, deviation, zeros, NaN, histogram.") { path, bins, charts, json };
-        bins.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 10_000)
-            {
-                result.AddError("--bins takes 0 to 10000.");
-            }
-        });
         selection.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -97,6 +90,10 @@ internal static class StatsCommand
             console.Output.WriteLine();
         }
     }
+
+    private static string Short(ExactNumber? value) => value is { } number ? HistogramChart.Label(number) : "-";
+
+    private static string Exact(ExactNumber? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "-";
 
     private static string Short(double? value) => value is { } number ? HistogramChart.Label(number) : "-";
 

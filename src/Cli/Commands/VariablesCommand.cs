@@ -45,7 +45,7 @@ internal static class VariablesCommand
         {
             foreach (VariableInfo v in variables)
             {
-                console.Output.WriteLine($"{v.Name}\t{v.DataType.TensorFlowName()}\t{v.Shape}");
+                console.Output.WriteLine($"{v.Name}\t{v.TypeName}\t{v.Shape}");
             }
 
             return;
@@ -56,7 +56,7 @@ internal static class VariablesCommand
         foreach (VariableInfo v in variables)
         {
             table.AddRow(
-                Markup.Escape(PrintableText.Name(v.Name)), v.DataType.TensorFlowName(), Markup.Escape(v.Shape.ToString()), v.ElementCount.ToString("N0", CultureInfo.InvariantCulture));
+                Markup.Escape(PrintableText.Name(v.Name)), Markup.Escape(v.TypeName), Markup.Escape(v.Shape.ToString()), v.ElementCount.ToString("N0", CultureInfo.InvariantCulture));
         }
 
         console.OutputConsole.Write(table);
@@ -70,6 +70,11 @@ internal static class VariablesCommand
         {
             writer.WriteString("name", v.Name);
             writer.WriteString("dtype", v.DataType.TensorFlowName());
+            if (v.Unreadable is { } type)
+            {
+                writer.WriteString("writtenType", type.Written);
+            }
+
             writer.WriteStartArray("shape");
             foreach (long d in v.Shape)
             {

@@ -37,7 +37,7 @@ internal sealed class WeightChangeOptions
 
     /// <summary>The type given; null for none.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
-    public DataType? Type(ParseResult parsed) => Quantities.Type(parsed.GetValue(_dataType));
+    public DataType? Type(ParseResult parsed) => DataTypeOption.Type(parsed.GetValue(_dataType));
 
     /// <summary>The rules given, in order.</summary>
     /// <exception cref="InvalidInputException">One is wrong.</exception>

@@ -62,11 +62,13 @@ public sealed class CompareCheckpointCommand : TfModelCmdlet
     /// <summary>Two values are equal that differ by no more than this plus the relative tolerance.</summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
+    [Number]
     public double AbsoluteTolerance { get; set; }
 
     /// <summary>The relative tolerance: this times the absolute value in the reference.</summary>
     [Parameter]
     [ValidateRange(0, double.MaxValue)]
+    [Number]
     public double RelativeTolerance { get; set; }
 
     /// <inheritdoc/>

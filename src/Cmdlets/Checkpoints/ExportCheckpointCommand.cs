@@ -72,20 +72,24 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
     /// <summary>The training step: the checkpoint is named PATH-STEP.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
+    [Number(IsWhole = true, AllowsNull = true)]
     public long? GlobalStep { get; set; }
 
     /// <summary>How many checkpoints of the folder stay, the new one among them.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Number(IsWhole = true, AllowsNull = true)]
     public int? MaxToKeep { get; set; }
 
     /// <summary>Of the checkpoints over MaxToKeep one is kept for good for every so much time.</summary>
     [Parameter]
+    [Duration]
     public TimeSpan? KeepEvery { get; set; }
 
     /// <summary>The bytes after which a new data file is begun.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Number(IsWhole = true, AllowsNull = true)]
     public long? ShardSize { get; set; }
 
     /// <summary>Leaves the .meta file of the source away.</summary>

@@ -22,6 +22,7 @@ public sealed class GetCheckpointCommand : InputPathCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ValidateRange(0, long.MaxValue)]
+    [Number(IsWhole = true, IsList = true)]
     public long[] Step { get; set; } = [];
 
     /// <summary>Only the latest checkpoint of each folder: the one its state file names, or without one the last that is complete.</summary>

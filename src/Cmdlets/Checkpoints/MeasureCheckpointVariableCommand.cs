@@ -39,6 +39,7 @@ public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
     /// <summary>The number of bins of the histogram; 0 for none, which reads the values once instead of twice.</summary>
     [Parameter]
     [ValidateRange(0, 10_000)]
+    [Number(IsWhole = true)]
     public int BinCount { get; set; } = StatisticsCollector.DefaultBins;
 
     /// <inheritdoc/>

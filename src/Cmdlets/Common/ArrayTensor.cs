@@ -10,7 +10,7 @@ namespace TfModelTools.Cmdlets.Common;
 
 /// <summary>
 /// What people have in a session as a tensor: a tensor object, a number, text, an array of any rank, or lists in lists. The element type is
-/// that of the elements; where they differ, int64 for integers and float64 for numbers of which one has a fraction's type.
+/// that of the elements; where they differ, int64 for integers (uint64 where one is too large) and float64 for numbers of which one has a fraction's type.
 /// </summary>
 internal static class ArrayTensor
 {
@@ -122,10 +122,43 @@ internal static class ArrayTensor
             _ when one == typeof(uint) => Create<uint>(leaves, shape),
             _ when one == typeof(ulong) => Create<ulong>(leaves, shape),
             _ when one == typeof(System.Numerics.Complex) => Create<System.Numerics.Complex>(leaves, shape),
-            _ when leaves.Count > 0 && leaves.TrueForAll(l => l is sbyte or byte or short or ushort or int or uint or long or bool) =>
-                Tensor.Create<long>(leaves.Select(l => Convert.ToInt64(l, CultureInfo.InvariantCulture)).ToArray(), shape),
+            _ when leaves.Count > 0 && Integers(leaves) is { } integers => FromIntegers(integers, shape, fault),
             _ => Tensor.Create<double>(leaves.Select(l => Number(l, fault)).ToArray(), shape),
         };
+    }
+
+    /// <summary>The integers that all of some values are, however wide their types; null where one is none.</summary>
+    private static Int128[]? Integers(List<object> leaves)
+    {
+        Int128[] integers = new Int128[leaves.Count];
+        for (int i = 0; i < integers.Length; i++)
+        {
+            switch (leaves[i])
+            {
+                case sbyte or byte or short or ushort or int or uint or long or bool: integers[i] = Convert.ToInt64(leaves[i], CultureInfo.InvariantCulture); break;
+                case ulong number: integers[i] = number; break;
+
+                // What PowerShell makes of a literal that an int64 does not hold.
+                case decimal number when decimal.IsInteger(number): integers[i] = (Int128)number; break;
+                case System.Numerics.BigInteger number when System.Numerics.BigInteger.Abs(number) < UInt128.MaxValue / 2: integers[i] = (Int128)number; break;
+                case Int128 number: integers[i] = number; break;
+                default: return null;
+            }
+        }
+
+        return integers;
+    }
+
+    private static Tensor FromIntegers(Int128[] integers, TensorShape shape, Func<string, string, TfModelException> fault)
+    {
+        if (integers.All(i => i >= long.MinValue && i <= long.MaxValue))
+        {
+            return Tensor.Create<long>(integers.Select(i => (long)i).ToArray(), shape);
+        }
+
+        return integers.All(i => i >= 0 && i <= ulong.MaxValue)
+            ? Tensor.Create<ulong>(integers.Select(i => (ulong)i).ToArray(), shape)
+            : throw fault(integers.First(i => i < long.MinValue || i > ulong.MaxValue || (i > long.MaxValue && integers.Any(n => n < 0))).ToString(CultureInfo.InvariantCulture), "integers that are all int64 or all uint64");
     }
 
     private static Tensor Create<T>(List<object> leaves, TensorShape shape)

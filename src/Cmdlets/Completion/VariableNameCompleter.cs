@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Completion;
 
@@ -32,7 +31,7 @@ public sealed class VariableNameCompleter : IArgumentCompleter
     {
         CheckpointVariable variable => [(variable.Name, $"{variable.DataType} {variable.Shape}")],
         string path when CommandLine.ResolvePath(path) is { } resolved =>
-            VariableNameCache.Read(resolved).Select(v => (v.Name, $"{v.DataType.TensorFlowName()} {v.Shape}")),
+            VariableNameCache.Read(resolved).Select(v => (v.Name, $"{v.TypeName} {v.Shape}")),
         _ => [],
     };
 }

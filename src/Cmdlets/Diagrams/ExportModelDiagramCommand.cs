@@ -30,6 +30,7 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     /// <summary>How many levels of names are told apart; what lies deeper is one box.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
+    [Number(IsWhole = true, AllowsNull = true)]
     public int? Depth { get; set; }
 
     /// <summary>Which way data flows.</summary>

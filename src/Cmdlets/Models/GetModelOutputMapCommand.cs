@@ -40,6 +40,7 @@ public sealed class GetModelOutputMapCommand : ModelCmdlet
     /// <summary>By how much values may differ, absolutely or relatively.</summary>
     [Parameter]
     [ValidateRange(0.0, double.MaxValue)]
+    [Number]
     public double Tolerance { get; set; } = 1e-4;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Execution;
@@ -45,6 +46,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     /// <summary>Gives, in place of an output's values, the classes of its highest scores, as many as this.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Number(IsWhole = true)]
     public int Top { get; set; }
 
     /// <summary>A text file with the name of each class on a line, for -Top.</summary>
@@ -55,6 +57,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     /// <summary>The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, Workers.MaxCount)]
+    [Number(IsWhole = true)]
     public int ThreadCount { get; set; }
 
     /// <inheritdoc/>

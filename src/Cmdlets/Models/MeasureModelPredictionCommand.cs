@@ -29,11 +29,13 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
     /// <summary>Samples a call, where no input is given.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Number(IsWhole = true)]
     public int BatchSize { get; set; } = 1;
 
     /// <summary>How long to measure, in seconds, after a warm-up of a fifth of that.</summary>
     [Parameter]
     [ValidateRange(0.01, 3600.0)]
+    [Number]
     public double Duration { get; set; } = 2;
 
     /// <summary>Measures each step of the plan. A generated project is measured as a whole only.</summary>
@@ -43,6 +45,7 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
     /// <summary>The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, Workers.MaxCount)]
+    [Number(IsWhole = true)]
     public int ThreadCount { get; set; }
 
     /// <inheritdoc/>

@@ -54,6 +54,7 @@ public abstract class ModelCmdlet : TfModelCmdlet
     /// <summary>Fixes the number of samples.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Number(IsWhole = true)]
     public int BatchSize { get; set; }
 
     /// <summary>Fixes the shape of an input: '1,28,28,1' or '1x28x28x1'; of several inputs a hashtable of these by name. ? leaves an extent open.</summary>

@@ -26,11 +26,28 @@ internal static class TensorArgument
     }
 
     /// <summary>Numbers that come as text, as Import-Csv gives them; files are written with points whatever the session's culture.</summary>
-    private static Tensor Numbers(Tensor text, ModelPort port) => Tensor.Create<double>(
-        text.Strings.Select(s => double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+    private static Tensor Numbers(Tensor text, ModelPort port) => port.DataType switch
+    {
+        // float64 does not hold them all.
+        DataType.Int64 => Integers<long>(text, port),
+        DataType.UInt64 => Integers<ulong>(text, port),
+        _ => Floats(text, port),
+    };
+
+    private static Tensor Integers<T>(Tensor text, ModelPort port)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T> => Tensor.Create<T>(
+        text.Strings.Select(s => T.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T number)
             ? number
-            : throw Fault(port, $"'{System.Text.Encoding.UTF8.GetString(s)}'", "a number")).ToArray(),
+            : Tensor.Create<double>([Float(s, port)], TensorShape.Scalar) is var wide && TensorConverter.TryConvert(wide, DataTypes.Of<T>()) is { } whole
+                ? whole.AsSpan<T>()[0]
+                : throw Fault(port, $"'{System.Text.Encoding.UTF8.GetString(s)}'", $"a number that {port.DataType.TensorFlowName()} holds")).ToArray(),
         text.Shape);
+
+    private static Tensor Floats(Tensor text, ModelPort port) => Tensor.Create<double>(text.Strings.Select(s => Float(s, port)).ToArray(), text.Shape);
+
+    private static double Float(byte[] text, ModelPort port) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        ? number
+        : throw Fault(port, $"'{System.Text.Encoding.UTF8.GetString(text)}'", "a number");
 
     private static TensorShape? SampleShape(ModelPort port) =>
         port.Shape[0] == Dimension.Batch && port.Shape.Skip(1).All(d => d.IsFixed) ? new TensorShape([.. port.Shape.Skip(1).Select(d => d.Count)]) : null;

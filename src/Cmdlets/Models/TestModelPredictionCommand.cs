@@ -37,6 +37,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     /// <summary>An element passes when it differs by at most this, absolutely or relatively.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0.0, double.MaxValue)]
+    [Number]
     public double Tolerance { get; set; } = 1e-5;
 
     /// <summary>Compares layer by layer, and gives the first that differs; with -Detailed all. Needs -ReferenceModel.</summary>

@@ -40,8 +40,8 @@ public sealed class CheckpointComparison
     /// <summary>How many values differ by more than the tolerances; null where values were not compared.</summary>
     public long? MismatchCount => _comparison.MismatchCount;
 
-    /// <summary>The greatest absolute difference; null where values were not compared, and of strings.</summary>
-    public double? MaxAbsoluteDifference => _comparison.MaximumAbsoluteDifference;
+    /// <summary>The greatest absolute difference; of integers an integer, exact, else a double; null where values were not compared, and of strings.</summary>
+    public object? MaxAbsoluteDifference => _comparison.MaximumAbsoluteDifference?.ToObject();
 
     /// <summary>The greatest difference in proportion to the reference's absolute value; values that are 0 there do not count.</summary>
     public double? MaxRelativeDifference => _comparison.MaximumRelativeDifference;

@@ -1,6 +1,5 @@
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Formats;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Objects;
 
@@ -21,8 +20,8 @@ public sealed class CheckpointVariable
     /// <summary>The name, as the file spells it.</summary>
     public string Name => _info.Name;
 
-    /// <summary>The element type, as TensorFlow spells it: float32, bfloat16, int64, string.</summary>
-    public string DataType => _info.DataType.TensorFlowName();
+    /// <summary>The element type, as TensorFlow spells it: float32, bfloat16, int64, string; "unknown (|O)" of one that no tensor holds, as the file writes it.</summary>
+    public string DataType => _info.TypeName;
 
     /// <summary>The shape, as Python writes it: (), (5,), (3, 3, 64, 128).</summary>
     public string Shape => _info.Shape.ToString();

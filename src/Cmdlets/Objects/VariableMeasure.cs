@@ -27,11 +27,11 @@ public sealed class VariableMeasure
     /// <summary>The number of values.</summary>
     public long ElementCount => _statistics.Variable.ElementCount;
 
-    /// <summary>The least finite value (of complex numbers, absolute value); null where there is none.</summary>
-    public double? Minimum => _statistics.Minimum;
+    /// <summary>The least finite value (of complex numbers, absolute value); of integers an integer, exact; else a double; null where there is none.</summary>
+    public object? Minimum => _statistics.Minimum?.ToObject();
 
-    /// <summary>The greatest finite value.</summary>
-    public double? Maximum => _statistics.Maximum;
+    /// <summary>The greatest finite value, as <see cref="Minimum"/>.</summary>
+    public object? Maximum => _statistics.Maximum?.ToObject();
 
     /// <summary>The mean of the finite values.</summary>
     public double? Mean => _statistics.Mean;

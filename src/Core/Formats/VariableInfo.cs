@@ -13,4 +13,13 @@ public sealed record VariableInfo(string Name, DataType DataType, TensorShape Sh
 {
     /// <summary>The number of elements.</summary>
     public long ElementCount => Shape.ElementCount;
+
+    /// <summary>Why the values cannot be read, where no tensor holds elements of the type that the file writes; else null.</summary>
+    public UnreadableType? Unreadable { get; init; }
+
+    /// <summary>Whether the values can be asked for: they are numbers or strings.</summary>
+    public bool IsReadable => Unreadable is null && (DataType == DataType.String || DataType.ElementSize() > 0);
+
+    /// <summary>The element type for people: TensorFlow's name, and of what has none "unknown" with what the file writes, such as "unknown (|O)".</summary>
+    public string TypeName => Unreadable is { } type ? $"unknown ({type.Written})" : DataType.IsKnown() ? DataType.TensorFlowName() : $"unknown (number {(int)DataType})";
 }

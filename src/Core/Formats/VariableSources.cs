@@ -7,6 +7,7 @@ namespace TfModelTools.Formats;
 public static class VariableSources
 {
     /// <summary>Reads a variable whole.</summary>
+    /// <exception cref="UnsupportedFeatureException">No tensor holds elements of its type.</exception>
     /// <exception cref="LimitExceededException">It is larger than one array can be.</exception>
     /// <exception cref="CorruptFileException">The file ends early or contradicts itself.</exception>
     /// <exception cref="ChecksumMismatchException">A checksum does not agree.</exception>
@@ -14,6 +15,7 @@ public static class VariableSources
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(variable);
+        EnsureReadable(source.Path, variable);
         if (variable.DataType == DataType.String)
         {
             return new Tensor(variable.Shape, source.ReadStrings(variable));
@@ -46,6 +48,16 @@ public static class VariableSources
     {
         ArgumentNullException.ThrowIfNull(source);
         return source.Variables.ToDictionary(v => v.Name, v => source.ReadTensor(v, cancellationToken), StringComparer.Ordinal);
+    }
+
+    /// <summary>Refuses the values of a variable whose element type no tensor holds.</summary>
+    /// <exception cref="UnsupportedFeatureException">It is such a one.</exception>
+    internal static void EnsureReadable(string path, VariableInfo variable)
+    {
+        if (variable.Unreadable is { } type)
+        {
+            throw new UnsupportedFeatureException($"'{path}', '{variable.Name}': it holds {type.Reason}.", type.Remedy, path);
+        }
     }
 
     /// <summary>Finds a variable by its exact name.</summary>

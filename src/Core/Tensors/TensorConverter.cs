@@ -180,7 +180,15 @@ public static class TensorConverter
 
         Span<double> wide = stackalloc double[Run];
         wide = wide[..target.Length];
-        Convert(from, source, DataType.Float64, MemoryMarshal.AsBytes(wide));
+        if (from is DataType.Int64 or DataType.UInt64)
+        {
+            ToOdd(from, source, wide);
+        }
+        else
+        {
+            Convert(from, source, DataType.Float64, MemoryMarshal.AsBytes(wide));
+        }
+
         for (int i = 0; i < wide.Length; i++)
         {
             float near = (float)wide[i];
@@ -191,6 +199,21 @@ public static class TensorConverter
             }
 
             target[i] = near;
+        }
+    }
+
+    // 64 bits into the 53 of binary64, rounded to odd: what is cut off lives on in the last bit kept.
+    private static void ToOdd(DataType from, ReadOnlySpan<byte> source, Span<double> target)
+    {
+        ReadOnlySpan<ulong> bits = MemoryMarshal.Cast<byte, ulong>(source);
+        for (int i = 0; i < target.Length; i++)
+        {
+            bool isNegative = from == DataType.Int64 && (long)bits[i] < 0;
+            ulong magnitude = isNegative ? 0 - bits[i] : bits[i];
+            int shift = Math.Max(0, 64 - 53 - BitOperations.LeadingZeroCount(magnitude));
+            ulong cut = magnitude & ((1UL << shift) - 1);
+            double odd = (double)((magnitude >> shift) | (cut == 0 ? 0UL : 1UL)) * (1UL << shift);
+            target[i] = isNegative ? -odd : odd;
         }
     }
 

@@ -11,7 +11,7 @@ internal static class TensorExactness
     /// <param name="cast">What a cast made of them.</param>
     public static bool IsSame(Tensor source, Tensor cast)
     {
-        if (IsInteger(source.DataType) && IsInteger(cast.DataType))
+        if (ExactNumbers.IsIntegerType(source.DataType) && ExactNumbers.IsIntegerType(cast.DataType))
         {
             // What was out of range is the end of a range now, and does not come back.
             return TensorConverter.Convert(cast, source.DataType).Bytes.Span.SequenceEqual(source.Bytes.Span);
@@ -25,10 +25,6 @@ internal static class TensorExactness
         // What NaN became in an integer type is a number, and so never equal to it; span equality of doubles takes NaN for itself.
         return Widen(source) is { } before && Widen(cast) is { } after && before.AsSpan().SequenceEqual(after);
     }
-
-    private static bool IsInteger(DataType type) => type is
-        DataType.Int8 or DataType.UInt8 or DataType.Int16 or DataType.UInt16 or DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64
-        or DataType.QInt8 or DataType.QUInt8 or DataType.QInt16 or DataType.QUInt16 or DataType.QInt32 or DataType.Int4 or DataType.UInt4 or DataType.Bool;
 
     // Every type fits binary64 but the 64-bit integers: null where one of these does not.
     private static double[]? Widen(Tensor tensor)

@@ -7,7 +7,7 @@ namespace TfModelTools.Weights;
 
 /// <summary>
 /// Reads the numbers of a variable block by block, as they are and widened to float64, with flat memory. Of complex numbers each part is
-/// a number. Integers of 64 bits beyond 2^53 are rounded.
+/// a number.
 /// </summary>
 internal sealed class NumberReader : IDisposable
 {
@@ -62,6 +62,15 @@ internal sealed class NumberReader : IDisposable
 
         return Count > 0;
     }
+
+    /// <summary>Whether float64 holds every number of the type, so that <see cref="Numbers"/> loses nothing; it rounds integers of 64 bits beyond 2^53.</summary>
+    public bool FitDouble => ExactNumbers.FitDouble(_partType);
+
+    /// <summary>Whether the numbers are integers.</summary>
+    public bool AreIntegers => ExactNumbers.IsIntegerType(_partType);
+
+    /// <summary>The numbers of the block as they are; valid until the next block is read.</summary>
+    public ExactNumbers Exact() => new(_partType, Bytes);
 
     /// <summary>The numbers of the block, widened; valid until the next block is read.</summary>
     public ReadOnlySpan<double> Numbers()

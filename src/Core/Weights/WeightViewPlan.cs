@@ -11,7 +11,7 @@ internal sealed class WeightViewPlan
     private readonly (NamePattern Pattern, TransposeRule Rule)[] _rules;
     private readonly HashSet<TransposeRule> _used = [];
     private readonly List<string> _warnings = [];
-    private readonly List<string> _unreadable = [];
+    private readonly List<VariableInfo> _unreadable = [];
     private readonly List<string> _uncastable = [];
     private readonly List<string> _misshapen = [];
 
@@ -51,7 +51,7 @@ internal sealed class WeightViewPlan
             items.Add(MakeItem(input, name));
         }
 
-        Refuse(_unreadable, "These variables hold neither numbers nor strings", "Leave them out.");
+        UnreadableVariables.Refuse(_unreadable);
         Refuse(_uncastable, "These variables cannot become the type they are to have", "Leave them out, or keep their type.");
         Refuse(_misshapen, "These variables do not have as many elements as the shape they are to have", "Correct the shapes, or leave these variables out.");
         _warnings.AddRange(_rules.Where(r => !_used.Contains(r.Rule)).Select(r => $"The rule '{r.Rule}' reorders the axes of no variable: none of that name has that many."));
@@ -77,9 +77,9 @@ internal sealed class WeightViewPlan
         VariableInfo variable = input.Variable;
         WeightForm? form = _changes.Forms?.GetValueOrDefault(name);
         DataType type = variable.DataType;
-        if (type != DataType.String && type.ElementSize() == 0)
+        if (!variable.IsReadable)
         {
-            _unreadable.Add($"'{variable.Name}' ({type.TensorFlowName()})");
+            _unreadable.Add(variable);
         }
 
         DataType wanted = (type == DataType.String ? null : _changes.DataType) ?? form?.DataType ?? type;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TfModelTools.Cli;
-using TfModelTools.Cli.Commands;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
@@ -115,14 +114,18 @@ public sealed class CheckpointCommandTests
     [InlineData("1.5KB", 1500)]
     [InlineData("2gib", 2L << 30)]
     [InlineData("500 MB", 500_000_000)]
-    public void Sizes_are_numbers_with_a_unit(string text, long bytes) => Assert.Equal(bytes, Quantities.Size(text));
+    [InlineData("9007199254740993", (1L << 53) + 1)]
+    [InlineData("9223372036854775807B", long.MaxValue)]
+    public void Sizes_are_numbers_with_a_unit(string text, long bytes) => Assert.Equal(bytes, QuantityText.Size(text));
 
     [Theory]
     [InlineData("90s", 90)]
     [InlineData("1.5h", 5400)]
     [InlineData("2d", 172_800)]
     [InlineData("00:01:30", 90)]
-    public void Times_are_numbers_with_a_unit_or_have_colons(string text, double seconds) => Assert.Equal(seconds, Quantities.Time(text).TotalSeconds);
+    [InlineData("24:00:00", 86_400)]
+    [InlineData("100:00", 360_000)]
+    public void Times_are_numbers_with_a_unit_or_have_colons(string text, double seconds) => Assert.Equal(seconds, QuantityText.Time(text).TotalSeconds);
 
     [Theory]
     [InlineData("")]
@@ -130,10 +133,16 @@ public sealed class CheckpointCommandTests
     [InlineData("-5MB")]
     [InlineData("0")]
     [InlineData("99999999999TB")]
+    [InlineData("0,001GB")]
+    [InlineData("1_000")]
+    [InlineData(" 1KB")]
+    [InlineData("٣MB")]
+    [InlineData("1e3")]
+    [InlineData("9223372036854775808")]
     public void What_is_no_quantity_is_refused(string text)
     {
-        Assert.Throws<InvalidInputException>(() => Quantities.Size(text));
-        Assert.Throws<InvalidInputException>(() => Quantities.Time(text + "x"));
+        Assert.Throws<InvalidInputException>(() => QuantityText.Size(text));
+        Assert.Throws<InvalidInputException>(() => QuantityText.Time(text + "x"));
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)

@@ -38,5 +38,25 @@ public sealed class PredictionComparerTests
     public void Other_shapes_are_refused() =>
         Assert.Throws<InvalidInputException>(() => PredictionComparer.Compare("y", Row(1, 2, 3), Row(1, 2), 1));
 
+    [Fact]
+    public void Integers_that_float64_rounds_to_one_differ()
+    {
+        Tensor expected = Tensor.Create<long>([3, (1L << 53) + 1], new TensorShape(1, 2));
+        PredictionComparison c = PredictionComparer.Compare("y", expected, Tensor.Create<long>([3, 1L << 53], new TensorShape(1, 2)), 0);
+        Assert.Equal((false, 1.0, 1L, (object)9007199254740993L, (object)9007199254740992L), (c.IsWithinTolerance, c.MaxAbsoluteDifference, c.WorstIndex, c.WorstExpected, c.WorstActual));
+        Assert.True(PredictionComparer.Compare("y", expected, expected, 0).IsWithinTolerance);
+        Assert.False(PredictionComparer.Compare("y", Tensor.Create<ulong>([ulong.MaxValue], new TensorShape(1)), Tensor.Create<double>([18446744073709551616.0], new TensorShape(1)), 0).IsWithinTolerance);
+    }
+
+    [Fact]
+    public void Strings_are_the_same_or_not()
+    {
+        Tensor expected = new(new TensorShape(2), [[65], [66]]);
+        Assert.True(PredictionComparer.Compare("y", expected, expected, 0).IsWithinTolerance);
+        PredictionComparison c = PredictionComparer.Compare("y", expected, new Tensor(new TensorShape(2), [[65], [67]]), 100);
+        Assert.Equal((false, 1L, (object)"B", (object)"C"), (c.IsWithinTolerance, c.WorstIndex, c.WorstExpected, c.WorstActual));
+        Assert.Throws<InvalidInputException>(() => PredictionComparer.Compare("y", expected, Row(1, 2), 0));
+    }
+
     private static Tensor Row(params float[] values) => Tensor.Create<float>(values, new TensorShape(1, values.Length));
 }

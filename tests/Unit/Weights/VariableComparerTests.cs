@@ -22,9 +22,9 @@ public sealed class VariableComparerTests
         Assert.True(all["same"].IsIdentical);
         Assert.Equal(1, all["text"].MismatchCount);
         VariableComparison values = all["values"];
-        Assert.Equal((1L, 0.5, 0.25, 1L), (values.MismatchCount!.Value, values.MaximumAbsoluteDifference!.Value, values.MaximumRelativeDifference!.Value, values.MaximumIndex!.Value));
+        Assert.Equal((1L, 0.5, 0.25, 1L), (values.MismatchCount!.Value, values.MaximumAbsoluteDifference!.Value.ToDouble(), values.MaximumRelativeDifference!.Value, values.MaximumIndex!.Value));
         Assert.Equal(((1 * 1) + (2 * 2.5) + (4 * 4)) / (Math.Sqrt(21) * Math.Sqrt(1 + 6.25 + 16)), values.CosineSimilarity!.Value, 1e-15);
-        Assert.Equal(0, all["type"].MaximumAbsoluteDifference);
+        Assert.Equal(0, all["type"].MaximumAbsoluteDifference!.Value.ToDouble());
         Assert.Null(all["shape"].MaximumAbsoluteDifference);
     }
 
@@ -47,10 +47,10 @@ public sealed class VariableComparerTests
     public void NaN_equals_NaN_and_nothing_else_and_zero_has_no_sign()
     {
         VariableComparison same = Compare(F(float.NaN, float.PositiveInfinity, -0f), F(BitConverter.UInt32BitsToSingle(0x7fc00123), float.PositiveInfinity, 0f));
-        Assert.Equal((ComparisonResult.Equal, false, 0L, 0.0), (same.Result, same.IsIdentical, same.MismatchCount!.Value, same.MaximumAbsoluteDifference!.Value));
+        Assert.Equal((ComparisonResult.Equal, false, 0L, 0.0), (same.Result, same.IsIdentical, same.MismatchCount!.Value, same.MaximumAbsoluteDifference!.Value.ToDouble()));
         VariableComparison other = Compare(F(float.NaN, 1, float.PositiveInfinity), F(1, 1, float.NegativeInfinity));
         Assert.Equal(2, other.MismatchCount);
-        Assert.Equal(double.PositiveInfinity, other.MaximumAbsoluteDifference);
+        Assert.Equal(double.PositiveInfinity, other.MaximumAbsoluteDifference!.Value.ToDouble());
         Assert.Null(other.CosineSimilarity);
         Assert.Equal((1.0, 0.0), (Compare(F(0, 0), F(0, -0f)).CosineSimilarity!.Value, Compare(F(0, 0), F(1, 0)).CosineSimilarity!.Value));
     }
@@ -72,6 +72,49 @@ public sealed class VariableComparerTests
             // Two NaN with other payloads are no difference.
             Assert.True(other.MismatchCount is 1 or 0, $"{type}: {other.MismatchCount}");
             Assert.True(other.MaximumIndex is 777 or null);
+        }
+    }
+
+    [Fact]
+    public void Integers_that_float64_rounds_to_one_differ_by_what_they_differ()
+    {
+        long beyond = 1L << 53;
+        VariableComparison signed = Compare(I(beyond, long.MinValue, -beyond), I(beyond + 1, long.MinValue, -beyond));
+        Assert.Equal((ComparisonResult.Different, 1L, "1", 0L), (signed.Result, signed.MismatchCount!.Value, signed.MaximumAbsoluteDifference.ToString(), signed.MaximumIndex!.Value));
+        VariableComparison unsigned = Compare(U(0, ulong.MaxValue), U(0, ulong.MaxValue - 1));
+        Assert.Equal((ComparisonResult.Different, "1", 1L), (unsigned.Result, unsigned.MaximumAbsoluteDifference.ToString(), unsigned.MaximumIndex!.Value));
+        VariableComparison far = Compare(I(long.MinValue, 0), I(long.MaxValue, 0));
+        Assert.Equal(("18446744073709551615", 1L), (far.MaximumAbsoluteDifference.ToString(), far.MismatchCount!.Value));
+        Assert.Equal(2, far.MaximumRelativeDifference!.Value, 1e-15);
+
+        // Of another type the same values are equal but for the type, and only these.
+        VariableComparison widths = Compare(I(beyond + 1, 7), U((ulong)beyond + 1, 7));
+        Assert.Equal((ComparisonResult.DataTypeDiffers, "0"), (widths.Result, widths.MaximumAbsoluteDifference.ToString()));
+        Assert.Equal((ComparisonResult.Different, "1"), (Compare(I(beyond + 1), D(beyond)).Result, Compare(I(beyond + 1), D(beyond)).MaximumAbsoluteDifference.ToString()));
+        Assert.Equal(ComparisonResult.DataTypeDiffers, Compare(D(beyond), I(beyond)).Result);
+        Assert.Equal((ComparisonResult.Different, "9223372036854775808"), (Compare(I(-1), U(long.MaxValue)).Result, Compare(I(-1), U(long.MaxValue)).MaximumAbsoluteDifference.ToString()));
+        Assert.Equal("1", Compare(Tensor.Create<bool>([true, false], new TensorShape(2)), Tensor.Create<bool>([true, true], new TensorShape(2))).MaximumAbsoluteDifference.ToString());
+    }
+
+    [Theory]
+    [InlineData(0, ComparisonResult.Different)]
+    [InlineData(1, ComparisonResult.Different)]
+    [InlineData(1.5, ComparisonResult.Different)]
+    [InlineData(2, ComparisonResult.Equal)]
+    public void The_difference_of_integers_is_held_against_the_tolerance_as_it_is(double tolerance, ComparisonResult expected)
+    {
+        ComparisonOptions options = new() { AbsoluteTolerance = tolerance };
+        VariableComparison one = Assert.Single(VariableComparer.Compare(Source(("x", I((1L << 60) + 1))), Source(("x", I((1L << 60) + 3))), options));
+        Assert.Equal(expected, one.Result);
+    }
+
+    [Fact]
+    public void A_tolerance_is_a_number_of_at_least_zero()
+    {
+        foreach (double tolerance in (double[])[-1, double.NaN, double.PositiveInfinity])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ComparisonOptions { AbsoluteTolerance = tolerance });
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ComparisonOptions { RelativeTolerance = tolerance });
         }
     }
 
@@ -101,6 +144,10 @@ public sealed class VariableComparerTests
     private static Tensor F(params float[] values) => Tensor.Create<float>(values, new TensorShape(values.Length));
 
     private static Tensor D(params double[] values) => Tensor.Create<double>(values, new TensorShape(values.Length));
+
+    private static Tensor I(params long[] values) => Tensor.Create<long>(values, new TensorShape(values.Length));
+
+    private static Tensor U(params ulong[] values) => Tensor.Create<ulong>(values, new TensorShape(values.Length));
 
     private static Tensor Text(params string[] values) => new(new TensorShape(values.Length), [.. values.Select(System.Text.Encoding.UTF8.GetBytes)]);
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Hdf5;
 
@@ -54,7 +55,12 @@ public sealed class Hdf5WeightsReader : IVariableSource
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedFeatureException">The dataset's type, a filter or its storage is not read.</exception>
-    public Stream OpenValues(VariableInfo variable) => Dataset(variable).OpenValues();
+    public Stream OpenValues(VariableInfo variable)
+    {
+        Hdf5Dataset dataset = Dataset(variable);
+        VariableSources.EnsureReadable(Path, variable);
+        return dataset.OpenValues();
+    }
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedFeatureException">A filter or the storage is not read.</exception>
@@ -97,7 +103,12 @@ public sealed class Hdf5WeightsReader : IVariableSource
                     break;
                 case Hdf5Dataset dataset:
                     VariableInfo variable = new(
-                        dataset.Path[1..], dataset.DataType, dataset.Shape, dataset.ByteSize, System.IO.Path.GetFileName(Path), dataset.DataOffset);
+                        dataset.Path[1..], dataset.DataType, dataset.Shape, dataset.ByteSize, System.IO.Path.GetFileName(Path), dataset.DataOffset)
+                    {
+                        Unreadable = dataset.DataType == DataType.Unknown
+                            ? new UnreadableType($"{dataset.StoredType}", $"elements of type {dataset.StoredType}", "Leave this dataset out, or rewrite it as numbers or strings.")
+                            : null,
+                    };
                     _variables.Add(variable);
                     _byName.Add(variable.Name, variable);
                     break;

@@ -23,18 +23,19 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
     private bool _fitInt64;
     private bool _fitUInt64;
     private bool _fitSingle;
+    private bool _fitDouble;
 
     /// <summary>Places within the array walked over last, every so many elements, from which it can be read as well as from its front.</summary>
     public IReadOnlyList<JsonMark> Marks => [.. _marks];
 
-    /// <summary>Walks over a value.</summary>
+    /// <summary>Walks over a value. Whole numbers that no type holds are of the type <see cref="DataType.Unknown"/>.</summary>
     /// <exception cref="CorruptFileException">It is no array of one kind of value, or a ragged one.</exception>
     public (DataType Type, TensorShape Shape) Scan(string name, CancellationToken cancellationToken)
     {
         _name = name;
         _cancellation = cancellationToken;
         _bools = _strings = _integers = _floats = false;
-        _fitInt64 = _fitUInt64 = _fitSingle = true;
+        _fitInt64 = _fitUInt64 = _fitSingle = _fitDouble = true;
         _elements = 0;
         _isBulk = true;
         _marks.Clear();
@@ -56,7 +57,7 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
 
         DataType type = _bools ? DataType.Bool
             : _strings ? DataType.String
-            : _integers && !_floats ? _fitInt64 ? DataType.Int64 : _fitUInt64 ? DataType.UInt64 : DataType.Float64
+            : _integers && !_floats ? _fitInt64 ? DataType.Int64 : _fitUInt64 ? DataType.UInt64 : _fitDouble ? DataType.Float64 : DataType.Unknown
             : _fitSingle ? DataType.Float32 : DataType.Float64;
         return (type, new TensorShape([.. dimensions]));
     }
@@ -166,6 +167,9 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
             _integers = true;
             _fitInt64 = _fitInt64 && number.TryToInt64(out _);
             _fitUInt64 = _fitUInt64 && number.TryToUInt64(out _);
+
+            // Asked for only where neither integer type holds them all.
+            _fitDouble = _fitDouble && number.FitsDouble();
         }
         else
         {

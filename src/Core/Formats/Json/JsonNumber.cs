@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
+using System.Text;
 
 namespace TfModelTools.Formats.Json;
 
@@ -191,6 +193,11 @@ internal readonly ref struct JsonNumber
         float single = (float)near;
         return single == near || (_significant <= 9 && float.IsFinite(single) && Math.Abs(near) >= float.Epsilon / 2);
     }
+
+    /// <summary>Whether a binary64 holds it: it has no more digits than the shortest text of one can have, or is a whole number that one is.</summary>
+    public bool FitsDouble() =>
+        IsSpecial || _significant <= 17
+        || (IsInteger && ToDouble() is var near && double.IsFinite(near) && BigInteger.Parse(Encoding.ASCII.GetString(_text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) == (BigInteger)near);
 
     /// <summary>The integer, if it is one that fits.</summary>
     public bool TryToInt64(out long value) => long.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);

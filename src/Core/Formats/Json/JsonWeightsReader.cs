@@ -10,7 +10,7 @@ namespace TfModelTools.Formats.Json;
 /// Reads weights from JSON, plain or gzip: one object, name to array. JSON tells neither types nor where a variable begins, so opening
 /// walks over the whole text once (in a buffer of fixed size); values are parsed from their place when asked for. A flat array is a
 /// vector; nested arrays, as numpy's tolist gives them, have the shape of their nesting. Types: true and false are bool; whole numbers
-/// int64 (uint64 where one is too large); numbers with a point or exponent, NaN and Infinity float32 where each of them is one or has at
+/// int64 (uint64 where one is too large; float64 where it holds what neither does, else they are listed as unknown); numbers with a point or exponent, NaN and Infinity float32 where each of them is one or has at
 /// most 9 digits, as the shortest text of a float32 has, else float64; strings and {"b64": "..."} are strings.
 /// See docs/formats/weights-json.md.
 /// </summary>
@@ -78,7 +78,13 @@ public sealed class JsonWeightsReader : ITextNumberSource
             cursor.Peek();
             long place = cursor.Position;
             (DataType type, TensorShape shape) = scanner.Scan(name, cancellationToken);
-            variables.Add((new VariableInfo(name, type, shape, cursor.Position - place, file, compressed ? -1 : place), place, compressed ? [] : scanner.Marks));
+            VariableInfo variable = new(name, type, shape, cursor.Position - place, file, compressed ? -1 : place)
+            {
+                Unreadable = type == DataType.Unknown
+                    ? new UnreadableType("whole numbers", "whole numbers that neither int64 nor uint64 holds all of, and float64 not without rounding", "Write them as floats, or as two arrays.")
+                    : null,
+            };
+            variables.Add((variable, place, compressed ? [] : scanner.Marks));
             comma = cursor.TryTake(',');
             if (comma && cursor.Peek() == '}')
             {
@@ -96,6 +102,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         return variable.DataType == DataType.String
             ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
             : new JsonValueStream(OpenAt(variable), variable, Path, Park, new JsonArrayParts(Path, _places[variable.Name].Place, _places[variable.Name].Marks));

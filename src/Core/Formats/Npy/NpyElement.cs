@@ -15,6 +15,9 @@ namespace TfModelTools.Formats.Npy;
 /// <param name="SwapUnit">Bytes of each number whose order is to be reversed on reading; 1 for none.</param>
 public sealed record NpyElement(DataType DataType, NpyLayout Layout, long Size, int SwapUnit)
 {
+    /// <summary>Why the elements cannot be read, where no tensor holds them; their size is not known then.</summary>
+    public UnreadableType? Unreadable { get; init; }
+
     /// <summary>What the elements of a number type are written as.</summary>
     /// <exception cref="NotSupportedException">The type holds no numbers.</exception>
     internal static string DescrOf(DataType type) => type switch
@@ -46,8 +49,41 @@ public sealed record NpyElement(DataType DataType, NpyLayout Layout, long Size, 
         _ => throw new NotSupportedException($"{type.TensorFlowName()} values cannot be written to an .npy file."),
     };
 
-    /// <summary>Reads a descr; null when it is a type that no tensor holds.</summary>
-    internal static NpyElement? FromDescr(PythonValue descr) => descr switch
+    /// <summary>Reads a descr.</summary>
+    internal static NpyElement FromDescr(PythonValue descr)
+    {
+        if (Known(descr) is { } known)
+        {
+            return known;
+        }
+
+        string written = (descr as PythonString)?.Value ?? Describe(descr);
+        return new NpyElement(DataType.Unknown, NpyLayout.Number, 0, 1)
+        {
+            Unreadable = written.TrimStart('|', '<', '>', '=').StartsWith('O')
+                ? new UnreadableType(written, "pickled Python objects, which are never loaded because that would run code", "Write it again from an array of numbers or strings.")
+                : new UnreadableType(written, $"elements of numpy type {written}, which are neither numbers that a tensor holds, nor bool, nor strings", "Convert the array in numpy first."),
+        };
+    }
+
+    // As Python prints it, on one line, and of a long record only the beginning.
+    private static string Describe(PythonValue value)
+    {
+        const int MaxLength = 200;
+        string text = value switch
+        {
+            PythonString s => $"'{s.Value}'",
+            PythonNumber { Integer: { } number } => number.ToString(CultureInfo.InvariantCulture),
+            PythonSequence { Kind: PythonSequenceKind.Tuple } tuple => $"({string.Join(", ", tuple.Items.Select(Describe))}{(tuple.Items.Count == 1 ? "," : string.Empty)})",
+            PythonSequence list => $"[{string.Join(", ", list.Items.Select(Describe))}]",
+            PythonDict dict => $"{{{string.Join(", ", dict.Items.Select(i => $"{Describe(i.Key)}: {Describe(i.Value)}"))}}}",
+            _ => "?",
+        };
+        return text.Length <= MaxLength ? text : text[..MaxLength] + "...";
+    }
+
+    // Null when it is a type that no tensor holds.
+    private static NpyElement? Known(PythonValue descr) => descr switch
     {
         PythonString text => FromText(text.Value),
         PythonSequence { Kind: PythonSequenceKind.List, Items: [PythonSequence { Items: [PythonString name, PythonString text] }] } =>

@@ -35,7 +35,6 @@ public sealed class NpyFolderReader : IVariableSource
     /// <summary>Opens a folder, or a single file.</summary>
     /// <exception cref="InputNotFoundException">There is nothing at the path, or the folder holds no .npy file.</exception>
     /// <exception cref="CorruptFileException">A file is damaged, or two have the same name once unescaped.</exception>
-    /// <exception cref="UnsupportedFeatureException">A file holds Python objects, records or dates.</exception>
     public static NpyFolderReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -66,6 +65,7 @@ public sealed class NpyFolderReader : IVariableSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         if (variable.DataType == DataType.String)
         {
             throw new InvalidOperationException($"'{variable.Name}' holds strings.");
@@ -79,6 +79,7 @@ public sealed class NpyFolderReader : IVariableSource
     public byte[][] ReadStrings(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         (_, NpyHeader header, string file) = _arrays[variable.Name];
         using BufferedStream data = new(OpenData(header, file), 1 << 16);
         return NpyValues.ReadStrings(data, header, file, "the array");
@@ -97,7 +98,7 @@ public sealed class NpyFolderReader : IVariableSource
     private static (VariableInfo, NpyHeader, string) ReadHeader(string file, string name, string relative)
     {
         NpyHeader header = NpyReader.ReadHeader(file);
-        return (new VariableInfo(name, header.Element.DataType, header.Shape, header.DataLength, relative, header.Length), header, file);
+        return (new VariableInfo(name, header.Element.DataType, header.Shape, header.DataLength, relative, header.Length) { Unreadable = header.Element.Unreadable }, header, file);
     }
 
     private static OwningStream OpenData(NpyHeader header, string file)

@@ -16,8 +16,11 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
     // numpy leaves room for the longest first extent, so that a growing array may be rewritten in place.
     private const int GrowthDigits = 21;
 
+    // Of elements that are not read nobody knows the size but the file.
+    private long UnreadLength { get; init; }
+
     /// <summary>Bytes of the values.</summary>
-    public long DataLength => Shape.ElementCount * Element.Size;
+    public long DataLength => Element.Unreadable is null ? Shape.ElementCount * Element.Size : UnreadLength;
 
     /// <summary>Reads a header.</summary>
     /// <param name="stream">A stream at the start of the array.</param>
@@ -26,7 +29,7 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
     /// <param name="place">What the array is called in the file, for faults.</param>
     /// <exception cref="UnrecognizedFormatException">It does not begin as an .npy file does.</exception>
     /// <exception cref="CorruptFileException">The header breaks the format's rules, or the values do not fill the file exactly.</exception>
-    /// <exception cref="UnsupportedFeatureException">The elements are Python objects, records, dates or numbers that no tensor holds.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is of a version that is not read.</exception>
     public static NpyHeader Read(Stream stream, long length, string path, string place)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -75,6 +78,11 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
         byte[] text = new byte[textLength];
         stream.ReadExactly(text);
         NpyHeader header = Parse((major == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(text), prefix + text.Length, path, place);
+        if (header.Element.Unreadable is not null)
+        {
+            return header with { UnreadLength = length - header.Length };
+        }
+
         if (header.Element.Size > 0 && header.Shape.ElementCount > (long.MaxValue - header.Length) / header.Element.Size || header.DataLength != length - header.Length)
         {
             throw new CorruptFileException(
@@ -149,7 +157,7 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
             dimensions[i] = tuple.Items[i] is PythonNumber { Integer: >= 0 } number ? number.Integer.Value : throw Corrupt("an extent that is no whole number of 64 bits", "whole numbers from 0");
         }
 
-        NpyElement element = NpyElement.FromDescr(descr) ?? throw Unsupported(descr, path, place);
+        NpyElement element = NpyElement.FromDescr(descr);
         TensorShape shape;
         try
         {
@@ -161,13 +169,5 @@ public sealed record NpyHeader(NpyElement Element, TensorShape Shape, bool Fortr
         }
 
         return new NpyHeader(element, shape, fortran.Name == "True", length);
-    }
-
-    private static UnsupportedFeatureException Unsupported(PythonValue descr, string path, string place)
-    {
-        string text = (descr as PythonString)?.Value ?? "a record";
-        return text.TrimStart('|', '<', '>', '=').StartsWith('O')
-            ? new($"'{path}', {place}: it holds pickled Python objects, which are never loaded because that would run code.", "Write it again from an array of numbers or strings.", path)
-            : new($"'{path}', {place}: found elements of numpy type {text}, expected numbers, bool or strings.", "Convert the array in numpy first.", path);
     }
 }

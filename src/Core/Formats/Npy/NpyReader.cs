@@ -11,7 +11,6 @@ public static class NpyReader
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
     /// <exception cref="UnrecognizedFormatException">It is no .npy file.</exception>
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
-    /// <exception cref="UnsupportedFeatureException">Its elements are Python objects, records or dates.</exception>
     public static NpyHeader ReadHeader(string path)
     {
         using SafeFileHandle file = InputFile.OpenHandle(path);
@@ -21,12 +20,14 @@ public static class NpyReader
 
     /// <summary>Reads a file whole, in row-major order and little-endian whatever its own order.</summary>
     /// <inheritdoc cref="ReadHeader"/>
+    /// <exception cref="UnsupportedFeatureException">Its elements are Python objects, records or dates.</exception>
     public static Tensor Read(string path)
     {
         using SafeFileHandle file = InputFile.OpenHandle(path);
         long length = RandomAccess.GetLength(file);
         using FileRangeStream stream = new(file, path, "the array", 0, length);
         NpyHeader header = NpyHeader.Read(stream, length, path, "the array");
+        VariableSources.EnsureReadable(path, new VariableInfo("the array", header.Element.DataType, header.Shape, header.DataLength, path, 0) { Unreadable = header.Element.Unreadable });
         if (header.Element.DataType == DataType.String)
         {
             using BufferedStream buffered = new(stream, 1 << 16);

@@ -7,7 +7,7 @@ namespace TfModelTools.Formats.Npy;
 /// <summary>
 /// Reads an .npz archive (numpy.savez, numpy.savez_compressed): a zip archive of .npy files. Opening reads the directory and the
 /// header of each array. Values stream, except those in Fortran order, which are read whole to be reordered. The CRC-32 of an array
-/// is verified as it is read.
+/// is verified as it is read. An array of elements that no tensor holds (Python objects, records, dates) is listed with an unknown type.
 /// </summary>
 public sealed class NpzReader : IVariableSource
 {
@@ -38,7 +38,7 @@ public sealed class NpzReader : IVariableSource
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
     /// <exception cref="UnrecognizedFormatException">It is no zip archive, or one without arrays.</exception>
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
-    /// <exception cref="UnsupportedFeatureException">It is encrypted or compressed by another method than deflate, or holds Python objects.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is encrypted or compressed by another method than deflate.</exception>
     public static NpzReader Open(string path)
     {
         ZipReader zip = ZipReader.Open(path);
@@ -63,7 +63,7 @@ public sealed class NpzReader : IVariableSource
 
                 NpyHeader header = ReadHeader(zip, entry);
                 long offset = entry.Method == ZipFormat.Stored ? zip.DataOffset(entry) + header.Length : -1;
-                arrays.Add((new VariableInfo(name, header.Element.DataType, header.Shape, header.DataLength, System.IO.Path.GetFileName(path), offset), entry, header));
+                arrays.Add((new VariableInfo(name, header.Element.DataType, header.Shape, header.DataLength, System.IO.Path.GetFileName(path), offset) { Unreadable = header.Element.Unreadable }, entry, header));
             }
 
             return arrays.Count > 0 || others.Count == 0
@@ -95,6 +95,7 @@ public sealed class NpzReader : IVariableSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         if (variable.DataType == DataType.String)
         {
             throw new InvalidOperationException($"'{variable.Name}' holds strings.");
@@ -108,6 +109,7 @@ public sealed class NpzReader : IVariableSource
     public byte[][] ReadStrings(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         (Stream data, NpyHeader header) = OpenData(variable);
         using BufferedStream buffered = new(data, 1 << 16);
         return NpyValues.ReadStrings(buffered, header, Path, $"array '{variable.Name}'");

@@ -112,11 +112,6 @@ internal static class SafeTensorsHeader
         }
 
         DataType type = SafeTensorsFormat.TypeOf(typeName);
-        if (type == DataType.Unknown)
-        {
-            throw new UnsupportedFeatureException($"'{path}', tensor '{name}': found element type '{typeName}', expected one that TensorFlow has too.", "Convert the tensor before it is written.", path);
-        }
-
         TensorShape shape;
         try
         {
@@ -125,6 +120,16 @@ internal static class SafeTensorsHeader
         catch (LimitExceededException e)
         {
             throw Corrupt(path, $"'{name}': {e.Problem.TrimEnd('.')}", "a shape that the file can hold", e);
+        }
+
+        if (type == DataType.Unknown)
+        {
+            // The format grows: how many bytes an element of a newer type takes is not known here, only where the values stand.
+            string written = Encode(typeName);
+            return new VariableInfo(name, type, shape, end - begin, Path.GetFileName(path), dataStart + begin)
+            {
+                Unreadable = new UnreadableType(written, $"elements of type {written}, which TensorFlow has none of", "Convert the tensor before it is written."),
+            };
         }
 
         return (Int128)shape.ElementCount * type.ElementSize() == end - begin

@@ -4,7 +4,7 @@ using TfModelTools.Common;
 
 namespace TfModelTools.Formats.SafeTensors;
 
-/// <summary>Reads a .safetensors file. Opening reads the header; values stream. The format has no checksums.</summary>
+/// <summary>Reads a .safetensors file. Opening reads the header; values stream. The format has no checksums. A tensor of an element type that TensorFlow lacks is listed with an unknown type.</summary>
 public sealed class SafeTensorsReader : IVariableSource
 {
     private readonly SafeFileHandle _file;
@@ -36,7 +36,6 @@ public sealed class SafeTensorsReader : IVariableSource
     /// <exception cref="UnrecognizedFormatException">It does not begin as a .safetensors file does.</exception>
     /// <exception cref="CorruptFileException">Its header breaks a rule: not JSON, names twice, overlaps, holes, sizes that do not fit.</exception>
     /// <exception cref="LimitExceededException">Its header is over <see cref="SafeTensorsFormat.MaxHeaderBytes"/>.</exception>
-    /// <exception cref="UnsupportedFeatureException">A tensor has an element type that TensorFlow lacks.</exception>
     public static SafeTensorsReader Open(string path)
     {
         SafeFileHandle file = InputFile.OpenHandle(path);
@@ -80,6 +79,7 @@ public sealed class SafeTensorsReader : IVariableSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         return new FileRangeStream(_file, Path, $"tensor '{variable.Name}'", variable.Offset, variable.ByteSize);
     }
 

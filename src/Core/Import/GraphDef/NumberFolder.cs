@@ -10,13 +10,14 @@ namespace TfModelTools.Import.GraphDef;
 internal static class NumberFolder
 {
     private const int MaxFloats = 8;
+    private const double MaxExactInteger = 1L << 53;
 
     /// <summary>Whether a tensor's numbers are to be computed with.</summary>
     public static bool Follows(ImportedTensor tensor) => tensor.Content is { } content && (!IsFloat(tensor.DataType) || content.Length <= MaxFloats);
 
     /// <summary>A function of each element; null when the input's numbers are not to be followed.</summary>
     public static ImportedTensor? Unary(OpCall call, DataType result, Func<double, double> function) =>
-        call.Tensor(0) is var x && Follows(x) ? call.Known(result, x.Shape, [.. x.Content!.Select(n => Round(n.Map(function), result))]) : null;
+        call.Tensor(0) is var x && Follows(x) ? KnownIfExact(call, result, x.Shape, [.. x.Content!.Select(n => n.Map(function))]) : null;
 
     /// <summary>A function of two operands, broadcast; null when the inputs' numbers are not to be followed.</summary>
     public static ImportedTensor? Binary(OpCall call, DataType result, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> function)
@@ -30,8 +31,34 @@ internal static class NumberFolder
 
         SymbolicNumber[] x = Expand(a.Content!, a.Shape, shape);
         SymbolicNumber[] y = Expand(b.Content!, b.Shape, shape);
-        return call.Known(result, shape, [.. x.Select((n, i) => Round(function(n, y[i]), result))]);
+        return KnownIfExact(call, result, shape, [.. x.Select((n, i) => function(n, y[i]))]);
     }
+
+    /// <summary>What a function makes of all numbers one after another; null where integers become too large for float64.</summary>
+    public static SymbolicNumber? Aggregate(ImportedTensor tensor, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> function, SymbolicNumber empty)
+    {
+        SymbolicNumber total = empty;
+        bool isFirst = true;
+        foreach (SymbolicNumber number in tensor.Content!)
+        {
+            total = isFirst ? number : function(total, number);
+            isFirst = false;
+            if (!IsFloat(tensor.DataType) && IsTooLarge(total))
+            {
+                return null;
+            }
+        }
+
+        return total;
+    }
+
+    private static bool IsTooLarge(SymbolicNumber number) => number.IsFixed && Math.Abs(number.Constant) > MaxExactInteger;
+
+    // Numbers here are float64. An integer beyond 2^53 may be a rounded one, and is left to the kernels, which compute it as what it is.
+    private static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers) =>
+        !IsFloat(result) && numbers.Any(IsTooLarge)
+            ? null
+            : call.Known(result, shape, [.. numbers.Select(n => Round(n, result))]);
 
     /// <summary>The shape two fixed shapes broadcast to; null when they do not.</summary>
     public static SymbolicShape? BroadcastShape(SymbolicShape a, SymbolicShape b)

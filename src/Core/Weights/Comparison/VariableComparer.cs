@@ -17,7 +17,8 @@ public static class VariableComparer
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>One for each variable of the first, in its order, then those that only the second has.</returns>
     /// <exception cref="InvalidInputException">
-    /// Two names of the first stand for one of the second; or nothing is to be compared, or a pattern of the selection fits no variable of either.
+    /// Two names of the first stand for one of the second; or nothing is to be compared, or a pattern of the selection fits no variable of
+    /// either; or a variable of both holds neither numbers nor strings.
     /// </exception>
     /// <exception cref="TfModelException">A source is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -29,6 +30,7 @@ public static class VariableComparer
         options ??= new ComparisonOptions();
         List<(VariableInfo? Reference, VariableInfo? Difference)> pairs = Pair(reference, difference, options);
         EnsureSelected(pairs.Count, reference, difference, options.Selection ?? new VariableSelection());
+        UnreadableVariables.Refuse(pairs.Where(p => p.Reference is not null && p.Difference is not null).SelectMany(p => (VariableInfo[])[p.Reference!, p.Difference!]));
         ByteProgress progress = new(
             options.Progress, "Comparing values", pairs.Where(p => p.Reference is not null && p.Difference is not null).Sum(p => ExportPump.WorkOf(p.Reference!)));
         return ParallelWork.Run(pairs, pair => Compare(reference, pair.Reference, difference, pair.Difference, options, progress, cancellationToken), cancellationToken);
@@ -91,6 +93,7 @@ public static class VariableComparer
             return CompareStrings(result, referenceSource.ReadStrings(reference), differenceSource.ReadStrings(difference));
         }
 
+        // Strings and numbers, or real and complex ones.
         if (!NumberReader.CanRead(reference) || !NumberReader.CanRead(difference) || NumberReader.IsComplex(reference.DataType) != NumberReader.IsComplex(difference.DataType))
         {
             return result with { Result = reference.DataType == difference.DataType ? ComparisonResult.Different : ComparisonResult.DataTypeDiffers };
@@ -154,7 +157,14 @@ public static class VariableComparer
         while (first.MoveNext() & second.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            accumulator.Add(first.Numbers(), second.Numbers());
+            if (first.FitDouble && second.FitDouble)
+            {
+                accumulator.Add(first.Numbers(), second.Numbers());
+            }
+            else
+            {
+                accumulator.Add(first.Exact(), second.Exact());
+            }
         }
 
         return result with
@@ -163,7 +173,9 @@ public static class VariableComparer
                 : reference.DataType == difference.DataType ? ComparisonResult.Equal
                 : ComparisonResult.DataTypeDiffers,
             MismatchCount = accumulator.MismatchCount,
-            MaximumAbsoluteDifference = accumulator.MaximumAbsolute,
+            MaximumAbsoluteDifference = first.AreIntegers && second.AreIntegers && !accumulator.MaximumAbsolute.IsInteger
+                ? (Int128)accumulator.MaximumAbsolute.ToDouble()
+                : accumulator.MaximumAbsolute,
             MaximumRelativeDifference = accumulator.MaximumRelative,
             MaximumIndex = accumulator.MaximumIndex < 0 ? null : NumberReader.IsComplex(reference.DataType) ? accumulator.MaximumIndex / 2 : accumulator.MaximumIndex,
             CosineSimilarity = accumulator.Cosine,

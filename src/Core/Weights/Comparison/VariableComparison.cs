@@ -1,4 +1,5 @@
 using TfModelTools.Formats;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights.Comparison;
 
@@ -22,9 +23,10 @@ public sealed record VariableComparison
 
     /// <summary>
     /// The greatest absolute difference of two values. Two NaN, and two infinities of one sign, differ by 0; a NaN and a number, and an
-    /// infinity and anything else, by infinity. Null where values were not compared, and of strings.
+    /// infinity and anything else, by infinity. Of integers (and bool, 0 and 1) it is exact, whatever their width. Null where values were
+    /// not compared, and of strings.
     /// </summary>
-    public double? MaximumAbsoluteDifference { get; init; }
+    public ExactNumber? MaximumAbsoluteDifference { get; init; }
 
     /// <summary>
     /// The greatest difference in proportion to the absolute value of the first file; values that are 0 there do not count (as with

@@ -1,6 +1,9 @@
 namespace TfModelTools.Weights.Statistics;
 
 /// <summary>How often values fall into each of a number of equally wide bins, as numpy.histogram counts them.</summary>
+/// <remarks>
+/// The edges are float64. Integers beyond 2^53 are put into bins by their exact distances from the least of them.
+/// </remarks>
 /// <param name="Minimum">Where the first bin begins.</param>
 /// <param name="Maximum">Where the last bin ends; unlike the others it holds its end.</param>
 /// <param name="Counts">The finite values in each bin.</param>

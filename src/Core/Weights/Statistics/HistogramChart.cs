@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights.Statistics;
 
@@ -26,6 +27,9 @@ public static class HistogramChart
 
     /// <summary>A number with as many digits as a chart or table has room for.</summary>
     public static string Label(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    /// <summary>A number as <see cref="Label(double)"/> has it, but all digits of an integer.</summary>
+    public static string Label(ExactNumber value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     private static string Bar(double part, int width)
     {

@@ -1,11 +1,12 @@
 using TfModelTools.Formats;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights.Statistics;
 
 /// <summary>What can be said of the values of a variable. Least, greatest, mean and deviation are those of its finite values.</summary>
 /// <param name="Variable">The variable.</param>
-/// <param name="Minimum">The least value; null where there is no finite one, as in strings and empty variables.</param>
-/// <param name="Maximum">The greatest value.</param>
+/// <param name="Minimum">The least value, of integers exact; null where there is no finite one, as in strings and empty variables.</param>
+/// <param name="Maximum">The greatest value, of integers exact.</param>
 /// <param name="Mean">The arithmetic mean.</param>
 /// <param name="StandardDeviation">The standard deviation of the values themselves (divided by their number, as numpy.std).</param>
 /// <param name="ZeroCount">How many are 0.</param>
@@ -14,8 +15,8 @@ namespace TfModelTools.Weights.Statistics;
 /// <param name="Histogram">The finite values in equally wide bins from the least to the greatest; null where there are none.</param>
 public sealed record VariableStatistics(
     VariableInfo Variable,
-    double? Minimum,
-    double? Maximum,
+    ExactNumber? Minimum,
+    ExactNumber? Maximum,
     double? Mean,
     double? StandardDeviation,
     long ZeroCount,

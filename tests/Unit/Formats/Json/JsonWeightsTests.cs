@@ -144,6 +144,20 @@ public sealed class JsonWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Whole_numbers_that_no_type_holds_are_listed_and_not_rounded()
+    {
+        File.WriteAllText(
+            _folder.File("w.json"),
+            """{"mixed": [-1, 18446744073709551615], "long": [123456789012345678901], "u": [18446744073709551615], "i": [-9223372036854775808], "even": [-1, 9223372036854775808], "short": [18446744073709552000]}""");
+        using JsonWeightsReader reader = JsonWeightsReader.Open(_folder.File("w.json"));
+        Assert.Equal(
+            ["unknown (whole numbers)", "unknown (whole numbers)", "uint64", "int64", "float64", "float64"],
+            reader.Variables.Select(v => v.TypeName));
+        Assert.Equal([-1, 9223372036854775808.0], reader.ReadTensor(reader.Get("even")).AsSpan<double>().ToArray());
+        Assert.Throws<UnsupportedFeatureException>(() => reader.ReadTensor(reader.Get("mixed")));
+    }
+
+    [Fact]
     public void Deep_nesting_is_refused_and_not_followed()
     {
         File.WriteAllText(_folder.File("w.json"), "{\"a\": " + new string('[', 100_000));

@@ -111,7 +111,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", typeof(UnsupportedFeatureException), "pickled")]
     [InlineData("{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (1,), }", typeof(UnsupportedFeatureException), "M8")]
     [InlineData("{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }", typeof(UnsupportedFeatureException), "f16")]
-    [InlineData("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (1,), }", typeof(UnsupportedFeatureException), "record")]
+    [InlineData("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (1,), }", typeof(UnsupportedFeatureException), "[('x', '<f4'), ('y', '<f4')]")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", typeof(CorruptFileException), "12 bytes for float32 (3,)")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", typeof(CorruptFileException), "extent")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 3), }", typeof(CorruptFileException), "2^63")]

@@ -68,10 +68,23 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void Foreign_types_huge_headers_and_other_files_are_refused()
+    public void A_foreign_type_is_listed_and_only_its_values_are_refused()
     {
-        File.WriteAllBytes(_folder.File("a"), File_("""{"a":{"dtype":"F8_E8M0","shape":[1],"data_offsets":[0,1]}}""", 1));
-        Assert.Contains("F8_E8M0", Assert.Throws<UnsupportedFeatureException>(() => SafeTensorsReader.Open(_folder.File("a"))).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.File("a"), File_("""{"a":{"dtype":"F8_E8M0","shape":[2,1],"data_offsets":[1,3]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3));
+        using SafeTensorsReader reader = SafeTensorsReader.Open(_folder.File("a"));
+        Assert.Equal(["a unknown (F8_E8M0) (2, 1) 2", "b uint8 (1,) 1"], reader.Variables.Select(v => $"{v.Name} {v.TypeName} {v.Shape} {v.ByteSize}"));
+        Assert.Equal(1, reader.ReadTensor(reader.Get("b")).ElementCount);
+        Assert.Contains("F8_E8M0", Assert.Throws<UnsupportedFeatureException>(() => reader.ReadTensor(reader.Get("a"))).Message, StringComparison.Ordinal);
+        Assert.Throws<UnsupportedFeatureException>(() => reader.OpenValues(reader.Get("a")));
+
+        // Its place is still held against the file.
+        File.WriteAllBytes(_folder.File("b"), File_("""{"a":{"dtype":"F8_E8M0","shape":[1],"data_offsets":[0,9]}}""", 1));
+        Assert.Throws<CorruptFileException>(() => SafeTensorsReader.Open(_folder.File("b")));
+    }
+
+    [Fact]
+    public void Huge_headers_and_other_files_are_refused()
+    {
         File.WriteAllBytes(_folder.File("b"), [.. BitConverter.GetBytes(200_000_000L), (byte)'{']);
         Assert.Throws<LimitExceededException>(() => SafeTensorsReader.Open(_folder.File("b")));
         File.WriteAllBytes(_folder.File("c"), [.. BitConverter.GetBytes(100L), (byte)'{', (byte)'}']);
