@@ -82,9 +82,13 @@ Describe 'Export-ModelWeights' {
     }
 
     It 'writes the layout of Keras where it is asked for' {
-        $Weights | Export-ModelWeights $TestDrive/keras.h5 -KerasLayout
-        (Get-CheckpointVariable $TestDrive/keras.h5).Name | Should -BeLike '*:0'
-        { $Weights | Export-ModelWeights $TestDrive/keras.npz -KerasLayout } | Should -Throw -ErrorId 'InvalidInput,*'
+        @{ first = @($Weights.Name) } | ConvertTo-Json | Set-Content $TestDrive/order.json
+        $Weights | Export-ModelWeights $TestDrive/keras.h5 -KerasLayout -KerasOrder $TestDrive/order.json
+        (Get-CheckpointVariable $TestDrive/keras.h5).Name | Should -BeLike 'first/*:0'
+        { $Weights | Export-ModelWeights $TestDrive/keras.npz -KerasLayout -KerasOrder $TestDrive/order.json } | Should -Throw -ErrorId 'InvalidInput,*'
+        $Weights | Export-ModelWeights $TestDrive/unordered.npz
+        { Import-ModelWeights $TestDrive/unordered.npz | Export-ModelWeights $TestDrive/none.h5 -KerasLayout } | Should -Throw -ErrorId 'InvalidInput,*'
+        { $Weights | Export-ModelWeights $TestDrive/none.h5 -KerasOrder $TestDrive/order.json } | Should -Throw -ErrorId 'NoKerasLayout,*'
     }
 
     It 'casts with -DataType, by any spelling' {

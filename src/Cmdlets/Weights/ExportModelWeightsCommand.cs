@@ -6,7 +6,9 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Inspection;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Keras;
 
 namespace TfModelTools.Cmdlets.Weights;
 
@@ -16,7 +18,7 @@ namespace TfModelTools.Cmdlets.Weights;
 /// stays flat, whatever their size. The file takes its place when it is whole; until then what was there stays.
 /// </summary>
 /// <example><code>Get-CheckpointVariable ./my_model | Select-CheckpointVariable -ExcludeOptimizer | Export-ModelWeights weights.npz</code></example>
-/// <example><code>Import-ModelWeights weights.npz | Export-ModelWeights weights.h5 -KerasLayout -Rename { $_ -replace '^net/', '' }</code></example>
+/// <example><code>Import-ModelWeights weights.npz | Export-ModelWeights weights.h5 -KerasLayout -KerasOrder order.json</code></example>
 /// <example><code>Get-CheckpointVariable ./my_model | Export-ModelWeights torch.safetensors -DataType float16 -Transpose '*/dense*/kernel', '*/conv*/kernel=3,2,0,1'</code></example>
 [Cmdlet(VerbsData.Export, "ModelWeights", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
@@ -62,9 +64,23 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     [ValidateNotNull]
     public object? Transpose { get; set; }
 
-    /// <summary>Writes .h5 in the layout of Keras' weight files, with layer_names and weight_names, which load_weights reads.</summary>
+    /// <summary>
+    /// Writes .h5 in the layout of Keras' weight files, with layer_names and weight_names, which load_weights reads: by order. The order is that of the
+    /// source (a .h5 or .keras file, a SavedModel of Keras, a checkpoint of its objects); where it states none, name an architecture or an order.
+    /// </summary>
     [Parameter]
     public SwitchParameter KerasLayout { get; set; }
+
+    /// <summary>With -KerasLayout: a file of each layer's name and the list of its variables in Keras' order, as JSON object or Python dict.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KerasOrder { get; set; }
+
+    /// <summary>With -KerasLayout: the architecture as Keras' model.to_json() writes it, for weights that state no order of layers.</summary>
+    [Parameter]
+    [Alias("ArchitecturePath")]
+    [ValidateNotNullOrEmpty]
+    public string? Architecture { get; set; }
 
     /// <summary>Compresses an .npz.</summary>
     [Parameter]
@@ -73,6 +89,12 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (!KerasLayout && (KerasOrder ?? Architecture) is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(
+                "NoKerasLayout", KerasOrder ?? Architecture, "-KerasOrder and -Architecture say where weights stand in a file of Keras.", "Give -KerasLayout, too, or leave them out."));
+        }
+
         base.BeginProcessing();
         WriteVerbose($"'{OutputPath}' will be a {_format.DisplayName()}.");
     }
@@ -133,7 +155,7 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
                 DataType = DataType?.Value,
                 Rename = RenameArgument.Resolve(Rename, _inputs.Select(Name), ResolveOutputPath, WriteWarning),
                 Transpose = TransposeArgument.Parse(Transpose),
-                KerasLayout = KerasLayout,
+                KerasOrder = KerasLayout ? FindOrder() : null,
                 Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
             };
             WeightExportResult result = RunLong((progress, token) =>
@@ -150,6 +172,11 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
         });
         WriteOutput();
     }
+
+    private KerasWeightOrder FindOrder() => KerasWeightOrders.Find(
+        [.. _inputs.Select(i => i is NamedTensor tensor ? tensor.Path : ((CheckpointVariable)i).Path).Distinct(StringComparer.Ordinal)],
+        KerasOrder is null ? null : ResolveOutputPath(KerasOrder),
+        Architecture is null ? null : ResolveOutputPath(Architecture));
 
     private static string Name(object input) => input is NamedTensor tensor ? tensor.Name : ((CheckpointVariable)input).Name;
 

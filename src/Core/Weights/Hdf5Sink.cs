@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Tensors;
+using TfModelTools.Weights.Keras;
 
 namespace TfModelTools.Weights;
 
@@ -17,7 +18,7 @@ internal sealed class Hdf5Sink : IWeightSink
 
     public Hdf5Sink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        _layout = options.KerasLayout ? KerasWeightLayout.Of(variables) : null;
+        _layout = options.KerasOrder is { } order ? KerasWeightLayout.Of(variables, order) : null;
         Order = _layout?.Order ?? variables;
         Check([.. Order.Select(PathOf)]);
         _output = WeightOutput.Create(path, variables, options);

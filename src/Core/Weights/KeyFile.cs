@@ -40,7 +40,11 @@ public sealed class KeyFile
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
     /// <exception cref="KeyFileException">It is not written as it should be; says line and column.</exception>
     /// <exception cref="LimitExceededException">It is larger than 256 MB.</exception>
-    public static KeyFile Read(string path)
+    public static KeyFile Read(string path) => Parse(ReadText(path), path);
+
+    /// <summary>The text of a file that people edit.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal static string ReadText(string path)
     {
         using FileStream stream = InputFile.OpenStream(path, 1 << 16);
         if (stream.Length > MaxBytes)
@@ -50,7 +54,7 @@ public sealed class KeyFile
 
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return Parse(Decode(bytes, path), path);
+        return Decode(bytes, path);
     }
 
     /// <summary>Parses the text of a key file.</summary>

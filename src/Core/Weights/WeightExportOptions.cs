@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Weights.Keras;
 
 namespace TfModelTools.Weights;
 
@@ -15,8 +16,11 @@ public sealed record WeightExportOptions : WeightChanges
     /// <summary>Whether an .npz archive is compressed.</summary>
     public NpzCompression Compression { get; init; } = NpzCompression.Stored;
 
-    /// <summary>Whether an HDF5 file gets the layout of Keras' weight files, so that its load_weights reads it (<see cref="KerasWeightLayout"/> says where each variable goes).</summary>
-    public bool KerasLayout { get; init; }
+    /// <summary>
+    /// The layers of the model and their weights in order, for an HDF5 file in the layout of Keras' weight files, which its load_weights reads;
+    /// null for a dataset under each name.
+    /// </summary>
+    public KerasWeightOrder? KerasOrder { get; init; }
 
     /// <summary>Whether the output is brought to the disk before it takes its place (<see cref="OutputFile.FlushesToDisk"/>).</summary>
     public bool FlushToDisk { get; init; } = true;

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Weights.Keras;
 
 namespace TfModelTools.Weights;
 
@@ -50,6 +51,20 @@ public static class WeightExporter
 
         options ??= new WeightExportOptions();
         WeightFormat format = options.Format ?? WeightFormats.FromExtension(path);
+        if (options.KerasOrder is not null && options.Rename is not null)
+        {
+            throw new InvalidInputException(
+                "In the layout of Keras' weight files names are those of layers; renamed variables would belong to none.",
+                "Leave the new names out, or write the layers as they are to be called into an order file: -KerasOrder FILE (command line: --keras-order FILE).");
+        }
+
+        List<string> left = [];
+        if (options.KerasOrder is not null)
+        {
+            left = [.. inputs.Select(i => i.Variable.Name).Where(KerasWeightOrder.IsNoWeight)];
+            inputs = [.. inputs.Where(i => !KerasWeightOrder.IsNoWeight(i.Variable.Name))];
+        }
+
         using WeightView view = WeightView.Create(inputs, options);
         cancellationToken.ThrowIfCancellationRequested();
         long size;
@@ -67,7 +82,16 @@ public static class WeightExporter
             throw new OutputException($"'{path}' cannot be written: {e.Message}", "Check the free space of the disk, or choose another path.", path, e);
         }
 
-        if (options.KerasLayout && path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase))
+        if (options.KerasOrder is { } order)
+        {
+            warnings.AddRange(KerasWeightLayout.Warnings(view.Variables, order));
+            if (left.Count > 0)
+            {
+                warnings.Add($"Left out, since Keras counts seeds and metrics among no layer's weights: {string.Join(", ", left.Select(n => $"'{n}'"))}.");
+            }
+        }
+
+        if (options.KerasOrder is not null && path.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase))
         {
             warnings.Add("Keras 3 takes a name that ends in .weights.h5 for its own newer layout: rename the file to end in .h5 before it loads these weights.");
         }
@@ -109,7 +133,7 @@ public static class WeightExporter
 
     private static IWeightSink CreateSink(WeightFormat format, string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options) => format switch
     {
-        not WeightFormat.Hdf5 when options.KerasLayout => throw new InvalidInputException($"The layout of Keras is one of HDF5 files; '{path}' is to be {format.DisplayName()}.", "Give a name that ends in .h5, or leave the layout out."),
+        not WeightFormat.Hdf5 when options.KerasOrder is not null => throw new InvalidInputException($"The layout of Keras is one of HDF5 files; '{path}' is to be {format.DisplayName()}.", "Give a name that ends in .h5, or leave the layout out."),
         WeightFormat.Npz => new NpzSink(path, variables, options),
         WeightFormat.NpyFolder => new NpyFolderSink(path, variables, options),
         WeightFormat.Json => new JsonSink(path, variables, options, compress: false),

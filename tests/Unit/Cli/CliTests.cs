@@ -106,8 +106,23 @@ public sealed class CliTests : IDisposable
         Assert.Equal(0, await Run("import", _folder.File("w.npz"), "--transpose", "m=1,0", "--dtype", "float32", "--out", _folder.File("w.bin"), "--format", "safetensors"));
         using IVariableSource read = WeightSources.Open(_folder.File("w.bin"));
         TensorSamples.AssertSame(original.ReadTensor(matrix), read.ReadTensor(read.Get("m")));
-        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.h5")));
-        Assert.Equal(1, await Run("export", Sample.Checkpoint, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.npz")));
+    }
+
+    [Fact]
+    public async Task The_layout_of_Keras_takes_its_order_from_the_source_or_a_file()
+    {
+        Assert.Equal(0, await Run("export", Sample.Model, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.h5")));
+        Assert.Equal(1, await Run("export", Sample.Model, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.npz")));
+        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--exclude-optimizer", "--out", _folder.File("w.npz")));
+        Assert.Equal(1, await Run("export", _folder.File("w.npz"), "--keras-layout", "--out", _folder.File("c.h5")));
+        Assert.Contains("--keras-order", _error.ToString(), StringComparison.Ordinal);
+        using IVariableSource original = WeightSources.Open(Sample.Checkpoint);
+        VariableInfo matrix = original.Variables.First(v => v.Shape.Rank == 2);
+        File.WriteAllText(_folder.File("order.json"), $$"""{"first": ["{{matrix.Name}}"]}""");
+        Assert.Equal(1, await Run("export", Sample.Checkpoint, "--include", matrix.Name, "--keras-order", _folder.File("order.json"), "--out", _folder.File("c.h5")));
+        Assert.Equal(0, await Run("export", Sample.Checkpoint, "--include", matrix.Name, "--keras-layout", "--keras-order", _folder.File("order.json"), "--out", _folder.File("c.h5")));
+        using IVariableSource written = WeightSources.Open(_folder.File("c.h5"));
+        Assert.Equal($"first/{matrix.Name.Replace("/.ATTRIBUTES/VARIABLE_VALUE", "", StringComparison.Ordinal)}:0", Assert.Single(written.Variables).Name);
         Assert.False(File.Exists(_folder.File("k.npz")));
     }
 

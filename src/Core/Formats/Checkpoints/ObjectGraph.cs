@@ -25,6 +25,17 @@ public sealed class ObjectGraph
     public IReadOnlyList<string> Keys =>
         [.. _message.Nodes.SelectMany(n => n.Attributes).Select(a => a.CheckpointKey).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The number of objects; 0 is what the checkpoint was made of.</summary>
+    public int Count => _message.Nodes.Count;
+
+    /// <summary>The objects that an object holds, by attribute, in the order in which it took them up. References to objects that are not there are left out.</summary>
+    public IReadOnlyList<(string Attribute, int Object)> Children(int owner) =>
+        [.. _message.Nodes[owner].Children.Where(c => c.NodeId >= 0 && c.NodeId < Count).Select(c => (c.LocalName, c.NodeId))];
+
+    /// <summary>The key under which an object's value is stored, and the full name of the variable (empty where none is noted); null for an object that is no variable.</summary>
+    public (string Key, string FullName)? Variable(int at) =>
+        _message.Nodes[at].Attributes.FirstOrDefault(a => a.Name == "VARIABLE_VALUE") is { CheckpointKey.Length: > 0 } value ? (value.CheckpointKey, value.FullName) : null;
+
     /// <summary>Reads the graph of a checkpoint; null when it has none.</summary>
     /// <exception cref="CorruptFileException">It is not one such message.</exception>
     /// <exception cref="ChecksumMismatchException">Its checksum does not agree.</exception>

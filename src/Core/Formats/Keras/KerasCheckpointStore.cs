@@ -27,6 +27,17 @@ public sealed class KerasCheckpointStore : KerasWeightStore
     /// <inheritdoc/>
     public override KerasVersion Version { get; }
 
+    /// <summary>The object that is the model: the first, or the only one it holds whose layers are numbered, as in tf.train.Checkpoint(model=model).</summary>
+    public int Model
+    {
+        get
+        {
+            bool IsModel(int at) => at >= 0 && at < _objects.Nodes.Count && _objects.Nodes[at].Children.Any(c => c.LocalName is "layer_with_weights-0" or "layer-0");
+            int[] inner = _objects.Nodes.Count == 0 || IsModel(0) ? [0] : [.. _objects.Nodes[0].Children.Select(c => c.NodeId).Distinct().Where(IsModel)];
+            return inner.Length == 1 ? inner[0] : 0;
+        }
+    }
+
     /// <summary>Finds an object from the model down; -1 when an attribute on the way does not exist.</summary>
     /// <param name="from">The object to start at; 0 is the model.</param>
     /// <param name="attributes">The attributes to follow.</param>

@@ -11,7 +11,7 @@ internal static class CheckpointBinder
     public static Dictionary<string, KerasWeight> Bind(WeightLayout layout, KerasCheckpointStore store)
     {
         Dictionary<string, KerasWeight> found = new(StringComparer.Ordinal);
-        Bind(layout, "", 0, store, found);
+        Bind(layout, "", store.Model, store, found);
         return found;
     }
 
@@ -25,7 +25,7 @@ internal static class CheckpointBinder
                 $"weights '{slotPath}{slot.Name}'",
                 "nothing",
                 "a variable",
-                "The SavedModel is incomplete, or its layers keep their weights otherwise: save the model again.");
+                "The checkpoint is incomplete, of another model, or its layers keep their weights otherwise: save the model again.");
         }
 
         int withWeights = 0;
