@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.CommandLine.Parsing;
 using TfModelTools.Common;
 
 namespace TfModelTools.Cli;
@@ -39,6 +40,7 @@ internal static class CliApplication
             return ExitCode.Usage;
         }
 
+        console.GivenSwitches = [.. parsed.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit && o.Option.ValueType == typeof(bool)).Select(o => o.Option.Name)];
         using CancellationTokenSource cancellation = new();
         ConsoleCancelEventHandler onCancel = (_, e) =>
         {

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TfModelTools.Common;
 
 namespace TfModelTools.Cli;
 
@@ -54,13 +55,17 @@ internal sealed class CliConsole
         Interactive = _isErrorTerminal ? InteractionSupport.Yes : InteractionSupport.No,
     });
 
+    /// <summary>The switches that were given, such as "--force": no hint tells to give one of them.</summary>
+    public IReadOnlyCollection<string> GivenSwitches { get; set; } = [];
+
     /// <summary>Writes an error: one line, and one with the hint.</summary>
     public void WriteError(string problem, string hint)
     {
         Error.WriteLine($"tfmodel: {OptionSpelling.OfMessage(problem).ReplaceLineEndings(" ")}");
+        hint = Hints.Without(OptionSpelling.OfMessage(hint), GivenSwitches);
         if (hint.Length > 0)
         {
-            Error.WriteLine($"hint: {OptionSpelling.OfMessage(hint).ReplaceLineEndings(" ")}");
+            Error.WriteLine($"hint: {hint.ReplaceLineEndings(" ")}");
         }
     }
 

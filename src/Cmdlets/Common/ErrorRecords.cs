@@ -9,7 +9,8 @@ internal static class ErrorRecords
     /// <summary>The record of a fault.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="target">What the cmdlet was working on; by default the fault's file.</param>
-    public static ErrorRecord From(TfModelException fault, object? target = null)
+    /// <param name="given">The switches that were given, such as "-Force": the remedy does not tell to give one of them.</param>
+    public static ErrorRecord From(TfModelException fault, object? target = null, IReadOnlyCollection<string>? given = null)
     {
         ErrorCategory category = fault switch
         {
@@ -22,7 +23,7 @@ internal static class ErrorRecords
             MissingProgramException => ErrorCategory.NotInstalled,
             _ => ErrorCategory.InvalidArgument,
         };
-        return Create(fault, fault.ErrorId, category, target ?? fault.FilePath, fault.Problem, fault.Remedy);
+        return Create(fault, fault.ErrorId, category, target ?? fault.FilePath, fault.Problem, Hints.Without(fault.Remedy, given ?? []));
     }
 
     /// <summary>The record of a fault of the file system that Core did not put in its own words.</summary>

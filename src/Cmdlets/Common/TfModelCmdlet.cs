@@ -215,7 +215,7 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         }
         catch (TfModelException e)
         {
-            return ErrorRecords.From(e, target);
+            return ErrorRecords.From(e, target, [.. MyInvocation.BoundParameters.Where(p => p.Value is SwitchParameter { IsPresent: true }).Select(p => "-" + p.Key)]);
         }
         catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
         {

@@ -78,7 +78,7 @@ internal sealed class Hdf5Sink : IWeightSink
         {
             throw new InvalidInputException(
                 $"These variables have others below their name, which HDF5 cannot hold: {string.Join(", ", both)}.",
-                "Leave out the state of the optimizer (-ExcludeOptimizer), rename, or choose another format.");
+                "Rename them, leave them out, or choose another format. State of an optimizer is left out by -ExcludeOptimizer.");
         }
     }
 }

@@ -7,7 +7,8 @@ namespace TfModelTools.Formats.Checkpoints;
 /// A name alone says little: a layer may be called "momentum_encoder", a variable "m". What is a slot is told by the variable it
 /// belongs to, which stands in the same checkpoint: BASE/SLOT (TensorFlow 1: dense/kernel/Adam_1), OPTIMIZER/BASE/SLOT or
 /// OPTIMIZER/SLOT/BASE (Keras: Adam/dense/kernel/m, Adam/m/dense/kernel), and in object-based checkpoints by the path
-/// BASE/.OPTIMIZER_SLOT/OPTIMIZER/SLOT. Exponential moving averages of weights are values of the model and are kept.
+/// BASE/.OPTIMIZER_SLOT/OPTIMIZER/SLOT. Where a variable is kept in parts, the part may stand between, as TensorFlow's canned estimators have it:
+/// BASE/part_0/Ftrl_1, BASE/t_0/Adagrad. Exponential moving averages of weights are values of the model and are kept.
 /// </remarks>
 public static class CheckpointNames
 {
@@ -127,8 +128,18 @@ public static class CheckpointNames
             return true;
         }
 
+        // BASE/PART/SLOT.
+        if ((named || Slots.Contains(last)) && path.Length > 2 && IsPart(path[^2])
+            && (allNames.Contains(string.Join('/', path, 0, path.Length - 2)) || (named && HasBase(path.AsSpan(1..^2), allNames))))
+        {
+            return true;
+        }
+
         return IsUnderOptimizer(path, last, allNames);
     }
+
+    /// <summary>Whether a segment numbers a part of a variable: part_0 of a partitioned one, t_0 of a list of several.</summary>
+    private static bool IsPart(string segment) => WithoutNumber(segment) is "part" or "t" && segment.Contains('_', StringComparison.Ordinal);
 
     /// <summary>Keras: [training/]OPTIMIZER/… — a number, BASE/SLOT, SLOT/BASE, or whatever older versions called "Variable".</summary>
     private static bool IsUnderOptimizer(string[] path, string last, IReadOnlySet<string> allNames)

@@ -9,7 +9,7 @@ public sealed class CheckpointNamesTests
     [
         "dense/kernel", "dense/bias", "embedding/part_0", "m", "v", "w", "momentum_encoder/kernel", "momentum/kernel", "momentum/beta", "momentum/gamma",
         "encoder/m", "encoder/linear", "Adam/kernel", "adam/embedding", "optimizer/kernel", "conv/kernel/u", "block/accumulator", "learning_rate_embedding",
-        "dense/kernel/ExponentialMovingAverage", "dense/kernel/ExponentialMovingAverage_1", "bn/moving_mean", "bn/momentum", "beta1_power_net/w", "step", "Variable",
+        "dense/kernel/part_0/extra", "tower/t_0/kernel", "tower/part_0/Adagrad_net", "dense/kernel/ExponentialMovingAverage", "dense/kernel/ExponentialMovingAverage_1", "bn/moving_mean", "bn/momentum", "beta1_power_net/w", "step", "Variable",
         "layer/kernel/.ATTRIBUTES/VARIABLE_VALUE", "momentum_encoder/kernel/.ATTRIBUTES/VARIABLE_VALUE", "net/iter/.ATTRIBUTES/VARIABLE_VALUE",
         "keras_api/metrics/0/total/.ATTRIBUTES/VARIABLE_VALUE", "m/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/.ATTRIBUTES/VARIABLE_VALUE", "Adam/w/.ATTRIBUTES/VARIABLE_VALUE",
     ];
@@ -20,7 +20,7 @@ public sealed class CheckpointNamesTests
         "beta1_power", "beta2_power", "beta1_power_1", "OptimizeLoss/beta2_power", "OptimizeLoss/learning_rate",
         "dense/kernel/Adam", "dense/kernel/Adam_1", "dense/kernel/Adam_3", "dense/bias/Momentum", "dense/bias/RMSProp", "dense/bias/RMSProp_2", "dense/bias/Adagrad",
         "dense/bias/Adadelta_1", "dense/bias/Ftrl", "dense/bias/Ftrl_1", "dense/bias/AdaMax", "dense/bias/LARSOptimizer", "dense/kernel/adam_m", "dense/kernel/adam_v",
-        "dense/kernel/lamb_m", "dense/kernel/Adafactor", "dense/kernel_slot_vr", "dense/kernel_slot_vc", "embedding/part_0/Adagrad", "train_op/dense/kernel/Adam", "w/m",
+        "dense/kernel/lamb_m", "dense/kernel/Adafactor", "dense/kernel_slot_vr", "dense/kernel_slot_vc", "embedding/part_0/Adagrad", "dense/kernel/part_0/Ftrl", "dense/kernel/part_0/Ftrl_1", "dense/bias/t_0/Adagrad", "dense/bias/part_12/Adam_1", "scope/dense/bias/t_0/Adagrad", "w/part_0/m", "train_op/dense/kernel/Adam", "w/m",
         "dense/kernel/Adam/ExponentialMovingAverage", "m/Adam", "momentum_encoder/kernel/Momentum",
         "Adam/dense/kernel/m", "Adam/dense/kernel/vhat", "Adam/m/dense/kernel", "SGD/dense/kernel/momentum", "AdamW/dense/bias/v", "Lion/m/dense/bias", "Adamax/dense/bias/u",
         "training/Adam/dense/kernel/m", "training/Adam/Variable_7", "training_2/RMSprop/rho", "Adam/iter", "Adam/beta_1", "Adam/lr", "Adam/decay", "SGD/learning_rate", "Ftrl/beta",
