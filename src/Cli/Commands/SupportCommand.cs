@@ -7,13 +7,16 @@ namespace TfModelTools.Cli.Commands;
 /// <summary>tfmodel support: whether a model can be converted, and what stands against it.</summary>
 internal static class SupportCommand
 {
+    // The nodes of one op and reason share a line, which names so many; --json names all.
+    private const int MaxNames = 8;
+
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<ConversionTarget> target = new("--target") { Description = "What it is to be turned into.", DefaultValueFactory = _ => ConversionTarget.CSharp };
         ModelOptions import = new(console);
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
-        Command command = new("support", "Tell whether a model can be converted: lists every node that is not supported, and returns 1 when there are any.") { model, target, json };
+        Command command = new("support", "Tell whether a model can be converted: lists every node that is not supported, by op and reason, causes first, and returns 1 when there are any.") { model, target, json };
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -24,9 +27,11 @@ internal static class SupportCommand
             }
             else
             {
-                foreach (UnsupportedNode node in nodes)
+                foreach (IGrouping<(string Op, string Place, string Reason), UnsupportedNode> group in nodes.GroupBy(n => (n.Op, n.Place, n.Reason)))
                 {
-                    console.Output.WriteLine($"{node.Op}\t{node.Name}\t{node.Place}\t{OptionSpelling.OfMessage(node.Reason)}");
+                    string[] names = [.. group.Select(n => n.Name)];
+                    string more = names.Length > MaxNames ? FormattableString.Invariant($" and {names.Length - MaxNames} more") : string.Empty;
+                    console.Output.WriteLine($"{group.Key.Op}\t{string.Join(", ", names.Take(MaxNames))}{more}\t{group.Key.Place}\t{OptionSpelling.OfMessage(group.Key.Reason)}");
                 }
             }
 

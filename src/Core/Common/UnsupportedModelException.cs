@@ -3,6 +3,8 @@ namespace TfModelTools.Common;
 /// <summary>A model holds layers or nodes that cannot be handled. All of them are listed, not only the first.</summary>
 public sealed class UnsupportedModelException : TfModelException
 {
+    // The message names so many of one kind and reason; Items has all.
+    private const int MaxNames = 16;
     private const int MaxNamedOutputs = 8;
 
     /// <summary>Creates a fault.</summary>
@@ -13,7 +15,7 @@ public sealed class UnsupportedModelException : TfModelException
     public UnsupportedModelException(string modelName, IReadOnlyList<UnsupportedItem> items, IReadOnlyList<string>? outputs = null, string? remedy = null)
         : base(
             $"'{modelName}' holds {items.Count} unsupported {(items.Count == 1 ? "layer" : "layers")}: "
-                + string.Join("; ", items.GroupBy(i => (i.Kind, i.Reason)).Select(g => $"{string.Join(", ", g.Select(i => $"'{i.Name}'"))} ({g.Key.Kind}{(g.Count() > 1 ? $", {g.Count()} of them" : "")}): {g.Key.Reason}"))
+                + string.Join("; ", items.GroupBy(i => (i.Kind, i.Reason)).Select(g => $"{string.Join(", ", g.Take(MaxNames).Select(i => $"'{i.Name}'"))}{(g.Count() > MaxNames ? ", ..." : "")} ({g.Key.Kind}{(g.Count() > 1 ? $", {g.Count()} of them" : "")}): {g.Key.Reason}"))
                 + (outputs is { Count: > 0 } ? $"; the {(outputs.Count == 1 ? "output" : "outputs")} {string.Join(", ", outputs.Take(MaxNamedOutputs).Select(o => $"'{o}'"))}{(outputs.Count > MaxNamedOutputs ? $" and {outputs.Count - MaxNamedOutputs} more" : "")} cannot be had without" : "") + ".",
             (remedy is null ? "" : remedy + " ") + "Remove or replace them in the model; docs/supported-layers.md and docs/supported-ops.md list what is supported.",
             modelName)

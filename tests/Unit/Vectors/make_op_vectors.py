@@ -52,7 +52,7 @@ def case(op, inputs, outputs, *attributes):
     CASES.append({
         "op": op,
         "attributes": list(attributes),
-        "inputs": [i.describe() if isinstance(i, Formula) else literal(np.asarray(i)) for i in inputs],
+        "inputs": [i.describe() if isinstance(i, (Formula, Quantized)) else literal(np.asarray(i)) for i in inputs],
         "outputs": [None if o is None else literal(np.asarray(o)) for o in outputs],
     })
 
@@ -669,7 +669,85 @@ def cells():
     case("GRUBlockCell", [x, h, wru, wc, bru, bc], [float32(v) for v in (r, u, cand, u * h.array + (1 - u) * cand)], FT)
 
 
-for part in (elementwise, reductions, convolutions, poolings, images, products, shapes, boxes, cells):
+# ---- what optimizers fuse, integers, quantized weights -----------------------------------------------------------------------
+class Quantized:
+    """A constant of a quantized type."""
+
+    def __init__(self, kind, array):
+        self.kind, self.array = kind, array
+
+    def describe(self):
+        return {"type": self.kind, "shape": list(self.array.shape), "values": [int(v) for v in self.array.ravel()]}
+
+
+def fused():
+    def strings(name, values):
+        quoted = " ".join('s: "' + v + '"' for v in values)
+        return f"{name} {{ list {{ {quoted} }} }}"
+
+    def valid(x, k):
+        rows, columns = x.shape[1] - k.shape[0] + 1, x.shape[2] - k.shape[1] + 1
+        return np.stack([np.stack([np.tensordot(x[:, r:r + k.shape[0], q:q + k.shape[1]], k, 3) for q in range(columns)], 1) for r in range(rows)], 1)
+
+    def depthwise(x, k):
+        whole = np.zeros(k.shape[:3] + (k.shape[2] * k.shape[3],))
+        for ch in range(k.shape[2]):
+            whole[:, :, ch, ch * k.shape[3]:(ch + 1) * k.shape[3]] = k[:, :, ch]
+        return valid(x, whole)
+
+    def prelu(v, alpha):
+        return np.where(v >= 0, v, alpha * v)
+
+    wide = lambda a: a.array.astype(np.float64)
+    x, k, d = Formula(300, [2, 4, 3, 2]), Weights(301, [2, 2, 2, 4], 0.5), Weights(302, [2, 2, 2, 2], 0.5)
+    bias, alpha = Weights(303, [4], 0.4), Weights(304, [4], 0.3, 0.2)
+    layout = [ints("strides", [1, 1, 1, 1]), s("padding", "VALID"), s("data_format", "NHWC"), ints("dilations", [1, 1, 1, 1]), FT]
+    for op, kernel, y in [("_FusedConv2D", k, valid(wide(x), wide(k))), ("FusedDepthwiseConv2dNative", d, depthwise(wide(x), wide(d))), ("_FusedDepthwiseConv2dNative", d, depthwise(wide(x), wide(d)))]:
+        plus = y + wide(bias)
+        for names, operands, expected, extra in [
+            (["BiasAdd"], [bias], plus, []),
+            (["BiasAdd", "Relu6"], [bias], np.clip(plus, 0, 6), []),
+            (["BiasAdd", "Elu"], [bias], np.where(plus > 0, plus, np.expm1(plus)), []),
+            (["BiasAdd", "Prelu"], [bias, alpha], prelu(plus, wide(alpha)), []),
+            (["NoOp", "Prelu"], [alpha], prelu(y, wide(alpha)), []),
+            (["BiasAdd", "LeakyRelu"], [bias], np.where(plus > 0, plus, 0.3 * plus), [f("leakyrelu_alpha", 0.3)]),
+            (["BiasAdd", "LeakyRelu"], [bias], np.where(plus > 0, plus, 0.2 * plus), []),
+        ]:
+            case(op, [x, kernel, *operands], float32(expected), *layout, strings("fused_ops", names), i("num_args", len(operands)), *extra)
+    a, m = Formula(305, [3, 2]), Weights(306, [2, 4])
+    product = wide(a) @ wide(m) + wide(bias)
+    case("_FusedMatMul", [a, m, bias, alpha], float32(prelu(product, wide(alpha))), strings("fused_ops", ["BiasAdd", "Prelu"]), i("num_args", 2), FT)
+    case("_FusedMatMul", [a, m, bias], float32(np.where(product > 0, product, 0.1 * product)), strings("fused_ops", ["BiasAdd", "LeakyRelu"]), i("num_args", 1), f("leakyrelu_alpha", 0.1), FT)
+    case("Prelu", [x, Weights(307, [2], 0.5)], float32(prelu(wide(x), wide(Weights(307, [2], 0.5)))))
+
+    p, q = np.array([[3, -7, 2**20], [5, 0, -1]], np.int32), np.array([[1, 2], [-3, 4], [2**12, 3]], np.int32)
+    with np.errstate(over="ignore"):
+        for ta, tb in [(False, False), (True, True)]:
+            case("MatMul", [p.T.copy() if ta else p, q.T.copy() if tb else q], p @ q, b("transpose_a", ta), b("transpose_b", tb), t("T", "DT_INT32"))
+    wide64 = np.array([[2**40, -3]], np.int64)
+    case("BatchMatMulV2", [np.stack([wide64, wide64 + 1]), np.array([[5], [7]], np.int64)], np.stack([wide64, wide64 + 1]) @ np.array([[5], [7]], np.int64), t("T", "DT_INT64"))
+
+    # tensorflow/core/kernels/dequantize_op.cc, quantization_utils.h
+    kinds = {"DT_QINT8": (-128, 127), "DT_QUINT8": (0, 255), "DT_QINT16": (-32768, 32767), "DT_QUINT16": (0, 65535), "DT_QINT32": (-2**31, 2**31 - 1)}
+    for kind, (low, high) in kinds.items():
+        values = np.array([low, low + 1, (low + high) // 2, high - 3, high, 7], np.int64)
+        bounds = [float32(-1.5), float32(4.25)]
+        lower, upper = (float(v) for v in bounds)
+        half = (high - low + 1) / 2 if low < 0 else 0
+        step = (upper - lower) / (high - low)
+        factor = upper / high if low == 0 else max(lower / low, upper / high)
+        for mode, expected in [
+            ("MIN_COMBINED", (values + half) * step + lower),
+            ("MIN_FIRST", round(lower / step) * step + (values - low) * step),
+            ("SCALED", values * factor),
+        ]:
+            case("Dequantize", [Quantized(kind, values), *bounds], float32(expected), s("mode", mode), t("T", kind))
+    values = np.array([[-127, 5, 127], [64, -1, 0]], np.int64)
+    lowers, uppers = float32([-2.0, -0.5, -1.0]), float32([1.0, 0.75, 3.0])
+    case("Dequantize", [Quantized("DT_QINT8", values), lowers, uppers], float32(values * np.maximum(lowers / -127, uppers / 127)), s("mode", "SCALED"), b("narrow_range", True), i("axis", 1), t("T", "DT_QINT8"))
+
+
+for part in (elementwise, reductions, convolutions, poolings, images, products, shapes, boxes, cells, fused):
     part()
 with open("op-vectors.json", "w", encoding="utf-8", newline="\n") as out:
     out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in CASES) + "\n]\n")

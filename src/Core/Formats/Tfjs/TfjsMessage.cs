@@ -22,7 +22,7 @@ internal static class TfjsMessage
     {
         try
         {
-            return Parser.Parse<T>(element.GetRawText());
+            return Parser.Parse<T>(TfjsBytes.AsText(element, path, place));
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
         {

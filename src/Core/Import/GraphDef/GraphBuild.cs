@@ -406,23 +406,30 @@ internal sealed class GraphBuild : IPlaceholders
 
     private void Collect(UnsupportedValue value, string output)
     {
+        // What a node depends on is listed before it: the cause comes first.
         HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<UnsupportedValue> pending = new([value]);
-        while (pending.TryPop(out UnsupportedValue? next))
+        Stack<(UnsupportedValue Value, bool AreCausesListed)> pending = new([(value, false)]);
+        while (pending.TryPop(out (UnsupportedValue Value, bool AreCausesListed) next))
         {
-            if (!seen.Add(next))
+            if (next.AreCausesListed)
+            {
+                if (next.Value.Item is { } item)
+                {
+                    _refusals.Add(new Refusal(item, next.Value.Until, output));
+                }
+
+                continue;
+            }
+
+            if (!seen.Add(next.Value))
             {
                 continue;
             }
 
-            if (next.Item is { } item)
+            pending.Push((next.Value, true));
+            foreach (UnsupportedValue cause in next.Value.Causes.Reverse())
             {
-                _refusals.Add(new Refusal(item, next.Until, output));
-            }
-
-            foreach (UnsupportedValue cause in next.Causes)
-            {
-                pending.Push(cause);
+                pending.Push((cause, false));
             }
         }
     }

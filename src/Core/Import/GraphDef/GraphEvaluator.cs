@@ -247,7 +247,9 @@ internal sealed class GraphEvaluator
         UnsupportedValue[] causes = [.. inputs.OfType<UnsupportedValue>()];
         if (causes.Length > 0 && !(isMerge && inputs.Any(i => i is not (DeadValue or UnsupportedValue))))
         {
-            UnsupportedItem? item = OpTable.Find(node.Op) is null && Source.Graph.FindFunction(node.Op) is null ? Refusal(node, OpTable.WhyUnsupported(node.Op)) : null;
+            string? reason = OpTable.Find(node.Op) is { } known ? known.WhyRefused(node)
+                : Source.Graph.FindFunction(node.Op) is null ? OpTable.WhyUnsupported(node.Op) : null;
+            UnsupportedItem? item = reason is null ? null : Refusal(node, reason);
             return [new UnsupportedValue(item, causes)];
         }
 

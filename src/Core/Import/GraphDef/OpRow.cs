@@ -7,6 +7,9 @@ namespace TfModelTools.Import.GraphDef;
 /// <param name="Limits">What of it is not supported, for the table; empty for nothing.</param>
 internal sealed record OpRow(string Op, string Target, Func<OpCall, ImportedValue[]> Import, string Limits = "")
 {
+    /// <summary>Why a node is refused by its attributes alone; null when they are supported. It is asked also of a node whose inputs are not supported, so that all faults are listed.</summary>
+    public Func<Formats.GraphDefs.TensorFlowNode, string?> WhyRefused { get; init; } = static _ => null;
+
     /// <summary>A row of an op of one output.</summary>
     public static OpRow One(string op, string target, Func<OpCall, ImportedValue> import, string limits = "") => new(op, target, call => [import(call)], limits);
 }

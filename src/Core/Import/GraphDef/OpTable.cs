@@ -9,7 +9,7 @@ internal static class OpTable
     /// <summary>The rows in groups, as the support table shows them.</summary>
     public static IReadOnlyList<(string Category, IReadOnlyList<OpRow> Rows)> Categories { get; } =
     [
-        ("Inputs, constants and variables", [.. ConstantOps.Rows, .. VariableOps.Rows]),
+        ("Inputs, constants and variables", [.. ConstantOps.Rows, .. VariableOps.Rows, .. QuantizationOps.Rows]),
         ("Elementwise", [.. ElementwiseOps.Rows, .. BitOps.Rows, .. SpecialOps.Rows]),
         ("Activations", [.. ActivationOps.Rows]),
         ("Reductions", [.. ReductionOps.Rows]),

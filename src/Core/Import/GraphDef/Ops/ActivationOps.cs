@@ -19,21 +19,22 @@ internal static class ActivationOps
         Activation("Tanh", _ => new ActivationFunction(ActivationKind.Tanh)),
         Activation("Softplus", _ => new ActivationFunction(ActivationKind.Softplus)),
         Activation("Softsign", _ => new ActivationFunction(ActivationKind.Softsign)),
+        OpRow.One("Prelu", "PRelu", call => call.EmitFloat(new PReluOperator(), call.Tensor(0), call.Tensor(1)), "of TensorFlow.js"),
         OpRow.One("Softmax", "Softmax", call => call.EmitFloat(new SoftmaxOperator(), call.Tensor(0))),
         OpRow.One("LogSoftmax", "Softmax", call => call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), call.Tensor(0))),
     ];
 
-    /// <summary>The activation that grappler has fused into an op, by its name there; null for one that is not known.</summary>
+    /// <summary>The activation that grappler has fused into an op, by its name there in lower case; null for one that is not known.</summary>
     public static ActivationFunction? Fused(string name, float alpha) => name switch
     {
-        "Relu" => ActivationFunction.Relu,
-        "Relu6" => new(ActivationKind.Relu, Ceiling: 6),
-        "Elu" => new(ActivationKind.Elu, Alpha: 1),
-        "LeakyRelu" => new(ActivationKind.Relu, Alpha: alpha),
-        "Tanh" => new(ActivationKind.Tanh),
-        "Sigmoid" => new(ActivationKind.Sigmoid),
-        "GeluExact" => new(ActivationKind.Gelu),
-        "GeluApproximate" => new(ActivationKind.GeluTanh),
+        "relu" => ActivationFunction.Relu,
+        "relu6" => new(ActivationKind.Relu, Ceiling: 6),
+        "elu" => new(ActivationKind.Elu, Alpha: 1),
+        "leakyrelu" => new(ActivationKind.Relu, Alpha: alpha),
+        "tanh" => new(ActivationKind.Tanh),
+        "sigmoid" => new(ActivationKind.Sigmoid),
+        "geluexact" => new(ActivationKind.Gelu),
+        "geluapproximate" => new(ActivationKind.GeluTanh),
         _ => null,
     };
 

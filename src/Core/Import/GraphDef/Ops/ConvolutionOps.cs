@@ -12,8 +12,9 @@ internal static class ConvolutionOps
         OpRow.One("Conv2D", "Conv", Convolution),
         OpRow.One("Conv3D", "Conv", Convolution),
         OpRow.One("DepthwiseConv2dNative", "Conv", Depthwise),
-        OpRow.One("_FusedConv2D", "Conv", call => AddFused(call, Convolution(call), call.Node.Attribute("fused_ops")?.Texts ?? [], Format(call)), "only with a bias and an activation fused"),
-        OpRow.One("_FusedDepthwiseConv2dNative", "Conv", call => AddFused(call, Depthwise(call), call.Node.Attribute("fused_ops")?.Texts ?? [], Format(call)), "only with a bias and an activation fused"),
+        FusedOps.Row("_FusedConv2D", "Conv", call => FusedOps.Add(call, Convolution(call), Format(call))),
+        FusedOps.Row("_FusedDepthwiseConv2dNative", "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
+        FusedOps.Row("FusedDepthwiseConv2dNative", "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
         OpRow.One("Conv2DBackpropInput", "ConvTranspose", Transposed),
         OpRow.One("Conv3DBackpropInputV2", "ConvTranspose", Transposed),
         OpRow.One("MaxPool", "Pool", call => Pool(call, PoolKind.Max)),
@@ -25,21 +26,6 @@ internal static class ConvolutionOps
         OpRow.One("Dilation2D", "Dilation", call => call.EmitFloat(
             new DilationOperator(Spatial(call, "strides", 2), Spatial(call, "rates", 2), Padding(call, 2)), call.Tensor(0), call.Tensor(1))),
     ];
-
-    /// <summary>Adds what grappler has fused into an op: a bias and an activation.</summary>
-    public static ImportedTensor AddFused(OpCall call, ImportedTensor result, IReadOnlyList<string> fused, string format)
-    {
-        foreach (string name in fused)
-        {
-            result = name == "BiasAdd"
-                ? MatrixOps.AddBias(call, result, call.Tensor(2), format)
-                : ActivationOps.Fused(name, call.Node.Float("leakyrelu_alpha", 0.2f)) is { } function
-                    ? call.EmitFloat(new ActivationOperator(function), result)
-                    : throw call.Fail($"{name} is fused into it");
-        }
-
-        return result;
-    }
 
     /// <summary>Runs what works channels-last on an input of the node's own format.</summary>
     public static ImportedTensor ChannelsLast(OpCall call, ImportedTensor x, Func<ImportedTensor, ImportedTensor> work)

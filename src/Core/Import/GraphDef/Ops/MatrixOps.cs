@@ -1,11 +1,15 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef.Ops;
 
 /// <summary>Matrix products.</summary>
 internal static class MatrixOps
 {
+    // What a product of integers spells out at most.
+    private const long MaxIntegerProducts = 1 << 26;
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
@@ -13,7 +17,7 @@ internal static class MatrixOps
         OpRow.One("BatchMatMul", "Dense, MatMul", Batch),
         OpRow.One("BatchMatMulV2", "Dense, MatMul", Batch),
         OpRow.One("BatchMatMulV3", "Dense, MatMul", Batch),
-        OpRow.One("_FusedMatMul", "Dense", Fused, "only with a bias and an activation fused"),
+        FusedOps.Row("_FusedMatMul", "Dense", Fused),
         OpRow.One("Einsum", "Transpose, Reshape, MatMul", EinsumOp.Import, "one or two operands; no repeated index within one operand"),
         OpRow.One("BiasAdd", "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), call.Node.Text("data_format", "NHWC"))),
         OpRow.One("BiasAddV1", "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), "NHWC")),
@@ -22,6 +26,11 @@ internal static class MatrixOps
     /// <summary>A matrix product: of constant weights a dense layer.</summary>
     public static ImportedTensor Product(OpCall call, ImportedTensor a, ImportedTensor b, bool transposeA, bool transposeB)
     {
+        if (a.DataType is DataType.Int8 or DataType.Int16 or DataType.Int32 or DataType.Int64 or DataType.UInt8 or DataType.UInt16 or DataType.UInt32 or DataType.UInt64)
+        {
+            return IntegerProduct(call, a, b, transposeA, transposeB);
+        }
+
         b = call.Settle(b);
         if (b.Constant is not null && b.Shape.Rank == 2 && !transposeA && a.Constant is null)
         {
@@ -46,8 +55,34 @@ internal static class MatrixOps
 
     private static ImportedTensor Fused(OpCall call)
     {
-        IReadOnlyList<string> fused = call.Node.Attribute("fused_ops")?.Texts ?? [];
         ImportedTensor result = Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("transpose_a"), call.Node.Bool("transpose_b"));
-        return ConvolutionOps.AddFused(call, result, fused, "NHWC");
+        return FusedOps.Add(call, result, "NHWC");
+    }
+
+    // (..., M, K, 1) times (..., 1, K, P), summed over K: exact, as integers are.
+    private static ImportedTensor IntegerProduct(OpCall call, ImportedTensor a, ImportedTensor b, bool transposeA, bool transposeB)
+    {
+        a = transposeA ? SwapLast(call, a) : a;
+        b = transposeB ? SwapLast(call, b) : b;
+        if (a.Shape.Rank < 2 || b.Shape.Rank < 2)
+        {
+            throw call.FailForShape($"it multiplies {a.Shape} by {b.Shape}");
+        }
+
+        ImportedTensor left = call.Reshape(a, new SymbolicShape([.. a.Shape, 1]));
+        ImportedTensor right = call.Reshape(b, new SymbolicShape([.. b.Shape.SkipLast(2), 1, b.Shape[-2], b.Shape[-1]]));
+        ImportedTensor products = call.Emit(new BinaryOperator(BinaryKind.Multiply), left.Value, right.Value);
+        if (products.Shape.IsFixed && products.Shape.ElementCount.Count > MaxIntegerProducts)
+        {
+            throw call.Fail($"it multiplies matrices of integers {a.Shape} and {b.Shape}, more than {MaxIntegerProducts} products at once");
+        }
+
+        return call.Emit(new ReduceOperator(ReduceKind.Sum, [products.Shape.Rank - 2], false), products.Value);
+    }
+
+    private static ImportedTensor SwapLast(OpCall call, ImportedTensor x)
+    {
+        int rank = x.Shape.Rank;
+        return rank < 2 ? throw call.FailForShape($"it transposes {x.Shape}") : call.Transpose(x, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
     }
 }
