@@ -80,7 +80,7 @@ public sealed class TensorBundleWriterTests : IDisposable
         using (TensorBundleWriter writer = TensorBundleWriter.Create(Prefix, OverwriteMode.Refuse))
         {
             writer.Add("a", Random(DataType.Float32, 1, 4));
-            Assert.Throws<OutputException>(writer.Commit);
+            Assert.Throws<OutputException>(() => writer.Commit());
         }
 
         Assert.Equal(["out.data-00000-of-00001"], _folder.Entries());

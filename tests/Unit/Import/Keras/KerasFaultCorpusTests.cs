@@ -73,7 +73,7 @@ public sealed class KerasFaultCorpusTests
         try
         {
             IModelRunner runner = open();
-            FeatureSet features = FeatureSet.Match(KerasImportTests.ReadAll(Path.ChangeExtension(Corpus.PathOf("faults", model), ".npz")), runner.Inputs, runner.Outputs, model);
+            FeatureSet features = FeatureSet.Match(KerasImportTests.ReadAll(Path.ChangeExtension(Corpus.PathOf("faults", model), ".npz")), runner.Inputs, runner.Outputs, model, runner.DefaultInputs, needsOutputs: true);
             Assert.NotEmpty(features.Expected);
             IReadOnlyDictionary<string, Tensor> predicted = runner.Predict(features.Inputs);
             foreach ((string name, Tensor expected) in features.Expected)
