@@ -1,4 +1,5 @@
 using System.Collections;
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Graph;
@@ -33,7 +34,10 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     public Dimension ElementCount => Product(0, Rank);
 
     /// <summary>The extent of one axis; a negative axis counts from the last.</summary>
-    public Dimension this[int axis] => _dimensions[axis < 0 ? axis + Rank : axis];
+    /// <exception cref="InvalidGraphException">There is no such axis: the value has another rank than its reader takes.</exception>
+    public Dimension this[int axis] => axis < Rank && axis >= -Rank
+        ? _dimensions[axis < 0 ? axis + Rank : axis]
+        : throw new InvalidGraphException($"A node reads axis {axis} of a value of shape {this}, which has {Rank} axes.", "Check the shapes of the model's inputs.");
 
     /// <summary>The shape of a stored tensor, all extents plain numbers (or unknown).</summary>
     public static SymbolicShape From(TensorShape shape)

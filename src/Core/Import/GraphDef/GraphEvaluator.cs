@@ -305,6 +305,10 @@ internal sealed class GraphEvaluator
             bool mayBeAssumed = e.Until == OpenUntil.Never && inputs.Length > 0 && Placeholders.HasOpenRanks;
             return [new UnsupportedValue(Refusal(node, e.Message) with { IsMissingVariable = e.IsMissingVariable }, [], mayBeAssumed ? OpenUntil.ShapesAreKnown : e.Until)];
         }
+        catch (Exception e) when (Placeholders.HasOpenRanks && e is InvalidGraphException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            return [new UnsupportedValue(Refusal(node, "it does not take the number of axes that is assumed (fix it with -InputShape)"), [], OpenUntil.ShapesAreKnown)];
+        }
     }
 
     private static UnsupportedItem Refusal(TensorFlowNode node, string reason) => new(node.Name, node.Op, reason);
