@@ -12,7 +12,7 @@ internal static class CliApplication
     public const string VerboseOption = "--verbose";
     // The options that name a file to read; "-" after them, or in the place of a path, is standard input.
     private static readonly string[] InputOptions =
-        ["--input", "-i", "--features", "--keys", "--rename", "--map", "--labels", "--custom-layer", "--architecture", "--template", "--checkpoint", "--reference"];
+        ["--input", "-i", "--features", "--keys", "--rename", "--map", "--labels", "--custom-layer", "--architecture", "--template", "--checkpoint", "--reference", "--keras-order"];
 
     /// <summary>Runs one command line.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>

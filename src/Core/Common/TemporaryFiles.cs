@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TfModelTools.Common;
 
 /// <summary>
@@ -40,12 +42,20 @@ internal static class TemporaryFiles
 
             try
             {
-                return new FileStream(path, options);
+                FileStream file = new(path, options);
+                if (IsStillNamed(file.SafeFileHandle, path) || attempt == MaxAttempts)
+                {
+                    return file;
+                }
+
+                file.Dispose();
             }
-            catch (IOException) when (attempt < MaxAttempts && File.Exists(path))
+            catch (IOException e) when (attempt < MaxAttempts && IsSharingViolation(e))
             {
-                // Between its creation and its lock somebody took it for left behind; it is about to be gone.
+                // As below, a moment earlier.
             }
+
+            // Between its creation and its lock somebody took it for left behind, and it is gone or about to be.
         }
     }
 
@@ -62,13 +72,18 @@ internal static class TemporaryFiles
             Directory.CreateDirectory(path);
             try
             {
-                held = new FileStream(Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 0);
-                return path;
+                string lockPath = Path.Combine(path, LockName);
+                held = new FileStream(lockPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 0);
+                if (IsStillNamed(held.SafeFileHandle, lockPath) || attempt == MaxAttempts)
+                {
+                    return path;
+                }
+
+                held.Dispose();
             }
-            catch (IOException) when (attempt < MaxAttempts && !File.Exists(Path.Combine(path, LockName)))
+            catch (IOException e) when (attempt < MaxAttempts && (e is DirectoryNotFoundException || IsSharingViolation(e)))
             {
-                // Somebody took the empty folder for left behind, or the disk is full: another attempt tells.
-                TryDeleteFolder(path);
+                // Somebody took the folder for left behind, and it is gone or about to be.
             }
             catch
             {
@@ -97,7 +112,7 @@ internal static class TemporaryFiles
             return;
         }
 
-        if (candidates.Count == 0 || TryLock(own) is not null)
+        if (candidates.Count == 0 || !LocksWork(own))
         {
             return;
         }
@@ -141,6 +156,13 @@ internal static class TemporaryFiles
         }
     }
 
+    /// <summary>Whether a file that this process holds is refused to another, as it must be for what follows.</summary>
+    private static bool LocksWork(string held)
+    {
+        using FileStream? taken = TryLock(held);
+        return taken is null;
+    }
+
     private static void RemoveIfStale(string path)
     {
         FileStatus? status = FileStatus.OfLink(path);
@@ -174,7 +196,8 @@ internal static class TemporaryFiles
             return;
         }
 
-        using (FileStream? held = TryLock(lockPath))
+        FileStream? held = TryLock(lockPath);
+        using (held)
         {
             if (held is null)
             {
@@ -192,10 +215,25 @@ internal static class TemporaryFiles
             {
                 Directory.Delete(entry, recursive: true);
             }
+
+            // Windows does not remove what is open; elsewhere nobody may take the lock before the folder is gone.
+            if (!OperatingSystem.IsWindows())
+            {
+                Directory.Delete(path, recursive: true);
+                return;
+            }
         }
 
         Directory.Delete(path, recursive: true);
     }
+
+    /// <summary>Whether a path still leads to an open file: true where the system cannot tell, as on Windows, which does not remove what is open.</summary>
+    public static bool IsStillNamed(SafeFileHandle file, string path) =>
+        FileStatus.Of(file) is not { } open || FileStatus.OfLink(path)?.Identity == open.Identity;
+
+    /// <summary>Whether a fault says that somebody else has locked a file: EAGAIN of Linux, EWOULDBLOCK of macOS, ERROR_SHARING_VIOLATION of Windows.</summary>
+    public static bool IsSharingViolation(Exception fault) => fault is IOException
+        && (OperatingSystem.IsWindows() ? fault.HResult == unchecked((int)0x80070020) : fault.HResult == (OperatingSystem.IsMacOS() ? 35 : 11));
 
     /// <summary>Opens a file for itself alone; null where somebody holds it.</summary>
     private static FileStream? TryLock(string path)

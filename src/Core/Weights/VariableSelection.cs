@@ -97,6 +97,12 @@ public sealed record VariableSelection
     /// <summary>The nearest pattern that fits something, as a sentence with a space before it; empty for none.</summary>
     private static string Suggest(NamePattern pattern, IReadOnlyList<VariableInfo> variables)
     {
+        if (variables.Count < 2)
+        {
+            // They come one by one, and what is like the pattern may be among the others.
+            return string.Empty;
+        }
+
         string core = pattern.Pattern.Trim('*');
         string wider = $"*{core}*";
         if (core.Length > 0 && wider != pattern.Pattern && new NamePattern(wider) is var wide && variables.Count(v => wide.IsMatch(v.Name)) is > 0 and var count)

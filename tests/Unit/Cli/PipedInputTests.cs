@@ -72,15 +72,14 @@ public sealed class PipedInputTests : IDisposable
     }
 
     [UnixFact]
-    public void A_dash_is_standard_input_and_output()
+    public async Task A_dash_is_standard_input_and_output()
     {
         string tool = typeof(CliConsole).Assembly.Location;
         (int exit, string listed, string error) = Shell.Run(
             $"cat '{Sample.Model}' | dotnet '{tool}' export - --out - --format npz | dotnet '{tool}' variables - --json");
         Assert.True(exit == 0, error);
-        Assert.Equal(0, Run("export", Sample.Model, "--out", _folder.File("w.npz")).Result);
-        _output.GetStringBuilder().Clear();
-        Assert.Equal(0, Run("variables", _folder.File("w.npz"), "--json").Result);
+        Assert.Equal(0, await Run("export", Sample.Model, "--out", _folder.File("w.npz")));
+        Assert.Equal(0, await Run("variables", _folder.File("w.npz"), "--json"));
         Assert.Equal(_output.ToString(), listed);
     }
 

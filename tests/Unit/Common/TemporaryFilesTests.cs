@@ -42,6 +42,23 @@ public sealed class TemporaryFilesTests : IDisposable
     }
 
     [Fact]
+    public void Many_writers_in_a_folder_never_take_each_other_s_files_for_left_behind()
+    {
+        Parallel.For(0, 8, writer =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                Write($"{writer}-{i}");
+                using OutputFolder folder = OutputFolder.Create(_folder.File($"folder-{writer}"), OverwriteMode.Replace);
+                folder.FlushesToDisk = false;
+                folder.WriteText("a", "b");
+                folder.Commit();
+            }
+        });
+        Assert.Equal((8 * 50) + (8 * 2), _folder.Entries().Length);
+    }
+
+    [Fact]
     public void What_is_not_ours_stays()
     {
         string[] others = [".a.bin.0123456789abcdef0123456789abcdef.tmp", ".x.tmp", "x.tmp", ".tfmodel-01234567-0123456789abcdef.tmp", ".a.tfmodel-x.tmp", ".a.tfmodel-01234567-0123456789abcdef.tmp~"];
@@ -53,6 +70,7 @@ public sealed class TemporaryFilesTests : IDisposable
         // Of another machine that shares the folder: its locks may not be seen here.
         string foreign = ".a.bin.tfmodel-00000000-0123456789abcdef.tmp";
         File.WriteAllText(_folder.File(foreign), "theirs");
+
         // A folder of such a name that holds something else.
         string filled = TemporaryName.Beside(_folder.File("z"));
         Directory.CreateDirectory(filled);
@@ -96,6 +114,7 @@ public sealed class TemporaryFilesTests : IDisposable
     private void Write(string name)
     {
         using OutputFile output = OutputFile.Create(_folder.File(name), OverwriteMode.Replace);
+        output.FlushesToDisk = false;
         output.Stream.Write([1]);
         output.Commit();
     }

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -50,7 +49,7 @@ internal sealed class CheckpointFolderLock : IDisposable
                 // Windows removes the file by itself when the last handle is closed.
                 FileStream file = new(
                     path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
-                if (IsStillNamed(file.SafeFileHandle, path))
+                if (TemporaryFiles.IsStillNamed(file.SafeFileHandle, path))
                 {
                     return new CheckpointFolderLock(folder, path, file);
                 }
@@ -62,7 +61,7 @@ internal sealed class CheckpointFolderLock : IDisposable
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Windows denies access to a file that is about to be removed.
-                bool isHeld = IsSharingViolation(e) || (OperatingSystem.IsWindows() && e is UnauthorizedAccessException);
+                bool isHeld = TemporaryFiles.IsSharingViolation(e) || (OperatingSystem.IsWindows() && e is UnauthorizedAccessException);
                 if (!isHeld && ++failures == MaxFailures)
                 {
                     throw new OutputException($"'{folder}' cannot be written: {e.Message}", "Check the permissions and the free space of the folder, or choose another path.", folder, e);
@@ -92,11 +91,4 @@ internal sealed class CheckpointFolderLock : IDisposable
 
         _file.Dispose();
     }
-
-    private static bool IsStillNamed(SafeFileHandle handle, string path) =>
-        OperatingSystem.IsWindows() || FileStatus.Of(handle) is not { } held || FileStatus.OfLink(path)?.Identity == held.Identity;
-
-    // EAGAIN of Linux, EWOULDBLOCK of macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsSharingViolation(Exception e) =>
-        e is IOException && e.HResult is var code && (OperatingSystem.IsWindows() ? code == unchecked((int)0x80070020) : code == (OperatingSystem.IsMacOS() ? 35 : 11));
 }

@@ -49,7 +49,6 @@ public sealed class Hdf5File : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidInputException">It cannot be opened.</exception>
     /// <exception cref="UnrecognizedFormatException">It is not HDF5.</exception>
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
     /// <exception cref="ChecksumMismatchException">A checksum does not agree.</exception>

@@ -98,22 +98,21 @@ public sealed class BundleCommitTests
         string prefix = folder.File("m");
         string[] left =
         [
+            TemporaryName.Beside(folder.File("m.index")),
+            TemporaryName.Beside(folder.File("m.data-00000-of-00000")),
+            TemporaryName.Beside(folder.File("other.index")),
             folder.File($".m.index.{Guid.NewGuid():N}.tmp"),
-            folder.File($".m.data-00000-of-00000.{Guid.NewGuid():N}.tmp"),
-            folder.File($".other.index.{Guid.NewGuid():N}.tmp"),
             folder.File(".m.index.tmp"),
         ];
         foreach (string file in left)
         {
             File.WriteAllText(file, "left behind");
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
         }
 
-        string young = folder.File($".m.index.{Guid.NewGuid():N}.tmp");
-        File.WriteAllText(young, "perhaps somebody's");
+        using OutputFile living = OutputFile.Create(folder.File("m.index"), OverwriteMode.Refuse);
         Write(prefix, 1, 1, null);
-        Assert.Equal([false, false, true, true], left.Select(File.Exists));
-        Assert.True(File.Exists(young));
+        Assert.Equal([false, false, false, true, true], left.Select(File.Exists));
+        Assert.Single(folder.Entries(), e => TemporaryName.TryParse(e, out _, out _));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class Hdf5BadInputTests(H5pyFiles files) : IClassFixture<H5pyFiles>
         using TemporaryFolder folder = new();
 
         Assert.Throws<InputNotFoundException>(() => Hdf5File.Open(folder.File("none.h5")));
-        Assert.Contains("folder", Assert.Throws<InvalidInputException>(() => Hdf5File.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<InputNotFoundException>(() => Hdf5File.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
