@@ -100,8 +100,19 @@ public static class ModelImporter
         }
     }
 
-    private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path) =>
-        FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
+    private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path)
+    {
+        bool isFixed = chosen.BatchSize is not null || chosen.InputShapes.Count > 0;
+        if (graph.IsDeferred && isFixed)
+        {
+            // One model for each batch: with its size, it can be told, and cut.
+            chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
+            graph = graph.Specialize!(ShapesOf(graph, chosen));
+            return GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path);
+        }
+
+        return FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
+    }
 
     private static ModelGraph FixShapes(ModelGraph graph, ModelImportOptions chosen, string path)
     {
@@ -111,13 +122,15 @@ public static class ModelImporter
             return graph;
         }
 
-        return graph.WithInputShapes(graph.Inputs.ToDictionary(
-            i => i.Name,
-            i =>
-            {
-                SymbolicShape shape = chosen.ShapeOf(i.Name) is { } given ? SymbolicShape.FromDeclared(given) : i.Value.Shape;
-                return chosen.BatchSize is long size ? shape.WithBatchSize(size) : shape;
-            },
-            StringComparer.Ordinal));
+        return graph.WithInputShapes(ShapesOf(graph, chosen));
     }
+
+    private static Dictionary<string, SymbolicShape> ShapesOf(ModelGraph graph, ModelImportOptions chosen) => graph.Inputs.ToDictionary(
+        i => i.Name,
+        i =>
+        {
+            SymbolicShape shape = chosen.ShapeOf(i.Name) is { } given ? SymbolicShape.FromDeclared(given) : i.Value.Shape;
+            return chosen.BatchSize is long size ? shape.WithBatchSize(size) : shape;
+        },
+        StringComparer.Ordinal);
 }

@@ -4,6 +4,7 @@ using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Import.Keras;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Import.Keras.Weights;
 using TfModelTools.Tensors;
 
@@ -33,7 +34,7 @@ internal sealed class LayerSummarizer
 
     private LayerDescription Run(CancellationToken cancellationToken)
     {
-        InstanceFactory factory = new(_structure.Version, _structure.Path, new Dictionary<string, CustomLayerDefinition>());
+        InstanceFactory factory = new(KerasWriter.Of(_structure.Root, _structure.Weights, _structure.Version), _structure.Path, new Dictionary<string, CustomLayerDefinition>());
         ModelInstance model = factory.CreateRoot(_structure.Root, out WeightLayout layout);
         bool hasWeights = AssignWeights(model, layout);
         cancellationToken.ThrowIfCancellationRequested();

@@ -44,6 +44,20 @@ public sealed class CustomLayerTests
     }
 
     [Fact]
+    public void Steps_may_be_functions_of_neural_networks_by_their_short_names()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("layers.json");
+        System.IO.File.WriteAllText(path, """
+            {"layers": {"Shuffle": {"steps": [
+              {"name": "p", "function": "softmax", "inputs": ["x"], "options": {"axis": -1}},
+              {"name": "y", "function": "depth_to_space", "inputs": ["p"], "options": {"block_size": 2}} ]}}}
+            """);
+        ModelGraph graph = ImportJson(Sequential([1, 1, 4], "float32", ("Custom>Shuffle", "{}")), Keras2, CustomLayerFile.Read(path));
+        AssertClose(Predict(graph, ("x", T([1, 1, 1, 4], 0, 0, 0, MathF.Log(2))))[0], [1, 2, 2, 1], 0.2f, 0.2f, 0.2f, 0.4f);
+    }
+
+    [Fact]
     public void A_lambda_layer_may_be_described_by_its_name()
     {
         string json = Sequential([2], "float32", ("Lambda", """{"function": ["code", null, null]}""")).Replace("layer_0", "lambda_1", StringComparison.Ordinal);

@@ -225,6 +225,14 @@ public sealed class KerasLayerTests
     }
 
     [Fact]
+    public void Weights_over_axes_in_another_order_are_laid_over_these_in_ascending_order()
+    {
+        // Keras keeps gamma and beta as (3, 2), and reshapes them to (2, 3).
+        Tensor y = Run("LayerNormalization", """{"axis": [-1, -2], "epsilon": 0.001}""", T([1, 2, 3], 1, 2, 3, 4, 5, 6), null, T([3, 2], 1, 2, 3, 4, 5, 6), T([3, 2], 10, 20, 30, 40, 50, 60));
+        AssertClose(y, [1, 2, 3], 8.5364008f, 18.2436809f, 29.1218405f, 41.1708794f, 54.3907977f, 68.7815954f);
+    }
+
+    [Fact]
     public void Spectral_normalization_uses_the_kernel_as_stored()
     {
         string json = Sequential([2], "float32", ("SpectralNormalization", """{"power_iterations": 1, "layer": {"class_name": "Dense", "config": {"name": "inner", "units": 1, "use_bias": true}}}"""));

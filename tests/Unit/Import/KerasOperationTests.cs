@@ -52,6 +52,81 @@ public sealed class KerasOperationTests
         AssertClose(result, [.. result.Shape], expected);
     }
 
+    // x is (1, 2, 2, 4): 0 to 15 in order.
+    [Theory]
+    [InlineData("nn.depth_to_space", "{\"block_size\": 2}", new long[] { 1, 4, 4, 1 }, new float[] { 0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15 })]
+    [InlineData("nn.space_to_depth", "{\"block_size\": 2}", new long[] { 1, 1, 1, 16 }, new float[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 })]
+    [InlineData("nn.conv2d", "{\"filters\": [[[[1.0], [0.0], [0.0], [10.0]]]], \"strides\": [1, 1], \"padding\": \"VALID\"}", new long[] { 1, 2, 2, 1 }, new float[] { 30, 74, 118, 162 })]
+    [InlineData("nn.conv2d", "{\"filters\": [[[[1.0], [0.0], [0.0], [0.0]], [[100.0], [0.0], [0.0], [0.0]]]], \"strides\": 1, \"padding\": [[0, 0], [0, 0], [1, 0], [0, 0]]}", new long[] { 1, 2, 2, 1 }, new float[] { 0, 400, 800, 1208 })]
+    public void A_function_on_images_is_computed(string function, string options, long[] shape, float[] expected)
+    {
+        string json = Functional(Input("x", "[null, 2, 2, 4]"), Layer("TFOpLambda", "op", $$"""{"function": "{{function}}"}""", $"[[\"x\", 0, 0, {options}]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        AssertClose(Predict(ImportJson(json, Keras2), ("x", T([1, 2, 2, 4], [.. Enumerable.Range(0, 16).Select(i => (float)i)])))[0], shape, expected);
+    }
+
+    [Fact]
+    public void What_a_model_computes_from_shapes_follows_the_number_of_samples()
+    {
+        // tile(x, [1, shape(x)[0]]); reshape(x, [shape(x)[0] * 2, 1]); zeros([shape(x)[0], 3]); and the shape itself.
+        string json = Functional(
+            Input("x", "[null, 2]"),
+            string.Join(
+                ", ",
+                Layer("TFOpLambda", "s", """{"function": "compat.v1.shape"}""", """[["x", 0, 0, {"out_type": "int32"}]]"""),
+                Layer("SlicingOpLambda", "n", """{"function": "__operators__.getitem"}""", """[["s", 0, 0, {"slice_spec": 0}]]"""),
+                Layer("TFOpLambda", "tiled", """{"function": "tile"}""", """[["x", 0, 0, {"multiples": [1, ["n", 0, 0]]}]]"""),
+                Layer("TFOpLambda", "twice", """{"function": "math.multiply"}""", """[["n", 0, 0, {"y": 2}]]"""),
+                Layer("TFOpLambda", "column", """{"function": "reshape"}""", """[["x", 0, 0, {"shape": [["twice", 0, 0], 1]}]]"""),
+                Layer("TFOpLambda", "zero", """{"function": "zeros"}""", """[[["n", 0, 0], 3]]""")),
+            """[["x", 0, 0]]""",
+            """[["tiled", 0, 0], ["column", 0, 0], ["s", 0, 0], ["zero", 0, 0]]""");
+        ModelGraph graph = ImportJson(json, Keras2);
+        Tensor[] one = Predict(graph, ("x", T([1, 2], 1, 2)));
+        AssertClose(one[0], [1, 2], 1, 2);
+        Tensor[] two = Predict(graph, ("x", T([2, 2], 1, 2, 3, 4)));
+        AssertClose(two[0], [2, 4], 1, 2, 1, 2, 3, 4, 3, 4);
+        AssertClose(two[1], [4, 1], 1, 2, 3, 4);
+        AssertClose(two[2], [2], 2, 2);
+        AssertClose(two[3], [2, 3], 0, 0, 0, 0, 0, 0);
+    }
+
+    // x is (1, 2, 2, 4): 0 to 15 in order; its samples have indices of their own.
+    [Theory]
+    [InlineData("gather_nd", "\"batch_dims\": 1", "[null, 2, 2]", new[] { 1, 0, 0, 1 }, new long[] { 1, 2, 4 }, new float[] { 8, 9, 10, 11, 4, 5, 6, 7 })]
+    [InlineData("gather", "\"axis\": 2, \"batch_dims\": 1", "[null, 3]", new[] { 1, 0, 1 }, new long[] { 1, 2, 3, 4 }, new float[] { 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15 })]
+    [InlineData("gather", "\"batch_dims\": 1", "[null, 1]", new[] { 1 }, new long[] { 1, 1, 2, 4 }, new float[] { 8, 9, 10, 11, 12, 13, 14, 15 })]
+    public void Samples_may_have_indices_of_their_own(string function, string options, string indices, int[] values, long[] shape, float[] expected)
+    {
+        string json = Functional(
+            Input("x", "[null, 2, 2, 4]") + ", " + Input("i", indices, "int32"),
+            Layer("TFOpLambda", "op", $$"""{"function": "{{function}}"}""", $"[[\"x\", 0, 0, {{\"indices\": [\"i\", 0, 0], {options}}}]]"),
+            "[[\"x\", 0, 0], [\"i\", 0, 0]]",
+            "[[\"op\", 0, 0]]");
+        long[] indexShape = [1, .. indices.Trim('[', ']').Split(", ").Skip(1).Select(long.Parse)];
+        Tensor i = Tensor.Create<int>(values, new TensorShape(indexShape));
+        AssertClose(Predict(ImportJson(json, Keras2), ("x", T([1, 2, 2, 4], [.. Enumerable.Range(0, 16).Select(v => (float)v)])), ("i", i))[0], shape, expected);
+    }
+
+    [Fact]
+    public void Negative_indices_are_taken_from_the_end()
+    {
+        string json = Functional(
+            Input("x", "[null, 3]"),
+            Operation("Take", "op", """{"axis": 1}""", $$"""[{"args": [{{Tensor3("x")}}, [-1, 0, -3]], "kwargs": {} }]"""),
+            """["x", 0, 0]""",
+            """["op", 0, 0]""");
+        AssertClose(Predict(ImportJson(json, Keras3), ("x", T([2, 3], 1, 2, 3, 4, 5, 6)))[0], [2, 3], 3, 1, 1, 6, 4, 4);
+    }
+
+    [Fact]
+    public void An_einsum_kept_as_a_node_definition_is_computed()
+    {
+        string equation = Convert.ToBase64String("abc,abd->acd"u8);
+        string node = System.Text.Json.JsonSerializer.Serialize("""{"name": "op", "op": "Einsum", "input": ["x", "x"], "attr": {"equation": {"s": "EQUATION"}, "N": {"i": "2"} } }""".Replace("EQUATION", equation, StringComparison.Ordinal));
+        string json = Functional(Input("x", "[null, 2, 2]"), Layer("TensorFlowOpLayer", "op", $$"""{"node_def": {{node}}, "constants": {} }""", "[[[\"x\", 0, 0, {}], [\"x\", 0, 0, {}]]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        AssertClose(Predict(ImportJson(json, Keras2), ("x", T([1, 2, 2], 1, -2, 3, 4)))[0], [1, 2, 2], 10, 10, 10, 20);
+    }
+
     [Theory]
     [InlineData("[{\"start\": null, \"stop\": null, \"step\": null}, 0]", new long[] { 1, 2 }, new float[] { 1, 2 })]
     [InlineData("[{\"start\": null, \"stop\": null, \"step\": null}, -1]", new long[] { 1, 2 }, new float[] { 5, 6 })]

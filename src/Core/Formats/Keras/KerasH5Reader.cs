@@ -31,8 +31,13 @@ internal static class KerasH5Reader
 
         // A file that states no version is of Keras 1: Keras itself takes it so.
         KerasVersion parsed = KerasVersion.Parse(version);
-        return new KerasLayerGroupStore(source.Path, parsed.Major == 0 ? new KerasVersion(1, 0) : parsed, backend, found);
+        return new KerasLayerGroupStore(
+            source.Path, parsed.Major == 0 ? KerasVersion.SomeKeras1 : parsed, backend ?? (parsed.Major <= 1 ? Keras1Backend(found.SelectMany(f => f.Value)) : null), found);
     }
+
+    // Keras 1 does not state its backend, but names arrays as the backend's variables are: those of TensorFlow end with the number of an output (":0").
+    private static string? Keras1Backend(IEnumerable<KerasWeight> weights) =>
+        weights.FirstOrDefault()?.Name is string name ? name.EndsWith(":0", StringComparison.Ordinal) ? "tensorflow" : "theano" : null;
 
     /// <summary>The weights by object paths.</summary>
     public static KerasObjectStore ReadObjects(KerasHdf5Source source, KerasVersion version)

@@ -40,11 +40,16 @@ public sealed class KerasLayerConfig
     /// <summary>The layers inside, when the layer is a model.</summary>
     public KerasModelConfig? Model { get; init; }
 
+    /// <summary>
+    /// The package that registered the class (keras.saving.register_keras_serializable), such as "Addons"; null for Keras' own. Keras registers its own
+    /// classes without a package.
+    /// </summary>
+    public string? Package => RegisteredName is string registered && registered.IndexOf('>', StringComparison.Ordinal) is var end and > 0 && !IsKerasPackage(registered[..end])
+        ? registered[..end]
+        : null;
+
     /// <summary>Whether the class is neither Keras' own nor TensorFlow's, by its module or registered name.</summary>
-    public bool IsCustom =>
-        (RegisteredName is string registered && registered.Contains('>', StringComparison.Ordinal)
-            && !registered.StartsWith("Keras", StringComparison.OrdinalIgnoreCase) && !registered.StartsWith("Addons", StringComparison.Ordinal))
-        || (Module is string module && !IsKerasModule(module) && RegisteredName is not null);
+    public bool IsCustom => Package is not null || (Module is string module && !IsKerasModule(module) && RegisteredName is not null);
 
     /// <summary>Whether the layer is an operation of keras.ops, not a layer: Keras 3 names both alike ("Add").</summary>
     public bool IsOperation => Module is not string module
@@ -57,6 +62,8 @@ public sealed class KerasLayerConfig
 
     /// <inheritdoc/>
     public override string ToString() => $"{ClassName} '{Name}'";
+
+    private static bool IsKerasPackage(string package) => package is "keras" or "Keras" or "tf_keras";
 
     private static bool IsKerasModule(string module) =>
         module is "keras" or "tf_keras" or "builtins"

@@ -89,11 +89,10 @@ public sealed class KerasModelFile
         return ToModel(path, ReadArchitecture(path));
     }
 
-    private static (KerasLayerConfig Model, KerasVersion Version) ToModel(string path, (JsonElement Config, string? Version) read)
+    private static (KerasLayerConfig Model, KerasVersion Version) ToModel(string path, (JsonElement Config, KerasVersion Version) read)
     {
         KerasLayerConfig model = new KerasConfigReader(path).ReadModel(read.Config);
-        KerasVersion version = KerasVersion.Parse(read.Version);
-        return (model, version.Major == 0 && IsOfKeras3(model.Model!) ? KerasVersion.SomeKeras3 : version);
+        return (model, read.Version.Major == 0 && IsOfKeras3(model.Model!) ? KerasVersion.SomeKeras3 : read.Version);
     }
 
     // model.to_json() of Keras 3 states no version; only Keras 3 calls an input's shape "batch_shape".
@@ -115,7 +114,7 @@ public sealed class KerasModelFile
         }
     }
 
-    private static (JsonElement Config, string? Version) ReadArchitecture(string path)
+    private static (JsonElement Config, KerasVersion Version) ReadArchitecture(string path)
     {
         if (!Directory.Exists(path) && !File.Exists(path))
         {
@@ -127,25 +126,25 @@ public sealed class KerasModelFile
         return ReadConfig(path, kind);
     }
 
-    private static (JsonElement Config, string? Version) ReadConfig(string path, KerasFileKind kind)
+    private static (JsonElement Config, KerasVersion Version) ReadConfig(string path, KerasFileKind kind)
     {
         switch (kind)
         {
             case KerasFileKind.Architecture:
                 JsonElement json = KerasJson.Parse(KerasArchiveReader.ReadFile(path), path, "the architecture");
                 return (KerasJson.Text(json, "class_name") is null ? throw new UnrecognizedFormatException(
-                    $"'{path}' is JSON, but no architecture of Keras: it has no class_name.", "Give the JSON that model.to_json() returns.", path) : json, KerasJson.Text(json, "keras_version"));
+                    $"'{path}' is JSON, but no architecture of Keras: it has no class_name.", "Give the JSON that model.to_json() returns.", path) : json, KerasVersion.Parse(KerasJson.Text(json, "keras_version")));
             case KerasFileKind.Archive:
                 byte[] text = KerasArchiveReader.ReadText(path, KerasFormat.ConfigEntry)
                     ?? throw new CorruptFileException(path, "the archive", $"no {KerasFormat.ConfigEntry}", "the model's configuration");
                 byte[]? metadata = KerasArchiveReader.ReadText(path, KerasFormat.MetadataEntry);
                 string? version = metadata is null ? null : KerasJson.Text(KerasJson.Parse(metadata, path, KerasFormat.MetadataEntry), "keras_version");
-                return (KerasJson.Parse(text, path, KerasFormat.ConfigEntry), version);
+                return (KerasJson.Parse(text, path, KerasFormat.ConfigEntry), KerasVersion.Parse(version));
             case KerasFileKind.H5Model:
                 using (Hdf5File file = Hdf5File.Open(path))
                 {
                     byte[] bytes = KerasAttributes.Find(file.Root, "model_config")!;
-                    return (KerasJson.Parse(bytes.AsMemory().TrimEnd((byte)0), path, "attribute 'model_config'"), KerasAttributes.Text(file.Root, "keras_version"));
+                    return (KerasJson.Parse(bytes.AsMemory().TrimEnd((byte)0), path, "attribute 'model_config'"), KerasVersion.Parse(KerasAttributes.Text(file.Root, "keras_version")));
                 }
 
             case KerasFileKind.H5Weights or KerasFileKind.ObjectWeights:

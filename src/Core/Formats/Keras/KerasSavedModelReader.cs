@@ -22,8 +22,8 @@ internal static class KerasSavedModelReader
         File.Exists(Path.Combine(folder, KerasFormat.SavedModelMetadata))
         || (SavedModelFormat.IsSavedModel(folder) && RootOf(SavedModelReader.Open(folder)) is not null);
 
-    /// <summary>The model's configuration and the version of TensorFlow, whose Keras wrote it.</summary>
-    public static (JsonElement Config, string? Version) ReadConfig(string folder)
+    /// <summary>The model's configuration, and the version of Keras inside the TensorFlow that wrote it.</summary>
+    public static (JsonElement Config, KerasVersion Version) ReadConfig(string folder)
     {
         SavedModelReader model = SavedModelReader.Open(folder);
         string file = Path.Combine(folder, KerasFormat.SavedModelMetadata);
@@ -41,7 +41,7 @@ internal static class KerasSavedModelReader
         }
 
         JsonElement config = KerasJson.Parse(Encoding.UTF8.GetBytes(metadata), file, "the model's metadata");
-        return (config, model.MetaGraphs.Select(m => m.TensorFlowVersion).FirstOrDefault(v => v.Length > 0));
+        return (config, KerasVersion.OfTensorFlow(model.MetaGraphs.Select(m => m.TensorFlowVersion).FirstOrDefault(v => v.Length > 0)));
     }
 
     /// <summary>The weights.</summary>

@@ -13,5 +13,5 @@ public sealed record BroadcastToOperator(SymbolicShape Target) : Operator
     }
 
     /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => node.Inputs[0].Shape.Rank == Target.Rank || node.Inputs[0].Shape.IsFixed;
+    public override bool KeepsSamplesApart(GraphNode node) => Target.Skip(1).All(d => !d.IsPerBatch) && (node.Inputs[0].Shape.Rank == Target.Rank || node.Inputs[0].Shape.IsFixed);
 }

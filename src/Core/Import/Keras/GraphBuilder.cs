@@ -28,6 +28,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>Whether the layers being added are inside one that Keras may call step by step.</summary>
     public bool IsPerStep { get; private set; }
 
+    /// <summary>Values that hold extents, which the model computes from shapes, with these as far as they are known.</summary>
+    public Dictionary<GraphValue, IReadOnlyList<Dimension>> Extents { get; } = [];
+
     /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
     public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }
 

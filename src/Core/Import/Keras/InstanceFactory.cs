@@ -1,11 +1,12 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras;
 
 /// <summary>Makes the layers of a model ready to be called, and notes every one that is not supported: by its class and options alone, before any weight is looked at.</summary>
-internal sealed class InstanceFactory(KerasVersion version, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
+internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
 {
     private static readonly string[] ActivationOptions = ["activation", "recurrent_activation"];
     private int _depth;
@@ -23,7 +24,7 @@ internal sealed class InstanceFactory(KerasVersion version, string path, IReadOn
             throw new LimitExceededException($"'{path}' nests models and wrappers more than {Limits.MaxDepth} deep.", "The file is probably damaged.", path);
         }
 
-        LayerSettings settings = new(config, version, path);
+        LayerSettings settings = new(config, writer, path);
         LayerInstance instance = config.Model is KerasModelConfig model
             ? CreateModel(settings, model, parentPath + config.Name)
             : CreateLayer(settings, parentPath + config.Name);
@@ -34,7 +35,7 @@ internal sealed class InstanceFactory(KerasVersion version, string path, IReadOn
     /// <summary>Makes the whole model ready: its own name is no part of the paths.</summary>
     public ModelInstance CreateRoot(KerasLayerConfig root, out WeightLayout layout)
     {
-        LayerInstance instance = CreateModel(new LayerSettings(root, version, path), root.Model!, "");
+        LayerInstance instance = CreateModel(new LayerSettings(root, writer, path), root.Model!, "");
         layout = instance.Layout;
         return instance.Model!;
     }
@@ -133,8 +134,14 @@ internal sealed class InstanceFactory(KerasVersion version, string path, IReadOn
             throw new UnsupportedLayerException($"the operation '{layer.ClassName}' of keras.ops is not supported");
         }
 
-        if (layer.IsCustom || LayerTable.Find(layer) is null)
+        if (LayerTable.Find(layer) is null)
         {
+            if (layer.Package is string package)
+            {
+                throw new UnsupportedLayerException(
+                    $"it is of the package '{package}', not of Keras: name a definition of '{layer.ClassName}' as custom layer (docs/custom-layers.md)");
+            }
+
             return UnsupportedLayers.Reason(layer.ClassName) is string reason && !layer.IsCustom
                 ? throw new UnsupportedLayerException(reason)
                 : throw new UnsupportedLayerException($"it is a custom layer; name a definition of '{layer.ClassName}' as custom layer (docs/custom-layers.md)");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras;
 
@@ -41,14 +42,23 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
         JsonElement? config = KerasJson.Property(value, "config");
         if (config is { ValueKind: JsonValueKind.String } name)
         {
-            return Named(name.GetString()!, settings);
+            // A function of a package may stand under its bare name beside the registered one.
+            string registered = KerasJson.Text(value, "registered_name") ?? "";
+            return Named(Registered(name.GetString()!).Package is null && Registered(registered).Package is not null ? registered : name.GetString()!, settings);
         }
 
         JsonElement options = config is { ValueKind: JsonValueKind.Object } ? config.Value : JsonDocument.Parse("{}").RootElement;
-        LayerSettings layer = settings.For(new KerasLayerConfig(Bare(className), settings.Layer.Name, options));
-        return OfLayer(layer) ?? (IsKnown(KerasNames.ToSnakeCase(Bare(className))) && !options.EnumerateObject().Any()
-            ? Named(KerasNames.ToSnakeCase(Bare(className)), settings)
-            : throw new UnsupportedLayerException($"its activation '{className}' is not one of Keras' own"));
+        (string? package, string bare) = Registered(className);
+        package ??= Registered(KerasJson.Text(value, "registered_name") ?? "").Package;
+        if (package is not null)
+        {
+            return OfPackagedLayer(package, bare, settings.For(new KerasLayerConfig(bare, settings.Layer.Name, options))) ?? throw NotKnown($"{package}>{bare}", package);
+        }
+
+        LayerSettings layer = settings.For(new KerasLayerConfig(bare, settings.Layer.Name, options));
+        return OfLayer(layer) ?? (IsKnown(KerasNames.ToSnakeCase(bare)) && !options.EnumerateObject().Any()
+            ? Named(KerasNames.ToSnakeCase(bare), settings)
+            : throw NotKnown(className, null));
     }
 
     /// <summary>The activation of a layer that is one (ReLU, LeakyReLU, ELU, Softmax, ...); null when the class is none.</summary>
@@ -77,15 +87,20 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     /// <exception cref="UnsupportedLayerException">It is none of Keras' own.</exception>
     public static KerasActivation Named(string name, LayerSettings settings)
     {
-        string bare = Bare(name);
+        (string? package, string bare) = Registered(name);
+        if (package is not null)
+        {
+            return PackagedActivations.Find(name) ?? throw NotKnown(name, package);
+        }
+
         return bare switch
         {
-            "hard_sigmoid" => new(bare, HardSigmoid(settings.Version), null),
+            "hard_sigmoid" => new(bare, HardSigmoid(settings), null),
             "softmax" => SoftmaxOver([-1]),
             "log_softmax" => new(bare, null, static (c, x, n) => c.Node(n, new SoftmaxOperator(-1, IsLog: true), x)),
             _ when Elementwises.TryGetValue(bare, out ActivationFunction? function) => new(bare, function, null),
             _ when ComposedActivations.Find(bare) is { } compose => new(bare, null, compose),
-            _ => throw new UnsupportedLayerException($"its activation '{name}' is not one of Keras' own"),
+            _ => throw NotKnown(name, null),
         };
     }
 
@@ -120,19 +135,36 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
 
     /// <summary>Every name of an activation that is understood.</summary>
     public static IReadOnlyCollection<string> KnownNames =>
-        [.. Elementwises.Keys.Concat(ComposedActivations.Names).Concat(["hard_sigmoid", "softmax", "log_softmax"]).Order(StringComparer.Ordinal)];
+        [.. Elementwises.Keys.Concat(ComposedActivations.Names).Concat(PackagedActivations.Names).Concat(["hard_sigmoid", "softmax", "log_softmax"]).Order(StringComparer.Ordinal)];
 
     private static bool IsKnown(string name) =>
         Elementwises.ContainsKey(name) || name is "hard_sigmoid" or "softmax" or "log_softmax" || ComposedActivations.Find(name) is not null;
 
     /// <summary>Keras 1 and 2: 0.2x + 0.5, clipped; Keras 3: relu6(x + 3) / 6.</summary>
-    private static ActivationFunction HardSigmoid(KerasVersion version) =>
-        version.IsKeras3 ? new(ActivationKind.HardSigmoid, Alpha: 1f / 6, Beta: 0.5f) : new(ActivationKind.HardSigmoid, Alpha: 0.2f, Beta: 0.5f);
+    private static ActivationFunction HardSigmoid(LayerSettings settings) =>
+        VersionRules.HardSigmoid.Of(settings) == HardSigmoidForm.Sixths ? new(ActivationKind.HardSigmoid, Alpha: 1f / 6, Beta: 0.5f) : new(ActivationKind.HardSigmoid, Alpha: 0.2f, Beta: 0.5f);
 
     private static KerasActivation SoftmaxOver(int[] axes) => new("softmax", null, (c, x, name) =>
         axes.Length == 1
             ? c.Node(name, new SoftmaxOperator(axes[0]), x)
             : c.Node(name, new UnaryOperator(UnaryKind.Exp), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Subtract), x, c.Node(name + "/log_sum_exp", new ReduceOperator(ReduceKind.LogSumExp, axes, KeepDimensions: true), x))));
 
-    private static string Bare(string name) => name[(name.LastIndexOf('>') + 1)..];
+    // Layers of TensorFlow Addons that are activations; those with weights are none of these.
+    private static KerasActivation? OfPackagedLayer(string package, string className, LayerSettings layer) => (package, className) switch
+    {
+        ("Addons", "GELU") => new("gelu", new ActivationFunction(layer.Bool("approximate", true) ? ActivationKind.GeluTanh : ActivationKind.Gelu), null),
+        ("Addons", "Sparsemax") when layer.OptionalInts("axis") is null or [-1] => PackagedActivations.Find("Addons>sparsemax"),
+        _ => null,
+    };
+
+    // "PACKAGE>name" as registered; Keras' own have no package.
+    private static (string? Package, string Bare) Registered(string name)
+    {
+        int end = name.LastIndexOf('>');
+        return end <= 0 || name[..end] is "keras" or "Keras" or "tf_keras" ? (null, name[(end + 1)..]) : (name[..end], name[(end + 1)..]);
+    }
+
+    private static UnsupportedLayerException NotKnown(string name, string? package) => new(package is null
+        ? $"its activation '{name}' is not one of Keras' own"
+        : $"its activation '{name}' is of the package '{package}', not of Keras, and not one that is known to be equal: describe the layer as a custom layer (docs/custom-layers.md)");
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Import.Keras.Weights;
 
 namespace TfModelTools.Import.Keras;
@@ -28,12 +30,22 @@ public static class KerasImporter
         string path,
         string sourceFormat,
         IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => Import(root, weights, version, path, sourceFormat, customLayers, null, cancellationToken);
+
+    private static ModelGraph Import(
+        KerasLayerConfig root,
+        KerasWeightStore weights,
+        KerasVersion version,
+        string path,
+        string sourceFormat,
+        IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers,
+        IReadOnlyDictionary<string, SymbolicShape>? shapes,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(weights);
         KerasModelConfig config = root.Model ?? throw new ArgumentException("The configuration is that of a layer, not of a model.", nameof(root));
-        InstanceFactory factory = new(version, path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
+        InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
         ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
         ThrowIfAny(factory.Unsupported, path);
         cancellationToken.ThrowIfCancellationRequested();
@@ -43,12 +55,12 @@ public static class KerasImporter
             layer.Assign(attribute + "/", found);
         }
 
-        return ConstantBatches.Try(config, batch =>
+        ModelGraph built = ConstantBatches.Try(config, batch =>
         {
             Forget(model);
             ModelGraph graph = new(config.Name, sourceFormat);
             GraphBuilder builder = new(graph, path);
-            IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch);
+            IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch, shapes);
             IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
             ThrowIfAny(builder.Unsupported, path);
             cancellationToken.ThrowIfCancellationRequested();
@@ -62,6 +74,17 @@ public static class KerasImporter
             GraphVerifier.Verify(graph, "the import");
             return graph;
         });
+
+        // Where a value grows with the square of the batch, say, the model is one for each number of samples.
+        UnsupportedItem[] mixed =
+        [
+            .. built.Nodes.Where(n => n.Outputs.Any(o => o.Shape.IsKnown && o.Shape.ElementCount.IsUnknown))
+                .Select(n => new UnsupportedItem(n.SourceName, n.SourceKind, $"the size of its output, {n.Output.Shape}, does not grow evenly with the batch; fix the batch (-BatchSize, command line: --batch-size)"))
+                .DistinctBy(i => i.Name),
+        ];
+        return mixed.Length == 0 || shapes is not null
+            ? built
+            : Defer(built, mixed, given => Import(root, weights, version, path, sourceFormat, customLayers, given, CancellationToken.None));
     }
 
     /// <summary>Makes the layers of a model ready to be added to another graph.</summary>
@@ -71,6 +94,19 @@ public static class KerasImporter
         {
             layer.ForgetConstants();
         }
+    }
+
+    private static ModelGraph Defer(ModelGraph graph, UnsupportedItem[] reasons, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
+    {
+        ModelGraph deferred = new(graph.Name, graph.SourceFormat) { Specialize = withShapes };
+        GraphValue[] inputs = [.. graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
+        GraphNode node = deferred.AddNode("model", new DeferredOperator([.. graph.Outputs.Select(o => o.Value.Spec)], reasons), inputs);
+        for (int i = 0; i < graph.Outputs.Count; i++)
+        {
+            deferred.AddOutput(graph.Outputs[i].Name, node.Outputs[i]);
+        }
+
+        return deferred;
     }
 
     private static void ThrowIfAny(List<UnsupportedItem> unsupported, string path)

@@ -91,6 +91,12 @@ internal sealed class LayerContext
     /// <summary>Adds the activation of an option.</summary>
     public GraphValue Activate(GraphValue x, string option = "activation") => Activate(x, Settings.Activation(option));
 
+    /// <summary>The extents that a value holds; null when it is data.</summary>
+    public IReadOnlyList<Dimension>? ExtentsOf(GraphValue value) => _builder.Extents.GetValueOrDefault(value);
+
+    /// <summary>Notes that a value holds extents.</summary>
+    public void NoteExtents(GraphValue value, IReadOnlyList<Dimension> extents) => _builder.Extents[value] = extents;
+
     /// <summary>Whether the layer keeps an array.</summary>
     public bool HasWeight(string slot) => Layer.Weights.ContainsKey(slot);
 

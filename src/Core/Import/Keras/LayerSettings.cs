@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras;
 
@@ -15,21 +16,24 @@ internal sealed class LayerSettings
 
     /// <summary>Creates the options of a layer.</summary>
     /// <param name="config">The layer.</param>
-    /// <param name="version">The version of Keras that wrote it.</param>
+    /// <param name="writer">What wrote it.</param>
     /// <param name="path">The file, for messages.</param>
-    public LayerSettings(KerasLayerConfig config, KerasVersion version, string path)
+    public LayerSettings(KerasLayerConfig config, KerasWriter writer, string path)
     {
         Layer = config;
         _config = config.Config;
-        Version = version;
+        Writer = writer;
         Path = path;
     }
 
     /// <summary>The layer.</summary>
     public KerasLayerConfig Layer { get; }
 
-    /// <summary>The version of Keras that wrote it.</summary>
-    public KerasVersion Version { get; }
+    /// <summary>What wrote it.</summary>
+    public KerasWriter Writer { get; }
+
+    /// <summary>The version of Keras that wrote it: for the form of configurations; what layers mean in it say <see cref="VersionRules"/>.</summary>
+    public KerasVersion Version => Writer.Version;
 
     /// <summary>The file, for messages.</summary>
     public string Path { get; }
@@ -172,7 +176,7 @@ internal sealed class LayerSettings
     }
 
     /// <summary>The options of a layer inside this one.</summary>
-    public LayerSettings For(KerasLayerConfig inner) => new(inner, Version, Path);
+    public LayerSettings For(KerasLayerConfig inner) => new(inner, Writer, Path);
 
     /// <summary>A fault that names the layer and the option.</summary>
     public CorruptFileException Fault(string name, JsonElement found, string expected)

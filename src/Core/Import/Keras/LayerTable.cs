@@ -28,6 +28,7 @@ internal static class LayerTable
         .. EinsumDenseLayer.Definitions,
         .. OperationLayers.Definitions,
         .. MergeLayers.Definitions,
+        .. AddonsLayers.Definitions,
     ];
 
     private static readonly Dictionary<string, LayerDefinition> ByClass = Definitions.ToDictionary(d => d.ClassName, StringComparer.Ordinal);
@@ -36,8 +37,11 @@ internal static class LayerTable
     public static LayerDefinition? Find(string className) => ByClass.GetValueOrDefault(className);
 
     /// <summary>The definition of a layer or operation; null when there is none.</summary>
+    /// <remarks>A class that a package registered is looked up with its package: one of Keras' name may compute something else.</remarks>
     public static LayerDefinition? Find(KerasLayerConfig layer) =>
-        layer.IsOperation && OperationTable.Find(layer.ClassName) is not null ? OperationLayers.ForKeras3(layer.ClassName)
+        layer.Package is string package ? Find($"{package}>{layer.ClassName}")
+        : layer.IsCustom ? null
+        : layer.IsOperation && OperationTable.Find(layer.ClassName) is not null ? OperationLayers.ForKeras3(layer.ClassName)
         : layer.IsOperation && layer.Module is not null ? null
         : Find(layer.ClassName);
 }

@@ -15,12 +15,13 @@ internal static class ModelInputs
     /// <param name="version">The version of Keras that wrote it.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="batch">The extent of the first axis: the batch, or the number that the model's constants fix it at.</param>
-    public static IReadOnlyList<KerasTensor> Add(ModelGraph graph, KerasModelConfig model, KerasVersion version, string path, Dimension batch)
+    /// <param name="shapes">Shapes to take in place of those the model declares, by input; null for none.</param>
+    public static IReadOnlyList<KerasTensor> Add(ModelGraph graph, KerasModelConfig model, KerasVersion version, string path, Dimension batch, IReadOnlyDictionary<string, SymbolicShape>? shapes = null)
     {
         if (model.IsSequential)
         {
             (string name, JsonElement shape, JsonElement config) = OfSequential(model, version, path);
-            return [Add(graph, name, shape, config, path, batch)];
+            return [Add(graph, name, shape, config, path, batch, shapes)];
         }
 
         List<KerasTensor> inputs = [];
@@ -30,7 +31,7 @@ internal static class ModelInputs
                 ?? throw new CorruptFileException(path, $"the inputs of '{model.Name}'", $"'{reference.Layer}'", "the name of one of its layers");
             JsonElement shape = ShapeOf(layer.Config)
                 ?? throw new CorruptFileException(path, $"layer '{layer.Name}' ({layer.ClassName})", "no batch_input_shape or batch_shape", "the shape of an input");
-            inputs.Add(Add(graph, layer.Name, shape, layer.Config, path, batch));
+            inputs.Add(Add(graph, layer.Name, shape, layer.Config, path, batch, shapes));
         }
 
         return inputs.Count > 0 ? inputs : throw new CorruptFileException(path, $"the configuration of '{model.Name}'", "no input", "at least one");
@@ -84,7 +85,7 @@ internal static class ModelInputs
         KerasJson.Property(config, "batch_input_shape") is { ValueKind: not JsonValueKind.Null } shape ? shape
         : KerasJson.Property(config, "batch_shape") is { ValueKind: not JsonValueKind.Null } other ? other : null;
 
-    private static KerasTensor Add(ModelGraph graph, string name, JsonElement shape, JsonElement config, string path, Dimension batch)
+    private static KerasTensor Add(ModelGraph graph, string name, JsonElement shape, JsonElement config, string path, Dimension batch, IReadOnlyDictionary<string, SymbolicShape>? shapes)
     {
         if (KerasJson.Property(config, "sparse") is { ValueKind: JsonValueKind.True } || KerasJson.Property(config, "ragged") is { ValueKind: JsonValueKind.True })
         {
@@ -107,7 +108,14 @@ internal static class ModelInputs
                 : throw Fault(shape);
         }
 
-        return new KerasTensor(graph.AddInput(name, TypeOf(config, name, path), new SymbolicShape(dimensions)));
+        SymbolicShape declared = new(dimensions);
+        if (shapes is not null && shapes.TryGetValue(name, out SymbolicShape? given))
+        {
+            bool fits = given.Rank == declared.Rank && Enumerable.Range(1, declared.Rank - 1).All(i => declared[i].IsUnknown || given[i].IsUnknown || given[i] == declared[i]);
+            declared = fits ? given : throw new InvalidInputException($"The input '{name}' of '{path}' has shape {declared}, and {given} is given.", "Give data of the model's shape.", path);
+        }
+
+        return new KerasTensor(graph.AddInput(name, TypeOf(config, name, path), declared));
 
         CorruptFileException Fault(JsonElement found)
         {

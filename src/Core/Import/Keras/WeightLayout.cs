@@ -58,4 +58,5 @@ internal sealed record WeightChild(string Attribute, WeightLayout Layout, string
 /// <param name="IsChannelsFirst">Whether its channels come first.</param>
 /// <param name="KernelSize">The extent of the kernel's first spatial axis; 0 for none.</param>
 /// <param name="Filters">The number of filters; 0 for none.</param>
-internal sealed record LegacyForm(string ClassName, bool IsChannelsFirst = false, int KernelSize = 0, int Filters = 0);
+/// <param name="IsFused">Whether Keras 1 kept the gates of a recurrent layer in one array each (consume_less="gpu"), in the order of Keras 2.</param>
+internal sealed record LegacyForm(string ClassName, bool IsChannelsFirst = false, int KernelSize = 0, int Filters = 0, bool IsFused = false);

@@ -24,6 +24,13 @@ public sealed class KerasFaultCorpusTests
         ("k3-lstm-mask.keras", null),
         ("k3-bidir-state.keras", null),
         ("k3-softmax-mask.keras", null),
+        ("h5-upsampling-keras224.h5", null),
+        ("keras1-bn-mode2.h5", "keras1-bn-mode2.json"),
+        ("h5-mha-keras29.h5", null),
+        ("keras1-deconv.h5", null),
+        ("h5-addons-gelu.h5", null),
+        ("h5-layernorm-axis.h5", null),
+        ("h5-tf-shape.h5", null),
     ];
 
     /// <summary>Models that are refused: the file, and a part of the message.</summary>

@@ -1,6 +1,6 @@
-using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -12,9 +12,6 @@ internal static class ActivationLayers
 
     // What a masked logit is set to (keras.layers.Softmax).
     private const float MaskedLogit = -1e9f;
-
-    // Since Keras 3.10 what is masked is zero, also where nothing is left: before, all logits of such a row were alike.
-    private static readonly KerasVersion ZerosMaskedRows = new(3, 10);
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
@@ -46,7 +43,7 @@ internal static class ActivationLayers
     public static GraphValue MaskedSoftmax(LayerContext c, GraphValue logits, GraphValue mask, string name, Func<GraphValue, string, GraphValue> softmax)
     {
         GraphValue masked = MaskLogits(c, logits, mask);
-        return c.Settings.Version < ZerosMaskedRows ? softmax(masked, name) : c.Node(name, new SelectOperator(), mask, softmax(masked, name + "/unmasked"), c.Scalar(0));
+        return VersionRules.MaskedSoftmax.Of(c.Settings) == EmptyRows.Spread ? softmax(masked, name) : c.Node(name, new SelectOperator(), mask, softmax(masked, name + "/unmasked"), c.Scalar(0));
     }
 
     private static LayerDefinition Of(string className) => new(className, Category, static c => Apply(c, KerasActivation.OfLayer(c.Settings)!)) { PassesMask = true };

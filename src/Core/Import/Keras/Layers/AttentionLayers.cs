@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -71,13 +72,15 @@ internal static class AttentionLayers
         GraphValue? mask = valueMask is null ? null : c.ExpandDims("value_mask", valueMask, -2);
         if (c.Settings.Bool("causal", false) || c.Flag("use_causal_mask"))
         {
-            mask = And(c, mask, CausalMask(c, scores.Shape[-2], scores.Shape[-1]));
+            mask = And(c, VersionRules.CausalAttention.Of(c.Settings) == CausalMasks.Both ? mask : null, CausalMask(c, scores.Shape[-2], scores.Shape[-1]));
         }
 
         GraphValue weights = c.Sub("weights", new SoftmaxOperator(-1), mask is null ? scores : ActivationLayers.MaskLogits(c, scores, mask));
         MatMulOperator product = new();
         GraphValue result = queryMask is null
             ? c.Main(product, weights, value)
+            : VersionRules.MaskedNumbers.Of(c.Settings) == MaskedNumbers.Replaced
+            ? c.Main(new SelectOperator(), c.Cast("query_kept", c.ExpandDims("query_mask", queryMask, -1), DataType.Bool), c.Sub("unmasked", product, weights, value), c.Scalar(0))
             : c.Main(
                 new BinaryOperator(BinaryKind.Multiply),
                 c.Sub("unmasked", product, weights, value),

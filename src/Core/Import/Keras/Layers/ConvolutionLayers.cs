@@ -1,5 +1,8 @@
+using System.Text.Json;
+using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -48,21 +51,28 @@ internal static class ConvolutionLayers
     {
         int[] dilations = SpatialOptions.Positive(c.Settings, "dilation_rate", axes, 1);
         LayerWeight kernel = c.Raw("kernel").RequireRank(axes + 2);
+        int[] strides = SpatialOptions.Positive(c.Settings, "strides", axes, 1);
+        GraphValue x = c.ToChannelsLast(c.FloatInput);
         ConvOperator op = new(
-            SpatialOptions.Positive(c.Settings, "strides", axes, 1),
+            strides,
             dilations,
-            SpatialOptions.Padding(c.Settings, [.. kernel.Shape.Take(axes)], dilations),
+            SpatialOptions.ConvolutionPadding(c, [.. kernel.Shape.Take(axes)], strides, dilations, x.Shape),
             c.Settings.Int("groups", 1),
             ActivationFunction.Linear);
-        return Finish(c, AddConvolution(c, c.Name, op, c.ToChannelsLast(c.FloatInput), c.Constant(kernel)));
+        return Finish(c, AddConvolution(c, c.Name, op, x, c.Constant(kernel)));
     }
 
-    private static GraphValue Depthwise(LayerContext c, int axes) => Finish(c, AddConvolution(c, c.Name, DepthwiseOperator(c, axes), c.ToChannelsLast(c.FloatInput), DepthwiseKernel(c, axes)));
+    private static GraphValue Depthwise(LayerContext c, int axes)
+    {
+        GraphValue x = c.ToChannelsLast(c.FloatInput);
+        return Finish(c, AddConvolution(c, c.Name, DepthwiseOperator(c, axes, x.Shape), x, DepthwiseKernel(c, axes)));
+    }
 
     private static GraphValue Separable(LayerContext c, int axes)
     {
         ConvOperator pointwise = new(Ones(axes), Ones(axes), Padding.Valid(axes), 1, ActivationFunction.Linear);
-        GraphValue x = c.Sub("depthwise", DepthwiseOperator(c, axes), c.ToChannelsLast(c.FloatInput), DepthwiseKernel(c, axes));
+        GraphValue input = c.ToChannelsLast(c.FloatInput);
+        GraphValue x = c.Sub("depthwise", DepthwiseOperator(c, axes, input.Shape), input, DepthwiseKernel(c, axes));
         return Finish(c, AddConvolution(c, c.Name, pointwise, x, c.Constant(c.Raw("pointwise_kernel").RequireRank(axes + 2))));
     }
 
@@ -78,15 +88,30 @@ internal static class ConvolutionLayers
             throw new UnsupportedLayerException("a transposed convolution has no causal padding");
         }
 
+        GraphValue x = c.ToChannelsLast(c.FloatInput);
+        int[]? target = OutputExtents(c, axes);
         int[] before = new int[axes];
         int[] after = new int[axes];
         for (int i = 0; i < axes; i++)
         {
-            (before[i], after[i]) = Crop(SpatialOptions.Extent(c.Settings, kernel.Shape[i], dilations[i]), strides[i], isSame, outputPadding?[i]);
+            int extent = SpatialOptions.Extent(c.Settings, kernel.Shape[i], dilations[i]);
+            (before[i], after[i]) = target is null
+                ? Crop(extent, strides[i], isSame, outputPadding?[i])
+                : CropTo(c, target[i], x.Shape[i + 1], extent, strides[i], isSame);
+        }
+
+        // Theano cuts half the kernel before, whatever the stride (AbstractConv2d_gradInputs with border mode "half").
+        if (isSame && VersionRules.Convolutions.Of(c.Settings) == ConvolutionForm.Theano)
+        {
+            for (int i = 0; i < axes; i++)
+            {
+                int total = before[i] + after[i];
+                before[i] = SpatialOptions.Extent(c.Settings, kernel.Shape[i], dilations[i]) / 2;
+                after[i] = total - before[i];
+            }
         }
 
         ConvTransposeOperator op = new(strides, dilations, before, after, ActivationFunction.Linear);
-        GraphValue x = c.ToChannelsLast(c.FloatInput);
         return Finish(c, c.HasWeight("bias") ? c.Main(op, x, c.Constant(kernel), c.Weight("bias")) : c.Main(op, x, c.Constant(kernel)));
     }
 
@@ -105,14 +130,48 @@ internal static class ConvolutionLayers
         return (before, total - before);
     }
 
-    private static ConvOperator DepthwiseOperator(LayerContext c, int axes)
+    // The spatial extents that Keras 1's Deconvolution2D and 3D state as output_shape, batch and channels included; null where none are stated.
+    private static int[]? OutputExtents(LayerContext c, int axes)
+    {
+        if (c.Settings.Json("output_shape") is not JsonElement stated)
+        {
+            return null;
+        }
+
+        IReadOnlyList<JsonElement>? items = KerasJson.Items(stated);
+        IEnumerable<JsonElement> spatial = (items ?? []).Skip(c.Settings.IsChannelsFirst ? 2 : 1).Take(axes);
+        return items?.Count == axes + 2 && spatial.All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int n) && n is > 0 and <= LayerSettings.MaxExtent)
+            ? [.. spatial.Select(e => e.GetInt32())]
+            : throw c.Settings.Fault("output_shape", stated, $"{axes + 2} extents, of which only the batch may be open");
+    }
+
+    // tf.nn.conv2d_transpose with an output shape: the gradient of the convolution of an image of that shape, so SAME cuts half of what that pads.
+    private static (int Before, int After) CropTo(LayerContext c, int target, Dimension input, int kernel, int stride, bool isSame)
+    {
+        if (!input.IsFixed)
+        {
+            throw new UnsupportedLayerException("it states the shape of its output, but is called on an extent that is not known: export the model with fixed input shapes");
+        }
+
+        if ((isSame ? (target + stride - 1) / stride : (target - kernel + stride) / stride) != input.Count)
+        {
+            throw c.Settings.Fault("output_shape", $"{target} elements", $"as many as a convolution turns into {input}");
+        }
+
+        int total = (int)(((input.Count - 1) * stride) + kernel - target);
+        int before = isSame ? Math.Max(0, total) / 2 : 0;
+        return (before, total - before);
+    }
+
+    private static ConvOperator DepthwiseOperator(LayerContext c, int axes, SymbolicShape x)
     {
         LayerWeight kernel = c.Raw("depthwise_kernel").RequireRank(axes + 2);
         int[] dilations = SpatialOptions.Positive(c.Settings, "dilation_rate", axes, 1);
+        int[] strides = SpatialOptions.Positive(c.Settings, "strides", axes, 1);
         return new ConvOperator(
-            SpatialOptions.Positive(c.Settings, "strides", axes, 1),
+            strides,
             dilations,
-            SpatialOptions.Padding(c.Settings, [.. kernel.Shape.Take(axes)], dilations),
+            SpatialOptions.ConvolutionPadding(c, [.. kernel.Shape.Take(axes)], strides, dilations, x),
             (int)kernel.Shape[-2],
             ActivationFunction.Linear);
     }

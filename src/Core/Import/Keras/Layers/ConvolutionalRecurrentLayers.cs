@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -47,10 +48,17 @@ internal static class ConvolutionalRecurrentLayers
 
         LayerWeight kernel = c.Raw("cell/kernel").RequireRank(axes + 2);
         int[] dilations = SpatialOptions.Positive(c.Settings, "dilation_rate", axes, 1);
+        int[] strides = SpatialOptions.Positive(c.Settings, "strides", axes, 1);
+        bool isEven = kernel.Shape.Take(axes).Any(k => k % 2 == 0);
+        if (SpatialOptions.DiffersFromTensorFlow(c.Settings, [.. kernel.Shape.Take(axes)], strides, dilations) || (isEven && VersionRules.Convolutions.Of(c.Settings) != ConvolutionForm.TensorFlow))
+        {
+            throw new UnsupportedLayerException($"it ran on {c.Settings.Writer.Backend}, whose padding of even kernels and strides is not supported here: save the model on TensorFlow");
+        }
+
         bool returnSequences = c.Settings.Bool("return_sequences", false);
         bool hasBias = c.HasWeight("cell/bias");
         ConvRecurrentOperator op = new(
-            SpatialOptions.Positive(c.Settings, "strides", axes, 1),
+            strides,
             dilations,
             SpatialOptions.Padding(c.Settings, [.. kernel.Shape.Take(axes)], dilations),
             c.Settings.Activation("activation", "tanh").Elementwise,

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -45,6 +46,9 @@ internal static class CoreLayers
         GraphValue differs = c.Sub("differs", BinaryKind.NotEqual, x, c.Scalar((float)c.Settings.Number("mask_value", 0)));
         GraphValue mask = c.Sub("mask", new ReduceOperator(ReduceKind.Any, [-1], KeepDimensions: false), differs);
         GraphValue keep = c.Sub("keep", new ReduceOperator(ReduceKind.Any, [-1], KeepDimensions: true), differs);
-        return [new KerasTensor(c.Main(new BinaryOperator(BinaryKind.Multiply), x, c.Cast("keep_float", keep, DataType.Float32)), mask)];
+        GraphValue kept = VersionRules.MaskedNumbers.Of(c.Settings) == MaskedNumbers.Replaced
+            ? c.Main(new SelectOperator(), keep, x, c.Scalar(0))
+            : c.Main(new BinaryOperator(BinaryKind.Multiply), x, c.Cast("keep_float", keep, DataType.Float32));
+        return [new KerasTensor(kept, mask)];
     }
 }

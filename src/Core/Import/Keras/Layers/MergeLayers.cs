@@ -1,6 +1,6 @@
-using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -9,9 +9,6 @@ namespace TfModelTools.Import.Keras.Layers;
 internal static class MergeLayers
 {
     private const string Category = "Merging";
-
-    // Up to Keras 3.3 a step is kept where every mask there is keeps it; from 3.4 on where all inputs have masks and any keeps it.
-    private static readonly KerasVersion AnyMaskKeeps = new(3, 4);
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
@@ -90,7 +87,7 @@ internal static class MergeLayers
     private static IReadOnlyList<KerasTensor> Masked(LayerContext c, GraphValue output)
     {
         GraphValue[] masks = [.. c.Inputs.Select(i => i.Mask).OfType<GraphValue>()];
-        bool isAny = c.Settings.Version >= AnyMaskKeeps;
+        bool isAny = VersionRules.MergedMasks.Of(c.Settings) == MergedMask.Any;
         if (masks.Length == 0 || (isAny && masks.Length < c.Inputs.Count))
         {
             return [new KerasTensor(output)];
@@ -127,7 +124,7 @@ internal static class MergeLayers
         if (joined == rank - 1)
         {
             // Joining features: an input without mask keeps all its steps.
-            bool isAny = c.Settings.Version >= AnyMaskKeeps;
+            bool isAny = VersionRules.MergedMasks.Of(c.Settings) == MergedMask.Any;
             GraphValue? mask = isAny && masks.Any(m => m is null) ? null : Combine(c, isAny ? BinaryKind.LogicalOr : BinaryKind.LogicalAnd, masks.OfType<GraphValue>());
             return [new KerasTensor(output, mask)];
         }

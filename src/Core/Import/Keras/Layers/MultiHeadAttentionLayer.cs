@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -38,7 +39,6 @@ internal static class MultiHeadAttentionLayer
                 throw new UnsupportedLayerException("attention in a sliding window is not supported");
             }
         },
-        PassesMask = true,
         Note = "masks where time is the only axis attended over",
     };
 
@@ -50,6 +50,8 @@ internal static class MultiHeadAttentionLayer
 
     private static IReadOnlyList<KerasTensor> Attend(LayerContext c, int groups)
     {
+        // Where the version is not known it matters only if there is a mask (see Own).
+        bool handsOn = VersionRules.AttentionMasks.Find(c.Settings.Writer) == ImplicitMasks.Used;
         KerasTensor query = c.Inputs.Count > 0 ? c.Inputs[0] : throw new UnsupportedLayerException("it is called on no tensor");
         KerasTensor value = c.Inputs.Count > 1 ? c.Inputs[1] : c.TensorArgument("value") ?? query;
         KerasTensor? key = c.Inputs.Count > 2 ? c.Inputs[2] : c.TensorArgument("key");
@@ -81,7 +83,8 @@ internal static class MultiHeadAttentionLayer
 
         GraphValue joined = c.Reshape("flattened", context, [context.Shape[0], context.Shape[1], context.Shape[2] * context.Shape[3]]);
         GraphValue output = axes.Unfold(Project(c, axes.IsTime ? c.Name : c.Name + "/output", "output_dense", joined, kernel.Reshape(kernel.Shape[0] * kernel.Shape[1], kernel.Shape[2])));
-        return returnsScores ? [new KerasTensor(output), new KerasTensor(weights)] : [new KerasTensor(output)];
+        KerasTensor result = new(output, handsOn ? query.Mask : null);
+        return returnsScores ? [result, new KerasTensor(weights)] : [result];
     }
 
     // (N, T, D) through a kernel (D, H, K) to (N, H, T, K); heads of a group are repeated.
@@ -107,7 +110,8 @@ internal static class MultiHeadAttentionLayer
     // Every mask there is, as (N or 1, 1, T or 1, S).
     private static GraphValue? Mask(LayerContext c, KerasTensor query, KerasTensor value, KerasTensor? key, SymbolicShape scores)
     {
-        GraphValue? Own(string name, KerasTensor? tensor) => c.TensorArgument(name)?.Value is GraphValue given ? c.Booleans(name, given) : tensor?.Mask;
+        GraphValue? Own(string name, KerasTensor? tensor) => c.TensorArgument(name)?.Value is GraphValue given ? c.Booleans(name, given)
+            : tensor?.Mask is GraphValue coming && VersionRules.AttentionMasks.Of(c.Settings) == ImplicitMasks.Used ? coming : null;
         GraphValue? mask = null;
         if (Own("query_mask", query) is GraphValue queryMask)
         {

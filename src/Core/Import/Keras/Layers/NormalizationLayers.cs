@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -22,7 +23,7 @@ internal static class NormalizationLayers
             Weights = static _ => new WeightLayout("scale"),
             PassesMask = true,
         },
-        new("GroupNormalization", Category, GroupNorm) { Weights = GammaBeta, PassesMask = true },
+        new("GroupNormalization", Category, static c => GroupNorm(c, c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
         new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1])) { PassesMask = true },
         new("SpectralNormalization", Category, static c => c.CallInner("layer", c.Inputs))
         {
@@ -54,11 +55,20 @@ internal static class NormalizationLayers
         ]),
         Check = static s =>
         {
-            if (s.Int("mode", 0) == 1)
+            if (s.Int("mode", 0) is not (0 or 1 or 2))
             {
-                throw new UnsupportedLayerException("Keras 1's mode 1, which normalizes each sample by itself, is not supported");
+                throw s.Fault("mode", $"{s.Int("mode")}", "0, 1 or 2");
             }
 
+            // Keras 1 states a mode; what its statistics are depends on the release.
+            if (s.Has("mode") && s.Int("mode") == 1)
+            {
+                _ = VersionRules.BatchNormSample.Of(s);
+            }
+            else if (s.Has("mode"))
+            {
+                _ = VersionRules.BatchNormStatistic.Of(s);
+            }
             if (s.Bool("renorm", false))
             {
                 throw new UnsupportedLayerException("batch renormalization is not supported");
@@ -79,6 +89,13 @@ internal static class NormalizationLayers
 
     private static GraphValue BatchNorm(LayerContext c)
     {
+        int axis = c.Settings.OptionalInts("axis") is [int given] ? given : -1;
+        float epsilon = (float)c.Settings.Number("epsilon", 1e-3);
+        if (c.Settings.Int("mode", 0) != 0)
+        {
+            return Keras1BatchNormalization.Build(c, axis, epsilon);
+        }
+
         if (TrainingRules.UsesBatchStatistics(c))
         {
             return ByBatch(c);
@@ -86,12 +103,13 @@ internal static class NormalizationLayers
 
         // The moving statistics are the same for every step, masked or not.
         _ = c.GivenMask;
+
         GraphValue mean = c.Weight("moving_mean");
         int count = (int)mean.Shape.ElementCount.Count;
         GraphValue gamma = c.HasWeight("gamma") ? c.Weight("gamma") : c.Vector("gamma", Filled(count, 1));
         GraphValue beta = c.HasWeight("beta") ? c.Weight("beta") : c.Vector("beta", Filled(count, 0));
-        BatchNormOperator op = new(c.Settings.OptionalInts("axis") is [int axis] ? axis : -1, (float)c.Settings.Number("epsilon", 1e-3));
-        return c.Main(op, c.FloatInput, gamma, beta, mean, c.Weight("moving_variance"));
+        (LayerWeight variance, float added) = Keras1BatchNormalization.Variance(c, epsilon);
+        return c.Main(new BatchNormOperator(axis, added), c.FloatInput, gamma, beta, mean, c.Constant(variance));
     }
 
     // (x - mean) / sqrt(variance + epsilon) * gamma + beta, where mean and variance are those of the batch over all axes but one; the variance
@@ -117,18 +135,21 @@ internal static class NormalizationLayers
         return c.HasWeight("beta") ? c.Main(new BinaryOperator(BinaryKind.Add), scaled, Channels("beta")) : c.Main(new IdentityOperator(), scaled);
     }
 
-    private static WeightLayout GammaBeta(LayerSettings s) =>
+    /// <summary>The weights gamma and beta, as far as the options ask for them.</summary>
+    public static WeightLayout GammaBeta(LayerSettings s) =>
         new([.. s.Bool("scale", true) || s.Bool("rms_scaling", false) ? new[] { "gamma" } : [], .. s.Bool("center", true) && !s.Bool("rms_scaling", false) ? new[] { "beta" } : []]);
 
     private static GraphValue LayerNorm(LayerContext c)
     {
         GraphValue x = c.FloatInput;
-        int[] axes = [.. (c.Settings.OptionalInts("axis") ?? [-1]).Select(a => a < 0 ? a + x.Shape.Rank : a).Order()];
+        int[] axes = [.. (c.Settings.OptionalInts("axis") ?? [-1]).Select(a => a < 0 ? a + x.Shape.Rank : a)];
         float epsilon = (float)c.Settings.Number("epsilon", 1e-3);
         if (c.Settings.Bool("rms_scaling", false))
         {
             return ByVariance(c, axes, epsilon);
         }
+
+        int[] sorted = [.. axes.Order()];
 
         List<GraphValue> inputs = [x];
         if (c.HasWeight("gamma") || c.HasWeight("beta"))
@@ -141,19 +162,34 @@ internal static class NormalizationLayers
             inputs.Add(Broadcast(c, "beta", x.Shape, axes));
         }
 
-        return c.Main(new LayerNormOperator(axes, epsilon), [.. inputs]);
+        return c.Main(new LayerNormOperator(sorted, epsilon), [.. inputs]);
     }
 
-    // Weights are stored over the normalized axes alone; between them stand axes of extent 1.
-    private static GraphValue Broadcast(LayerContext c, string slot, SymbolicShape shape, int[] axes)
+    /// <summary>Weights stored over some axes alone, in the order in which the options list these; between them stand axes of extent 1.</summary>
+    /// <param name="c">The layer.</param>
+    /// <param name="slot">The weights.</param>
+    /// <param name="shape">The shape they broadcast to.</param>
+    /// <param name="axes">The axes, counted from 0.</param>
+    /// <exception cref="UnsupportedLayerException">Keras gives the weights, under other axes, a shape whose numbers do not belong to their places.</exception>
+    public static GraphValue Broadcast(LayerContext c, string slot, SymbolicShape shape, int[] axes)
     {
         LayerWeight weight = c.Raw(slot);
-        if (axes.Length == 0 || axes.Any(a => a < 0 || a >= shape.Rank) || weight.Shape.Rank != axes.Length)
+        bool fits = axes.Length > 0 && axes.All(a => a >= 0 && a < shape.Rank) && axes.Distinct().Count() == axes.Length && weight.Shape.Rank == axes.Length
+            && axes.Select((a, i) => !shape[a].IsFixed || shape[a].Count == weight.Shape[i]).All(f => f);
+        if (!fits)
         {
             throw c.Settings.Fault("axis", $"[{string.Join(", ", axes)}]", $"axes of {shape} that fit weights of shape {weight.Shape}");
         }
 
-        long[] extents = [.. Enumerable.Range(axes[0], shape.Rank - axes[0]).Select(a => Array.IndexOf(axes, a) is int i and >= 0 ? weight.Shape[i] : 1)];
+        // Keras lays the numbers, in the order in which they are stored, over the axes in ascending order (LayerNormalization.call, _broadcast): it
+        // reshapes, and does not transpose. Where the weights have as many axes as the input, they are taken as they are.
+        int[] sorted = [.. axes.Order()];
+        if (!axes.SequenceEqual(sorted) && axes.Length == shape.Rank)
+        {
+            throw new UnsupportedLayerException($"normalizing over all axes of {shape} in the order [{string.Join(", ", axes)}] is not supported");
+        }
+
+        long[] extents = [.. Enumerable.Range(sorted[0], shape.Rank - sorted[0]).Select(a => Array.IndexOf(axes, a) is int i and >= 0 ? weight.Shape[i] : 1)];
         return c.Constant(weight.Reshape(extents));
     }
 
@@ -161,9 +197,10 @@ internal static class NormalizationLayers
     private static GraphValue Rms(LayerContext c, int[] axes, float epsilon, string slot)
     {
         GraphValue x = c.FloatInput;
-        int[] sorted = [.. axes.Select(a => a < 0 ? a + x.Shape.Rank : a).Order()];
+        int[] given = [.. axes.Select(a => a < 0 ? a + x.Shape.Rank : a)];
+        int[] sorted = [.. given.Order()];
         GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceKind.Mean, sorted, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), x));
-        return Scaled(c, x, mean, sorted, epsilon, slot);
+        return Scaled(c, x, mean, given, epsilon, slot);
     }
 
     private static GraphValue Scaled(LayerContext c, GraphValue x, GraphValue square, int[] axes, float epsilon, string slot)
@@ -176,13 +213,15 @@ internal static class NormalizationLayers
     private static GraphValue ByVariance(LayerContext c, int[] axes, float epsilon)
     {
         GraphValue x = c.FloatInput;
-        GraphValue centered = c.Sub("centered", BinaryKind.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), x));
-        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), centered));
+        GraphValue centered = c.Sub("centered", BinaryKind.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceKind.Mean, [.. axes.Order()], KeepDimensions: true), x));
+        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceKind.Mean, [.. axes.Order()], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), centered));
         return Scaled(c, x, variance, axes, epsilon, "gamma");
     }
 
-    // Splits the channels into groups, and normalizes each group over its channels and all positions.
-    private static GraphValue GroupNorm(LayerContext c)
+    /// <summary>Splits the channels into groups, and normalizes each group over its channels and all positions.</summary>
+    /// <param name="c">The layer.</param>
+    /// <param name="groups">How many groups; -1 for as many as channels.</param>
+    public static GraphValue GroupNorm(LayerContext c, int groups)
     {
         GraphValue x = c.FloatInput;
         int rank = x.Shape.Rank;
@@ -192,7 +231,6 @@ internal static class NormalizationLayers
         bool isLast = axis == rank - 1;
         GraphValue last = isLast ? x : c.Sub("channels_last", new TransposeOperator(toLast), x);
         Dimension channels = last.Shape[-1];
-        int groups = c.Settings.Int("groups", 32);
         if (!channels.IsFixed)
         {
             throw new UnsupportedLayerException("it groups channels of unknown number: export the model with fixed input shapes");

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -27,6 +28,11 @@ internal static class PoolingLayers
         int[] window = SpatialOptions.Positive(c.Settings, "pool_size", axes, 2);
         int[] strides = c.Settings.Has("strides") ? SpatialOptions.Positive(c.Settings, "strides", axes) : window;
         Padding padding = SpatialOptions.Padding(c.Settings, [.. window.Select(w => (long)w)], [.. Enumerable.Repeat(1, axes)]);
+        if (padding.IsSame && VersionRules.Convolutions.Of(c.Settings) != ConvolutionForm.TensorFlow && !Enumerable.Range(0, axes).All(i => strides[i] == 1 && window[i] is 1 or 3))
+        {
+            throw new UnsupportedLayerException($"it ran on {c.Settings.Writer.Backend}, whose poolings pad otherwise with 'same' than those of TensorFlow: save the model on TensorFlow");
+        }
+
         return c.ToChannelsFirst(c.Main(new PoolOperator(kind, window, strides, padding), c.ToChannelsLast(c.Input)));
     }
 
@@ -47,13 +53,16 @@ internal static class PoolingLayers
     private static GraphValue MaskedMean(LayerContext c, GraphValue mask, int axis, bool keep)
     {
         GraphValue weights = c.ExpandDims("weights", c.Cast("mask", mask, DataType.Float32), axis == 1 ? -1 : 1);
-        GraphValue sum = c.Sub("sum", new ReduceOperator(ReduceKind.Sum, [axis], keep), c.Sub("masked", BinaryKind.Multiply, c.FloatInput, weights));
+        GraphValue masked = VersionRules.MaskedNumbers.Of(c.Settings) == MaskedNumbers.Replaced
+            ? c.Sub("masked", new SelectOperator(), c.ExpandDims("kept", c.Cast("kept_flags", mask, DataType.Bool), axis == 1 ? -1 : 1), c.FloatInput, c.Scalar(0))
+            : c.Sub("masked", BinaryKind.Multiply, c.FloatInput, weights);
+        GraphValue sum = c.Sub("sum", new ReduceOperator(ReduceKind.Sum, [axis], keep), masked);
         GraphValue count = c.Sub("count", new ReduceOperator(ReduceKind.Sum, [axis], keep), weights);
         return c.Main(new BinaryOperator(BinaryKind.Divide), sum, count);
     }
 
-    // Window i of n spans from floor(i * extent / n) to ceil((i + 1) * extent / n), each axis by itself.
-    private static GraphValue Adaptive(LayerContext c, PoolKind kind, int axes)
+    /// <summary>Pools to given extents: window i of n spans from floor(i * extent / n) to ceil((i + 1) * extent / n), each axis by itself.</summary>
+    public static GraphValue Adaptive(LayerContext c, PoolKind kind, int axes)
     {
         int[] target = SpatialOptions.Positive(c.Settings, "output_size", axes);
         GraphValue x = c.ToChannelsLast(kind == PoolKind.Average ? c.FloatInput : c.Input);

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -99,6 +100,11 @@ internal static class PreprocessingLayers
 
         GraphValue mean = Statistic(c, "mean", "mean", axes, rank, static v => v);
         GraphValue deviation = Statistic(c, "variance", "deviation", axes, rank, static v => Math.Max(MathF.Sqrt(v), Epsilon));
+        if (c.Settings.Bool("invert", false) && VersionRules.InvertedNormalization.Of(c.Settings) == InverseNormalization.Shifted)
+        {
+            return c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("shifted", BinaryKind.Add, x, mean), deviation);
+        }
+
         return c.Settings.Bool("invert", false)
             ? c.Main(new BinaryOperator(BinaryKind.Add), c.Sub("scaled", BinaryKind.Multiply, x, deviation), mean)
             : c.Main(new BinaryOperator(BinaryKind.Divide), c.Sub("centered", BinaryKind.Subtract, x, mean), deviation);
@@ -133,7 +139,7 @@ internal static class PreprocessingLayers
     {
         float[] boundaries = [.. c.Settings.OptionalNumbers("bin_boundaries")!.Select(v => (float)v)];
         string mode = c.Settings.Text("output_mode") ?? "int";
-        BucketizeOperator op = new(boundaries, c.Settings.Version.IsKeras3 ? DataType.Int32 : DataType.Int64);
+        BucketizeOperator op = new(boundaries, VersionRules.DiscretizationType.Of(c.Settings) == BinType.Int32 ? DataType.Int32 : DataType.Int64);
         return mode == "int" ? c.Main(op, c.FloatInput) : CategoryEncodings.Encode(c, c.Sub("bins", op, c.FloatInput), boundaries.Length + 1, mode);
     }
 

@@ -42,7 +42,7 @@ internal sealed record RecurrentCell(RecurrentKind Kind, ActivationFunction Acti
     public static WeightLayout Layout(LayerSettings s)
     {
         bool hasBias = s.Bool("use_bias", true) || s.ClassName.StartsWith("CuDNN", StringComparison.Ordinal);
-        return new WeightLayout(hasBias ? ["kernel", "recurrent_kernel", "bias"] : ["kernel", "recurrent_kernel"]) { Legacy = new LegacyForm(Bare(s)) };
+        return new WeightLayout(hasBias ? ["kernel", "recurrent_kernel", "bias"] : ["kernel", "recurrent_kernel"]) { Legacy = new LegacyForm(Bare(s), IsFused: s.Text("consume_less") == "gpu") };
     }
 
     /// <summary>Runs the cell over time.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -103,7 +104,7 @@ internal static class RecurrentLayers
     /// sequence is the call's only tensor (Layer.__call__, "Populate mask argument(s)"): given initial states, it is not masked.
     /// </summary>
     public static GraphValue? StepMask(LayerContext c) => c.GivenMask is GraphValue given ? c.ToRows("mask_rows", c.Booleans("mask", given), c.Inputs[0].Value)
-        : c.Settings.Version.IsKeras3 && c.IsGiven("initial_state") ? null
+        : VersionRules.RecurrentMasks.Of(c.Settings) == ImplicitMasks.Ignored && c.IsGiven("initial_state") ? null
         : c.Inputs[0].Mask;
 
     /// <summary>The initial states, given after the sequence among the inputs (Keras 2) or as an argument, one row or as many as the batch.</summary>

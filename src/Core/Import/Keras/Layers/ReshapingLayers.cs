@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -93,6 +94,12 @@ internal static class ReshapingLayers
         {
             throw new UnsupportedLayerException($"its interpolation '{kind}' is not supported; nearest, bilinear and bicubic are");
         }
+
+        if (s.Text("interpolation") == "bilinear")
+        {
+            // Refuses by the options alone where the version does not tell.
+            _ = VersionRules.BilinearUpSampling.Of(s);
+        }
     }
 
     private static GraphValue UpSampling(LayerContext c, int axes)
@@ -108,8 +115,9 @@ internal static class ReshapingLayers
             }
 
             ResizeKind kind = interpolation == "bilinear" ? ResizeKind.Bilinear : ResizeKind.Bicubic;
+            bool isHalfPixel = kind != ResizeKind.Bilinear || VersionRules.BilinearUpSampling.Of(c.Settings) == PixelCenters.Half;
             return c.ToChannelsFirst(c.Main(
-                new ResizeOperator(kind, Times(c.Settings, x.Shape[1], size[0]), Times(c.Settings, x.Shape[2], size[1]), AlignCorners: false, HalfPixelCenters: true),
+                new ResizeOperator(kind, Times(c.Settings, x.Shape[1], size[0]), Times(c.Settings, x.Shape[2], size[1]), AlignCorners: false, HalfPixelCenters: isHalfPixel),
                 c.Float(x, "cast")));
         }
 

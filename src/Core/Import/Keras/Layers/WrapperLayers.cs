@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -46,6 +47,12 @@ internal static class WrapperLayers
         }
 
         GraphValue? mask = RecurrentLayers.StepMask(c);
+        if (mask is not null && returnSequences)
+        {
+            // Refuses where nothing tells.
+            _ = VersionRules.BidirectionalMaskedSteps.Of(c.Settings);
+        }
+
         KerasTensor x = new(c.Inputs[0].Value, mask);
         int half = states.Count / 2;
         IReadOnlyList<KerasTensor> ahead = c.CallInner("forward_layer", [x, .. states.Take(half)]);
@@ -84,7 +91,8 @@ internal static class WrapperLayers
             config["go_backwards"] = !Flag("go_backwards");
         }
 
-        if (ZerosMaskedSteps(s.Version))
+        // Where the version is not known it matters only to a sequence with a mask (see the call).
+        if (VersionRules.BidirectionalMaskedSteps.Find(s.Writer) == MaskedSteps.Zero)
         {
             config["zero_output_for_mask"] = Flag("return_sequences");
         }
@@ -96,9 +104,6 @@ internal static class WrapperLayers
             RegisteredName = layer.RegisteredName,
         };
     }
-
-    // Since TensorFlow 2.2 (tf.keras 2.3) a wrapped layer gives zeros at masked steps; Keras' own 2.3 does not.
-    private static bool ZerosMaskedSteps(KerasVersion version) => version.Major >= 3 || (version.Major == 2 && (version.Minor >= 4 || (version.Minor == 3 && version.IsTensorFlow)));
 
     private static IReadOnlyList<KerasTensor> TimeDistributed(LayerContext c)
     {

@@ -72,6 +72,10 @@ internal sealed class AxisSlices(GraphValue x)
         return isPlain ? c.Main(op, x) : c.ReshapeNode(c.Name, c.Sub("slice", op, x), shape);
     }
 
+    /// <summary>The items of a vector that a slice of its only axis takes.</summary>
+    public IReadOnlyList<T> Pick<T>(IReadOnlyList<T> items) =>
+        [.. Enumerable.Range(0, (int)(_counts[0] ?? items.Count)).Select(i => items[(int)(_begin[0] + (i * _strides[0]))])];
+
     private void RequireAxis()
     {
         if (_axis >= x.Shape.Rank)

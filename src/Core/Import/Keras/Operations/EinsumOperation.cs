@@ -14,7 +14,8 @@ internal static class EinsumOperation
 
     private static IReadOnlyList<GraphValue> Einsum(OperationCall o)
     {
-        bool isOption = o.Text(-1, "subscripts") is not null;
+        // The operation of keras.ops and the op of a graph hold the equation as an option; the function of TensorFlow takes it first.
+        bool isOption = o.Text(-1, "subscripts", "equation") is not null;
         string equation = (o.Text(-1, "subscripts", "equation") ?? o.Text(0, "equation") ?? throw new UnsupportedLayerException("its equation is not given")).Replace(" ", "", StringComparison.Ordinal);
         string[] sides = equation.Split("->");
         string[] letters = sides[0].Split(',');

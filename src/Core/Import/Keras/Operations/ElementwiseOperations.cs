@@ -67,30 +67,30 @@ internal static class ElementwiseOperations
         Unary(UnaryKind.IsNaN, "math.is_nan IsNan Isnan"),
         Activation(new(ActivationKind.Sigmoid), "math.sigmoid sigmoid nn.sigmoid keras.activations.sigmoid Sigmoid"),
         Activation(new(ActivationKind.Tanh), "math.tanh tanh nn.tanh keras.activations.tanh Tanh"),
-        Activation(new(ActivationKind.Softplus), "math.softplus nn.softplus keras.activations.softplus Softplus"),
-        Activation(new(ActivationKind.Softsign), "math.softsign nn.softsign keras.activations.softsign Softsign"),
-        Activation(new(ActivationKind.Selu), "nn.selu keras.activations.selu Selu"),
-        Activation(new(ActivationKind.Silu), "nn.silu nn.swish keras.activations.swish keras.activations.silu Silu"),
-        Activation(new(ActivationKind.Relu, Ceiling: 6), "nn.relu6 Relu6"),
+        Activation(new(ActivationKind.Softplus), "math.softplus nn.softplus softplus keras.activations.softplus Softplus"),
+        Activation(new(ActivationKind.Softsign), "math.softsign nn.softsign softsign keras.activations.softsign Softsign"),
+        Activation(new(ActivationKind.Selu), "nn.selu selu keras.activations.selu Selu"),
+        Activation(new(ActivationKind.Silu), "nn.silu nn.swish silu swish keras.activations.swish keras.activations.silu Silu"),
+        Activation(new(ActivationKind.Relu, Ceiling: 6), "nn.relu6 relu6 Relu6"),
         Activation(new(ActivationKind.HardSilu), "HardSilu"),
         Activation(new(ActivationKind.HardSigmoid, Alpha: 1f / 6, Beta: 0.5f), "HardSigmoid"),
         Activation(new(ActivationKind.HardSigmoid, Alpha: 0.2f, Beta: 0.5f), "keras.activations.hard_sigmoid"),
         Activation(new(ActivationKind.Exponential), "keras.activations.exponential"),
-        ("nn.relu keras.activations.relu keras.backend.relu Relu ReLU", static o => One(o.Main(
+        ("nn.relu relu keras.activations.relu keras.backend.relu Relu ReLU", static o => One(o.Main(
             new ActivationOperator(new ActivationFunction(
                 ActivationKind.Relu,
                 Alpha: (float)o.Number(0, 1, "alpha", "negative_slope"),
                 Threshold: (float)o.Number(0, 3, "threshold"),
                 Ceiling: (float)o.Number(double.PositiveInfinity, 2, "max_value"))),
             o.FloatX))),
-        ("nn.leaky_relu LeakyRelu LeakyReLU", static o => One(o.Main(new ActivationOperator(new ActivationFunction(ActivationKind.Relu, Alpha: (float)o.Number(0.2, 1, "alpha", "negative_slope"))), o.FloatX))),
-        ("nn.elu keras.activations.elu Elu", static o => One(o.Main(new ActivationOperator(new ActivationFunction(ActivationKind.Elu, Alpha: (float)o.Number(1, 1, "alpha"))), o.FloatX))),
+        ("nn.leaky_relu leaky_relu LeakyRelu LeakyReLU", static o => One(o.Main(new ActivationOperator(new ActivationFunction(ActivationKind.Relu, Alpha: (float)o.Number(0.2, 1, "alpha", "negative_slope"))), o.FloatX))),
+        ("nn.elu elu keras.activations.elu Elu", static o => One(o.Main(new ActivationOperator(new ActivationFunction(ActivationKind.Elu, Alpha: (float)o.Number(1, 1, "alpha"))), o.FloatX))),
         ("Celu", static o => One(o.Main(new ActivationOperator(new ActivationFunction(ActivationKind.Celu, Alpha: (float)o.Number(1, 1, "alpha"))), o.FloatX))),
 
         // tf.nn.gelu and keras.activations.gelu are exact unless told otherwise; the operation of keras.ops always says.
-        ("nn.gelu keras.activations.gelu Gelu", static o => One(o.Main(new ActivationOperator(new ActivationFunction(o.Flag(false, 1, "approximate") ? ActivationKind.GeluTanh : ActivationKind.Gelu)), o.FloatX))),
-        ("nn.softmax keras.activations.softmax keras.backend.softmax Softmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis")), o.FloatX))),
-        ("nn.log_softmax keras.activations.log_softmax LogSoftmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis"), IsLog: true), o.FloatX))),
+        ("nn.gelu gelu keras.activations.gelu Gelu", static o => One(o.Main(new ActivationOperator(new ActivationFunction(o.Flag(false, 1, "approximate") ? ActivationKind.GeluTanh : ActivationKind.Gelu)), o.FloatX))),
+        ("nn.softmax softmax keras.activations.softmax keras.backend.softmax Softmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis")), o.FloatX))),
+        ("nn.log_softmax log_softmax keras.activations.log_softmax LogSoftmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis"), IsLog: true), o.FloatX))),
         .. ComposedActivations.Names.Select(Composed),
         ("Log2", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(2)))),
         ("Log10", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(10)))),
@@ -101,7 +101,7 @@ internal static class ElementwiseOperations
         ("ones_like OnesLike keras.backend.ones_like", static o => One(Filled(o, 1))),
         ("FullLike", static o => One(Filled(o, o.Number(0, 1, "fill_value")))),
         ("clip_by_value ClipByValue Clip keras.backend.clip", Clip),
-        ("cast Cast keras.backend.cast", static o => One(o.Main(new CastOperator(o.Type(1, "dtype", "DstT")), o.X))),
+        ("cast Cast keras.backend.cast", Cast),
         ("identity Identity stop_gradient StopGradient convert_to_tensor ConvertToTensor Copy PreventGradient CheckNumerics debugging.check_numerics", static o => One(o.Main(new IdentityOperator(), o.X))),
         ("where SelectV2 Select Where", static o => Where(o)),
     ];
@@ -112,7 +112,18 @@ internal static class ElementwiseOperations
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Binary(BinaryKind kind, string names) => (names, o =>
     {
         (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        return One(o.Main(new BinaryOperator(kind), a, b));
+        GraphValue result = o.Main(new BinaryOperator(kind), a, b);
+        if (kind is BinaryKind.Multiply or BinaryKind.Add or BinaryKind.FloorDivide && o.Extents(First, Second) is ({ Count: 1 } left, { Count: 1 } right))
+        {
+            o.Context.NoteExtents(result, [kind switch
+            {
+                BinaryKind.Multiply => left[0] * right[0],
+                BinaryKind.Add => left[0] + right[0],
+                _ => left[0].DivideBy(right[0]) ?? Dimension.Unknown,
+            }]);
+        }
+
+        return One(result);
     });
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(UnaryKind kind, string names) => (names, o =>
@@ -161,6 +172,18 @@ internal static class ElementwiseOperations
             ? o.Context.Constant("value", Tensor.Create<bool>([value != 0], TensorShape.Scalar))
             : o.Context.Scalar(value, type);
         return o.Main(new BroadcastToOperator(x.Shape), scalar);
+    }
+
+    private static IReadOnlyList<GraphValue> Cast(OperationCall o)
+    {
+        DataType type = o.Type(1, "dtype", "DstT");
+        GraphValue result = o.Main(new CastOperator(type), o.X);
+        if (type is DataType.Int32 or DataType.Int64 && o.Context.ExtentsOf(o.X) is IReadOnlyList<Dimension> extents)
+        {
+            o.Context.NoteExtents(result, extents);
+        }
+
+        return One(result);
     }
 
     private static IReadOnlyList<GraphValue> Divide(OperationCall o)

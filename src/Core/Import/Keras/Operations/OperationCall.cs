@@ -131,9 +131,64 @@ internal sealed class OperationCall
             : throw new UnsupportedLayerException($"the element type '{name}' is not supported");
     }
 
+    /// <summary>Extents, one or a list: numbers (-1 for one that follows from the rest), or what the model computes from shapes; null when not given.</summary>
+    /// <exception cref="UnsupportedLayerException">The model computes them from data, or one is below -1.</exception>
+    public IReadOnlyList<Dimension>? Dimensions(int position, params ReadOnlySpan<string> names) => Find(position, names) is not KerasArgument argument ? null
+        : TryDimensions(argument) ?? throw new UnsupportedLayerException($"its argument '{(names.Length > 0 ? names[0] : "")}' is computed by the model, where extents are expected");
+
+    /// <summary>The extents that two operands hold; null where one of them holds none.</summary>
+    public (IReadOnlyList<Dimension> A, IReadOnlyList<Dimension> B)? Extents(ReadOnlySpan<string> first, ReadOnlySpan<string> second) =>
+        Find(0, first) is KerasArgument a && Find(1, second) is KerasArgument b && (Holds(a) || Holds(b)) && IsExtent(a) && IsExtent(b) && TryDimensions(a) is { } left && TryDimensions(b) is { } right
+            ? (left, right)
+            : null;
+
+    /// <summary>Notes that a value made of an argument's items, in their order, holds extents, where these are known.</summary>
+    public void NoteExtents(GraphValue value, int position, params ReadOnlySpan<string> names)
+    {
+        if (Find(position, names) is KerasListArgument list && list.References().Any() && TryDimensions(list) is IReadOnlyList<Dimension> extents && value.Shape.Rank == 1)
+        {
+            Context.NoteExtents(value, extents);
+        }
+    }
+
     /// <summary>Makes an axis non-negative.</summary>
     public static int Axis(int axis, int rank) => axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis)
         : throw new UnsupportedLayerException($"its axis {axis} does not exist in rank {rank}");
+
+    private bool Holds(KerasArgument argument) => argument is KerasTensorArgument tensor && Context.ExtentsOf(Context.Call.Tensor(tensor.Reference).Value) is not null;
+
+    private bool IsExtent(KerasArgument argument) => Holds(argument)
+        || (argument is KerasLiteralArgument { Value.ValueKind: JsonValueKind.Number } literal && literal.Value.TryGetInt64(out long number) && number >= 0);
+
+    private List<Dimension>? TryDimensions(KerasArgument argument)
+    {
+        List<Dimension> all = [];
+        bool Add(KerasArgument item)
+        {
+            switch (item)
+            {
+                case KerasListArgument list:
+                    return list.Items.All(Add);
+                case KerasTensorArgument tensor when Context.ExtentsOf(Context.Call.Tensor(tensor.Reference).Value) is IReadOnlyList<Dimension> extents:
+                    all.AddRange(extents);
+                    return true;
+                case KerasLiteralArgument:
+                    List<double> numbers = [];
+                    Flatten(item, numbers, "shape");
+                    if (numbers.Exists(n => n != Math.Floor(n) || n is < -1 or > long.MaxValue))
+                    {
+                        throw new UnsupportedLayerException($"its shape [{string.Join(", ", numbers)}] has extents that are no numbers from 0 on, or -1");
+                    }
+
+                    all.AddRange(numbers.Select(n => (Dimension)(long)n));
+                    return true;
+                default:
+                    return false;
+            }
+        }
+
+        return Add(argument) ? all : null;
+    }
 
     private GraphValue? Tensor(KerasArgument argument) => argument is KerasTensorArgument tensor ? Context.Call.Tensor(tensor.Reference).Value : null;
 

@@ -19,7 +19,7 @@ internal static class OperationTable
 
     private static string WithoutPrefix(string name)
     {
-        foreach (string prefix in new[] { "compat.v1.", "compat.v2.", "raw_ops.", "_api.v2.", "tf.", "keras.ops." })
+        foreach (string prefix in new[] { "compat.v1.", "compat.v2.", "raw_ops.", "_api.v2.", "tf.", "keras.ops.nn.", "keras.ops.numpy.", "keras.ops." })
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal))
             {
@@ -35,7 +35,7 @@ internal static class OperationTable
         Dictionary<string, Func<OperationCall, IReadOnlyList<GraphValue>>> handlers = new(StringComparer.Ordinal);
         IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> all =
             ElementwiseOperations.All.Concat(ReductionOperations.All).Concat(ShapeOperations.All).Concat(SliceOperations.All).Concat(ProductOperations.All)
-                .Concat(EinsumOperation.All).Concat(CategoryOperations.All).Concat(NeuralOperations.All);
+                .Concat(EinsumOperation.All).Concat(CategoryOperations.All).Concat(NeuralOperations.All).Concat(ExtentOperations.All).Concat(ImageOperations.All);
         foreach ((string names, Func<OperationCall, IReadOnlyList<GraphValue>> handler) in all)
         {
             foreach (string name in names.Split(' '))

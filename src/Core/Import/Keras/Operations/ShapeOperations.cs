@@ -26,13 +26,11 @@ internal static class ShapeOperations
         ("stack Pack Stack keras.backend.stack", Stack),
         ("unstack Unpack Unstack", Unstack),
         ("split Split SplitV", Split),
-        ("tile Tile keras.backend.tile", Tile),
         ("repeat Repeat keras.backend.repeat_elements", static o => One(o.Main(
             new RepeatOperator(o.Ints(2, "axis") is [int axis, ..] ? axis : throw new UnsupportedLayerException("repeating without an axis is not supported"), o.Int(1, 1, "repeats", "rep")), o.X))),
         ("reverse Reverse ReverseV2 Flip keras.backend.reverse", static o => One(o.Main(new ReverseOperator(o.Ints(1, "axis", "axes", "dims") ?? [.. Enumerable.Range(0, o.X.Shape.Rank)]), o.X))),
         ("pad Pad PadV2 MirrorPad", Pad),
         ("image.resize Resize ResizeBilinear ResizeNearestNeighbor", Resize),
-        ("broadcast_to BroadcastTo", static o => One(o.Main(new BroadcastToOperator(new SymbolicShape([.. Target(o, "shape")])), o.X))),
     ];
 
     private static IReadOnlyList<GraphValue> One(GraphValue value) => ElementwiseOperations.One(value);
@@ -42,8 +40,8 @@ internal static class ShapeOperations
 
     private static Dimension[] Target(OperationCall o, params ReadOnlySpan<string> names)
     {
-        int[] target = o.Ints(1, names) ?? throw new UnsupportedLayerException("its shape is not given");
-        return target.All(t => t >= -1) ? [.. target.Select(t => (Dimension)t)] : throw new UnsupportedLayerException("its shape has negative extents");
+        IReadOnlyList<Dimension> target = o.Dimensions(1, names) ?? throw new UnsupportedLayerException("its shape is not given");
+        return [.. target];
     }
 
     private static IReadOnlyList<GraphValue> Transpose(OperationCall o)
@@ -104,14 +102,22 @@ internal static class ShapeOperations
     private static IReadOnlyList<GraphValue> Concat(OperationCall o)
     {
         IReadOnlyList<GraphValue> values = o.Operands(0, "values", "xs", "tensors", "inputs");
-        return One(o.Main(new ConcatOperator(o.Int(0, 1, "axis")), [.. values]));
+        GraphValue joined = o.Main(new ConcatOperator(o.Int(0, 1, "axis")), [.. values]);
+        o.NoteExtents(joined, 0, "values", "xs", "tensors", "inputs");
+        return One(joined);
     }
 
     private static IReadOnlyList<GraphValue> Stack(OperationCall o)
     {
         IReadOnlyList<GraphValue> values = o.Operands(0, "values", "x", "xs");
         int axis = OperationCall.Axis(o.Int(0, 1, "axis"), values[0].Shape.Rank + 1);
-        return One(o.Main(new ConcatOperator(axis), [.. values.Select((v, i) => o.Context.ExpandDims($"expanded_{i}", v, axis))]));
+        GraphValue stacked = o.Main(new ConcatOperator(axis), [.. values.Select((v, i) => o.Context.ExpandDims($"expanded_{i}", v, axis))]);
+        if (stacked.Shape.Rank == 1)
+        {
+            o.NoteExtents(stacked, 0, "values", "x", "xs");
+        }
+
+        return One(stacked);
     }
 
     private static IReadOnlyList<GraphValue> Unstack(OperationCall o)
@@ -176,18 +182,6 @@ internal static class ShapeOperations
 
     private static long Fixed(GraphValue x, int axis) => x.Shape[axis].IsFixed ? x.Shape[axis].Count
         : throw new UnsupportedLayerException($"it splits axis {axis} of {x.Shape}, whose extent is not known");
-
-    private static IReadOnlyList<GraphValue> Tile(OperationCall o)
-    {
-        GraphValue x = o.X;
-        int[] multiples = o.Ints(1, "multiples", "repeats", "n") ?? throw new UnsupportedLayerException("its multiples are not given");
-        if (multiples.Length > x.Shape.Rank)
-        {
-            x = o.Context.Reshape("expanded", x, [.. Enumerable.Repeat((Dimension)1, multiples.Length - x.Shape.Rank), .. x.Shape]);
-        }
-
-        return One(o.Main(new TileOperator([.. Enumerable.Repeat(1, x.Shape.Rank - multiples.Length), .. multiples]), x));
-    }
 
     // tf.image.resize and keras.ops.image.resize; the ops of graphs say by attributes where the elements lie.
     private static IReadOnlyList<GraphValue> Resize(OperationCall o)

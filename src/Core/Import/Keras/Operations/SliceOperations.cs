@@ -15,7 +15,9 @@ internal static class SliceOperations
         ("__operators__.getitem _slice_helper GetItem", GetItem),
         ("slice Slice", Slice),
         ("strided_slice StridedSlice", StridedSlice),
-        ("gather GatherV2 Take", Gather),
+        ("gather GatherV2", Gather),
+        ("Take take", Take),
+        ("gather_nd GatherNd", GatherNd),
     ];
 
     private static IReadOnlyList<GraphValue> GetItem(OperationCall o)
@@ -46,7 +48,19 @@ internal static class SliceOperations
             }
         }
 
-        return ElementwiseOperations.One(slices.Add(o.Context));
+        return ElementwiseOperations.One(Taken(o, x, slices));
+    }
+
+    // Slices of a shape are extents, too.
+    private static GraphValue Taken(OperationCall o, GraphValue x, AxisSlices slices)
+    {
+        GraphValue taken = slices.Add(o.Context);
+        if (x.Shape.Rank == 1 && o.Context.ExtentsOf(x) is IReadOnlyList<Dimension> extents)
+        {
+            o.Context.NoteExtents(taken, slices.Pick(extents));
+        }
+
+        return taken;
     }
 
     private static long? Bound(KerasArgument argument) => argument switch
@@ -110,18 +124,78 @@ internal static class SliceOperations
             }
         }
 
-        return ElementwiseOperations.One(slices.Add(o.Context));
+        return ElementwiseOperations.One(Taken(o, x, slices));
     }
 
+    // tf.gather(params, indices, validate_indices, axis, batch_dims); the op takes the axis third, and its batch_dims as attribute. The axis is
+    // by default the first that is not shared.
     private static IReadOnlyList<GraphValue> Gather(OperationCall o)
     {
-        if (o.Int(0, -1, "batch_dims") != 0)
+        GraphValue x = o.Operand(0, "params", "x");
+        bool isOp = o.Text(-1, "__op__") == "GatherV2";
+        GraphValue indices = Integers(o, o.Operand(1, "indices"));
+        int shared = o.Int(0, isOp ? -1 : 4, "batch_dims");
+        int batch = shared < 0 ? shared + indices.Shape.Rank : shared;
+        int axis = OperationCall.Axis(o.Int(batch, isOp ? 2 : 3, "axis"), x.Shape.Rank);
+        if (batch < 0 || batch > axis || batch > indices.Shape.Rank)
         {
-            throw new UnsupportedLayerException("gathering with batch dimensions is not supported");
+            throw new UnsupportedLayerException($"it gathers from axis {axis} of {x.Shape} by indices {indices.Shape} with {shared} shared axes");
         }
 
-        GraphValue indices = o.Operand(1, "indices");
-        GraphValue integers = indices.Spec.DataType is DataType.Int32 or DataType.Int64 ? indices : o.Context.Cast("indices", indices, DataType.Int32);
-        return ElementwiseOperations.One(o.Main(new GatherOperator(o.Int(0, o.Text(-1, "__op__") == "GatherV2" ? 2 : 3, "axis")), o.Operand(0, "params", "x"), integers));
+        return ElementwiseOperations.One(o.Main(new GatherOperator(axis, batch), x, indices));
     }
+
+    // keras.ops.take counts negative indices from the end, and without an axis takes from all elements in a row.
+    private static IReadOnlyList<GraphValue> Take(OperationCall o)
+    {
+        GraphValue x = o.Operand(0, "x");
+        GraphValue indices = Integers(o, o.Operand(1, "indices"));
+        bool isFlat = o.Find(2, "axis") is null;
+        GraphValue source = isFlat ? o.Context.Reshape("flat", x, [x.Shape.ElementCount]) : x;
+        int axis = isFlat ? 0 : OperationCall.Axis(o.Int(0, 2, "axis"), x.Shape.Rank);
+        if (!source.Shape[axis].IsFixed)
+        {
+            throw new UnsupportedLayerException($"it takes from axis {axis} of {source.Shape}, whose extent is not known, which negative indices count from");
+        }
+
+        GraphValue zero = o.Context.Scalar(0, indices.Spec.DataType);
+        GraphValue wrapped = o.Context.Sub("wrapped", BinaryKind.Add, indices, o.Context.Scalar(source.Shape[axis].Count, indices.Spec.DataType));
+        GraphValue counted = o.Context.Sub("counted", new SelectOperator(), o.Context.Sub("is_negative", BinaryKind.Less, indices, zero), wrapped, indices);
+        return ElementwiseOperations.One(o.Main(new GatherOperator(axis), source, counted));
+    }
+
+    // Indices into several axes are numbers of rows once those axes are one.
+    private static IReadOnlyList<GraphValue> GatherNd(OperationCall o)
+    {
+        GraphValue x = o.Operand(0, "params");
+        GraphValue indices = Integers(o, o.Operand(1, "indices"));
+        int batch = o.Int(0, 2, "batch_dims");
+        int depth = indices.Shape.Rank == 0 || !indices.Shape[-1].IsFixed ? -1 : (int)indices.Shape[-1].Count;
+        bool fits = depth >= 1 && batch >= 0 && batch + depth <= x.Shape.Rank && batch < indices.Shape.Rank && x.Shape.Skip(batch).Take(depth).Skip(1).All(d => d.IsFixed);
+        if (!fits)
+        {
+            throw new UnsupportedLayerException($"its indices {indices.Shape} into {x.Shape} with {batch} shared axes are not supported");
+        }
+
+        if (depth == 1)
+        {
+            return ElementwiseOperations.One(o.Main(new GatherOperator(batch, batch), x, o.Context.Reshape("rows", indices, [.. indices.Shape.SkipLast(1)])));
+        }
+
+        long[] strides = new long[depth];
+        for (int i = depth - 1, stride = 1; i >= 0; i--)
+        {
+            strides[i] = stride;
+            stride *= i == 0 ? 1 : checked((int)x.Shape[batch + i].Count);
+        }
+
+        GraphValue flat = o.Context.Reshape("flat", x, [.. x.Shape.Take(batch), x.Shape.Product(batch, batch + depth), .. x.Shape.Skip(batch + depth)]);
+        Tensor weights = TensorConverter.TryConvert(Tensor.Create<long>(strides, new TensorShape(depth)), indices.Spec.DataType)!;
+        GraphValue places = o.Context.Sub("places", BinaryKind.Multiply, indices, o.Context.Constant("strides", weights));
+        GraphValue rows = o.Context.Sub("rows", new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], KeepDimensions: false), places);
+        return ElementwiseOperations.One(o.Main(new GatherOperator(batch, batch), flat, rows));
+    }
+
+    private static GraphValue Integers(OperationCall o, GraphValue indices) =>
+        indices.Spec.DataType is DataType.Int32 or DataType.Int64 ? indices : o.Context.Cast("indices", indices, DataType.Int32);
 }

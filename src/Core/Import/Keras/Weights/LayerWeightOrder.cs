@@ -2,6 +2,7 @@ using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Weights;
 
@@ -18,7 +19,7 @@ internal static class LayerWeightOrder
     public static IReadOnlyList<(string Layer, IReadOnlyList<(string Slot, KerasWeight Weight)> Weights)> Of(
         KerasLayerConfig root, KerasWeightStore store, KerasVersion version, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
     {
-        InstanceFactory factory = new(version, path, customLayers);
+        InstanceFactory factory = new(KerasWriter.Of(root, store, version), path, customLayers);
         ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
         HashSet<string> unsupported = factory.Unsupported.Select(u => u.Name.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         List<UnsupportedItem> open = [];

@@ -13,6 +13,7 @@ internal static class LegacyConversion
     /// <summary>How many arrays Keras 1 keeps for a class where that differs: one kernel, recurrent kernel and bias a gate; else 0.</summary>
     public static int Keras1Count(LegacyForm? form) => form?.ClassName switch
     {
+        _ when form?.IsFused == true => 0,
         "LSTM" or "ConvLSTM2D" => 12,
         "GRU" => 9,
         _ => 0,
@@ -28,7 +29,7 @@ internal static class LegacyConversion
             ConvertKeras1(form, result, store);
         }
 
-        bool isConvolution = form.ClassName is "Conv1D" or "Conv2D" or "Conv3D" or "Conv2DTranspose" or "ConvLSTM2D";
+        bool isConvolution = form.ClassName is "Conv1D" or "Conv2D" or "Conv3D" or "Conv2DTranspose" or "Conv3DTranspose" or "ConvLSTM2D";
         if (isConvolution && store.Backend == "theano")
         {
             // Theano computes true convolutions, whose kernels are those of a correlation turned around.
@@ -74,14 +75,33 @@ internal static class LegacyConversion
                 Require(arrays[0], 4, store);
                 arrays[0] = form.IsChannelsFirst ? Transpose(arrays[0], 2, 3, 0, 1) : Transpose(arrays[0], 0, 1, 3, 2);
                 break;
+            case "Conv3DTranspose":
+                Require(arrays[0], 5, store);
+                arrays[0] = form.IsChannelsFirst ? Transpose(arrays[0], 2, 3, 4, 0, 1) : Transpose(arrays[0], 0, 1, 2, 4, 3);
+                break;
+            case "SeparableConv2D" when form.IsChannelsFirst:
+                Require(arrays[0], 4, store);
+                Require(arrays[1], 4, store);
+                arrays[0] = Transpose(arrays[0], 2, 3, 1, 0);
+                arrays[1] = Transpose(arrays[1], 2, 3, 1, 0);
+                break;
             case "Conv3D" when form.IsChannelsFirst:
                 Require(arrays[0], 5, store);
                 arrays[0] = Transpose(arrays[0], 2, 3, 4, 1, 0);
                 break;
-            case "GRU":
+            case "GRU" when !form.IsFused:
                 Join(arrays, store, [0, 3, 6], [1, 4, 7], [2, 5, 8]);
                 break;
-            case "LSTM" or "ConvLSTM2D":
+            case "LSTM" or "ConvLSTM2D" when !form.IsFused:
+                if (form.ClassName == "ConvLSTM2D" && form.IsChannelsFirst)
+                {
+                    // Kernels (filters, inputs, rows, columns), gate by gate; biases stay.
+                    for (int i = 0; i < arrays.Count; i++)
+                    {
+                        arrays[i] = arrays[i].Shape.Rank == 4 ? Transpose(arrays[i], 2, 3, 1, 0) : arrays[i];
+                    }
+                }
+
                 // Stored input, candidate, forget, output; wanted input, forget, candidate, output.
                 Join(arrays, store, [0, 6, 3, 9], [1, 7, 4, 10], [2, 8, 5, 11]);
                 break;

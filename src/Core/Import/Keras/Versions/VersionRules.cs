@@ -1,0 +1,247 @@
+namespace TfModelTools.Import.Keras.Versions;
+
+/// <summary>
+/// What layers mean in the versions of Keras, wherever the file itself does not state it: from the released sources of Keras 1.0 to 3.15 and of
+/// TensorFlow's own Keras. docs/keras-versions.md is made from this table.
+/// </summary>
+internal static class VersionRules
+{
+    private static readonly VersionSpan TensorFlowJs = new() { IsTensorFlowJs = true };
+
+    /// <summary>hard_sigmoid (keras.activations).</summary>
+    public static VersionRule<HardSigmoidForm> HardSigmoid { get; } = new()
+    {
+        Layers = "activation `hard_sigmoid`",
+        Question = "which form of hard_sigmoid is meant",
+        Cases =
+        [
+            new(HardSigmoidForm.Fifths, "clip(0.2 x + 0.5, 0, 1)", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(HardSigmoidForm.Sixths, "relu6(x + 3) / 6", VersionSpan.Since(3, 0)),
+        ],
+        Assumed = HardSigmoidForm.Fifths,
+    };
+
+    /// <summary>Bilinear UpSampling2D (keras.backend.resize_images).</summary>
+    public static VersionRule<PixelCenters> BilinearUpSampling { get; } = new()
+    {
+        Layers = "`UpSampling2D`, interpolation `bilinear`",
+        Question = "where a bilinear UpSampling2D takes the centres of pixels",
+        Cases =
+        [
+            new(PixelCenters.Theano, "Theano's own bilinear upsampling", new VersionSpan { Before = new(2, 4), InTensorFlow = false, Backend = "theano" }) { IsRefused = true },
+            new(
+                PixelCenters.Corner,
+                "corners of pixels are their centres (`tf.compat.v1.image.resize_bilinear`)",
+                new VersionSpan { Before = new(2, 4), InTensorFlow = false },
+                new VersionSpan { Before = new(2, 2), InTensorFlow = true },
+                new VersionSpan { From = new(2, 2), Before = new(2, 3), InTensorFlow = true, IsTensorFlow115 = false },
+                TensorFlowJs),
+            new(
+                PixelCenters.Half,
+                "half-pixel centres (`tf.image.resize`)",
+                new VersionSpan { From = new(2, 2), Before = new(2, 3), InTensorFlow = true, IsTensorFlow115 = true },
+                new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = true },
+                VersionSpan.Since(2, 4)),
+        ],
+    };
+
+    /// <summary>Whether MultiHeadAttention looks at the masks that come with its tensors (MultiHeadAttention._compute_attention_mask).</summary>
+    public static VersionRule<ImplicitMasks> AttentionMasks { get; } = new()
+    {
+        Layers = "`MultiHeadAttention`, on tensors with a mask",
+        Question = "whether MultiHeadAttention looks at the masks that come with its tensors",
+        Cases =
+        [
+            new(ImplicitMasks.Ignored, "masks are neither used nor handed on; only `attention_mask` counts", VersionSpan.UpTo(2, 10)),
+            new(ImplicitMasks.Used, "masks of query, value and key are used, and that of the query is handed on", VersionSpan.Since(2, 10)),
+        ],
+    };
+
+    /// <summary>Statistics of Keras 1's BatchNormalization, mode 0 and 2 (keras.layers.normalization and keras.backend of 1.0.0 to 1.2.2).</summary>
+    public static VersionRule<BatchStatistic> BatchNormStatistic { get; } = new()
+    {
+        Layers = "`BatchNormalization` of Keras 1, `mode` 0 and 2",
+        Question = "whether BatchNormalization keeps deviations or variances",
+        Cases =
+        [
+            new(
+                BatchStatistic.Deviation,
+                "the second statistic is a deviation s: (x - mean) / (s + epsilon); of a batch s = sqrt(variance + epsilon)",
+                VersionSpan.UpTo(1, 0, 6),
+                VersionSpan.Between((1, 0, 6), (1, 0, 7)) with { Backend = "theano" }),
+            new(BatchStatistic.RootPlusEpsilon, "a variance v: (x - mean) / (sqrt(v) + epsilon)", VersionSpan.Between((1, 0, 7), (1, 0, 8)) with { Backend = "theano" }),
+            new(
+                BatchStatistic.Variance,
+                "a variance v, also where it is named running_std: (x - mean) / sqrt(v + epsilon)",
+                VersionSpan.Between((1, 0, 6), (1, 0, 8)) with { Backend = "tensorflow" },
+                VersionSpan.Since(1, 0, 8)),
+        ],
+    };
+
+    /// <summary>Keras 1's BatchNormalization that normalizes each sample by itself.</summary>
+    public static VersionRule<SampleDeviation> BatchNormSample { get; } = new()
+    {
+        Layers = "`BatchNormalization` of Keras 1, `mode` 1",
+        Question = "how BatchNormalization computes the deviation of a sample",
+        Cases =
+        [
+            new(SampleDeviation.Plain, "(x - mean) / (sqrt(variance) + epsilon) over the last axis", VersionSpan.UpTo(1, 0, 5)),
+            new(SampleDeviation.Bounded, "(x - mean) / (sqrt(variance + epsilon) + epsilon) over the last axis", VersionSpan.Since(1, 0, 5)),
+        ],
+    };
+
+    /// <summary>Which way round kernels are stored, and what padding "same" is (keras.backend.theano_backend).</summary>
+    public static VersionRule<ConvolutionForm> Convolutions { get; } = new()
+    {
+        Layers = "convolutions, their transposes and `ConvLSTM2D` of Keras 1 and 2.0 to 2.3",
+        Question = "which backend its convolutions ran on",
+        Cases =
+        [
+            new(
+                ConvolutionForm.Theano,
+                "true convolutions: kernels are turned around on loading; `same` pads half the kernel on both sides, whatever the stride; `same` poolings are refused",
+                new VersionSpan { Before = new(2, 4), InTensorFlow = false, Backend = "theano" }),
+            new(
+                ConvolutionForm.Cntk,
+                "correlations; `same` is refused where the stride is not 1 or the kernel is even",
+                new VersionSpan { Before = new(2, 4), InTensorFlow = false, Backend = "cntk" }),
+            new(ConvolutionForm.TensorFlow, "correlations; `same` pads as TensorFlow does", VersionSpan.Since(1, 0), TensorFlowJs),
+        ],
+        Assumed = ConvolutionForm.TensorFlow,
+    };
+
+    /// <summary>What a Bidirectional layer's sequences hold at masked steps (keras.layers.wrappers).</summary>
+    public static VersionRule<MaskedSteps> BidirectionalMaskedSteps { get; } = new()
+    {
+        Layers = "`Bidirectional` with `return_sequences`, on a sequence with a mask",
+        Question = "what a Bidirectional layer gives at masked steps",
+        Cases =
+        [
+            new(MaskedSteps.Repeated, "the last output again", new VersionSpan { Before = new(2, 4), InTensorFlow = false }, new VersionSpan { Before = new(2, 3), InTensorFlow = true }, TensorFlowJs),
+            new(MaskedSteps.Zero, "zeros", new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = true }, VersionSpan.Since(2, 4)),
+        ],
+    };
+
+    /// <summary>The mask of a merge (keras.layers.Merge.compute_mask).</summary>
+    public static VersionRule<MergedMask> MergedMasks { get; } = new()
+    {
+        Layers = "`Add`, `Subtract`, `Multiply`, `Average`, `Maximum`, `Minimum`, `Concatenate` of features, on tensors with masks",
+        Question = "how a merge joins masks",
+        Cases =
+        [
+            new(MergedMask.All, "a step is kept where every mask there is keeps it", VersionSpan.UpTo(3, 4), TensorFlowJs),
+            new(MergedMask.Any, "a step is kept where any mask keeps it, and only if every tensor has one", VersionSpan.Since(3, 4)),
+        ],
+        Assumed = MergedMask.All,
+    };
+
+    /// <summary>Rows of a masked softmax of which nothing is left (keras.layers.Softmax).</summary>
+    public static VersionRule<EmptyRows> MaskedSoftmax { get; } = new()
+    {
+        Layers = "`Softmax` with a mask, `MultiHeadAttention` with returned scores",
+        Question = "what a masked softmax gives where nothing is left",
+        Cases =
+        [
+            new(EmptyRows.Spread, "the masked logits are lowered by 1e9 only: where nothing is left the softmax is that of the logits", VersionSpan.UpTo(3, 10), TensorFlowJs),
+            new(EmptyRows.Zero, "what is masked is zero", VersionSpan.Since(3, 10)),
+        ],
+        Assumed = EmptyRows.Spread,
+    };
+
+    /// <summary>Masked steps that are no finite numbers (keras.layers.GlobalAveragePooling1D, Attention).</summary>
+    public static VersionRule<MaskedNumbers> MaskedNumbers { get; } = new()
+    {
+        Layers = "`GlobalAveragePooling1D`, `Attention`, `AdditiveAttention`, `Masking`, with masked steps that are NaN or infinite",
+        Question = "what becomes of masked numbers",
+        Cases =
+        [
+            new(Versions.MaskedNumbers.Multiplied, "masked numbers are multiplied by 0, and NaN stays", VersionSpan.UpTo(3, 15), TensorFlowJs),
+            new(Versions.MaskedNumbers.Replaced, "masked numbers are replaced by 0", VersionSpan.Since(3, 15)),
+        ],
+        Assumed = Versions.MaskedNumbers.Multiplied,
+    };
+
+    /// <summary>Normalization's inverse (keras.layers.Normalization.call).</summary>
+    public static VersionRule<InverseNormalization> InvertedNormalization { get; } = new()
+    {
+        Layers = "`Normalization` with `invert`",
+        Question = "how Normalization inverts",
+        Cases =
+        [
+            new(InverseNormalization.Shifted, "(x + mean) * deviation", VersionSpan.Between((2, 10, 0), (2, 11, 0))),
+            new(InverseNormalization.Exact, "mean + x * deviation", VersionSpan.Since(2, 11)),
+        ],
+    };
+
+    /// <summary>The mask of values in causal attention (keras.layers.Attention._calculate_score_mask).</summary>
+    public static VersionRule<CausalMasks> CausalAttention { get; } = new()
+    {
+        Layers = "`Attention`, `AdditiveAttention`, causal, on values with a mask",
+        Question = "whether causal attention looks at the mask of its values",
+        Cases =
+        [
+            new(CausalMasks.CausalOnly, "only the causal mask counts", VersionSpan.Between((3, 0, 0), (3, 0, 5))),
+            new(CausalMasks.Both, "both count", VersionSpan.UpTo(3, 0), VersionSpan.Since(3, 0, 5), TensorFlowJs),
+        ],
+        Assumed = CausalMasks.Both,
+    };
+
+    /// <summary>A recurrent layer that is given initial states (keras.layers.Layer.__call__).</summary>
+    public static VersionRule<ImplicitMasks> RecurrentMasks { get; } = new()
+    {
+        Layers = "recurrent layers on a sequence with a mask, given initial states",
+        Question = "whether a recurrent layer given initial states looks at the mask of its sequence",
+        Cases =
+        [
+            new(ImplicitMasks.Used, "the mask is used", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(ImplicitMasks.Ignored, "the mask is not used: with more than one tensor a layer takes only masks named after its arguments", VersionSpan.Since(3, 0)),
+        ],
+        Assumed = ImplicitMasks.Used,
+    };
+
+    /// <summary>The element type of Discretization's bins.</summary>
+    public static VersionRule<BinType> DiscretizationType { get; } = new()
+    {
+        Layers = "`Discretization`, output mode `int`",
+        Question = "which element type bins have",
+        Cases =
+        [
+            new(BinType.Int64, "int64", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(BinType.Int32, "int32", VersionSpan.Since(3, 0)),
+        ],
+        Assumed = BinType.Int64,
+    };
+
+    /// <summary>Whose GroupNormalization a class of that name without a package is.</summary>
+    public static VersionRule<GroupNormOwner> GroupNorm { get; } = new()
+    {
+        Layers = "`GroupNormalization` without a package in its name",
+        Question = "whose GroupNormalization it is",
+        Cases =
+        [
+            new(GroupNormOwner.Other, "none of Keras' own: TensorFlow Addons before 0.7, whose groups cross positions, or another package's", VersionSpan.UpTo(2, 11), TensorFlowJs) { IsRefused = true },
+            new(GroupNormOwner.Keras, "Keras' own", VersionSpan.Since(2, 11)),
+        ],
+        Assumed = GroupNormOwner.Keras,
+    };
+
+    /// <summary>Every rule, in the order of the document.</summary>
+    public static IReadOnlyList<VersionRule> All { get; } =
+    [
+        HardSigmoid,
+        BilinearUpSampling,
+        Convolutions,
+        BatchNormStatistic,
+        BatchNormSample,
+        AttentionMasks,
+        CausalAttention,
+        RecurrentMasks,
+        BidirectionalMaskedSteps,
+        MergedMasks,
+        MaskedSoftmax,
+        MaskedNumbers,
+        InvertedNormalization,
+        DiscretizationType,
+        GroupNorm,
+    ];
+}
