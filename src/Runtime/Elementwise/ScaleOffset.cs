@@ -6,7 +6,7 @@ namespace TfModelTools.Runtime;
 /// x * scale + offset per element of one axis of float32 values: batch normalization at inference. The output may be the
 /// input's memory.
 /// </summary>
-public sealed unsafe class ScaleOffset : UnaryKernel<float, float>
+public sealed class ScaleOffset : UnaryKernel<float, float>
 {
     private readonly int _inner;
     private readonly ReadOnlyMemory<float> _scale;
@@ -37,70 +37,70 @@ public sealed unsafe class ScaleOffset : UnaryKernel<float, float>
         int inner = BatchShape.Resolve(_inner, batch);
         int size = checked(_scale.Length * inner);
         int outer = KernelArguments.Samples(x.Length, size, y.Length, size);
-        fixed (float* px = x)
-        fixed (float* py = y)
-        fixed (float* scale = _scale.Span)
-        fixed (float* offset = _offset.Span)
+        x = x[..checked(outer * size)];
+        switch (Simd.Level)
         {
-            for (int i = 0; i < outer; i++)
-            {
-                float* from = px + ((nint)i * size);
-                float* to = py + ((nint)i * size);
-                switch (Simd.Level)
-                {
-                    case SimdLevel.Avx512:
-                        Rows<FloatVector512>(from, to, scale, offset, inner);
-                        break;
-                    case SimdLevel.Avx2:
-                        Rows<FloatVector256>(from, to, scale, offset, inner);
-                        break;
-                    case SimdLevel.Vector128:
-                        Rows<FloatVector128>(from, to, scale, offset, inner);
-                        break;
-                    default:
-                        Rows<FloatScalar>(from, to, scale, offset, inner);
-                        break;
-                }
-            }
+            case SimdLevel.Avx512:
+                Rows<FloatVector512>(x, y, inner);
+                break;
+            case SimdLevel.Avx2:
+                Rows<FloatVector256>(x, y, inner);
+                break;
+            case SimdLevel.Vector128:
+                Rows<FloatVector128>(x, y, inner);
+                break;
+            default:
+                Rows<FloatScalar>(x, y, inner);
+                break;
         }
 
         ActivationFunctions.Apply(_activation, y, y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Rows<TVector>(float* x, float* y, float* scale, float* offset, int inner)
+    private void Rows<TVector>(ReadOnlySpan<float> x, Span<float> y, int inner)
         where TVector : struct, IFloatVector<TVector>
     {
+        ReadOnlySpan<float> scale = _scale.Span;
+        ReadOnlySpan<float> offset = _offset.Span;
         if (inner == 1)
         {
-            int channels = _scale.Length;
-            int c = 0;
-            for (; c <= channels - TVector.Count; c += TVector.Count)
+            ReadOnlySpan<TVector> scales = FloatSpan.Vectors<TVector>(scale);
+            ReadOnlySpan<TVector> offsets = FloatSpan.Vectors<TVector>(offset)[..scales.Length];
+            for (int start = 0; start < x.Length; start += scale.Length)
             {
-                TVector.Store(TVector.MultiplyAdd(TVector.Load(x + c), TVector.Load(scale + c), TVector.Load(offset + c)), y + c);
-            }
+                ReadOnlySpan<TVector> values = FloatSpan.Vectors<TVector>(x[start..])[..scales.Length];
+                Span<TVector> results = FloatSpan.Vectors<TVector>(y[start..])[..scales.Length];
+                for (int i = 0; i < scales.Length; i++)
+                {
+                    results[i] = TVector.MultiplyAdd(values[i], scales[i], offsets[i]);
+                }
 
-            for (; c < channels; c++)
-            {
-                y[c] = float.MultiplyAddEstimate(x[c], scale[c], offset[c]);
+                for (int c = scales.Length * TVector.Count; c < scale.Length; c++)
+                {
+                    y[start + c] = float.MultiplyAddEstimate(x[start + c], scale[c], offset[c]);
+                }
             }
 
             return;
         }
 
-        for (int c = 0; c < _scale.Length; c++, x += inner, y += inner)
+        for (int start = 0, c = 0; start < x.Length; start += inner, c = c + 1 == scale.Length ? 0 : c + 1)
         {
+            ReadOnlySpan<float> from = x.Slice(start, inner);
+            Span<float> to = y.Slice(start, inner);
             TVector factor = TVector.Create(scale[c]);
             TVector added = TVector.Create(offset[c]);
-            int i = 0;
-            for (; i <= inner - TVector.Count; i += TVector.Count)
+            Span<TVector> results = FloatSpan.Vectors<TVector>(to);
+            ReadOnlySpan<TVector> values = FloatSpan.Vectors<TVector>(from)[..results.Length];
+            for (int i = 0; i < results.Length; i++)
             {
-                TVector.Store(TVector.MultiplyAdd(TVector.Load(x + i), factor, added), y + i);
+                results[i] = TVector.MultiplyAdd(values[i], factor, added);
             }
 
-            for (; i < inner; i++)
+            for (int i = results.Length * TVector.Count; i < from.Length; i++)
             {
-                y[i] = float.MultiplyAddEstimate(x[i], scale[c], offset[c]);
+                to[i] = float.MultiplyAddEstimate(from[i], scale[c], offset[c]);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace TfModelTools.Runtime;
 
 /// <summary>Looks rows of a float32 table up (keras.layers.Embedding).</summary>
 /// <typeparam name="TId">The type of the ids; floating-point ids are truncated toward zero.</typeparam>
-public sealed unsafe class Embedding<TId> : UnaryKernel<TId, float>
+public sealed class Embedding<TId> : UnaryKernel<TId, float>
     where TId : unmanaged, INumber<TId>
 {
     private const int PartsPerThread = 4;
@@ -36,12 +36,8 @@ public sealed unsafe class Embedding<TId> : UnaryKernel<TId, float>
         y = KernelArguments.Take(y, checked(x.Length * _width), nameof(y));
         int threads = Workers.CountFor(y.Length);
         int parts = Math.Max(1, Math.Min(x.Length, threads == 1 ? 1 : threads * PartsPerThread));
-        fixed (TId* px = x)
-        fixed (float* py = y)
-        {
-            Parts work = new(this, px, x.Length, py, parts);
-            Workers.Run(ref work, parts, threads);
-        }
+        Parts work = new(this, x, y, parts);
+        Workers.Run(ref work, parts, threads);
     }
 
     /// <summary>Looks some ids up.</summary>
@@ -63,12 +59,15 @@ public sealed unsafe class Embedding<TId> : UnaryKernel<TId, float>
     }
 
     /// <summary>Some ids for each thread.</summary>
-    private readonly struct Parts(Embedding<TId> kernel, TId* x, int length, float* y, int count) : IParallelWork
+    private readonly ref struct Parts(Embedding<TId> kernel, ReadOnlySpan<TId> x, Span<float> y, int count) : IParallelWork
     {
+        private readonly ReadOnlySpan<TId> _x = x;
+        private readonly Span<float> _y = y;
+
         public void Run(int part)
         {
-            (int start, int end) = Workers.Share(length, part, count);
-            kernel.LookUp(new ReadOnlySpan<TId>(x, length), new Span<float>(y, length * kernel._width), start, end);
+            (int start, int end) = Workers.Share(_x.Length, part, count);
+            kernel.LookUp(_x, _y, start, end);
         }
     }
 }

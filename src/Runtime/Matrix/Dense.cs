@@ -1,7 +1,7 @@
 namespace TfModelTools.Runtime;
 
 /// <summary>activation(x . kernel + bias) on the last axis of float32 values (keras.layers.Dense).</summary>
-public sealed unsafe class Dense : UnaryKernel<float, float>
+public sealed class Dense : UnaryKernel<float, float>
 {
     private readonly PackedMatrix _kernel;
     private readonly Activation _activation;
@@ -27,13 +27,6 @@ public sealed unsafe class Dense : UnaryKernel<float, float>
     public override void Run(ReadOnlySpan<float> x, Span<float> y, int batch)
     {
         int rows = KernelArguments.Samples(x.Length, _kernel.Depth, y.Length, _kernel.Columns);
-        fixed (float* px = x)
-        fixed (float* py = y)
-        {
-            GemmCall call = GemmCall.Of(px, _kernel.Depth, rows, _kernel, py, _kernel.Columns, _activation);
-            Gemm.Multiply(ref call);
-        }
-
-        GC.KeepAlive(_kernel);
+        Gemm.Multiply(x, rows, _kernel, y, _activation);
     }
 }

@@ -44,31 +44,72 @@ internal static unsafe class Gemm
             call.Bias = null;
             call.Addend = c;
             call.AddendStride = cStride;
+            call.AddendExtent = call.CExtent;
         }
 
         Multiply(ref call);
         GC.KeepAlive(b);
     }
 
-    /// <summary>C = A B, with panels in any memory, packed for some instructions.</summary>
-    public static void Multiply(SimdLevel level, float* a, nint aStride, int rows, float* panels, int depth, int columns, float* c, nint cStride)
+    /// <summary>C = activation(A B + bias), of matrices whose rows follow one another.</summary>
+    /// <param name="a">(rows, depth of B).</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="b">B and the bias.</param>
+    /// <param name="c">(rows, columns of B).</param>
+    /// <param name="activation">Applied to the sums.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A or C is shorter.</exception>
+    public static void Multiply(ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, Activation activation)
     {
-        GemmCall call = new()
+        a = a[..checked(rows * b.Depth)];
+        c = c[..checked(rows * b.Columns)];
+        fixed (float* pa = a)
+        fixed (float* pc = c)
         {
-            A = a,
-            RowStride = aStride,
-            Lines = 1,
-            Width = rows,
-            Runs = 1,
-            RunDepth = depth,
-            Level = level,
-            Panels = panels,
-            Columns = columns,
-            C = c,
-            CStride = cStride,
-            Activation = Activation.Linear,
-        };
-        Multiply(ref call);
+            GemmCall call = GemmCall.Of(pa, b.Depth, rows, b, pc, b.Columns, activation);
+            Multiply(ref call);
+        }
+
+        GC.KeepAlive(b);
+    }
+
+    /// <summary>C = A B, likewise, with panels in any memory.</summary>
+    /// <param name="level">The instructions the panels are packed for.</param>
+    /// <param name="a">(rows, depth).</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="panels">B, as <see cref="PackedMatrix.Pack"/> leaves it.</param>
+    /// <param name="depth">The rows of B.</param>
+    /// <param name="columns">The columns of B.</param>
+    /// <param name="c">(rows, columns).</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the three is shorter.</exception>
+    public static void Multiply(SimdLevel level, ReadOnlySpan<float> a, int rows, ReadOnlySpan<float> panels, int depth, int columns, Span<float> c)
+    {
+        a = a[..checked(rows * depth)];
+        c = c[..checked(rows * columns)];
+        panels = panels[..checked(depth * PaddedColumns(level, columns))];
+        fixed (float* pa = a)
+        fixed (float* pb = panels)
+        fixed (float* pc = c)
+        {
+            GemmCall call = new()
+            {
+                A = pa,
+                RowStride = depth,
+                Lines = 1,
+                Width = rows,
+                Runs = 1,
+                RunDepth = depth,
+                Level = level,
+                Panels = pb,
+                Columns = columns,
+                C = pc,
+                CStride = columns,
+                Activation = Activation.Linear,
+            };
+            call.AExtent.Set(pa, a.Length);
+            call.PanelsExtent.Set(pb, panels.Length);
+            call.CExtent.Set(pc, c.Length);
+            Multiply(ref call);
+        }
     }
 
     /// <summary>Computes a product on as many threads as gain. B must be kept alive by the caller.</summary>

@@ -64,6 +64,9 @@ internal static unsafe class GemmBlocks
     {
         nint zero = 0;
         GemmTileJob job = new() { Offsets = &zero, Runs = 1, RunDepth = b.Depth, Stride = aStride, CStride = cStride };
+        job.A.SetRows(a, aStride, rows, b.Depth);
+        job.Panels.Set(b.Panels, (long)b.Depth * Gemm.PaddedColumns(b.Level, b.Columns));
+        job.C.SetRows(c, cStride, rows, Math.Min(b.Columns - column, Gemm.PanelWidth(b.Level)));
         float* panel = b.Panels + ((nint)column * b.Depth);
         int whole = Gemm.PanelWidth(b.Level);
         int columns = Math.Min(b.Columns - column, whole);
@@ -156,6 +159,10 @@ internal static unsafe class GemmBlocks
     {
         bool clamps = ActivationFunctions.IsClamp(block.Activation, out float low, out float high);
         GemmTileJob job = new() { Stride = block.RowStride, CStride = block.CStride, FromStride = block.AddendStride, Low = low, High = high };
+        job.Panels = block.PanelsExtent;
+        job.Bias = block.BiasExtent;
+        job.From = block.AddendExtent;
+        job.C = block.CExtent;
         int depth = block.Depth;
         float* bias = block.Bias == null ? null : block.Bias + firstColumn;
         float* from = block.Addend == null ? null : block.Addend + firstColumn;
@@ -185,6 +192,7 @@ internal static unsafe class GemmBlocks
             job.Clamps = clamps && start + taken == depth;
             GemmCall rows = block;
             nint zero = 0;
+            job.A = block.AExtent;
             if (spread != null)
             {
                 rows.A = spread;
@@ -195,12 +203,14 @@ internal static unsafe class GemmBlocks
                 job.Offsets = &zero;
                 job.Runs = 1;
                 job.RunDepth = taken;
+                job.A.SetRows(spread, rows.RowStride, rows.Rows, taken);
             }
 
             Panels<TVector>(&job, ref rows, firstColumn, endColumn, depth, start, bias, from);
             bias = null;
             from = block.C + firstColumn;
             job.FromStride = block.CStride;
+            job.From = block.CExtent;
             start += taken;
         }
         while (start < depth);
@@ -224,6 +234,7 @@ internal static unsafe class GemmBlocks
             int group = 4 * width;
             for (; column + group <= endColumn; column += group)
             {
+                job->Require(1, rows.A, rows.A, panel, bias, from, c, group);
                 GemmTile<TVector>.Run1x4(job, rows.A, panel, bias, from, c);
                 panel += (nint)group * depth;
                 c += group;
@@ -310,6 +321,7 @@ internal static unsafe class GemmBlocks
             return;
         }
 
+        job->Require(height, a, second, panel, bias, from, c, 2 * TVector.Count);
         switch (height)
         {
             case 14:
@@ -357,6 +369,10 @@ internal static unsafe class GemmBlocks
         GemmTileJob aside = *job;
         aside.CStride = width;
         aside.FromStride = width;
+        aside.From.Set(tile, MaxTileElements);
+        aside.C.Set(tile, MaxTileElements);
+        job->From.RequireRows(from, job->FromStride, from == null ? 0 : height, valid);
+        job->C.RequireRows(c, job->CStride, height, valid);
         Tile<TVector>(height, &aside, a, second, panel, bias, from == null ? null : tile, tile, width);
         for (int i = 0; i < height; i++)
         {

@@ -58,6 +58,21 @@ internal unsafe struct GemmCall
     /// <summary>Applied to the sums.</summary>
     public Activation Activation;
 
+    /// <summary>What A may be read of.</summary>
+    public Extent AExtent;
+
+    /// <summary>What the panels may be read of.</summary>
+    public Extent PanelsExtent;
+
+    /// <summary>What the bias may be read of.</summary>
+    public Extent BiasExtent;
+
+    /// <summary>What C may be written of.</summary>
+    public Extent CExtent;
+
+    /// <summary>What the addend may be read of.</summary>
+    public Extent AddendExtent;
+
     /// <summary>The number of rows.</summary>
     public readonly int Rows => Lines * Width;
 
@@ -65,22 +80,36 @@ internal unsafe struct GemmCall
     public readonly int Depth => Runs * RunDepth;
 
     /// <summary>Describes a product of matrices that are stored as such.</summary>
-    public static GemmCall Of(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, Activation activation) => new()
+    public static GemmCall Of(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, Activation activation)
     {
-        A = a,
-        RowStride = aStride,
-        Lines = 1,
-        Width = rows,
-        Runs = 1,
-        RunDepth = b.Depth,
-        Level = b.Level,
-        Panels = b.Panels,
-        Bias = b.Bias,
-        Columns = b.Columns,
-        C = c,
-        CStride = cStride,
-        Activation = activation,
-    };
+        GemmCall call = new()
+        {
+            A = a,
+            RowStride = aStride,
+            Lines = 1,
+            Width = rows,
+            Runs = 1,
+            RunDepth = b.Depth,
+            Columns = b.Columns,
+            C = c,
+            CStride = cStride,
+            Activation = activation,
+        };
+        call.Take(b);
+        call.AExtent.SetRows(a, aStride, rows, b.Depth);
+        call.CExtent.SetRows(c, cStride, rows, b.Columns);
+        return call;
+    }
+
+    /// <summary>Takes the panels and the bias of a packed matrix, which the caller keeps alive.</summary>
+    public void Take(PackedMatrix b)
+    {
+        Level = b.Level;
+        Panels = b.Panels;
+        Bias = b.Bias;
+        PanelsExtent.Set(b.Panels, (long)b.Depth * Gemm.PaddedColumns(b.Level, b.Columns));
+        BiasExtent.Set(b.Bias, Gemm.PaddedColumns(b.Level, b.Columns));
+    }
 
     /// <summary>The product of some lines only.</summary>
     public readonly GemmCall TakeLines(int start, int count)

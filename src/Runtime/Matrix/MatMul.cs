@@ -1,7 +1,7 @@
 namespace TfModelTools.Runtime;
 
 /// <summary>Matrix product of the last two axes of float32 values, the axes before them broadcast; both operands are computed.</summary>
-public sealed unsafe class MatMul : BinaryKernel<float, float, float>
+public sealed class MatMul : BinaryKernel<float, float, float>
 {
     private readonly int[] _aExtents;
     private readonly int[] _bExtents;
@@ -57,38 +57,33 @@ public sealed unsafe class MatMul : BinaryKernel<float, float, float>
         SimdLevel level = Simd.Level;
         using Scratch panels = Scratch.Rent((long)depth * Gemm.PaddedColumns(level, columns));
         using Scratch turned = Scratch.Rent(_transposeA ? (long)rows * depth : 0);
-        fixed (float* pa = a)
-        fixed (float* pb = b)
-        fixed (float* py = y)
+        int to = 0;
+        int packed = -1;
+        StridedWalk walk = new(
+            stackalloc int[StridedWalk.WorkspacePerAxis * outerRank], outer, strides[..outerRank], strides[outerRank..]);
+        do
         {
-            float* to = py;
-            int packed = -1;
-            StridedWalk walk = new(
-                stackalloc int[StridedWalk.WorkspacePerAxis * outerRank], outer, strides[..outerRank], strides[outerRank..]);
-            do
+            int aAt = walk.Offset0;
+            int bAt = walk.Offset1;
+            for (int i = 0; i < walk.RunLength; i++, aAt += walk.RunStride0, bAt += walk.RunStride1, to += rows * columns)
             {
-                int aAt = walk.Offset0;
-                int bAt = walk.Offset1;
-                for (int i = 0; i < walk.RunLength; i++, aAt += walk.RunStride0, bAt += walk.RunStride1, to += (nint)rows * columns)
+                if (bAt != packed)
                 {
-                    if (bAt != packed)
-                    {
-                        float* from = pb + ((nint)bAt * depth * columns);
-                        PackedMatrix.Pack(level, from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Pointer);
-                        packed = bAt;
-                    }
-
-                    float* left = pa + ((nint)aAt * rows * depth);
-                    if (_transposeA)
-                    {
-                        StridedCopy.Run(new ReadOnlySpan<float>(left, rows * depth), 0, [rows, depth], [1, rows], turned.Span);
-                        left = turned.Pointer;
-                    }
-
-                    Gemm.Multiply(level, left, depth, rows, panels.Pointer, depth, columns, to, columns);
+                    ReadOnlySpan<float> from = b.Slice(bAt * depth * columns, depth * columns);
+                    PackedMatrix.Pack(level, from, depth, columns, _transposeB ? 1 : columns, _transposeB ? depth : 1, panels.Span);
+                    packed = bAt;
                 }
+
+                ReadOnlySpan<float> left = a.Slice(aAt * rows * depth, rows * depth);
+                if (_transposeA)
+                {
+                    StridedCopy.Run(left, 0, [rows, depth], [1, rows], turned.Span);
+                    left = turned.Span;
+                }
+
+                Gemm.Multiply(level, left, rows, panels.Span, depth, columns, y.Slice(to, rows * columns));
             }
-            while (walk.MoveNext());
         }
+        while (walk.MoveNext());
     }
 }

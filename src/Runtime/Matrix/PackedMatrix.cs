@@ -27,10 +27,7 @@ internal sealed unsafe class PackedMatrix
         int padded = Gemm.PaddedColumns(Level, columns);
         _panels = KernelMemory.Allocate((long)depth * padded);
         Panels = KernelMemory.AddressOf(_panels);
-        fixed (float* s = source)
-        {
-            Pack(Level, s, depth, columns, rowStride, columnStride, Panels);
-        }
+        Pack(Level, source, depth, columns, rowStride, columnStride, _panels.Span);
 
         if (!bias.IsEmpty)
         {
@@ -69,29 +66,30 @@ internal sealed unsafe class PackedMatrix
     }
 
     /// <summary>Packs a matrix into memory of depth times <see cref="Gemm.PaddedColumns"/> elements.</summary>
-    public static void Pack(SimdLevel level, float* source, int depth, int columns, nint rowStride, nint columnStride, float* panels)
+    public static void Pack(SimdLevel level, ReadOnlySpan<float> source, int depth, int columns, int rowStride, int columnStride, Span<float> panels)
     {
         int width = Gemm.PanelWidth(level);
         for (int start = 0; start < columns; start += width)
         {
             int count = Math.Min(width, columns - start);
             int filled = count < width ? Gemm.TailWidth(level, columns) : width;
-            float* from = source + (start * columnStride);
-            for (int k = 0; k < depth; k++, panels += filled, from += rowStride)
+            for (int k = 0; k < depth; k++)
             {
+                int from = (k * rowStride) + (start * columnStride);
                 if (columnStride == 1)
                 {
-                    new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(panels, count));
+                    source.Slice(from, count).CopyTo(panels);
                 }
                 else
                 {
-                    for (int i = 0; i < count; i++)
+                    for (int i = 0; i < count; i++, from += columnStride)
                     {
-                        panels[i] = from[i * columnStride];
+                        panels[i] = source[from];
                     }
                 }
 
-                new Span<float>(panels + count, filled - count).Clear();
+                panels[count..filled].Clear();
+                panels = panels[filled..];
             }
         }
     }

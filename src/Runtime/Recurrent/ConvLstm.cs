@@ -4,7 +4,7 @@ namespace TfModelTools.Runtime;
 /// Convolutional long short-term memory (Shi et al., 2015; keras.layers.ConvLSTM1D, 2D and 3D), gates input, forget, cell, output,
 /// channels last. The recurrent convolution has stride 1 and keeps the extents (padding SAME).
 /// </summary>
-public sealed unsafe class ConvLstm : RecurrentKernel
+public sealed class ConvLstm : RecurrentKernel
 {
     private readonly int _steps;
     private readonly int _inputSize;
@@ -118,8 +118,7 @@ public sealed unsafe class ConvLstm : RecurrentKernel
 
                 // From (positions, gates, filters) to (gates, positions, filters): each gate in one piece.
                 StridedCopy.Run<float>(sums, 0, [4, _positions, _filters], [_filters, 4 * _filters, 1], gates);
-                float* c0 = scratch.Pointer + size;
-                LstmCell.Update(scratch.Pointer + (10L * size), 1, size, c0, c0, scratch.Pointer, size, _activation, _recurrentActivation);
+                LstmCell.Update(gates, cell, state, _activation, _recurrentActivation);
                 if (_returnSequences)
                 {
                     state.CopyTo(y.Slice(((n * _steps) + k) * size, size));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TfModelTools.Runtime;
 
 /// <summary>
@@ -68,6 +70,7 @@ public sealed unsafe class Gru : GatedRecurrentKernel
     internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
         (int start, int count) = Shards[shard];
+        Debug.Assert(start + ((samples - 1) * Units) + count <= state.Size, "The state has fewer units.");
         if (_candidateKernel is null)
         {
             Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], workspace, 3 * count);

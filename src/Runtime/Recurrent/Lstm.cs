@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TfModelTools.Runtime;
 
 /// <summary>
@@ -51,6 +53,7 @@ public sealed unsafe class Lstm : GatedRecurrentKernel
     internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
         (int start, int count) = Shards[shard];
+        Debug.Assert(start + ((samples - 1) * Units) + count <= state.Size, "The state has fewer units.");
         Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], z, 4 * count, accumulate: true);
         LstmCell.Update(z, samples, count, state.C + start, state.NextC + start, state.NextH + start, Units, _activation, _recurrentActivation);
     }

@@ -5,6 +5,25 @@ namespace TfModelTools.Runtime;
 /// <summary>The elementwise part of a step of long short-term memory.</summary>
 internal static unsafe class LstmCell
 {
+    /// <summary>As below, of one sample.</summary>
+    /// <param name="gates">(4 * units); may be overwritten.</param>
+    /// <param name="cell">The cell state, (units); becomes the new one.</param>
+    /// <param name="state">Receives the new state, (units).</param>
+    /// <param name="activation">The activation of the candidate and the output.</param>
+    /// <param name="recurrentActivation">The activation of the gates.</param>
+    public static void Update(Span<float> gates, Span<float> cell, Span<float> state, Activation activation, Activation recurrentActivation)
+    {
+        int units = cell.Length;
+        KernelArguments.RequireLength(gates.Length, 4L * units, nameof(gates));
+        KernelArguments.RequireLength(state.Length, units, nameof(state));
+        fixed (float* g = gates)
+        fixed (float* c = cell)
+        fixed (float* h = state)
+        {
+            Update(g, 1, units, c, c, h, units, activation, recurrentActivation);
+        }
+    }
+
     /// <summary>c = f * c + i * activation(g), h = o * activation(c), with the recurrent activation applied to i, f and o.</summary>
     /// <param name="gates">The sums of the input gate, the forget gate, the candidate and the output gate, (samples, 4 * units); may be overwritten.</param>
     /// <param name="samples">The number of samples.</param>

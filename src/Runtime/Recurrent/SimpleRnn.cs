@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TfModelTools.Runtime;
 
 /// <summary>The simple recurrent layer: h = activation(x . kernel + h . recurrent kernel + bias) (keras.layers.SimpleRNN).</summary>
@@ -43,6 +45,7 @@ public sealed unsafe class SimpleRnn : GatedRecurrentKernel
     internal override void Step(int shard, int samples, float* z, in RecurrentState state, float* workspace)
     {
         (int start, int count) = Shards[shard];
+        Debug.Assert(start + ((samples - 1) * Units) + count <= state.Size, "The state has fewer units.");
         Gemm.Multiply(state.H, Units, samples, _recurrentKernels[shard], z, count, accumulate: true);
         for (int n = 0; n < samples; n++)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TfModelTools.Runtime;
@@ -16,6 +17,7 @@ internal static unsafe class SoftmaxRow
     /// <param name="isLog">Whether to give the logarithm.</param>
     public static void Run(ReadOnlySpan<float> x, Span<float> y, int rows, int length, bool isLog)
     {
+        Debug.Assert((long)rows * length <= x.Length && (long)rows * length <= y.Length, "There are fewer rows.");
         fixed (float* px = x)
         fixed (float* py = y)
         {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TfModelTools.Runtime;
 
 /// <summary>Applies a function to every element of a span; input and output may be the same memory.</summary>
-internal static unsafe class FloatMap
+internal static class FloatMap
 {
     /// <summary>y[i] = function(x[i]).</summary>
     public static void Run<TFunction>(ReadOnlySpan<float> x, Span<float> y, TFunction function)
@@ -15,43 +15,41 @@ internal static unsafe class FloatMap
         where TFunction : struct, IFloatFunction
     {
         y = y[..x.Length];
-        fixed (float* px = x)
-        fixed (float* py = y)
+        switch (level)
         {
-            switch (level)
-            {
-                case SimdLevel.Avx512:
-                    Loop<FloatVector512, TFunction>(px, py, x.Length, function);
-                    break;
-                case SimdLevel.Avx2:
-                    Loop<FloatVector256, TFunction>(px, py, x.Length, function);
-                    break;
-                case SimdLevel.Vector128:
-                    Loop<FloatVector128, TFunction>(px, py, x.Length, function);
-                    break;
-                default:
-                    Loop<FloatScalar, TFunction>(px, py, x.Length, function);
-                    break;
-            }
+            case SimdLevel.Avx512:
+                Loop<FloatVector512, TFunction>(x, y, function);
+                break;
+            case SimdLevel.Avx2:
+                Loop<FloatVector256, TFunction>(x, y, function);
+                break;
+            case SimdLevel.Vector128:
+                Loop<FloatVector128, TFunction>(x, y, function);
+                break;
+            default:
+                Loop<FloatScalar, TFunction>(x, y, function);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TVector, TFunction>(float* x, float* y, int count, TFunction function)
+    private static void Loop<TVector, TFunction>(ReadOnlySpan<float> x, Span<float> y, TFunction function)
         where TVector : struct, IFloatVector<TVector>
         where TFunction : struct, IFloatFunction
     {
-        int i = 0;
-        for (; i <= count - TVector.Count; i += TVector.Count)
+        ReadOnlySpan<TVector> from = FloatSpan.Vectors<TVector>(x);
+        Span<TVector> to = FloatSpan.Vectors<TVector>(y)[..from.Length];
+        for (int i = 0; i < from.Length; i++)
         {
-            TVector.Store(function.Apply(TVector.Load(x + i)), y + i);
+            to[i] = function.Apply(from[i]);
         }
 
-        if (i < count)
+        int done = from.Length * TVector.Count;
+        if (done < x.Length)
         {
             // The rest goes through a full vector too: an element's result does not depend on where it stands.
-            TVector rest = TVector.LoadFirst(x + i, count - i, TVector.Create(0f));
-            TVector.StoreFirst(function.Apply(rest), y + i, count - i);
+            TVector rest = FloatSpan.LoadRest(x, done, TVector.Create(0f));
+            FloatSpan.StoreRest(function.Apply(rest), y, done);
         }
     }
 }

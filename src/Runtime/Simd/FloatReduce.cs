@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace TfModelTools.Runtime;
 
 /// <summary>Reductions of float32 along one axis.</summary>
-internal static unsafe class FloatReduce
+internal static class FloatReduce
 {
     private const int PartsPerThread = 4;
 
@@ -21,13 +22,8 @@ internal static unsafe class FloatReduce
         KernelArguments.RequireLength(y.Length, (long)outer * inner, nameof(y));
         int threads = Workers.CountFor(x.Length);
         int parts = Math.Min(outer, threads == 1 ? 1 : threads * PartsPerThread);
-        fixed (float* px = x)
-        fixed (float* py = y)
-        {
-            FloatReduceParts work = new(function, px, py, outer, extent, inner, parts);
-            Workers.Run(ref work, parts, threads);
-        }
-
+        FloatReduceParts work = new(function, x, y, outer, extent, inner, parts);
+        Workers.Run(ref work, parts, threads);
         return true;
     }
 
@@ -73,37 +69,27 @@ internal static unsafe class FloatReduce
 
     private static void Columns(ReduceFunction function, ReadOnlySpan<float> x, Span<float> y, int extent)
     {
-        int inner = y.Length;
         switch (function)
         {
             case ReduceFunction.Max:
+                FloatColumns.Run<FloatPairFunctions.Maximum>(float.NegativeInfinity, x, y);
+                break;
             case ReduceFunction.Min:
-                x[..inner].CopyTo(y);
-                for (int k = 1; k < extent; k++)
+                FloatColumns.Run<FloatPairFunctions.Minimum>(float.PositiveInfinity, x, y);
+                break;
+            case ReduceFunction.L2Norm:
+                SumColumns<AddSquare>(x, y, extent);
+                foreach (ref float value in y)
                 {
-                    if (function == ReduceFunction.Max)
-                    {
-                        FloatPairMap.Run<FloatPairFunctions.Maximum>(y, x.Slice(k * inner, inner), y);
-                    }
-                    else
-                    {
-                        FloatPairMap.Run<FloatPairFunctions.Minimum>(y, x.Slice(k * inner, inner), y);
-                    }
+                    value = MathF.Sqrt(value);
                 }
 
                 break;
             default:
-                SumColumns(function == ReduceFunction.L2Norm, x, y, extent);
+                SumColumns<FloatPairFunctions.Add>(x, y, extent);
                 if (function == ReduceFunction.Mean)
                 {
                     FloatPairMap.Run<FloatPairFunctions.Divide>(y, [extent], y);
-                }
-                else if (function == ReduceFunction.L2Norm)
-                {
-                    foreach (ref float value in y)
-                    {
-                        value = MathF.Sqrt(value);
-                    }
                 }
 
                 break;
@@ -111,7 +97,8 @@ internal static unsafe class FloatReduce
     }
 
     /// <summary>Sums in float32 over blocks of 32 rows, in float64 over the blocks.</summary>
-    private static void SumColumns(bool isOfSquares, ReadOnlySpan<float> x, Span<float> y, int extent)
+    private static void SumColumns<TFunction>(ReadOnlySpan<float> x, Span<float> y, int extent)
+        where TFunction : struct, IFloatPairFunction
     {
         const int BlockRows = 32;
         int inner = y.Length;
@@ -120,12 +107,7 @@ internal static unsafe class FloatReduce
         totals.Clear();
         for (int start = 0; start < extent; start += BlockRows)
         {
-            fixed (float* px = x)
-            fixed (float* py = y)
-            {
-                FloatColumnSums.Run(isOfSquares, px + ((nint)start * inner), py, Math.Min(BlockRows, extent - start), inner);
-            }
-
+            FloatColumns.Run<TFunction>(0, x.Slice(start * inner, Math.Min(BlockRows, extent - start) * inner), y);
             AddWide(y, totals);
         }
 
@@ -149,5 +131,13 @@ internal static unsafe class FloatReduce
         {
             totals[i] += x[i];
         }
+    }
+
+    private readonly struct AddSquare : IFloatPairFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TVector>(TVector a, TVector b)
+            where TVector : struct, IFloatVector<TVector>
+            => TVector.MultiplyAdd(b, b, a);
     }
 }

@@ -8,16 +8,18 @@ namespace TfModelTools.Runtime;
 /// <param name="extent">The axis' extent.</param>
 /// <param name="inner">The product of the extents behind the axis.</param>
 /// <param name="count">The number of parts.</param>
-internal readonly unsafe struct FloatReduceParts(ReduceFunction function, float* x, float* y, int outer, int extent, int inner, int count) : IParallelWork
+internal readonly ref struct FloatReduceParts(ReduceFunction function, ReadOnlySpan<float> x, Span<float> y, int outer, int extent, int inner, int count) : IParallelWork
 {
+    private readonly ReadOnlySpan<float> _x = x;
+    private readonly Span<float> _y = y;
+
     /// <inheritdoc/>
     public void Run(int part)
     {
         (int start, int end) = Workers.Share(outer, part, count);
         for (int i = start; i < end; i++)
         {
-            FloatReduce.One(
-                function, new ReadOnlySpan<float>(x + ((nint)i * extent * inner), extent * inner), new Span<float>(y + ((nint)i * inner), inner), extent);
+            FloatReduce.One(function, _x.Slice(i * extent * inner, extent * inner), _y.Slice(i * inner, inner), extent);
         }
     }
 }

@@ -19,6 +19,14 @@ internal readonly unsafe struct FloatScalar(float value) : IFloatVector<FloatSca
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatScalar Load(ReadOnlySpan<float> source, int start) => new(source[start]);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(FloatScalar value, Span<float> destination, int start) => destination[start] = value._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatScalar Load(float* source) => new(*source);
 
     /// <inheritdoc/>

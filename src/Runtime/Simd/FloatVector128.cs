@@ -21,6 +21,14 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 Load(ReadOnlySpan<float> source, int start) => new(Vector128.Create(source.Slice(start, Vector128<float>.Count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(FloatVector128 value, Span<float> destination, int start) => value._value.CopyTo(destination.Slice(start, Vector128<float>.Count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector128 Load(float* source) => new(Vector128.Load(source));
 
     /// <inheritdoc/>

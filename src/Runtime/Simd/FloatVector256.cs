@@ -21,6 +21,14 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 Load(ReadOnlySpan<float> source, int start) => new(Vector256.Create(source.Slice(start, Vector256<float>.Count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(FloatVector256 value, Span<float> destination, int start) => value._value.CopyTo(destination.Slice(start, Vector256<float>.Count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 Load(float* source) => new(Vector256.Load(source));
 
     /// <inheritdoc/>

@@ -24,6 +24,14 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 Load(ReadOnlySpan<float> source, int start) => new(Vector512.Create(source.Slice(start, Vector512<float>.Count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(FloatVector512 value, Span<float> destination, int start) => value._value.CopyTo(destination.Slice(start, Vector512<float>.Count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 Load(float* source) => new(Vector512.Load(source));
 
     /// <inheritdoc/>

@@ -16,6 +16,14 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>The value in every element.</summary>
     static abstract TSelf Create(float value);
 
+    /// <summary>Reads <see cref="Count"/> elements from one on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    static abstract TSelf Load(ReadOnlySpan<float> source, int start);
+
+    /// <summary>Writes <see cref="Count"/> elements from one on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is room for fewer.</exception>
+    static abstract void Store(TSelf value, Span<float> destination, int start);
+
     /// <summary>Reads <see cref="Count"/> elements; no alignment is needed.</summary>
     static abstract TSelf Load(float* source);
 

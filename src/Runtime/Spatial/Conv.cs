@@ -118,6 +118,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
                 GemmCall call = GemmCall.Of(px, _channels, checked(samples * positions), _groups[0], py, _filters, _activation);
                 call.Addend = pa;
                 call.AddendStride = _filters;
+                call.AddendExtent.Set(pa, addend.Length);
                 Gemm.Multiply(ref call);
                 GC.KeepAlive(_groups);
                 return;
@@ -141,7 +142,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
     private void RunWinograd(WinogradConv winograd, float* x, float* addend, float* y, int samples)
     {
         nint size = (nint)_window.InputPositions * _channels;
-        if (FloatFinite.All(x, samples * size))
+        if (FloatFinite.All(new(x, checked((int)(samples * size)))))
         {
             winograd.Run(x, addend, y, samples);
             return;
@@ -150,7 +151,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         nint outputSize = (nint)_window.OutputPositions * _filters;
         for (int n = 0; n < samples; n++, x += size, y += outputSize, addend = addend == null ? null : addend + outputSize)
         {
-            if (FloatFinite.All(x, size))
+            if (FloatFinite.All(new(x, (int)size)))
             {
                 winograd.Run(x, addend, y, 1);
             }

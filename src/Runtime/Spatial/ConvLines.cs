@@ -54,9 +54,11 @@ internal sealed unsafe class ConvLines
         {
             Copy(sample, depth, first, Reach(1, lines), start, Reach(2, width), copy);
             call.A = copy;
+            call.AExtent.Set(copy, CopyLength(lines, width));
         }
         else
         {
+            call.AExtent.Set(sample, (long)_window.InputPositions * _channels);
             nint plane = (nint)depth * _window.Strides[0];
             nint line = (nint)first * _window.Strides[1];
             call.A = sample + (plane * planeStride) + (line * lineStride) + ((nint)start * _window.Strides[2] * _channels);

@@ -19,6 +19,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
     private readonly float* _x;
     private readonly float* _addend;
     private readonly float* _y;
+    private readonly int _samples;
 
     // Whether a plane of the output is one line; parts are along it then.
     private readonly bool _isLine;
@@ -43,6 +44,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         _x = x;
         _addend = addend;
         _y = y;
+        _samples = samples;
         int planes = samples * window.Output[0];
         int height = window.Output[1];
         int width = window.Output[2];
@@ -89,6 +91,8 @@ internal readonly unsafe struct ConvParts : IParallelWork
         GemmCall call = new() { Columns = columns, CStride = _filters, AddendStride = _filters, Activation = _activation };
         float* image = _x + ((nint)sample * _window.InputPositions * _channels);
         _lines.Describe(ref call, image, depth, line, lines, position, width, copy.Pointer, (nint*)offsets.Pointer);
+        call.CExtent.Set(_y, (long)_samples * _window.OutputPositions * _filters);
+        call.AddendExtent.Set(_addend, (long)_samples * _window.OutputPositions * _filters);
         int panels = Workers.Units(columns, _panelWidth);
         int start = (int)((long)panels * columnPart / _columnParts) * _panelWidth;
         int end = Math.Min((int)((long)panels * (columnPart + 1) / _columnParts) * _panelWidth, columns);
@@ -96,9 +100,7 @@ internal readonly unsafe struct ConvParts : IParallelWork
         {
             GemmCall one = call;
             one.A += g * group;
-            one.Level = _groups[g].Level;
-            one.Panels = _groups[g].Panels;
-            one.Bias = _groups[g].Bias;
+            one.Take(_groups[g]);
             one.C = _y + (row * _filters) + (g * columns);
             one.Addend = _addend == null ? null : _addend + (row * _filters) + (g * columns);
             GemmBlocks.Run(ref one, start, end);

@@ -4,7 +4,7 @@ namespace TfModelTools.Runtime;
 /// Transposed convolution (the gradient of a convolution by its input) over 1 to 3 spatial axes of float32 values, channels last,
 /// with bias and activation: a matrix product whose rows are then added to the output where the kernel falls.
 /// </summary>
-public sealed unsafe class ConvTranspose : UnaryKernel<float, float>
+public sealed class ConvTranspose : UnaryKernel<float, float>
 {
     // About this many products are laid out at once.
     private const int BlockElements = 64 * 1024;
@@ -93,21 +93,17 @@ public sealed unsafe class ConvTranspose : UnaryKernel<float, float>
 
         int blockRows = Math.Clamp(BlockElements / Math.Max(1, _kernel.Columns), 12, Math.Max(12, positions));
         using Scratch scratch = Scratch.Rent((long)blockRows * _kernel.Columns);
-        fixed (float* px = x)
-        fixed (float* py = y)
+        Span<float> products = scratch.Span;
+        for (int n = 0; n < samples; n++)
         {
-            for (int n = 0; n < samples; n++)
+            Span<float> to = y.Slice(n * outputSize, outputSize);
+            for (int start = 0; start < positions; start += blockRows)
             {
-                float* from = px + ((nint)n * positions * channels);
-                float* to = py + ((nint)n * outputSize);
-                for (int start = 0; start < positions; start += blockRows)
+                int count = Math.Min(blockRows, positions - start);
+                Gemm.Multiply(x.Slice(((n * positions) + start) * channels, count * channels), count, _kernel, products, Activation.Linear);
+                for (int i = 0; i < count; i++)
                 {
-                    int count = Math.Min(blockRows, positions - start);
-                    Gemm.Multiply(from + ((nint)start * channels), channels, count, _kernel, scratch.Pointer, _kernel.Columns);
-                    for (int i = 0; i < count; i++)
-                    {
-                        Scatter(start + i, scratch.Pointer + ((nint)i * _kernel.Columns), to);
-                    }
+                    Scatter(start + i, products.Slice(i * _kernel.Columns, _kernel.Columns), to);
                 }
             }
         }
@@ -116,7 +112,7 @@ public sealed unsafe class ConvTranspose : UnaryKernel<float, float>
     }
 
     /// <summary>Adds the products of one input position to the output positions its kernel falls on.</summary>
-    private void Scatter(int position, float* products, float* y)
+    private void Scatter(int position, ReadOnlySpan<float> products, Span<float> y)
     {
         int d = position / _input[2] / _input[1];
         int h = position / _input[2] % _input[1];
@@ -127,14 +123,16 @@ public sealed unsafe class ConvTranspose : UnaryKernel<float, float>
             for (int kh = 0; kh < _kernelExtents[1]; kh++)
             {
                 int oh = (h * _strides[1]) + (kh * _dilations[1]) - _cropBefore[1];
-                for (int kw = 0; kw < _kernelExtents[2]; kw++, products += _filters)
+                for (int kw = 0; kw < _kernelExtents[2]; kw++)
                 {
                     int ow = (w * _strides[2]) + (kw * _dilations[2]) - _cropBefore[2];
                     if ((uint)od < (uint)_output[0] && (uint)oh < (uint)_output[1] && (uint)ow < (uint)_output[2])
                     {
-                        Span<float> to = new(y + (((((((nint)od * _output[1]) + oh) * _output[2]) + ow) * _filters)), _filters);
-                        FloatPairMap.Run<FloatPairFunctions.Add>(to, new ReadOnlySpan<float>(products, _filters), to);
+                        Span<float> to = y.Slice(((((od * _output[1]) + oh) * _output[2]) + ow) * _filters, _filters);
+                        FloatPairMap.Run<FloatPairFunctions.Add>(to, products[.._filters], to);
                     }
+
+                    products = products[_filters..];
                 }
             }
         }

@@ -21,6 +21,7 @@ internal static unsafe class DepthwiseLine<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(DepthwiseJob* job, float* r0, float* r1, float* r2, float* weights, float* y, nint count)
     {
+        job->RequireLine(r0, r1, r2, weights, y, (int)count, TVector.Count);
         nint width = TVector.Count;
         nint step = job->OutputStride;
         nint to = job->YStride;

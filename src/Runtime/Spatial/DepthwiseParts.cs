@@ -15,6 +15,7 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
     private readonly Activation _activation;
     private readonly float* _x;
     private readonly float* _y;
+    private readonly int _samples;
 
     // Parts that make up the lines of one plane of the output, and its channels, which go by units of the widest vector.
     private readonly int _lineParts;
@@ -29,6 +30,7 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
         _activation = activation;
         _x = x;
         _y = y;
+        _samples = samples;
         int planes = samples * window.Output[0];
         int height = window.Output[1];
 
@@ -123,7 +125,7 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
     private DepthwiseJob NewJob(int channel)
     {
         bool clamps = ActivationFunctions.IsClamp(_activation, out float low, out float high);
-        return new DepthwiseJob
+        DepthwiseJob job = new()
         {
             TapWeights = _channels,
             YStride = _channels,
@@ -132,6 +134,11 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
             Low = clamps ? low : float.NegativeInfinity,
             High = clamps ? high : float.PositiveInfinity,
         };
+        job.X.Set(_x, (long)_samples * _window.InputPositions * _channels);
+        job.Weights.Set(_kernel, (long)_window.Taps * _channels);
+        job.BiasExtent.Set(_bias, _channels);
+        job.Y.Set(_y, (long)_samples * _window.OutputPositions * _channels);
+        return job;
     }
 
     /// <summary>Some lines of the usual kind, three by three, from copies of the three lines of the image under each.</summary>
@@ -146,6 +153,8 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
         int middle = Math.Min(copied - left, _window.Input[2]);
         int size = copied * TVector.Count;
         using Scratch scratch = Scratch.Rent(3 * size);
+        Extent whole = job.X;
+        job.X.Set(scratch.Pointer, 3L * size);
         int next = (first * _window.Strides[1]) - _window.PadBefore[1];
         for (int h = 0; h < lines; h++, y += (nint)width * _channels)
         {
@@ -153,6 +162,8 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
             for (next = Math.Max(next, top); next < top + 3; next++)
             {
                 float* line = (uint)next < (uint)_window.Input[1] ? image + ((nint)next * _window.Input[2] * _channels) + channel : null;
+                whole.RequireRows(line, _channels, line == null ? 0 : middle, TVector.Count);
+                job.X.Require(scratch.Pointer + (Slot(next) * size), size);
                 DepthwiseLine<TVector>.Copy(line, _channels, left, middle, copied - left - middle, scratch.Pointer + (Slot(next) * size));
             }
 

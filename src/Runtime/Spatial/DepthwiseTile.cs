@@ -13,6 +13,7 @@ internal static unsafe class DepthwiseTile<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run8(DepthwiseJob* job, float* x, float* weights, float* y)
     {
+        job->Require(x, weights, y, 8, TVector.Count);
         TVector c0, c1, c2, c3, c4, c5, c6, c7;
         c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = TVector.Load(job->Bias);
         nint s1 = job->OutputStride;
@@ -74,6 +75,7 @@ internal static unsafe class DepthwiseTile<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run4(DepthwiseJob* job, float* x, float* weights, float* y)
     {
+        job->Require(x, weights, y, 4, TVector.Count);
         TVector c0, c1, c2, c3;
         c0 = c1 = c2 = c3 = TVector.Load(job->Bias);
         nint s1 = job->OutputStride;
@@ -119,6 +121,7 @@ internal static unsafe class DepthwiseTile<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run1(DepthwiseJob* job, float* x, float* weights, float* y)
     {
+        job->Require(x, weights, y, 1, TVector.Count);
         TVector c0;
         c0 = TVector.Load(job->Bias);
         for (nint d = 0; d < job->PlaneCount; d++)

@@ -1,7 +1,7 @@
 namespace TfModelTools.Runtime;
 
 /// <summary>Pooling over 1 to 3 spatial axes of float32 values, channels last; padding never counts. NaN in a window gives NaN.</summary>
-public sealed unsafe class Pool : UnaryKernel<float, float>
+public sealed class Pool : UnaryKernel<float, float>
 {
     private readonly PoolFunction _function;
     private readonly SpatialWindow _window;
@@ -37,11 +37,7 @@ public sealed unsafe class Pool : UnaryKernel<float, float>
             return;
         }
 
-        fixed (float* px = x)
-        fixed (float* py = y)
-        {
-            PoolParts work = new(_window, _channels, _function == PoolFunction.Max, px, py, samples);
-            Workers.Run(ref work, work.Count, work.Threads);
-        }
+        PoolParts work = new(_window, _channels, _function == PoolFunction.Max, x, y, samples);
+        Workers.Run(ref work, work.Count, work.Threads);
     }
 }

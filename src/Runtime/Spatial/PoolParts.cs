@@ -1,7 +1,7 @@
 namespace TfModelTools.Runtime;
 
 /// <summary>A pooling in parts for several threads: each is some lines of the output of one sample.</summary>
-internal readonly unsafe struct PoolParts : IParallelWork
+internal readonly unsafe ref struct PoolParts : IParallelWork
 {
     private const int PartsPerThread = 4;
 
@@ -10,11 +10,11 @@ internal readonly unsafe struct PoolParts : IParallelWork
     private readonly SpatialWindow _window;
     private readonly int _channels;
     private readonly bool _isMax;
-    private readonly float* _x;
-    private readonly float* _y;
+    private readonly ReadOnlySpan<float> _x;
+    private readonly Span<float> _y;
     private readonly int _rows;
 
-    public PoolParts(SpatialWindow window, int channels, bool isMax, float* x, float* y, int samples)
+    public PoolParts(SpatialWindow window, int channels, bool isMax, ReadOnlySpan<float> x, Span<float> y, int samples)
     {
         _window = window;
         _channels = channels;
@@ -40,6 +40,15 @@ internal readonly unsafe struct PoolParts : IParallelWork
     /// <inheritdoc/>
     public void Run(int part)
     {
+        fixed (float* x = _x)
+        fixed (float* y = _y)
+        {
+            Run(part, x, y);
+        }
+    }
+
+    private void Run(int part, float* x, float* y)
+    {
         (int row, int end) = Workers.Share(_rows, part, Count);
         while (row < end)
         {
@@ -48,19 +57,19 @@ internal readonly unsafe struct PoolParts : IParallelWork
                 (int sample, int w) = Math.DivRem(row, _window.Output[2]);
                 int last = Math.Min(_window.Output[2], w + end - row);
                 row += last - w;
-                Line(sample, 0, 0, w, last);
+                Line(x, y, sample, 0, 0, w, last);
             }
             else
             {
                 (int plane, int h) = Math.DivRem(row++, _window.Output[1]);
                 (int sample, int d) = Math.DivRem(plane, _window.Output[0]);
-                Line(sample, d, h, 0, _window.Output[2]);
+                Line(x, y, sample, d, h, 0, _window.Output[2]);
             }
         }
     }
 
     /// <summary>Some positions of a line of the output.</summary>
-    private void Line(int sample, int d, int h, int w, int end)
+    private void Line(float* x, float* y, int sample, int d, int h, int w, int end)
     {
         _window.Inside(0, d, out int originD, out int firstD, out int endD);
         _window.Inside(1, h, out int originH, out int firstH, out int endH);
@@ -75,11 +84,13 @@ internal readonly unsafe struct PoolParts : IParallelWork
             TapCount = -1,
             TapStride = _channels,
         };
+        job.X.Set(x, _x.Length);
+        job.Y.Set(y, _y.Length);
         nint line = ((((nint)sample * _window.Input[0]) + originD + firstD) * _window.Input[1]) + originH + firstH;
-        float* from = _x + (line * lineStride);
+        float* from = x + (line * lineStride);
         int whole = _window.EndOfWhole(2);
         nint output = ((((nint)sample * _window.Output[0]) + d) * _window.Output[1]) + h;
-        float* to = _y + (((output * _window.Output[2]) + w) * _channels);
+        float* to = y + (((output * _window.Output[2]) + w) * _channels);
         for (; w < end; w++, to += _channels)
         {
             int originW = (w * _window.Strides[2]) - _window.PadBefore[2];

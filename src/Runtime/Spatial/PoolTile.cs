@@ -10,6 +10,7 @@ internal static unsafe class PoolTile<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run4(PoolJob* job, float* x, float* y)
     {
+        job->Require(x, y, 4 * TVector.Count);
         nint width = TVector.Count;
         TVector r0, r1, r2, r3;
         if (job->IsMax)
@@ -64,6 +65,7 @@ internal static unsafe class PoolTile<TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run1(PoolJob* job, float* x, float* y)
     {
+        job->Require(x, y, TVector.Count);
         nint width = TVector.Count;
         TVector r0;
         if (job->IsMax)

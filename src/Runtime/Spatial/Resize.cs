@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TfModelTools.Runtime;
@@ -94,10 +95,12 @@ public sealed unsafe class Resize : UnaryKernel<float, float>
             TVector sum = TVector.Create(0f);
             for (int i = 0; i < taps; i++)
             {
+                Debug.Assert((uint)_rows.Indices[(h * taps) + i] < (uint)(_inputSize / _channels / _inputWidth), "There are fewer rows.");
                 float* line = x + ((nint)_rows.Indices[(h * taps) + i] * _inputWidth * _channels) + c;
                 TVector row = TVector.Create(0f);
                 for (int k = 0; k < taps; k++)
                 {
+                    Debug.Assert((uint)_columns.Indices[(w * taps) + k] < (uint)_inputWidth, "There are fewer columns.");
                     TVector value = TVector.Load(line + ((nint)_columns.Indices[(w * taps) + k] * _channels));
                     row = taps == 1 ? value : TVector.MultiplyAdd(TVector.Create(_columns.Weights[(w * taps) + k]), value, row);
                 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TfModelTools.Runtime;
 
 /// <summary>What the output transforms of a block of tiles have in common. Distances are in elements.</summary>
@@ -44,4 +46,27 @@ internal unsafe struct WinogradJob
 
     /// <summary>The upper bound.</summary>
     public float High;
+
+    /// <summary>What may be read of the products.</summary>
+    public Extent Products;
+
+    /// <summary>What may be read of the bias.</summary>
+    public Extent BiasExtent;
+
+    /// <summary>What may be read of what is added.</summary>
+    public Extent Addend;
+
+    /// <summary>What may be written.</summary>
+    public Extent Y;
+
+    /// <summary>Asserts that tiles of some products each keep to what they were given.</summary>
+    [Conditional("DEBUG")]
+    public readonly void Require(float* m, float* y, int products, nint channels)
+    {
+        Products.RequireRows(m, Tile, Tiles, ((products - 1) * Plane) + channels);
+        BiasExtent.Require(Bias, channels);
+        long reach = ((Tiles - 1) * YTile) + ((Lines - 1) * YLine) + ((Positions - 1) * YPosition) + channels;
+        Y.Require(y, reach);
+        Addend.Require(y + AddendOffset, HasAddend ? reach : 0);
+    }
 }

@@ -29,6 +29,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
     private readonly float* _x;
     private readonly float* _addend;
     private readonly float* _y;
+    private readonly int _samples;
 
     // Tiles on either axis of the output, parts that make them up, and parts that make up the filters, which go by panels.
     private readonly int _tileRows;
@@ -64,6 +65,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         _x = x;
         _addend = addend;
         _y = y;
+        _samples = samples;
         _tileRows = Workers.Units(window.Output[1], kind.TileHeight);
         _tileColumns = Workers.Units(window.Output[2], kind.TileWidth);
         long tiles = (long)samples * _tileRows * _tileColumns;
@@ -154,6 +156,8 @@ internal readonly unsafe struct WinogradParts : IParallelWork
         float* image = _x + ((nint)sample * height * width * _channels);
         int border = patchHeight * _kind.Patch * _channels;
         using Scratch copy = Scratch.Rent(border);
+        Extent patches = default;
+        patches.Set(v, plane * _kind.Products);
         for (int i = 0; i < rows; i++)
         {
             int h = ((top + i) * _kind.TileHeight) - _window.PadBefore[1];
@@ -162,13 +166,18 @@ internal readonly unsafe struct WinogradParts : IParallelWork
                 int w = ((left + j) * _kind.TileWidth) - _window.PadBefore[2];
                 nint line = (nint)width * _channels;
                 float* from = image + (h * line) + ((nint)w * _channels);
+                Extent source = default;
+                source.Set(_x, (long)_samples * height * width * _channels);
                 if (h < 0 || w < 0 || h + patchHeight > height || w + _kind.Patch > width)
                 {
                     CopyPatch(image, h, w, patchHeight, copy.Pointer);
                     from = copy.Pointer;
+                    source.Set(from, border);
                     line = (nint)_kind.Patch * _channels;
                 }
 
+                source.Require(from, ((patchHeight - 1) * line) + (_kind.Patch * _channels));
+                patches.Require(v, ((_kind.Products - 1) * plane) + _channels);
                 nint c = 0;
                 if (_level == SimdLevel.Avx512)
                 {
@@ -240,6 +249,10 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             Low = low,
             High = high,
         };
+        job.Products.Set(m, plane * _kind.Products);
+        job.BiasExtent.Set(_bias, Gemm.PaddedColumns(_level, _filters));
+        job.Y.Set(_y, (long)_samples * _window.OutputPositions * _filters);
+        job.Addend.Set(_addend, (long)_samples * _window.OutputPositions * _filters);
         float* image = _y + ((nint)sample * _window.Output[1] * job.YLine) + first;
         (int i, int j) = Math.DivRem(tile, columns);
         while (count > 0)
@@ -252,6 +265,7 @@ internal readonly unsafe struct WinogradParts : IParallelWork
             job.Lines = Math.Min(_kind.TileHeight, _window.Output[1] - h);
             job.Positions = inside > 0 ? _kind.TileWidth : _window.Output[2] - w;
             float* y = image + (h * job.YLine) + (w * job.YPosition);
+            job.Require(m, y, _kind.Products, filters);
             nint c = 0;
             if (_level == SimdLevel.Avx512)
             {

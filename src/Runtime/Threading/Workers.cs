@@ -66,7 +66,7 @@ public static unsafe class Workers
     /// <param name="parts">The number of parts.</param>
     /// <param name="count">The number of threads, as <see cref="CountFor"/> gives it.</param>
     internal static void Run<TWork>(ref TWork work, int parts, int count)
-        where TWork : struct, IParallelWork
+        where TWork : struct, IParallelWork, allows ref struct
     {
         count = Math.Min(count, parts);
         if (count > 1)
@@ -102,6 +102,6 @@ public static unsafe class Workers
     }
 
     private static void Invoke<TWork>(void* work, int part)
-        where TWork : struct, IParallelWork
+        where TWork : struct, IParallelWork, allows ref struct
         => Unsafe.AsRef<TWork>(work).Run(part);
 }
