@@ -44,7 +44,7 @@ internal static unsafe class Gemm
             call.Bias = null;
             call.Addend = c;
             call.AddendStride = cStride;
-            call.AddendExtent = call.CExtent;
+            call.AddendExtent.Set(call.CExtent);
         }
 
         Multiply(ref call);

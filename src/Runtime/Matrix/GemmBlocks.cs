@@ -159,10 +159,10 @@ internal static unsafe class GemmBlocks
     {
         bool clamps = ActivationFunctions.IsClamp(block.Activation, out float low, out float high);
         GemmTileJob job = new() { Stride = block.RowStride, CStride = block.CStride, FromStride = block.AddendStride, Low = low, High = high };
-        job.Panels = block.PanelsExtent;
-        job.Bias = block.BiasExtent;
-        job.From = block.AddendExtent;
-        job.C = block.CExtent;
+        job.Panels.Set(block.PanelsExtent);
+        job.Bias.Set(block.BiasExtent);
+        job.From.Set(block.AddendExtent);
+        job.C.Set(block.CExtent);
         int depth = block.Depth;
         float* bias = block.Bias == null ? null : block.Bias + firstColumn;
         float* from = block.Addend == null ? null : block.Addend + firstColumn;
@@ -192,7 +192,7 @@ internal static unsafe class GemmBlocks
             job.Clamps = clamps && start + taken == depth;
             GemmCall rows = block;
             nint zero = 0;
-            job.A = block.AExtent;
+            job.A.Set(block.AExtent);
             if (spread != null)
             {
                 rows.A = spread;
@@ -210,7 +210,7 @@ internal static unsafe class GemmBlocks
             bias = null;
             from = block.C + firstColumn;
             job.FromStride = block.CStride;
-            job.From = block.CExtent;
+            job.From.Set(block.CExtent);
             start += taken;
         }
         while (start < depth);

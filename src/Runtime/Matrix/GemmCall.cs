@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TfModelTools.Runtime;
 
 /// <summary>
@@ -102,6 +104,7 @@ internal unsafe struct GemmCall
     }
 
     /// <summary>Takes the panels and the bias of a packed matrix, which the caller keeps alive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(PackedMatrix b)
     {
         Level = b.Level;

@@ -73,23 +73,42 @@ internal sealed unsafe class PackedMatrix
         {
             int count = Math.Min(width, columns - start);
             int filled = count < width ? Gemm.TailWidth(level, columns) : width;
-            for (int k = 0; k < depth; k++)
+            Span<float> panel = panels[..(depth * filled)];
+            panels = panels[panel.Length..];
+            if (rowStride == 1)
             {
-                int from = (k * rowStride) + (start * columnStride);
-                if (columnStride == 1)
+                // A column of the matrix lies in one piece.
+                for (int i = 0; i < count; i++)
                 {
-                    source.Slice(from, count).CopyTo(panels);
-                }
-                else
-                {
-                    for (int i = 0; i < count; i++, from += columnStride)
+                    ReadOnlySpan<float> column = source.Slice((start + i) * columnStride, depth);
+                    for (int k = 0, to = i; k < column.Length; k++, to += filled)
                     {
-                        panels[i] = source[from];
+                        panel[to] = column[k];
                     }
                 }
+            }
+            else
+            {
+                for (int k = 0; k < depth; k++)
+                {
+                    Span<float> row = panel.Slice(k * filled, count);
+                    int from = (k * rowStride) + (start * columnStride);
+                    if (columnStride == 1)
+                    {
+                        source.Slice(from, count).CopyTo(row);
+                        continue;
+                    }
 
-                panels[count..filled].Clear();
-                panels = panels[filled..];
+                    for (int i = 0; i < row.Length; i++, from += columnStride)
+                    {
+                        row[i] = source[from];
+                    }
+                }
+            }
+
+            for (int at = count; count < filled && at < panel.Length; at += filled)
+            {
+                panel.Slice(at, filled - count).Clear();
             }
         }
     }

@@ -24,6 +24,16 @@ internal unsafe struct Extent
 #endif
     }
 
+    /// <summary>What another is. Not by assignment, which would move a byte for nothing where extents are empty.</summary>
+    [Conditional("DEBUG")]
+    public void Set(in Extent other)
+    {
+#if DEBUG
+        _start = other._start;
+        _end = other._end;
+#endif
+    }
+
     /// <summary>Rows of some elements each, at the same distance from one another, which may be negative.</summary>
     [Conditional("DEBUG")]
     public void SetRows(float* first, nint stride, int rows, long count)

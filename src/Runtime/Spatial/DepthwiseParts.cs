@@ -153,7 +153,8 @@ internal readonly unsafe struct DepthwiseParts : IParallelWork
         int middle = Math.Min(copied - left, _window.Input[2]);
         int size = copied * TVector.Count;
         using Scratch scratch = Scratch.Rent(3 * size);
-        Extent whole = job.X;
+        Extent whole = default;
+        whole.Set(job.X);
         job.X.Set(scratch.Pointer, 3L * size);
         int next = (first * _window.Strides[1]) - _window.PadBefore[1];
         for (int h = 0; h < lines; h++, y += (nint)width * _channels)
