@@ -26,17 +26,12 @@ internal static class Parent
             long runs = 0;
             for (int first = 0; ;)
             {
-                (bool isLacking, string[]? done, string? death) = RunChild(options, level, first, journalPath, journal, faults);
-                if (isLacking)
-                {
-                    return new LevelReport(level, true, 0, 0, 0, []);
-                }
-
+                (string[]? done, string? death) = RunChild(options, level, first, journalPath, journal, faults);
                 if (done is not null)
                 {
                     runs += long.Parse(done[1], CultureInfo.InvariantCulture);
                     int kernels = CaseList.Of(options, level).Select(c => c.Kernel).Distinct().Count();
-                    return new LevelReport(level, false, kernels, int.Parse(done[0], CultureInfo.InvariantCulture), runs, faults);
+                    return new LevelReport(level, kernels, int.Parse(done[0], CultureInfo.InvariantCulture), runs, faults);
                 }
 
                 (int number, string text, _) = journal.Read();
@@ -50,7 +45,7 @@ internal static class Parent
         }
     }
 
-    private static (bool IsLacking, string[]? Done, string? Death) RunChild(GuardOptions options, SimdLevel level, int first, string journalPath, Journal journal, List<string> faults)
+    private static (string[]? Done, string? Death) RunChild(GuardOptions options, SimdLevel level, int first, string journalPath, Journal journal, List<string> faults)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -61,7 +56,6 @@ internal static class Parent
             },
             Environment =
             {
-                [Simd.EnvironmentVariable] = InstructionSets.NameOf(level),
                 ["DOTNET_DbgEnableMiniDump"] = "0",
             },
             RedirectStandardOutput = true,
@@ -71,11 +65,9 @@ internal static class Parent
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource ended = new();
         Task<bool> hangs = WatchAsync(process, journal, ended.Token);
-        bool isLacking = false;
         string[]? done = null;
         while (process.StandardOutput.ReadLine() is string line)
         {
-            isLacking |= line == Child.LackingLine;
             done = line.StartsWith(Child.DoneLine, StringComparison.Ordinal) ? line[Child.DoneLine.Length..].Split('\t') : done;
             if (line.StartsWith(Child.FaultLine, StringComparison.Ordinal))
             {
@@ -86,7 +78,7 @@ internal static class Parent
         process.WaitForExit();
         ended.Cancel();
         string death = hangs.Result ? $"nothing happened for {Patience.TotalMinutes} minutes" : Cause(errors.Result, process.ExitCode);
-        return (isLacking, process.ExitCode == 0 ? done : null, death);
+        return (process.ExitCode == 0 ? done : null, death);
     }
 
     /// <summary>Ends a child that hangs; whether it did.</summary>

@@ -19,12 +19,6 @@ public sealed class GuardedKernelTests
     public void No_kernel_touches_what_is_not_its_own(SimdLevel level)
     {
         LevelReport report = Run(new GuardOptions { Levels = [level], CasesPerKernel = GuardOptions.ShortCases });
-        if (report.IsLacking)
-        {
-            Assert.True(level > Simd.Best, $"{level} was not tried");
-            return;
-        }
-
         Assert.True(report.Faults.Count == 0, string.Join(Environment.NewLine, report.Faults));
         Assert.True(report.Kernels >= KernelCases.Kernels.Count, $"only {report.Kernels} kernels were tried");
         Assert.True(report.Runs > report.Cases, $"{report.Cases} cases took only {report.Runs} runs");
