@@ -52,6 +52,11 @@ internal static class SignatureCommand
             {
                 console.Output.WriteLine($"  note\t{note}");
             }
+
+            if (s.StateBatch is int kept)
+            {
+                console.Output.WriteLine(FormattableString.Invariant($"  stateful\tgoes on from batch to batch, of {kept} {(kept == 1 ? "sample" : "samples")} each"));
+            }
         }
     }
 
@@ -65,6 +70,10 @@ internal static class SignatureCommand
         writer.WriteObjects("outputs", signature.Outputs, p => Write(writer, p));
         writer.WriteObjects("assumed", signature.Assumed, a => Write(writer, a));
         writer.WriteTexts("notes", signature.Notes);
+        if (signature.StateBatch is int kept)
+        {
+            writer.WriteNumber("state_batch", kept);
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, AssumedInput input)

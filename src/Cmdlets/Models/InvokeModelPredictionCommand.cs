@@ -54,6 +54,12 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [ValidateNotNullOrEmpty]
     public string? LabelPath { get; set; }
 
+    /// <summary>
+    /// Makes a stateful model begin anew. Without it an object of Import-Model goes on where its last prediction ended; a path, of a model or a project, always begins anew.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ResetState { get; set; }
+
     /// <summary>The number of threads to use; 0, the default, for as many as there are processors, where that gains. Predictions do not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, Workers.MaxCount)]
@@ -115,6 +121,16 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     {
         IModelRunner runner = RunLong((_, token) => Choose(Model!).Open(token));
         runner.ThreadCount = ThreadCount;
+        if (ResetState)
+        {
+            runner.ResetState();
+        }
+
+        if (runner.StateBatch is int kept)
+        {
+            WriteVerbose($"'{runner.Name}' keeps state from batch to batch, of {kept} {(kept == 1 ? "sample" : "samples")} each.");
+        }
+
         WriteVerbose($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)} and gives {string.Join(", ", runner.Outputs)}.");
         TellAssumptions(runner.Name, runner.DefaultInputs, runner.Notes);
         return runner;

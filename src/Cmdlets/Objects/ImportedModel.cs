@@ -39,6 +39,21 @@ public sealed class ImportedModel
     /// <summary>How many numbers its weights have.</summary>
     public long ParameterCount { get; }
 
+    /// <summary>
+    /// Of a stateful model, the samples of a batch: predictions with this object go on from one another, batch after batch, until
+    /// <see cref="ResetState"/>. Null for others.
+    /// </summary>
+    public int? StateBatch => Graph.StateBatch;
+
+    /// <summary>Makes a stateful model begin anew; nothing happens with others.</summary>
+    public void ResetState()
+    {
+        if (StateBatch is not null)
+        {
+            Runner.ResetState();
+        }
+    }
+
     /// <summary>The full path it was imported from.</summary>
     public string Path { get; }
 

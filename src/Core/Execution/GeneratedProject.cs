@@ -37,6 +37,9 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     /// <inheritdoc/>
     public int ThreadCount { get; set; }
 
+    /// <inheritdoc/>
+    public int? StateBatch => _interface.StateBatch;
+
     /// <summary>The full name of the model's class.</summary>
     public string ModelClass => _interface.ModelClass;
 
@@ -143,10 +146,26 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     }
 
     /// <inheritdoc/>
+    public void ResetState()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (StateBatch is not null)
+        {
+            // The bridge takes a batch of no samples for this.
+            _predict([], [], 0, ThreadCount);
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default)
     {
         (Tensor[] bound, int batch) = InputBinder.Bind(Inputs, WithoutDefaults(inputs));
         cancellationToken.ThrowIfCancellationRequested();
+        if (StateBatch is int kept)
+        {
+            StateSession.RequireWhole(batch, kept, Name);
+        }
+
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)

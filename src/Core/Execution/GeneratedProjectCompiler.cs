@@ -125,6 +125,7 @@ internal static class GeneratedProjectCompiler
                     global::{{description.ModelClass}} model = new(weightsPath);
                     return (inputs, outputs, batch, threads) =>
                     {
+                        {{(description.StateBatch is null ? string.Empty : "if (batch == 0) { model.ResetState(); return; }")}}
                         {{(takesThreads ? "model.ThreadCount = threads;" : string.Empty)}}
                         model.Predict({{string.Join(", ", arguments.Append("batch"))}});
                     };

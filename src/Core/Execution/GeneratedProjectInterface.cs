@@ -12,12 +12,13 @@ namespace TfModelTools.Execution;
 /// <param name="Weights">The file name of the weights in the folder model.</param>
 /// <param name="BytesPerSample">Bytes the model needs between its layers for each sample of a batch.</param>
 /// <param name="AreSamplesIndependent">Whether each sample of a batch is computed by itself.</param>
+/// <param name="StateBatch">The samples of a batch, of a model that keeps state from batch to batch; else null.</param>
 /// <param name="Inputs">The inputs.</param>
 /// <param name="Outputs">The outputs.</param>
 /// <param name="Defaults">What was assumed of the model's other inputs.</param>
 /// <param name="Notes">What the predictions do otherwise than the source model would.</param>
 internal sealed record GeneratedProjectInterface(
-    string Name, string ModelClass, string Weights, long BytesPerSample, bool AreSamplesIndependent, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs,
+    string Name, string ModelClass, string Weights, long BytesPerSample, bool AreSamplesIndependent, int? StateBatch, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs,
     IReadOnlyList<DefaultInput> Defaults, IReadOnlyList<string> Notes)
 {
     private const string Format = "tfmodeltools-csharp-1";
@@ -51,6 +52,7 @@ internal sealed record GeneratedProjectInterface(
                 weights,
                 Math.Max(0, root.GetProperty("bytes_per_sample").GetInt64()),
                 root.GetProperty("independent_samples").GetBoolean(),
+                root.TryGetProperty("state_batch", out JsonElement kept) ? kept.TryGetInt32(out int batch) && batch > 0 ? batch : throw new FormatException($"the batch {kept}") : null,
                 Ports(root, "inputs"),
                 Ports(root, "outputs"),
                 root.TryGetProperty("defaults", out JsonElement defaults) ? ReadDefaults(defaults) : [],

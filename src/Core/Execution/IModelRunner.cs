@@ -4,7 +4,10 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Execution;
 
-/// <summary>Anything that predicts: an imported model, or a generated project. Safe for use by several threads at once.</summary>
+/// <summary>
+/// Anything that predicts: an imported model, or a generated project. Safe for use by several threads at once. A stateful model goes on from one
+/// prediction to the next, until it is reset.
+/// </summary>
 public interface IModelRunner
 {
     /// <summary>The model's name.</summary>
@@ -28,6 +31,15 @@ public interface IModelRunner
     /// </summary>
     int ThreadCount { get; set; }
 
+    /// <summary>
+    /// Of a model that keeps state, the samples of a batch: predictions take a multiple of it, and sample i of each batch goes on where sample i of the
+    /// batch before ended, also from call to call. Null for a model without state.
+    /// </summary>
+    int? StateBatch { get; }
+
+    /// <summary>Makes a model that keeps state begin anew, from zeros; nothing happens with others.</summary>
+    void ResetState();
+
     /// <summary>Predicts for a batch.</summary>
     /// <param name="inputs">
     /// A tensor for each input, by name: of the input's element type or one that converts without loss, of shape (batch, ...), or
@@ -35,6 +47,6 @@ public interface IModelRunner
     /// </param>
     /// <param name="cancellationToken">Ends the work between two steps or samples.</param>
     /// <returns>A tensor for each output, by name, of shape (batch, ...).</returns>
-    /// <exception cref="InvalidInputException">A tensor is missing or does not fit.</exception>
+    /// <exception cref="InvalidInputException">A tensor is missing or does not fit, or the samples are no whole number of a stateful model's batches.</exception>
     IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default);
 }

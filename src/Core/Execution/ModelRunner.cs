@@ -22,6 +22,7 @@ public sealed class ModelRunner : IModelRunner
     private readonly Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? _specialize;
     private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? _specializeValues;
     private readonly bool _isOpen;
+    private readonly StateSession? _session;
     private readonly ConcurrentDictionary<string, PlanRunner> _runners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ModelRunner> _fed = new(StringComparer.Ordinal);
     private readonly bool _optimize;
@@ -35,7 +36,9 @@ public sealed class ModelRunner : IModelRunner
     public ModelRunner(ModelGraph graph, bool optimize = true, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        _graph = optimize ? PassPipeline.Optimize(graph) : graph;
+        _session = graph.StateBatch is null ? null : new StateSession(graph);
+        ModelGraph planned = graph.WithStatesAsPorts();
+        _graph = optimize ? PassPipeline.Optimize(planned) : planned;
         _options = options ?? PlanOptions.Default;
         _optimize = optimize;
         Inputs = ModelPort.From(graph.Inputs);
@@ -76,8 +79,14 @@ public sealed class ModelRunner : IModelRunner
     /// <inheritdoc/>
     public int ThreadCount { get; set; }
 
+    /// <inheritdoc/>
+    public int? StateBatch => _session?.Batch;
+
     /// <summary>The plan, for models whose inputs have known shapes; else null.</summary>
     public ExecutionPlan? Plan => _runners.GetValueOrDefault(string.Empty)?.Plan;
+
+    /// <inheritdoc/>
+    public void ResetState() => _session?.Reset();
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default)
@@ -89,6 +98,11 @@ public sealed class ModelRunner : IModelRunner
     private Dictionary<string, Tensor> PredictOpen(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
     {
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
+        if (_session is not null)
+        {
+            StateSession.RequireWhole(batch, _session.Batch, Name);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
@@ -102,6 +116,12 @@ public sealed class ModelRunner : IModelRunner
         }
 
         ExecutionPlan plan = runner.Plan;
+        if (_session is not null)
+        {
+            _session.Run(Array.ConvertAll(bound, b => b.Bytes), outputs, batch, (i, o, count) => Run(runner, i, o, count, cancellationToken), cancellationToken);
+            return results;
+        }
+
         BatchParts.Run(
             Array.ConvertAll(bound, b => b.Bytes),
             outputs,
@@ -113,7 +133,10 @@ public sealed class ModelRunner : IModelRunner
         return results;
     }
 
-    /// <summary>Predicts, and gives the value of every step of the plan by the step's name: made without passes and with all buffers kept, of every layer.</summary>
+    /// <summary>
+    /// Predicts, and gives the value of every step of the plan by the step's name: made without passes and with all buffers kept, of every layer. Of a
+    /// stateful model, for one batch from the beginning.
+    /// </summary>
     /// <param name="inputs">As for <see cref="Predict"/>.</param>
     public IReadOnlyDictionary<string, Tensor> PredictLayers(IReadOnlyDictionary<string, Tensor> inputs)
     {
@@ -130,7 +153,7 @@ public sealed class ModelRunner : IModelRunner
         return results;
     }
 
-    /// <summary>Predicts, and calls back after each step with the bytes of its first output.</summary>
+    /// <summary>Predicts, and calls back after each step with the bytes of its first output. A stateful model begins anew, and takes one batch; what it keeps stays as it was.</summary>
     internal void Observe(IReadOnlyDictionary<string, Tensor> inputs, Action<PlanStep, ReadOnlyMemory<byte>> observe)
     {
         if (For(ref inputs) is var fed && !ReferenceEquals(fed, this))
@@ -141,9 +164,15 @@ public sealed class ModelRunner : IModelRunner
 
         (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
         Memory<byte>[] outputs = [.. runner.Plan.Graph.Outputs.Select(o => (Memory<byte>)Tensor.AllocateBytes(o.Value.Spec.DataType, o.Value.Shape.For(batch), o.Name))];
+        if (_session is not null && batch != _session.Batch)
+        {
+            throw new InvalidInputException($"Step by step, '{Name}', which keeps state from batch to batch, takes one batch of {_session.Batch} samples; {batch} were given.", $"Give {_session.Batch} samples.");
+        }
+
+        ReadOnlyMemory<byte>[] states = [.. _session?.Zeros().Select(s => (ReadOnlyMemory<byte>)s) ?? []];
         try
         {
-            runner.Run([.. bound.Select(b => b.Bytes)], outputs, batch, observe, ThreadCount);
+            runner.Run([.. bound.Select(b => b.Bytes), .. states], outputs, batch, observe, ThreadCount);
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -212,7 +241,7 @@ public sealed class ModelRunner : IModelRunner
     private ValueSpec OutputOf(PlanRunner runner, int output)
     {
         IReadOnlyList<NamedValue> own = runner.Plan.Graph.Outputs;
-        return own.Count == Outputs.Count && own[output].Name == Outputs[output].Name
+        return own.Count == _graph.Outputs.Count && own[output].Name == Outputs[output].Name
             ? own[output].Value.Spec
             : throw new InvalidGraphException(
                 $"'{Name}': imported for the data's shapes it gives {string.Join(", ", own.Select(o => $"'{o.Name}'"))}, expected {string.Join(", ", Outputs.Select(o => $"'{o.Name}'"))}.",

@@ -7,7 +7,10 @@ namespace TfModelTools.Execution;
 /// <summary>Holds the predictions of a model or generated project against expected ones, or against those of another form of it.</summary>
 public static class PredictionChecker
 {
-    /// <summary>Compares predictions, output by output.</summary>
+    /// <summary>
+    /// Compares predictions, output by output. Stateful models begin anew and take the samples in order, batch after batch; they are left as if they
+    /// had predicted nothing.
+    /// </summary>
     /// <param name="runner">The model or generated project.</param>
     /// <param name="arrays">Inputs by name, and expected outputs as "out/NAME" unless a reference is given (see <see cref="FeatureSet"/>).</param>
     /// <param name="source">Where the arrays come from, for messages.</param>
@@ -32,7 +35,7 @@ public static class PredictionChecker
                 $"{source} holds no expected output.", $"Name an array after an output, such as 'out/{runner.Outputs[0].Name}', or give a reference model.");
         }
 
-        IReadOnlyDictionary<string, Tensor> actual = runner.Predict(features.Inputs, cancellationToken);
+        IReadOnlyDictionary<string, Tensor> actual = PredictAnew(runner, features.Inputs, cancellationToken);
         return [.. expected.Select(e => PredictionComparer.Compare(e.Key, e.Value, actual[e.Key], tolerance))];
     }
 
@@ -51,6 +54,19 @@ public static class PredictionChecker
         return LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
     }
 
+    private static IReadOnlyDictionary<string, Tensor> PredictAnew(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
+    {
+        runner.ResetState();
+        try
+        {
+            return runner.Predict(inputs, cancellationToken);
+        }
+        finally
+        {
+            runner.ResetState();
+        }
+    }
+
     // What the reference predicts, under the names of the model's outputs: two forms of a model name them otherwise, in one order.
     private static Dictionary<string, Tensor> Predict(IModelRunner reference, IModelRunner runner, FeatureSet features, CancellationToken cancellationToken)
     {
@@ -63,7 +79,7 @@ public static class PredictionChecker
         Dictionary<string, Tensor> inputs = runner.Inputs
             .Select((input, i) => (reference.Inputs[i].Name, Tensor: features.Inputs[input.Name]))
             .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);
-        IReadOnlyDictionary<string, Tensor> predicted = reference.Predict(inputs, cancellationToken);
+        IReadOnlyDictionary<string, Tensor> predicted = PredictAnew(reference, inputs, cancellationToken);
         return runner.Outputs
             .Select((output, i) => (output.Name, Tensor: predicted[reference.Outputs[i].Name]))
             .ToDictionary(p => p.Name, p => p.Tensor, StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Execution;
 
-/// <summary>Measures how long predictions take.</summary>
+/// <summary>Measures how long predictions take. A stateful model goes on from call to call meanwhile, and is reset before and after.</summary>
 public static class PredictionMeter
 {
     /// <summary>Predicts over and over.</summary>
@@ -22,6 +22,7 @@ public static class PredictionMeter
     {
         ArgumentNullException.ThrowIfNull(runner);
         int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
+        runner.ResetState();
         Repeat(duration / 5, () => runner.Predict(inputs, cancellationToken), cancellationToken);
         long start = Stopwatch.GetTimestamp();
         List<TimeSpan> times = Repeat(duration, () =>
@@ -29,6 +30,7 @@ public static class PredictionMeter
             runner.Predict(inputs, cancellationToken);
             progress?.Report(new ProgressReport("Measuring", runner.Name, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, (long)duration.TotalMilliseconds, "ms"));
         }, cancellationToken);
+        runner.ResetState();
         LatencyReport report = LatencyReport.From(runner.Name, batch, times);
         using Process process = Process.GetCurrentProcess();
         report = report with { PeakWorkingSetBytes = process.PeakWorkingSet64 };
@@ -37,7 +39,7 @@ public static class PredictionMeter
             return report;
         }
 
-        MemoryUse memory = MemoryUse.Of(plan, BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => Graph.SampleIndependence.Holds(plan.Graph)));
+        MemoryUse memory = MemoryUse.Of(plan, runner.StateBatch ?? BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => Graph.SampleIndependence.Holds(plan.Graph)));
         return report with { WeightBytes = memory.WeightBytes, ArenaBytes = memory.ArenaBytes, ArenaLowerBoundBytes = memory.ArenaLowerBoundBytes };
     }
 
@@ -80,11 +82,16 @@ public static class PredictionMeter
 
     /// <summary>Zeros for every input.</summary>
     /// <param name="runner">The model.</param>
-    /// <param name="samples">The number of samples.</param>
+    /// <param name="samples">The number of samples; of a stateful model at least, since it takes whole batches.</param>
     /// <exception cref="InvalidInputException">The shape of an input is open.</exception>
     public static IReadOnlyDictionary<string, Tensor> Zeros(IModelRunner runner, int samples)
     {
         ArgumentNullException.ThrowIfNull(runner);
+        if (runner.StateBatch is int kept)
+        {
+            samples = checked((samples + kept - 1) / kept * kept);
+        }
+
         return runner.Inputs.ToDictionary(
             port => port.Name,
             port =>

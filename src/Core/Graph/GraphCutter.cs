@@ -32,11 +32,25 @@ public static class GraphCutter
         }
 
         HashSet<GraphNode> needed = Needed(wanted.Select(w => w.Value), fed);
-        ModelGraph cut = new(graph.Name, graph.SourceFormat) { Notes = graph.Notes };
+
+        // A state that is read is kept up, too.
+        List<ModelState> states = [];
+        while (graph.States.FirstOrDefault(s => !states.Contains(s) && needed.Any(n => n.Inputs.Contains(s.Value))) is { } read)
+        {
+            states.Add(read);
+            needed = Needed([.. wanted.Select(w => w.Value), .. states.Select(s => s.Next)], fed);
+        }
+
+        ModelGraph cut = new(graph.Name, graph.SourceFormat) { Notes = graph.Notes, DeclaredBatch = graph.DeclaredBatch };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach ((GraphValue value, string name) in fed)
         {
             map[value] = cut.AddInput(name, value.Spec.DataType, value.Shape);
+        }
+
+        foreach (ModelState state in states)
+        {
+            map[state.Value] = cut.NewStateValue(state.Name, state.Value.Spec.DataType, state.Value.Shape);
         }
 
         foreach (NamedValue input in graph.Inputs.Where(i => !map.ContainsKey(i.Value)))
@@ -60,6 +74,11 @@ public static class GraphCutter
         foreach ((string name, GraphValue value) in wanted)
         {
             cut.AddOutput(name, Mapped(value));
+        }
+
+        foreach (ModelState state in graph.States.Where(states.Contains))
+        {
+            cut.AddState(state.Name, map[state.Value], Mapped(state.Next));
         }
 
         return cut;

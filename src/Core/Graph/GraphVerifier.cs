@@ -15,7 +15,7 @@ public static class GraphVerifier
     public static void Verify(ModelGraph graph, string stage)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        HashSet<GraphValue> defined = new(graph.Inputs.Select(i => i.Value), ReferenceEqualityComparer.Instance);
+        HashSet<GraphValue> defined = new(graph.Inputs.Select(i => i.Value).Concat(graph.States.Select(s => s.Value)), ReferenceEqualityComparer.Instance);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (GraphNode node in graph.Nodes)
         {
@@ -47,6 +47,14 @@ public static class GraphVerifier
         if (graph.Outputs.Count == 0)
         {
             throw Fault(stage, "the model has no output");
+        }
+
+        foreach (ModelState state in graph.States)
+        {
+            if ((state.Next.Constant is null && !defined.Contains(state.Next)) || state.Next.Spec != state.Value.Spec)
+            {
+                throw Fault(stage, $"what takes the place of the state '{state.Name}' is computed by no node, or is {state.Next.Spec} where it is {state.Value.Spec}");
+            }
         }
 
         foreach (NamedValue output in graph.Outputs)

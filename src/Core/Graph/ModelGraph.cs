@@ -16,6 +16,7 @@ public sealed class ModelGraph
     private GraphNode[]? _nodes;
     private readonly List<NamedValue> _inputs = [];
     private readonly List<NamedValue> _outputs = [];
+    private readonly List<ModelState> _states = [];
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
 
     /// <summary>Creates an empty graph.</summary>
@@ -41,6 +42,18 @@ public sealed class ModelGraph
 
     /// <summary>The outputs, in the model's order.</summary>
     public IReadOnlyList<NamedValue> Outputs => _outputs;
+
+    /// <summary>
+    /// What the model keeps from batch to batch; empty for most models. It is no part of the inputs and outputs: whoever runs the model keeps it
+    /// (see <see cref="WithStatesAsPorts"/>).
+    /// </summary>
+    public IReadOnlyList<ModelState> States => _states;
+
+    /// <summary>The number of samples of a batch that the source states; null where it states none. A model that keeps state takes just that many at once.</summary>
+    public int? DeclaredBatch { get; internal set; }
+
+    /// <summary>The number of samples that a model with state takes at once; null for a model without.</summary>
+    public int? StateBatch => _states.Count > 0 ? DeclaredBatch : null;
 
     /// <summary>
     /// Imports the model anew for inputs of fixed shapes (by input name), which settles what depends on shapes alone; null for a source
@@ -119,6 +132,23 @@ public sealed class ModelGraph
         value.OutputCount++;
     }
 
+    /// <summary>Makes a value for what is kept from batch to batch, for nodes to read; <see cref="AddState"/> says what takes its place.</summary>
+    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(Unique(name), new ValueSpec(dataType, shape));
+
+    /// <summary>Declares what is kept from batch to batch.</summary>
+    internal void AddState(string name, GraphValue value, GraphValue next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        _states.Add(new ModelState(name, value, next));
+        next.OutputCount++;
+    }
+
+    /// <summary>
+    /// A copy of the graph in which each state is an input, after the others, and what takes its place is an output, after the others, in the
+    /// order of <see cref="States"/>: what a plan is made of. A model without states is given as it is.
+    /// </summary>
+    public ModelGraph WithStatesAsPorts() => _states.Count == 0 ? this : Copy(new Dictionary<string, SymbolicShape>(), statesAsPorts: true);
+
     /// <summary>Puts the inputs in an order; those not named come last.</summary>
     internal void OrderInputs(IReadOnlyList<string> names)
     {
@@ -152,6 +182,16 @@ public sealed class ModelGraph
             if (ReferenceEquals(_outputs[i].Value, old))
             {
                 _outputs[i] = _outputs[i] with { Value = replacement };
+                old.OutputCount--;
+                replacement.OutputCount++;
+            }
+        }
+
+        for (int i = 0; i < _states.Count && old.OutputCount > 0; i++)
+        {
+            if (ReferenceEquals(_states[i].Next, old))
+            {
+                _states[i] = _states[i] with { Next = replacement };
                 old.OutputCount--;
                 replacement.OutputCount++;
             }
@@ -233,7 +273,7 @@ public sealed class ModelGraph
     public int RemoveDeadNodes()
     {
         HashSet<GraphNode> live = [];
-        Stack<GraphNode> pending = new(_outputs.Select(o => o.Value.Producer).OfType<GraphNode>());
+        Stack<GraphNode> pending = new(_outputs.Select(o => o.Value).Concat(_states.Select(s => s.Next)).Select(v => v.Producer).OfType<GraphNode>());
         while (pending.TryPop(out GraphNode? node))
         {
             if (live.Add(node))
@@ -271,7 +311,12 @@ public sealed class ModelGraph
     public ModelGraph WithInputShapes(IReadOnlyDictionary<string, SymbolicShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(shapes);
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes };
+        return Copy(shapes, statesAsPorts: false);
+    }
+
+    private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts)
+    {
+        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {
@@ -283,6 +328,13 @@ public sealed class ModelGraph
         {
             SymbolicShape shape = shapes.GetValueOrDefault(input.Name, input.Value.Shape);
             map[input.Value] = copy.AddInput(input.Name, input.Value.Spec.DataType, shape);
+        }
+
+        foreach (ModelState state in _states)
+        {
+            map[state.Value] = statesAsPorts
+                ? copy.AddInput(state.Name, state.Value.Spec.DataType, state.Value.Shape)
+                : copy.NewStateValue(state.Name, state.Value.Spec.DataType, state.Value.Shape);
         }
 
         GraphValue Mapped(GraphValue value)
@@ -309,6 +361,18 @@ public sealed class ModelGraph
         foreach (NamedValue output in _outputs)
         {
             copy.AddOutput(output.Name, Mapped(output.Value));
+        }
+
+        foreach (ModelState state in _states)
+        {
+            if (statesAsPorts)
+            {
+                copy.AddOutput(state.Name + "/next", Mapped(state.Next));
+            }
+            else
+            {
+                copy.AddState(state.Name, map[state.Value], Mapped(state.Next));
+            }
         }
 
         return copy;

@@ -114,12 +114,35 @@ public static class ModelImporter
         return FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
     }
 
+    // The batch of a stateful model is of one size already, and stays the axis of its samples.
+    private static ModelGraph FixStateful(ModelGraph graph, int kept, ModelImportOptions chosen, string path)
+    {
+        InvalidInputException Fault(string wanted) =>
+            new($"'{path}' keeps state from batch to batch, of {kept} {(kept == 1 ? "sample" : "samples")} each; {wanted} is asked for.", "Leave the number of samples out, or give this one.", path);
+        if (chosen.BatchSize is long size && size != kept)
+        {
+            throw Fault($"a batch of {size}");
+        }
+
+        return graph.WithInputShapes(graph.Inputs.ToDictionary(
+            i => i.Name,
+            i => chosen.ShapeOf(i.Name) is not { } given ? i.Value.Shape
+                : given.Rank > 0 && (given[0] == kept || given[0] == Tensors.TensorShape.Unknown) ? new SymbolicShape([Dimension.Batch, .. SymbolicShape.FromDeclared(given).Skip(1)])
+                : throw Fault($"the shape {given}"),
+            StringComparer.Ordinal));
+    }
+
     private static ModelGraph FixShapes(ModelGraph graph, ModelImportOptions chosen, string path)
     {
         chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
         if (chosen.BatchSize is null && chosen.InputShapes.Count == 0)
         {
             return graph;
+        }
+
+        if (graph.StateBatch is int kept)
+        {
+            return FixStateful(graph, kept, chosen, path);
         }
 
         return graph.WithInputShapes(ShapesOf(graph, chosen));

@@ -8,8 +8,9 @@ namespace TfModelTools.Inspection;
 /// <param name="Outputs">The model's outputs, in order.</param>
 /// <param name="Layers">The layers, in the file's order; those of a nested model after it.</param>
 /// <param name="IsSequential">Whether the layers simply follow one another.</param>
+/// <param name="StateBatch">The samples of a batch, of a model that keeps state from batch to batch; else null.</param>
 internal sealed record LayerDescription(
-    IReadOnlyList<LayerPort> Inputs, IReadOnlyList<LayerPort> Outputs, IReadOnlyList<DescribedLayer> Layers, bool IsSequential);
+    IReadOnlyList<LayerPort> Inputs, IReadOnlyList<LayerPort> Outputs, IReadOnlyList<DescribedLayer> Layers, bool IsSequential, int? StateBatch = null);
 
 /// <summary>An input or output of a model of layers.</summary>
 /// <param name="Name">Its name.</param>

@@ -74,7 +74,8 @@ internal sealed class LayerSummarizer
                 ? new LayerPort(n, outputs[i].Value.Spec.DataType, outputs[i].Value.Shape.ToTensorShape())
                 : new LayerPort(n, DataType.Unknown, null))],
             _layers,
-            config.IsSequential);
+            config.IsSequential,
+            graph.StateBatch);
     }
 
     private bool AssignWeights(ModelInstance model, WeightLayout layout)

@@ -102,7 +102,10 @@ public static class ModelSignatures
         [.. layers.Inputs.Select((p, i) => SignaturePortDescription.Of(i, p.Name, p.Name, p.DataType, p.Shape))],
         [.. layers.Outputs.Select((p, i) => SignaturePortDescription.Of(i, p.Name, p.Name, p.DataType, p.Shape))],
         model.FormatName,
-        model.Path);
+        model.Path)
+    {
+        StateBatch = layers.StateBatch,
+    };
 
     // A graph without signatures is called as its import has it: what it needs of the placeholders, and what it gives. Where it cannot be
     // imported, its placeholders and the nodes that nothing reads are all that can be told.

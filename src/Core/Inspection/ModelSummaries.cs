@@ -36,6 +36,7 @@ public static class ModelSummaries
             Tags = inspected?.Tags ?? [],
             Layers = [.. layers?.Layers.Select(l => l.Summary).Where(l => expandNested || l.Depth == 0) ?? []],
             IsSequential = layers?.IsSequential ?? false,
+            StateBatch = layers?.StateBatch,
             ParameterCount = tally.Total,
             TrainableParameterCount = tally.Trainable,
             Graph = graph,

@@ -28,6 +28,9 @@ public sealed class ModelSummary
     /// <summary>Whether the layers simply follow one another.</summary>
     public bool IsSequential { get; init; }
 
+    /// <summary>The samples of a batch, of a model of stateful layers, which go on from batch to batch; null for others.</summary>
+    public int? StateBatch { get; init; }
+
     /// <summary>How many numbers the model's weights have: of a graph its variables, else its constants; null where the file does not tell.</summary>
     public long? ParameterCount { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record SignatureDescription(
     /// <summary>What predictions do otherwise than the source model would, in one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The samples of a batch, of a model that keeps state from batch to batch; null for others.</summary>
+    public int? StateBatch { get; init; }
+
     /// <summary>Such as "serving_default: x -> y".</summary>
     public override string ToString() =>
         $"{(Signature.Length > 0 ? Signature + ": " : string.Empty)}{string.Join(", ", Inputs.Select(i => i.Name))} -> {string.Join(", ", Outputs.Select(o => o.Name))}";

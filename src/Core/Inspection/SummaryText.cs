@@ -62,6 +62,11 @@ public static class SummaryText
         text.AppendLine(CultureInfo.InvariantCulture, $"Total params: {Number(summary.ParameterCount)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Trainable params: {Number(summary.TrainableParameterCount)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Non-trainable params: {Number(summary.NonTrainableParameterCount)}");
+        if (summary.StateBatch is int kept)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Stateful: goes on from batch to batch, of {kept} {(kept == 1 ? "sample" : "samples")} each");
+        }
+
         text.AppendLine(new string('_', total));
         foreach (LayerSummary layer in summary.Layers.Where(l => l.Note.Length > 0))
         {

@@ -11,8 +11,7 @@ namespace TfModelTools.Tests.Import;
 /// <param name="Id">The case.</param>
 /// <param name="Graph">The model.</param>
 /// <param name="Arrays">Inputs by name, and the expected output as "out/NAME".</param>
-/// <param name="States">The inputs that hold the state of a stateful layer; the model's outputs after the first are the next state.</param>
-public sealed record KerasCase(string Id, ModelGraph Graph, IReadOnlyDictionary<string, Tensor> Arrays, IReadOnlyList<string> States);
+public sealed record KerasCase(string Id, ModelGraph Graph, IReadOnlyDictionary<string, Tensor> Arrays);
 
 /// <summary>A small network of layer-vectors: layer configurations, weights, inputs and expected output, each without batch axis.</summary>
 public static class LayerVectors
@@ -47,31 +46,16 @@ public static class LayerVectors
         {
             string name = input.GetProperty("name").GetString()!;
             long[] shape = [.. input.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
-            string config = $$"""{"name": "{{name}}", "batch_input_shape": [null, {{string.Join(", ", shape)}}], "dtype": "float32"}""";
+            string config = $$"""{"name": "{{name}}", "batch_input_shape": [1, {{string.Join(", ", shape)}}], "dtype": "float32"}""";
             layers.Add(new KerasLayerConfig("InputLayer", name, JsonDocument.Parse(config).RootElement));
             arrays[name] = ReadTensor(input, withBatch: true);
         }
 
-        List<string> states = [];
         foreach (JsonElement layer in item.GetProperty("layers").EnumerateArray())
         {
             string name = layer.GetProperty("name").GetString()!;
             JsonElement options = Config(layer.GetProperty("config"));
             KerasArgument[] inbound = [.. layer.GetProperty("inbound").EnumerateArray().Select(i => new KerasTensorArgument(new KerasTensorReference(i.GetString()!, 0, 0)))];
-            if (options.TryGetProperty("stateful", out JsonElement stateful) && stateful.GetBoolean())
-            {
-                // The authors ran a stateful layer twice: its state is an input and an output here.
-                options = JsonSerializer.SerializeToElement(options.EnumerateObject().ToDictionary(o => o.Name, o => (object)o.Value).Append(new("return_state", true)).ToDictionary());
-                int units = options.GetProperty("units").GetInt32();
-                for (int i = 0; i < (layer.GetProperty("class_name").GetString() == "LSTM" ? 2 : 1); i++)
-                {
-                    states.Add($"state_{i}");
-                    layers.Add(new KerasLayerConfig("InputLayer", states[i], JsonSerializer.SerializeToElement(new { name = states[i], batch_input_shape = new object?[] { null, units }, dtype = "float32" })));
-                    inbound = [.. inbound, new KerasTensorArgument(new KerasTensorReference(states[i], 0, 0))];
-                    arrays[states[i]] = Tensor.Create<float>(new float[units], new TensorShape(1, units));
-                }
-            }
-
             KerasCall call = new([inbound.Length == 1 ? inbound[0] : new KerasListArgument(inbound)], new Dictionary<string, KerasArgument>());
             layers.Add(new KerasLayerConfig(layer.GetProperty("class_name").GetString()!, name, options) { Calls = [call] });
             if (layer.TryGetProperty("weights", out JsonElement stored))
@@ -87,14 +71,14 @@ public static class LayerVectors
         string output = item.GetProperty("output").GetString()!;
         KerasModelConfig model = new(id, isSequential: false, layers)
         {
-            Inputs = [.. item.GetProperty("inputs").EnumerateArray().Select(i => i.GetProperty("name").GetString()!).Concat(states).Select(n => new KerasTensorReference(n, 0, 0))],
-            Outputs = [.. Enumerable.Range(0, 1 + states.Count).Select(i => new KerasTensorReference(output, 0, i))],
+            Inputs = [.. item.GetProperty("inputs").EnumerateArray().Select(i => new KerasTensorReference(i.GetProperty("name").GetString()!, 0, 0))],
+            Outputs = [new KerasTensorReference(output, 0, 0)],
         };
         KerasLayerConfig root = new("Model", id, JsonDocument.Parse("{}").RootElement) { Model = model };
         KerasVersion version = new(2, 1);
         ModelGraph graph = KerasImporter.Import(root, new KerasLayerGroupStore(file, version, "tensorflow", weights), version, file, "layer vectors");
         arrays["out/" + output] = ReadTensor(item.GetProperty("expected"), withBatch: true);
-        return new KerasCase(id, graph, arrays, states);
+        return new KerasCase(id, graph, arrays);
     }
 
     // An activation with options is written there as the call relu(x, alpha=...): that is a ReLU of this slope.

@@ -3,12 +3,11 @@ namespace TfModelTools.Backends.CSharp;
 /// <summary>Writes the benchmarks of a generated project: one sample, and a batch.</summary>
 internal static class BenchmarkProjectWriter
 {
-    private const string Batch = "32";
-
     /// <summary>The source of PredictBenchmarks.cs.</summary>
     public static string Write(ModelSource model)
     {
         SourceWriter w = new();
+        string one = model.Samples(1).ToString(System.Globalization.CultureInfo.InvariantCulture);
         w.Lines("using BenchmarkDotNet.Attributes;\nusing BenchmarkDotNet.Running;");
         w.Line();
         w.Line($"namespace {model.Namespace}.Benchmarks;");
@@ -16,17 +15,17 @@ internal static class BenchmarkProjectWriter
         w.Line("[MemoryDiagnoser]");
         using (w.Open("public class PredictBenchmarks"))
         {
-            w.Line($"private const int Batch = {Batch};");
+            w.Line($"private const int Batch = {model.Samples(32).ToString(System.Globalization.CultureInfo.InvariantCulture)};");
             w.Line($"private readonly {model.Name}Model _model = new();");
             foreach (SourcePort input in model.Inputs)
             {
-                w.Line($"private readonly {input.ElementType}[] _{input.Identifier} = {SampleValues.Expression(input, "1")};");
+                w.Line($"private readonly {input.ElementType}[] _{input.Identifier} = {SampleValues.Expression(input, one)};");
                 w.Line($"private readonly {input.ElementType}[] _{input.Identifier}Batch = {SampleValues.Expression(input, "Batch")};");
             }
 
             foreach (SourcePort output in model.Outputs)
             {
-                w.Line($"private readonly {output.ElementType}[] _{output.Identifier} = new {output.ElementType}[{output.LengthFor("1")}];");
+                w.Line($"private readonly {output.ElementType}[] _{output.Identifier} = new {output.ElementType}[{output.LengthFor(one)}];");
                 w.Line($"private readonly {output.ElementType}[] _{output.Identifier}Batch = new {output.ElementType}[{output.LengthFor("Batch")}];");
             }
 
@@ -38,7 +37,7 @@ internal static class BenchmarkProjectWriter
                 """);
             w.Line();
             w.Line("[Benchmark]");
-            w.Line($"public void OneSample() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => "_" + p.Identifier))});");
+            w.Line($"public void {(one == "1" ? "OneSample" : "OneBatch")}() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => "_" + p.Identifier).Concat(one == "1" ? [] : [one]))});");
             w.Line();
             w.Line("[Benchmark(OperationsPerInvoke = Batch)]");
             w.Line($"public void SampleOfABatch() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => $"_{p.Identifier}Batch").Append("Batch"))});");

@@ -65,7 +65,14 @@ public static class CSharpBackend
         CheckOptions(graph, options);
         ProjectFeatures? features = arrays is null ? null : ProjectFeatures.Create(
             options.FeaturePath!, arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), graph.Defaults);
-        ExecutionPlan plan = Planner.Plan(options.Optimize ? PassPipeline.Optimize(graph) : graph, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
+        if (features is not null && graph.StateBatch is int kept && features.Batch % kept != 0)
+        {
+            throw new InvalidInputException(
+                $"'{options.FeaturePath}' has {features.Batch} samples; '{graph.Name}' keeps state from batch to batch, of {kept} samples each.", $"Give a multiple of {kept} samples.", options.FeaturePath);
+        }
+
+        ModelGraph planned = graph.WithStatesAsPorts();
+        ExecutionPlan plan = Planner.Plan(options.Optimize ? PassPipeline.Optimize(planned) : planned, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
         string name = CSharpNames.ToProjectName(options.Name ?? graph.Name);
         SourceFiles sources = SourceFiles.Write(plan, graph, name, options, features);
         cancellationToken.ThrowIfCancellationRequested();

@@ -7,14 +7,14 @@ internal static class ContextClassWriter
     public static string Write(ModelSource model)
     {
         SourceWriter w = new();
-        bool isWhole = model.Plan.SamplesPerRun == int.MaxValue;
+        bool isWhole = model.Plan.SamplesPerRun == int.MaxValue || model.StateBatch > 0;
         w.Line("using System.Runtime.InteropServices;");
         w.Line();
         w.Line($"namespace {model.Namespace};");
         w.Line();
         w.Line("/// <summary>");
         w.Line($"/// The memory of a prediction of <see cref=\"{model.Name}Model\"/> between its layers. It grows to the largest batch it has served and is");
-        w.Line("/// then reused. One thread uses it at a time.");
+        w.Line($"/// then reused. One thread uses it at a time.{(model.StateBatch > 0 ? " It keeps what the model carries from batch to batch." : string.Empty)}");
         w.Line("/// </summary>");
         using (w.Open($"public sealed class {model.Name}Context"))
         {
@@ -27,6 +27,7 @@ internal static class ContextClassWriter
                     """));
             }
 
+            States(w, model);
             w.Lines(FormattableString.Invariant($$"""
                 private const long FixedBytes = {{model.Plan.FixedArenaBytes}};
                 private const long BytesPerSample = {{model.Plan.ArenaBytesPerSample}};
@@ -85,5 +86,58 @@ internal static class ContextClassWriter
         }
 
         return w.ToString();
+    }
+
+    private static void States(SourceWriter w, ModelSource model)
+    {
+        if (model.StateBatch == 0)
+        {
+            return;
+        }
+
+        w.Lines(FormattableString.Invariant($$"""
+            /// <summary>The samples of a batch: sample i of each goes on where sample i of the batch before ended.</summary>
+            public const int StateBatch = {{model.StateBatch}};
+
+            """));
+        foreach (SourceState state in model.States)
+        {
+            string field = "_" + char.ToLowerInvariant(state.Member[0]) + state.Member[1..];
+            string next = "_" + char.ToLowerInvariant(state.NextMember[0]) + state.NextMember[1..];
+            w.Lines(FormattableString.Invariant($$"""
+                // {{CSharpNames.Comment(state.Name)}}.
+                private {{state.ElementType}}[] {{field}} = new {{state.ElementType}}[{{state.Length}}];
+                private {{state.ElementType}}[] {{next}} = new {{state.ElementType}}[{{state.Length}}];
+
+                """));
+        }
+
+        w.Line("/// <summary>Makes the model begin anew, from zeros.</summary>");
+        using (w.Open("public void Reset()"))
+        {
+            foreach (SourceState state in model.States)
+            {
+                w.Line(FormattableString.Invariant($"Array.Clear(_state{state.Index});"));
+            }
+        }
+
+        w.Line();
+        w.Line("/// <summary>Goes on to the next batch.</summary>");
+        using (w.Open("internal void Advance()"))
+        {
+            foreach (SourceState state in model.States)
+            {
+                w.Line(FormattableString.Invariant($"(_state{state.Index}, _nextState{state.Index}) = (_nextState{state.Index}, _state{state.Index});"));
+            }
+        }
+
+        w.Line();
+        foreach (SourceState state in model.States)
+        {
+            w.Line(FormattableString.Invariant($"internal Span<{state.ElementType}> {state.Member} => _state{state.Index};"));
+            w.Line();
+            w.Line(FormattableString.Invariant($"internal Span<{state.ElementType}> {state.NextMember} => _nextState{state.Index};"));
+            w.Line();
+        }
     }
 }

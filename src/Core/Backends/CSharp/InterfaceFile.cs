@@ -26,6 +26,11 @@ internal static class InterfaceFile
             json.WriteString("weights", "weights.npz");
             json.WriteNumber("bytes_per_sample", model.Plan.ArenaBytesPerSample);
             json.WriteBoolean("independent_samples", model.IsBatched);
+            if (model.StateBatch > 0)
+            {
+                json.WriteNumber("state_batch", model.StateBatch);
+            }
+
             Ports(json, "inputs", model.Inputs);
             Ports(json, "outputs", model.Outputs);
             Defaults(json, model.Source.Defaults);

@@ -10,7 +10,11 @@ internal static class ModelClassWriter
     public static string Write(ModelSource model)
     {
         SourceWriter w = new();
-        w.Lines("using System.Collections.Concurrent;");
+        if (model.StateBatch == 0)
+        {
+            w.Line("using System.Collections.Concurrent;");
+        }
+
         bool isEmbedded = model.Options.WeightStorage == WeightStorage.Embedded;
         bool casts = model.Steps.Any(s => s.Arguments.Any(a => a.StartsWith("MemoryMarshal", StringComparison.Ordinal)));
         if (casts)
@@ -29,6 +33,11 @@ internal static class ModelClassWriter
         w.Line("/// <summary>");
         w.Line($"/// The model {CSharpNames.Xml(model.Source.Name)}, from {CSharpNames.Xml(model.Source.SourceFormat)}, as plain C#. Safe for use by several threads at once.");
         w.Line("/// A prediction allocates nothing once a first one of its batch size was made.");
+        if (model.StateBatch > 0)
+        {
+            w.Line(FormattableString.Invariant($"/// It keeps state from batch to batch, of {model.StateBatch} {(model.StateBatch == 1 ? "sample" : "samples")} each, until it is reset: predictions go on from one another."));
+        }
+
         w.Line("/// </summary>");
         using (w.Open($"public sealed class {model.Name}Model"))
         {
@@ -43,6 +52,21 @@ internal static class ModelClassWriter
                     /// that gains. Predictions do not depend on it.
                     /// </summary>
                     public int ThreadCount { get; set; }
+                    """);
+                w.Line();
+            }
+
+            if (model.StateBatch > 0)
+            {
+                w.Lines("""
+                    /// <summary>Makes the model begin anew, from zeros. (A context of the caller's has a Reset of its own.)</summary>
+                    public void ResetState()
+                    {
+                        lock (_session)
+                        {
+                            _session.Reset();
+                        }
+                    }
                     """);
                 w.Line();
             }
@@ -79,6 +103,14 @@ internal static class ModelClassWriter
         }
 
         w.Line();
+        if (model.StateBatch > 0)
+        {
+            w.Line("// The context of predictions that bring none: they go on from one another.");
+            w.Line($"private readonly {model.Name}Context _session = new();");
+            w.Line();
+            return;
+        }
+
         w.Line("// Contexts at rest: the last one used, and those of other threads.");
         w.Line($"private readonly ConcurrentQueue<{model.Name}Context> _contexts = new();");
         w.Line($"private {model.Name}Context? _last;");
@@ -142,15 +174,25 @@ internal static class ModelClassWriter
         w.Line("/// <exception cref=\"ArgumentException\">A length is not as stated.</exception>");
         using (OpenMethod(w, "public void Predict", [.. parameters, "int batch"]))
         {
-            w.Line($"{model.Name}Context context = Rent();");
-            using (w.Open("try"))
+            if (model.StateBatch > 0)
             {
-                w.Line($"Predict({string.Join(", ", names.Append("batch").Append("context"))});");
+                using (w.Open("lock (_session)"))
+                {
+                    w.Line($"Predict({string.Join(", ", names.Append("batch").Append("_session"))});");
+                }
             }
-
-            using (w.Open("finally"))
+            else
             {
-                w.Line("Release(context);");
+                w.Line($"{model.Name}Context context = Rent();");
+                using (w.Open("try"))
+                {
+                    w.Line($"Predict({string.Join(", ", names.Append("batch").Append("context"))});");
+                }
+
+                using (w.Open("finally"))
+                {
+                    w.Line("Release(context);");
+                }
             }
         }
 
@@ -174,7 +216,11 @@ internal static class ModelClassWriter
                 w.Line("using WorkerScope threads = Workers.Use(ThreadCount);");
             }
 
-            if (model.Plan.SamplesPerRun == int.MaxValue)
+            if (model.StateBatch > 0)
+            {
+                RunBatches(w, model);
+            }
+            else if (model.Plan.SamplesPerRun == int.MaxValue)
             {
                 w.Line("context.Prepare(batch);");
                 w.Line($"Forward({string.Join(", ", names.Append("batch").Append("context"))});");
@@ -189,6 +235,24 @@ internal static class ModelClassWriter
     }
 
     /// <summary>A large batch is run some samples at a time.</summary>
+    private static void RunBatches(SourceWriter w, ModelSource model)
+    {
+        string size = $"{model.Name}Context.StateBatch";
+        using (w.Open($"if (batch % {size} != 0)"))
+        {
+            w.Line($"throw new ArgumentException($\"There are {{batch}} samples, expected a multiple of {{{size}}}: the model keeps state from batch to batch.\", nameof(batch));");
+        }
+
+        w.Line();
+        w.Line($"context.Prepare({size});");
+        using (w.Open($"for (int start = 0; start < batch; start += {size})"))
+        {
+            string[] parts = [.. model.Inputs.Concat(model.Outputs).Select(p => p.IsPerBatch ? $"{p.Identifier}.Slice(start * {p.LengthName}, {size} * {p.LengthName})" : p.Identifier)];
+            w.Call("Forward", [.. parts, size, "context"], ";");
+            w.Line("context.Advance();");
+        }
+    }
+
     private static void RunInParts(SourceWriter w, ModelSource model)
     {
         string[] parts = [.. model.Inputs.Concat(model.Outputs).Select(p => $"{p.Identifier}.Slice(start * {p.LengthName}, count * {p.LengthName})")];
@@ -280,8 +344,20 @@ internal static class ModelClassWriter
 
     private static void Helpers(SourceWriter w, ModelSource model)
     {
+        bool isFirst = true;
+        void Separate()
+        {
+            if (!isFirst)
+            {
+                w.Line();
+            }
+
+            isFirst = false;
+        }
+
         if (model.Inputs.Concat(model.Outputs).Any(p => p.IsPerBatch))
         {
+            Separate();
             w.Lines("""
                 private static void RequirePerSample(int length, int perSample, int batch, string name)
                 {
@@ -291,11 +367,11 @@ internal static class ModelClassWriter
                     }
                 }
                 """);
-            w.Line();
         }
 
         if (model.Inputs.Concat(model.Outputs).Any(p => !p.IsPerBatch))
         {
+            Separate();
             w.Lines("""
                 private static void RequireFixed(int length, int expected, string name)
                 {
@@ -305,9 +381,14 @@ internal static class ModelClassWriter
                     }
                 }
                 """);
-            w.Line();
         }
 
+        if (model.StateBatch > 0)
+        {
+            return;
+        }
+
+        Separate();
         w.Lines($$"""
             private {{model.Name}}Context Rent() =>
                 Interlocked.Exchange(ref _last, null) ?? (_contexts.TryDequeue(out {{model.Name}}Context? context) ? context : new {{model.Name}}Context());

@@ -44,6 +44,11 @@ internal static class ModelDescription
                 Layer(input.Value.Name, "InputLayer", []);
             }
 
+            foreach (ModelState state in graph.States)
+            {
+                Layer(state.Value.Name, "State", []);
+            }
+
             foreach (GraphNode node in graph.Nodes)
             {
                 Layer(node.Name, node.SourceKind, node.Inputs.Where(i => i.Constant is null).Select(SourceOf));

@@ -36,8 +36,12 @@ internal sealed class ModelSource
         CSharpNames inputArrays = new();
         CSharpNames outputArrays = new();
         IReadOnlySet<GraphValue> indices = SampleValues.Indices(plan.Graph);
-        Inputs = [.. plan.Graph.Inputs.Select((v, i) => Port(v, "in/" + inputArrays.ArrayName(v.Name), plan.Slots[i].DataType, "input") with { HoldsIndices = indices.Contains(v.Value) })];
-        Outputs = [.. plan.Graph.Outputs.Select((v, i) => Port(v, "out/" + outputArrays.ArrayName(v.Name), plan.Slots[Inputs.Count + i].DataType, "output"))];
+        StateBatch = source.StateBatch ?? 0;
+        int states = source.States.Count;
+        Inputs = [.. plan.Graph.Inputs.SkipLast(states).Select((v, i) => Port(v, "in/" + inputArrays.ArrayName(v.Name), plan.Slots[i].DataType, "input") with { HoldsIndices = indices.Contains(v.Value) })];
+        Outputs = [.. plan.Graph.Outputs.SkipLast(states).Select((v, i) => Port(v, "out/" + outputArrays.ArrayName(v.Name), plan.Slots[plan.Graph.Inputs.Count + i].DataType, "output"))];
+        States = [.. plan.Graph.Inputs.TakeLast(states).Select((v, i) => new SourceState(
+            v.Name, CSharpLiteral.TypeName(Planning.RuntimeTypes.Of(v.Value.Spec.DataType)), checked((int)v.Value.Shape.For(StateBatch).ElementCount), i))];
         foreach (SourcePort port in Inputs.Concat(Outputs))
         {
             _names.Reserve(port.Identifier);
@@ -53,7 +57,7 @@ internal sealed class ModelSource
             _constantFields[slot.Index] = "_" + _names.Camel(slot.Name, "constant");
         }
 
-        IsBatched = Inputs.Concat(Outputs).All(p => p.IsBatchFirst) && SampleIndependence.Holds(plan.Graph);
+        IsBatched = States.Count == 0 && Inputs.Concat(Outputs).All(p => p.IsBatchFirst) && SampleIndependence.Holds(plan.Graph);
         Steps = ForwardPass();
     }
 
@@ -77,6 +81,16 @@ internal sealed class ModelSource
 
     /// <summary>The outputs, in the model's order.</summary>
     public IReadOnlyList<SourcePort> Outputs { get; }
+
+    /// <summary>What the model keeps from batch to batch.</summary>
+    public IReadOnlyList<SourceState> States { get; }
+
+    /// <summary>The samples of a batch, of a model that keeps state; else 0.</summary>
+    public int StateBatch { get; }
+
+    /// <summary>A number of samples that the model takes: the wished one, or the nearest of whole batches.</summary>
+    /// <param name="wished">The wished number.</param>
+    public int Samples(int wished) => StateBatch == 0 ? wished : Math.Max(1, wished / StateBatch) * StateBatch;
 
     /// <summary>The statements of the forward pass.</summary>
     public IReadOnlyList<SourceStep> Steps { get; }
@@ -162,6 +176,11 @@ internal sealed class ModelSource
             current[i] = (Inputs[i].Identifier, null);
         }
 
+        foreach (SourceState state in States)
+        {
+            current[Inputs.Count + state.Index] = ($"context.{state.Member}", null);
+        }
+
         foreach ((int slot, string field) in _constantFields)
         {
             current[slot] = (field, null);
@@ -221,7 +240,7 @@ internal sealed class ModelSource
         PlanStep step, int index, int slot, string? ownName, ParameterInfo parameter, string stepName, Dictionary<int, (string Name, GraphNode? Writer)> current, int[] lastWriter)
     {
         PlanSlot buffer = Plan.Slots[slot];
-        string? output = buffer.Kind == PlanSlotKind.Output ? Outputs[slot - Inputs.Count].Identifier : null;
+        string? output = buffer.Kind == PlanSlotKind.Output ? OutputOf(slot - Plan.Graph.Inputs.Count) : null;
         if (output is not null && (lastWriter[slot] == index || (step.Node is not null && ReferenceEquals(Plan.Steps[lastWriter[slot]].Node, step.Node))))
         {
             current[slot] = (output, step.Node);
@@ -243,6 +262,8 @@ internal sealed class ModelSource
             : FormattableString.Invariant($"context.{(buffer.Region.IsPerBatch ? "PerSample" : "Fixed")}<{type}>(offset: {buffer.Region.Offset}, length: {buffer.Region.Length / buffer.DataType.ElementSize()})");
         return $"Span<{type}> {name} = {memory};";
     }
+
+    private string OutputOf(int index) => index < Outputs.Count ? Outputs[index].Identifier : $"context.{States[index - Outputs.Count].NextMember}";
 
     /// <summary>The spans that the kernel's typed Run takes.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]

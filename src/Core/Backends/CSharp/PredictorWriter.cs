@@ -141,6 +141,15 @@ internal static class PredictorWriter
 
     private static void Threads(SourceWriter w, ModelSource model)
     {
+        if (model.StateBatch > 0)
+        {
+            w.Lines("""
+                /// <summary>Makes the model begin anew, from zeros: it keeps state from prediction to prediction.</summary>
+                public void ResetState() => _model.ResetState();
+                """);
+            w.Line();
+        }
+
         if (model.UsesThreads)
         {
             w.Lines($$"""

@@ -37,7 +37,7 @@ internal static class ReadmeWriter
             model.Predict({arguments});
             ```
 
-            For a batch, give arrays for all samples one after another and their number: `model.Predict({arguments}, batch)`. A context of
+            {(model.StateBatch == 0 ? "" : FormattableString.Invariant($"The model is stateful: it takes batches of {model.StateBatch} {(model.StateBatch == 1 ? "sample" : "samples")}, and sample i of each goes on where sample i of the batch before ended, also from call to call. `model.ResetState()` makes it begin anew; a context of your own keeps a state of its own (`Reset()`).\n\n"))}For a batch, give arrays for all samples one after another and their number: `model.Predict({arguments}, batch)`. A context of
             your own (`new {name}Context(batch)`, as the last argument) saves the model from keeping one. `{name}Predictor` is the handy form:
             {(model.Options.BinaryClassification
                 ? "it gives the score and its confidence level by the thresholds in `model/thresholds.json`. Edit those to the error rates you can accept."

@@ -67,6 +67,7 @@ internal static class TestProjectWriter
             w.Line("using WeightFile features = WeightFile.Open(Path.Combine(AppContext.BaseDirectory, \"features.npz\"));");
             Load(w, model, features);
             Outputs(w, model, features.Batch);
+            Reset(w, model);
             SampleValues.PredictInParts(w, model, "Model", Text(features.Batch));
             foreach (SourcePort output in model.Outputs.Where(o => features.ExpectedOutputs.ContainsKey(o.Name)))
             {
@@ -109,14 +110,16 @@ internal static class TestProjectWriter
 
     private static void Predictor(SourceWriter w, ModelSource model, ProjectFeatures? features)
     {
-        int batch = features is null ? 5 : Math.Min(features.Batch, 32);
+        int batch = model.Samples(features is null ? 5 : Math.Min(features.Batch, 32));
         SourcePort output = model.Outputs[0];
         w.Line("[Fact]");
         using (w.Open($"public void The_predictor_gives_{(model.Options.BinaryClassification ? "the_models_score_and_its_level" : "the_models_outputs")}()"))
         {
             Samples(w, model, features, batch);
             Outputs(w, model, batch);
+            Reset(w, model);
             w.Call("Model.Predict", [.. InputsOf(model, batch), .. model.Outputs.Select(o => o.Identifier), Text(batch)], ";");
+            Reset(w, model);
             if (model.Options.BinaryClassification)
             {
                 w.Lines($$"""
@@ -130,7 +133,12 @@ internal static class TestProjectWriter
                     }
                     """);
                 w.Line();
-                w.Line($"AssertClose([predictions[0].Score], [predictor.Predict({string.Join(", ", InputsOf(model, 1))}).Score]);");
+                if (model.StateBatch <= 1)
+                {
+                    Reset(w, model);
+                    w.Line($"AssertClose([predictions[0].Score], [predictor.Predict({string.Join(", ", InputsOf(model, 1))}).Score]);");
+                }
+
                 w.Line("ConfidenceThresholds levels = new(0.1f, 0.2f, 0.3f, 0.9f);");
                 w.Line("Assert.Equal([ConfidenceLevel.None, ConfidenceLevel.Bottom, ConfidenceLevel.Low, ConfidenceLevel.Medium, ConfidenceLevel.High], new[] { 0f, 0.1f, 0.2f, 0.3f, 0.9f }.Select(levels.LevelOf));");
             }
@@ -153,6 +161,15 @@ internal static class TestProjectWriter
         }
 
         w.Line();
+    }
+
+    // The tests share one model; of a stateful one each begins anew.
+    private static void Reset(SourceWriter w, ModelSource model)
+    {
+        if (model.StateBatch > 0)
+        {
+            w.Line("Model.ResetState();");
+        }
     }
 
     /// <summary>The inputs as arrays: the first of the features, or made up.</summary>

@@ -22,7 +22,8 @@ internal static class DiagramBuilder
         foreach (GraphNode node in graph.Nodes)
         {
             int index = nodes.Count;
-            foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null))
+            // What a layer keeps from batch to batch comes from no box.
+            foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null && producers.ContainsKey(i)))
             {
                 DiagramEdge edge = new(producers[input], index, input.Shape.ToString());
                 if (seen.Add(edge))

@@ -117,7 +117,7 @@ internal sealed class GraphEvaluator
                 nodes.TryAdd(node.Name, node);
             }
 
-            GraphScope scope = new($"function '{function.Name}'", nodes.GetValueOrDefault);
+            GraphScope scope = new($"function '{function.Name}'", nodes.GetValueOrDefault, AssignedIn(function));
             for (int i = 0; i < arguments.Count; i++)
             {
                 scope.Fed[function.Inputs[i].Name] = arguments[i];
@@ -138,6 +138,18 @@ internal sealed class GraphEvaluator
         {
             _calls.Remove(function.Name);
         }
+    }
+
+    // A function of TensorFlow 2 runs all its nodes of side effects, whether its results need them or not.
+    private static HashSet<string>? AssignedIn(TensorFlowFunction function)
+    {
+        HashSet<string>? assigned = null;
+        foreach (TensorFlowNode node in function.Nodes.Where(n => n.Op is "AssignVariableOp" or "AssignAddVariableOp" or "AssignSubVariableOp" && n.Inputs.Count > 0))
+        {
+            (assigned ??= new(StringComparer.Ordinal)).Add(node.Inputs[0].Node);
+        }
+
+        return assigned;
     }
 
     private static ImportedValue? Fed(GraphScope scope, TensorName reference) =>

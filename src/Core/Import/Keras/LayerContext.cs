@@ -38,6 +38,9 @@ internal sealed class LayerContext
     /// <summary>The path of its names, which its main node is named by.</summary>
     public string Name { get; }
 
+    /// <summary>The graph it is added to.</summary>
+    public ModelGraph Graph => _builder.Graph;
+
     /// <summary>The tensors of the first argument.</summary>
     public IReadOnlyList<KerasTensor> Inputs => _call.Inputs;
 

@@ -46,10 +46,14 @@ internal sealed class LayerInstance
     /// <summary>The constants made for it so far, by name and shape: several calls share them.</summary>
     public Dictionary<string, GraphValue> Constants { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets the constants made for this layer and those inside it, which belong to one graph.</summary>
+    /// <summary>Whether a call of it keeps states from batch to batch.</summary>
+    public bool KeepsStates { get; set; }
+
+    /// <summary>Forgets the constants and states made for this layer and those inside it, which belong to one graph.</summary>
     public void ForgetConstants()
     {
         Constants.Clear();
+        KeepsStates = false;
         foreach (LayerInstance inner in Inner.Values.Concat(Model?.Layers.Select(l => l.Layer) ?? []))
         {
             inner.ForgetConstants();

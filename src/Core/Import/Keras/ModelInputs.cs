@@ -101,6 +101,11 @@ internal static class ModelInputs
         // The first axis is the batch, also where the model was built for a batch of one size.
         Dimension[] dimensions = new Dimension[items.Count];
         dimensions[0] = batch;
+        if (items[0].ValueKind == JsonValueKind.Number && items[0].TryGetInt32(out int stated) && stated > 0)
+        {
+            graph.DeclaredBatch ??= stated;
+        }
+
         for (int i = 1; i < dimensions.Length; i++)
         {
             dimensions[i] = items[i].ValueKind == JsonValueKind.Null ? Dimension.Unknown

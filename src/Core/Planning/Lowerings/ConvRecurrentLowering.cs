@@ -9,7 +9,7 @@ internal sealed class ConvRecurrentLowering : Lowering<ConvRecurrentOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => 
-        FloatOnly.Reason(node) ?? Supported.WhyNotConstant(node, 1) ?? Supported.WhyNotFixedSample(node);
+        FloatOnly.Reason(node) ?? Supported.WhyNotConstant(node, 1, ((ConvRecurrentOperator)node.Operator).HasBias ? 4 : 3) ?? Supported.WhyNotFixedSample(node);
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, ConvRecurrentOperator op, LoweringContext context)
@@ -39,7 +39,12 @@ internal sealed class ConvRecurrentLowering : Lowering<ConvRecurrentOperator>
                 op.ReturnSequences,
                 op.GoBackwards,
             ],
-            [context.Value(node.Inputs[0]), null, null, null],
+            [
+                context.Value(node.Inputs[0]),
+                op.HasInitialState ? context.Value(node.Inputs[^2]) : null,
+                op.HasInitialState ? context.Value(node.Inputs[^1]) : null,
+                null,
+            ],
             [.. node.Outputs.Select(context.Value)]);
     }
 }

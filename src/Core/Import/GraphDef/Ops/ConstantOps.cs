@@ -19,7 +19,7 @@ internal static class ConstantOps
         OpRow.One("VariableV2", "constant", Variable),
         OpRow.One("VarHandleOp", "constant", Variable),
         OpRow.One("AutoReloadVariable", "constant", Variable),
-        OpRow.One("ReadVariableOp", "constant", Pass),
+        OpRow.One("ReadVariableOp", "constant", ReadVariable, "of variables that a prediction does not change"),
         Identity("Identity"),
         Identity("RefIdentity"),
         Identity("StopGradient"),
@@ -79,6 +79,10 @@ internal static class ConstantOps
     private static OpRow Identity(string op) => OpRow.One(op, "nothing", Pass);
 
     private static ImportedValue Pass(OpCall call) => call.Inputs[0] is ImportedVariable { Tensor: var tensor } ? tensor : call.Inputs[0];
+
+    private static ImportedValue ReadVariable(OpCall call) => call.Scope.Changes(call.Node.Inputs[0].Node)
+        ? throw call.Fail("each prediction changes this variable, as a stateful layer does; import the model from its .h5 or .keras file, whose layers keep their state")
+        : Pass(call);
 
     private static ImportedValue Constant(OpCall call)
     {

@@ -24,7 +24,7 @@ internal static class ConvolutionalRecurrentLayers
             _ = s.Activation("activation", "tanh").Elementwise;
             _ = s.Activation("recurrent_activation", "hard_sigmoid").Elementwise;
         },
-        Note = "without masks and initial states",
+        Note = "without masks and initial states; a stateful layer goes on from batch to batch",
     };
 
     private static IReadOnlyList<KerasTensor> Run(LayerContext c, int axes)
@@ -67,7 +67,23 @@ internal static class ConvolutionalRecurrentLayers
             c.Settings.Bool("go_backwards", false),
             hasBias);
         GraphValue recurrent = c.Constant(c.Raw("cell/recurrent_kernel").RequireRank(axes + 2));
-        GraphNode node = hasBias ? c.Nodes(c.Name, op, x, c.Constant(kernel), recurrent, c.Weight("cell/bias")) : c.Nodes(c.Name, op, x, c.Constant(kernel), recurrent);
+        List<GraphValue> inputs = [x, c.Constant(kernel), recurrent];
+        if (hasBias)
+        {
+            inputs.Add(c.Weight("cell/bias"));
+        }
+
+        IReadOnlyList<GraphValue> states = [];
+        if (LayerStates.AreKept(c.Settings))
+        {
+            op = op with { HasInitialState = true };
+            SymbolicShape shape = op.StateShape(x.Shape, SymbolicShape.From(kernel.Shape));
+            states = LayerStates.Begin(c, x, [shape, shape]);
+            inputs.AddRange(states);
+        }
+
+        GraphNode node = c.Nodes(c.Name, op, [.. inputs]);
+        LayerStates.End(c, states, node.Outputs.Skip(1));
         int count = c.Settings.Bool("return_state", false) ? 3 : 1;
         return [.. node.Outputs.Take(count).Select((o, i) => new KerasTensor(isFirst ? ToChannelsFirst(c, o, i, hasTime: i == 0 && returnSequences) : o))];
     }

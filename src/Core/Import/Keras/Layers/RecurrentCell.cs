@@ -14,6 +14,10 @@ internal sealed record RecurrentCell(RecurrentKind Kind, ActivationFunction Acti
     /// <summary>How many states it has.</summary>
     public int StateCount => Kind == RecurrentKind.Lstm ? 2 : 1;
 
+    /// <summary>The size of its state.</summary>
+    /// <param name="c">The layer it is in, which has its arrays.</param>
+    public long Units(LayerContext c) => c.Raw(Slots + "recurrent_kernel").RequireRank(2).Shape[0];
+
     /// <summary>Reads a cell, or a layer that has one of its own.</summary>
     /// <param name="s">The options of SimpleRNN, LSTM, GRU, their cells, CuDNNLSTM or CuDNNGRU.</param>
     /// <param name="slots">The path of its arrays.</param>

@@ -6,7 +6,7 @@ using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
 
-/// <summary>keras.layers, "Recurrent layers" over the standard cells, and stacks of cells. A stateful layer starts from zeros here.</summary>
+/// <summary>keras.layers, "Recurrent layers" over the standard cells, and stacks of cells. A stateful layer goes on from batch to batch (<see cref="LayerStates"/>).</summary>
 internal static class RecurrentLayers
 {
     private const string Category = "Recurrent";
@@ -41,7 +41,7 @@ internal static class RecurrentLayers
         Arguments = CallArguments,
         Weights = s => slots.Length == 0 ? RecurrentCell.Layout(s) : new WeightLayout(Array.Empty<WeightSlot>(), new WeightChild("cell", RecurrentCell.Layout(s))),
         Check = s => RecurrentCell.Read(s, slots),
-        Note = className.StartsWith("CuDNN", StringComparison.Ordinal) ? "its weights are converted" : "a stateful layer starts from zeros",
+        Note = className.StartsWith("CuDNN", StringComparison.Ordinal) ? "its weights are converted" : "a stateful layer goes on from batch to batch",
     };
 
     private static List<KerasTensor> Run(LayerContext c, IReadOnlyList<RecurrentCell> cells, bool isReversed)
@@ -58,9 +58,18 @@ internal static class RecurrentLayers
             mask = mask is null ? null : c.Sub("mask_batch_major", new TransposeOperator([1, 0]), mask);
         }
 
-        Queue<GraphValue> initial = new(InitialStates(c, cells.Sum(cell => cell.StateCount)));
         IReadOnlyList<int> stateOrder = [.. Enumerable.Range(0, cells.Count)];
         stateOrder = isReversed ? [.. stateOrder.Reverse()] : stateOrder;
+        IReadOnlyList<GraphValue> given = InitialStates(c, cells.Sum(cell => cell.StateCount));
+        bool isStateful = LayerStates.AreKept(c.Settings);
+        if (isStateful)
+        {
+            given = given.Count > 0
+                ? throw new UnsupportedLayerException("it is stateful and given initial states, which Keras takes for the first batch only")
+                : LayerStates.Begin(c, x, [.. stateOrder.SelectMany(i => Enumerable.Repeat(new SymbolicShape(x.Shape[0], cells[i].Units(c)), cells[i].StateCount))]);
+        }
+
+        Queue<GraphValue> initial = new(given);
         Dictionary<int, GraphValue[]> initialOf = stateOrder.ToDictionary(i => i, i => initial.Count > 0 ? Enumerable.Range(0, cells[i].StateCount).Select(_ => initial.Dequeue()).ToArray() : []);
         Dictionary<int, GraphNode> nodes = [];
         for (int i = 0; i < cells.Count; i++)
@@ -88,6 +97,11 @@ internal static class RecurrentLayers
         if (isTimeMajor && returnSequences)
         {
             x = c.Sub("time_major", new TransposeOperator([1, 0, 2]), x);
+        }
+
+        if (isStateful)
+        {
+            LayerStates.End(c, given, stateOrder.SelectMany(i => nodes[i].Outputs.Skip(1)));
         }
 
         List<KerasTensor> outputs = [new KerasTensor(x, returnSequences ? c.PassedMask : null)];
