@@ -1,7 +1,7 @@
 namespace TfModelTools.Common;
 
 /// <summary>What a path leads to.</summary>
-internal enum FileKind
+public enum FileKind
 {
     /// <summary>A file of bytes, which may be replaced by another.</summary>
     Regular,

@@ -15,7 +15,7 @@ namespace TfModelTools.Common;
 /// <param name="Group">The number of its group; 0 on Windows.</param>
 /// <param name="NameCount">How many names (hard links) it has; 1 on Windows.</param>
 /// <param name="Identity">The numbers of its device and of itself on it; 0 on Windows.</param>
-internal readonly record struct FileStatus(
+public readonly record struct FileStatus(
     FileKind Kind, long Length, DateTime LastWriteTime, UnixFileMode Mode, uint Owner, uint Group, long NameCount, (long Device, long File) Identity)
 {
     private const int BufferSize = 256; // struct statx and macOS' struct stat, with room

@@ -174,7 +174,7 @@ internal sealed class OperationCall
                     return true;
                 case KerasLiteralArgument:
                     List<double> numbers = [];
-                    Flatten(item, numbers, "shape");
+                    ConstantArgument.Flatten(item, numbers, "shape");
                     if (numbers.Exists(n => n != Math.Floor(n) || n is < -1 or > long.MaxValue))
                     {
                         throw new UnsupportedLayerException($"its shape [{string.Join(", ", numbers)}] has extents that are no numbers from 0 on, or -1");
