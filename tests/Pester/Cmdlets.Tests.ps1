@@ -51,7 +51,9 @@ Describe '<Name>' -ForEach $cmdlets {
                 foreach ($culture in 'de-DE', 'tr-TR', '') {
                     [cultureinfo]::CurrentCulture = [cultureinfo]::GetCultureInfo($culture)
                     foreach ($text in '0,001', '1e400', 'NaN', 'Infinity', ' 1', '1 ', "$([char]0x661)", '1_000', '0x10', '+1', '', '1,000', '1e', $true, [char]'5', [double]::NaN, [double]::PositiveInfinity) {
-                        { $attribute[0].Transform($null, $text) } | Should -Throw -ExceptionType ([System.Management.Automation.ArgumentTransformationMetadataException]) -Because "-$($parameter.Name) '$text'"
+                        # Of what a method called by a script throws, PowerShell makes the inner exception of another.
+                        $fault = try { $attribute[0].Transform($null, $text); $null } catch { $_.Exception.InnerException }
+                        $fault | Should -BeOfType ([System.Management.Automation.ArgumentTransformationMetadataException]) -Because "-$($parameter.Name) '$text'"
                     }
 
                     if ($attribute[0].GetType().Name -eq 'NumberAttribute') {

@@ -95,10 +95,11 @@ public readonly struct ExactNumber : IComparable<ExactNumber>, IEquatable<ExactN
 
     /// <summary>As a number of .NET: long where it fits, else ulong, else <see cref="BigInteger"/>; what is no integer as double.</summary>
     public object ToObject() =>
-        !IsInteger ? _number
-        : _integer >= long.MinValue && _integer <= long.MaxValue ? (long)_integer
-        : _integer >= 0 && _integer <= ulong.MaxValue ? (ulong)_integer
-        : (BigInteger)_integer;
+        // Each as an object: as a number, all would take the type of the last.
+        !IsInteger ? (object)_number
+        : _integer >= long.MinValue && _integer <= long.MaxValue ? (object)(long)_integer
+        : _integer >= 0 && _integer <= ulong.MaxValue ? (object)(ulong)_integer
+        : (object)(BigInteger)_integer;
 
     /// <summary>The integer it is.</summary>
     /// <exception cref="InvalidOperationException">It is none (see <see cref="IsInteger"/>).</exception>

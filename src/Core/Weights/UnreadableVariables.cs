@@ -9,7 +9,7 @@ internal static class UnreadableVariables
     private const int MaxNamed = 10;
 
     /// <summary>Throws when a variable holds neither numbers nor strings.</summary>
-    /// <exception cref="InvalidInputException">Some do; they are named, with the type that the file writes.</exception>
+    /// <exception cref="UnsupportedFeatureException">Some do; they are named, with the type that the file writes.</exception>
     public static void Refuse(IEnumerable<VariableInfo> variables)
     {
         VariableInfo[] unreadable = [.. variables.Where(v => !v.IsReadable)];
@@ -17,9 +17,9 @@ internal static class UnreadableVariables
         {
             string more = unreadable.Length > MaxNamed ? $" and {unreadable.Length - MaxNamed} more" : string.Empty;
             string reason = unreadable is [{ Unreadable: { } only }] ? $": it holds {only.Reason}" : string.Empty;
-            throw new InvalidInputException(
+            throw new UnsupportedFeatureException(
                 $"These variables hold neither numbers nor strings: {string.Join(", ", unreadable.Take(MaxNamed).Select(v => $"'{v.Name}' ({v.TypeName})"))}{more}{reason}.",
-                $"Leave them out with -Exclude (command line: --exclude), such as '{unreadable[0].Name}'.");
+                $"Leave them out with -Exclude, such as '{unreadable[0].Name}'.");
         }
     }
 }

@@ -55,7 +55,7 @@ public static class WeightExporter
         {
             throw new InvalidInputException(
                 "In the layout of Keras' weight files names are those of layers; renamed variables would belong to none.",
-                "Leave the new names out, or write the layers as they are to be called into an order file: -KerasOrder FILE (command line: --keras-order FILE).");
+                "Leave the new names out, or write the layers as they are to be called into an order file: -KerasOrder FILE.");
         }
 
         List<string> left = [];

@@ -23,7 +23,8 @@ public partial class OptionSpellingTests
         {
             foreach (string line in File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
             {
-                foreach (Match literal in Literal().Matches(line))
+                // A word alone is no message, but what another program is told, or a number.
+                foreach (Match literal in Literal().Matches(line).Where(m => m.Value.Contains(' ', StringComparison.Ordinal)))
                 {
                     foreach (Match parameter in OptionSpelling.Parameter().Matches(literal.Value))
                     {

@@ -59,7 +59,7 @@ public sealed class UnreadableVariableTests : IDisposable
         ];
         foreach (Action ask in asks)
         {
-            InvalidInputException e = Assert.Throws<InvalidInputException>(ask);
+            UnsupportedFeatureException e = Assert.Throws<UnsupportedFeatureException>(ask);
             Assert.Contains("'meta' (unknown (|O))", e.Problem, StringComparison.Ordinal);
             Assert.Contains("--exclude", e.Remedy, StringComparison.Ordinal);
         }

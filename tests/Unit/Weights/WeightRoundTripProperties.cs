@@ -20,7 +20,7 @@ public sealed class WeightRoundTripProperties : IDisposable
     [InlineData("w.safetensors", 60)]
     [InlineData("w.h5", 60)]
     public void What_is_exported_reads_back_the_same_bits(string output, int tests) => Prop
-        .ForAll(Arb.From(Gen.ListOf(Variables(output))), variables =>
+        .ForAll(Arb.From(Gen.NonEmptyListOf(Variables(output))), variables =>
         {
             KeyValuePair<string, Tensor>[] tensors = [.. variables.DistinctBy(v => v.Key)];
             if (output == "w.h5")
@@ -30,11 +30,6 @@ public sealed class WeightRoundTripProperties : IDisposable
 
             using MemorySource source = new(tensors);
             WeightExporter.Export(source, source.Variables, _folder.File(output), new WeightExportOptions { Overwrite = OverwriteMode.Replace });
-            if (tensors.Length == 0)
-            {
-                return;
-            }
-
             using IVariableSource read = WeightSources.Open(_folder.File(output));
             Assert.Equal(tensors.Select(t => t.Key).Order(StringComparer.Ordinal), read.Variables.Select(v => v.Name).Order(StringComparer.Ordinal));
             Assert.All(tensors, t => TensorSamples.AssertSame(t.Value, read.ReadTensor(read.Get(t.Key))));

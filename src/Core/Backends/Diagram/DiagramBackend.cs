@@ -48,7 +48,7 @@ internal static class DiagramBackend
     {
         GraphvizResult result = GraphvizImage.Render(model, options.Direction, cancellationToken);
         return result.Image ?? throw (result.Outcome is GraphvizOutcome.TooLarge or GraphvizOutcome.TookTooLong
-            ? new LimitExceededException($"'{path}' cannot be drawn: {result.Note}", "Draw fewer boxes with -Depth (command line: --depth), or write an .svg or .html, which need no other program.", path)
+            ? new LimitExceededException($"'{path}' cannot be drawn: {result.Note}", "Draw fewer boxes with -Depth, or write an .svg or .html, which need no other program.", path)
             : new MissingProgramException($"'{path}' cannot be drawn: {result.Note}", "Install Graphviz, or write an .svg, which needs no other program.", path));
     }
 }

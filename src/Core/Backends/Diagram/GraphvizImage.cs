@@ -69,8 +69,16 @@ internal static class GraphvizImage
                 using MemoryStream image = new();
                 Task reading = process.StandardOutput.BaseStream.CopyToAsync(image, CancellationToken.None);
                 Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-                process.StandardInput.Write(DotDiagram.Write(model, direction));
-                process.StandardInput.Close();
+                try
+                {
+                    process.StandardInput.Write(DotDiagram.Write(model, direction));
+                    process.StandardInput.Close();
+                }
+                catch (IOException)
+                {
+                    // It ended before it read all: what it printed says why.
+                }
+
                 Task.WaitAll(reading, errors);
                 process.WaitForExit();
                 if (process.ExitCode == 0 && image.Length > 0)

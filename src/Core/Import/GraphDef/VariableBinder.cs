@@ -38,12 +38,12 @@ internal sealed class VariableBinder
     /// <param name="model">The model, to be named where there is no checkpoint.</param>
     /// <param name="names">The variables.</param>
     public MissingWeightsException Missing(string model, IReadOnlyList<string> names) => _source is null
-        ? new MissingWeightsException(model, names, [], "Give the checkpoint (-Checkpoint; command line: --checkpoint), or freeze the graph.")
+        ? new MissingWeightsException(model, names, [], "Give the checkpoint (-Checkpoint), or freeze the graph.")
         : new MissingWeightsException(
             _source.Path,
             names,
             [.. _source.Variables.Select(v => v.Name)],
-            "Give the checkpoint that was saved with this model (-Checkpoint; command line: --checkpoint).");
+            "Give the checkpoint that was saved with this model (-Checkpoint).");
 
     /// <summary>The value of a variable, read when it is asked for.</summary>
     /// <param name="node">The variable's node: VariableV2, Variable, VarHandleOp and the like.</param>

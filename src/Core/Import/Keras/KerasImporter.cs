@@ -79,7 +79,7 @@ public static class KerasImporter
         UnsupportedItem[] mixed =
         [
             .. built.Nodes.Where(n => n.Outputs.Any(o => o.Shape.IsKnown && o.Shape.ElementCount.IsUnknown))
-                .Select(n => new UnsupportedItem(n.SourceName, n.SourceKind, $"the size of its output, {n.Output.Shape}, does not grow evenly with the batch; fix the batch (-BatchSize, command line: --batch-size)"))
+                .Select(n => new UnsupportedItem(n.SourceName, n.SourceKind, $"the size of its output, {n.Output.Shape}, does not grow evenly with the batch; fix the batch (-BatchSize)"))
                 .DistinctBy(i => i.Name),
         ];
         return mixed.Length == 0 || shapes is not null

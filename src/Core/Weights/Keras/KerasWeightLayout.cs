@@ -114,7 +114,7 @@ internal sealed class KerasWeightLayout
             ? new KerasWeightLayout(order, sorted, paths, lists, top)
             : throw new InvalidInputException(
                 $"These variables are of no layer that {order.Origin} names: {List(homeless)}.",
-                "Leave them out (Select-CheckpointVariable -Exclude, command line: --exclude), or give an order that names them: -KerasOrder FILE (command line: --keras-order FILE).");
+                "Leave them out (-Exclude), or give an order that names them: -KerasOrder FILE.");
     }
 
     /// <summary>The path of a variable's dataset.</summary>
@@ -153,7 +153,7 @@ internal sealed class KerasWeightLayout
         {
             throw new InvalidInputException(
                 $"The weight files of Keras hold weights of layers only; these are state of an optimizer or counters: {List(states)}.",
-                "Leave them out: Select-CheckpointVariable -ExcludeOptimizer (command line: --exclude-optimizer).");
+                "Leave them out (-ExcludeOptimizer).");
         }
     }
 
