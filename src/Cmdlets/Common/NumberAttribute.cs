@@ -47,9 +47,9 @@ public sealed class NumberAttribute : ArgumentTransformationAttribute
         _ => throw Fault(value is bool or char ? $"'{value}'" : $"a {value.GetType().Name}"),
     };
 
-    private object Whole(double number) => double.IsInteger(number) ? Whole((BigInteger)number) : throw Fault(number.ToString(CultureInfo.InvariantCulture));
+    private long Whole(double number) => double.IsInteger(number) ? Whole((BigInteger)number) : throw Fault(number.ToString(CultureInfo.InvariantCulture));
 
-    private object Whole(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : throw Fault(number.ToString(CultureInfo.InvariantCulture));
+    private long Whole(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : throw Fault(number.ToString(CultureInfo.InvariantCulture));
 
     private double Finite(double number) => double.IsFinite(number) ? number : throw Fault(number.ToString(CultureInfo.InvariantCulture));
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace TfModelTools.Common;
@@ -8,6 +9,8 @@ namespace TfModelTools.Common;
 /// </summary>
 public static class NumberText
 {
+    private static readonly SearchValues<char> RealCharacters = SearchValues.Create("0123456789.eE+-");
+
     /// <summary>Reads a whole number: digits, with a minus sign or none.</summary>
     public static bool TryInteger(string? text, out long number)
     {
@@ -23,7 +26,7 @@ public static class NumberText
         number = 0;
         return text is { Length: > 0 }
             && text[0] != '+'
-            && text.AsSpan().IndexOfAnyExcept("0123456789.eE+-") < 0
+            && text.AsSpan().IndexOfAnyExcept(RealCharacters) < 0
             && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number)
             && double.IsFinite(number)
             && (number != 0 || text.AsSpan(0, text.AsSpan().IndexOfAny('e', 'E') is >= 0 and var e ? e : text.Length).IndexOfAnyInRange('1', '9') < 0);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace TfModelTools.Common;
@@ -5,6 +6,8 @@ namespace TfModelTools.Common;
 /// <summary>Sizes and times as people type them. Numbers are those of <see cref="NumberText"/>.</summary>
 public static class QuantityText
 {
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
+
     private static readonly decimal MaxTicks = TimeSpan.MaxValue.Ticks;
 
     private static readonly (string Suffix, long Bytes)[] Sizes =
@@ -56,7 +59,7 @@ public static class QuantityText
     {
         string digits = mayEndInBlank && text is [.., ' '] ? text[..^1] : text;
         return digits.Length > 0
-            && digits.AsSpan().IndexOfAnyExcept("0123456789.") < 0
+            && digits.AsSpan().IndexOfAnyExcept(NumberCharacters) < 0
             && decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             ? number
             : null;

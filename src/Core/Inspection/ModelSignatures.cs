@@ -3,7 +3,6 @@ using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Import.GraphDef;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Inspection;
 

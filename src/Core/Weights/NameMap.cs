@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TfModelTools.Common;
-using TfModelTools.Formats;
 using TfModelTools.Formats.PythonLiterals;
 
 namespace TfModelTools.Weights;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using TfModelTools.Runtime;
 
 namespace TfModelTools.Tests.Guard.Cases;

@@ -157,7 +157,7 @@ public sealed class PipedInputTests : IDisposable
         return exit;
     }
 
-    private Task Feed(string file, string pipe) => Task.Run(() => Shell.TryRun($"cat '{file}' > '{_folder.File(pipe)}'"));
+    private Task<bool> Feed(string file, string pipe) => Task.Run(() => Shell.TryRun($"cat '{file}' > '{_folder.File(pipe)}'"));
 
     private async Task<int> Run(params string[] args)
     {

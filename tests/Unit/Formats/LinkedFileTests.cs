@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
 using TfModelTools.Formats.Checkpoints.Verification;
 using TfModelTools.Tests.Formats.Checkpoints;

@@ -41,7 +41,7 @@ public sealed class UnreadableVariableTests : IDisposable
 
         VariableInfo[] good = [reader.Get("good")];
         Assert.Equal(1, WeightExporter.Export(reader, good, _folder.File("good.npz")).VariableCount);
-        Assert.Equal(1, StatisticsCollector.Measure(WeightInput.Of(reader, good)).Count);
+        Assert.Single(StatisticsCollector.Measure(WeightInput.Of(reader, good)));
     }
 
     [Fact]

@@ -33,10 +33,10 @@ internal sealed class CheckpointFolderLock : IDisposable
 
     /// <summary>Waits for the lock of a folder.</summary>
     /// <param name="folder">The full path of the folder.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <param name="patience">How long to wait; a minute by default.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OutputException">Another process has held it all the time, or the folder cannot be written.</exception>
-    public static CheckpointFolderLock Acquire(string folder, CancellationToken cancellationToken = default, TimeSpan? patience = null)
+    public static CheckpointFolderLock Acquire(string folder, TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
         string path = Path.Combine(folder, FileName);
         TimeSpan wait = patience ?? Patience;

@@ -193,7 +193,7 @@ public sealed class TensorBundleWriter : IDisposable
     public void Commit(CancellationToken cancellationToken = default)
     {
         Flush();
-        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(Path.GetDirectoryName(_prefix)!, cancellationToken);
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(Path.GetDirectoryName(_prefix)!, cancellationToken: cancellationToken);
         CommitHeld(held);
     }
 

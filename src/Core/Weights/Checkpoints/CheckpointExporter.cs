@@ -49,7 +49,7 @@ public static class CheckpointExporter
         (int count, long bytes) = Write(writer, view, companions, options, cancellationToken);
 
         // Values are on the disk by now: whoever else writes into the folder waits for renames only. What it has put in place is looked at anew.
-        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(folder, cancellationToken);
+        using CheckpointFolderLock held = CheckpointFolderLock.Acquire(folder, cancellationToken: cancellationToken);
         EnsureAllowed(full, options.Overwrite);
         writer.CommitHeld(held);
         IReadOnlyList<string> deleted = manager?.Record(held, full, options.Retention, options.Clock.GetUtcNow(), options.AfterStep) ?? [];

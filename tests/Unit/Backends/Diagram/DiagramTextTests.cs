@@ -119,6 +119,7 @@ public sealed class DiagramTextTests
     }
 
     [UnixFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Graphviz_is_ended_when_its_time_is_up_or_it_is_cancelled()
     {
         using TemporaryFolder folder = new();

@@ -38,7 +38,7 @@ public sealed class CheckpointFolderLockTests : IDisposable
     {
         using CheckpointFolderLock first = CheckpointFolderLock.Acquire(_folder.Path);
         using CancellationTokenSource stop = new(50);
-        Assert.Throws<OperationCanceledException>(() => CheckpointFolderLock.Acquire(_folder.Path, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => CheckpointFolderLock.Acquire(_folder.Path, cancellationToken: stop.Token));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Versions;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
 
