@@ -129,7 +129,7 @@ public sealed class KerasLoadingOrderTests : IDisposable
     {
         WriteCheckpoint(["kernel", "bias"], [attribute, "kernel"]);
         InvalidInputException e = Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("model")]));
-        Assert.Contains("--architecture", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("-Architecture", e.Remedy, StringComparison.Ordinal);
     }
 
     /// <summary>Every .h5 and .keras file of the corpus: what Keras would load from the export is what it would load from the file.</summary>
