@@ -27,7 +27,7 @@ public sealed class CallArgumentWalkTests
         {
             UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => Import(className, version, null, ("bogus", "[3, 4]")));
             UnsupportedItem item = Assert.Single(fault.Items);
-            Assert.Equal(("layer", className), (item.Name, item.Kind));
+            Assert.Equal(("layer", className.Split('>')[^1]), (item.Name, item.Kind));
             Assert.Contains("bogus = [3, 4]", item.Reason, StringComparison.Ordinal);
         }
     }
@@ -68,7 +68,8 @@ public sealed class CallArgumentWalkTests
         foreach (string value in new[] { "true", "1" })
         {
             ModelGraph Import2() => Import(className, Keras2, null, ("training", value));
-            if (isRandom || className == "SpectralNormalization" || layer.Category == "Operations")
+            // What training changes in the layers of packages is not known: they are refused.
+            if (isRandom || className == "SpectralNormalization" || className.Contains('>', StringComparison.Ordinal) || layer.Category == "Operations")
             {
                 Assert.Contains("training", Assert.Single(Assert.Throws<UnsupportedModelException>(Import2).Items).Reason, StringComparison.Ordinal);
                 continue;

@@ -56,7 +56,7 @@ public sealed class KerasWeightLayoutTests : IDisposable
     {
         WeightExporter.Export(new TensorSource(Tensors("dense/kernel", "dense/bias")), Info("dense/kernel", "dense/bias"), _folder.File("w.npz"));
         InvalidInputException e = Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("w.npz")]));
-        Assert.Contains("--keras-order", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("-KerasOrder", e.Remedy, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("w.npz"), Sample.Model]));
     }
 
