@@ -15,7 +15,7 @@ public sealed class EveryInstructionSetTests
     [InlineData("avx2", SimdLevel.Avx2)]
     [InlineData("vector128", SimdLevel.Vector128)]
     [InlineData("scalar", SimdLevel.Scalar)]
-    public void The_tests_of_the_kernels_hold(string name, SimdLevel level)
+    public async Task The_tests_of_the_kernels_hold(string name, SimdLevel level)
     {
         Assembly tests = new KernelCopy(name, level).Tests;
         int count = 0;
@@ -27,7 +27,7 @@ public sealed class EveryInstructionSetTests
                 foreach (object[] arguments in Arguments(method))
                 {
                     count++;
-                    if (Failure(type, method, arguments) is string failure)
+                    if (await Failure(type, method, arguments) is string failure)
                     {
                         failures.Add(failure);
                     }
@@ -47,17 +47,21 @@ public sealed class EveryInstructionSetTests
         ? [[]]
         : method.GetCustomAttributes<DataAttribute>().SelectMany(d => d.GetData(method));
 
-    private static string? Failure(Type type, MethodInfo method, object[] arguments)
+    private static async Task<string?> Failure(Type type, MethodInfo method, object[] arguments)
     {
         object test = Activator.CreateInstance(type)!;
         try
         {
-            method.Invoke(test, arguments);
+            if (method.Invoke(test, arguments) is Task running)
+            {
+                await running;
+            }
+
             return null;
         }
-        catch (TargetInvocationException e)
+        catch (Exception e)
         {
-            return $"{type.Name}.{method.Name}({string.Join(", ", arguments)}): {e.InnerException!.Message}";
+            return $"{type.Name}.{method.Name}({string.Join(", ", arguments)}): {((e as TargetInvocationException)?.InnerException ?? e).Message}";
         }
         finally
         {

@@ -245,7 +245,7 @@ public sealed class CheckpointExporterTests
         Assert.Equal(before, folder.Entries());
         File.Delete(folder.File("checkpoint"));
         Directory.CreateDirectory(folder.File("checkpoint"));
-        Assert.Contains("--no-state", Assert.Throws<OutputException>(() => Export(folder.File("y"), Some)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("-NoStateFile", Assert.Throws<OutputException>(() => Export(folder.File("y"), Some)).Remedy, StringComparison.Ordinal);
         Assert.Equal(before, folder.Entries());
         Export(folder.File("y"), Some, new CheckpointExportOptions { UpdateState = false });
     }
