@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
+using TfModelTools.Weights;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -24,13 +26,14 @@ internal static class PredictCommand
         Option<int?> top = NumberOption.Integer("--top", 1, int.MaxValue, "Also print the classes of the highest scores, with their scores.", "K");
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         Option<int> threads = ThreadsOption.Create();
-        OutputOptions output = new("FILE", "The .npz to write, an array for each output.", allowsStandardOutput: true);
+        OutputOptions output = new("FILE", "The file to write, an array for each output: .npz, or whatever form of weights its extension tells.", allowsStandardOutput: true);
         Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize, threads };
         output.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
             OutputFile.EnsureAllowed(output.Path(parsed), output.Mode(parsed));
+            WeightFormat format = WeightFormats.TryFromExtension(output.Path(parsed)) ?? WeightFormat.Npz;
             IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
             IModelRunner runner = Open(
                 parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));
@@ -39,7 +42,11 @@ internal static class PredictCommand
                 : runner.Inputs.Count == 0 ? new Dictionary<string, Tensor>()
                 : throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give --input an .npz with these arrays.");
             IReadOnlyDictionary<string, Tensor> results = ProgressDisplay.Run(console, "Predicting", _ => runner.Predict(inputs, cancellationToken));
-            NpzWriter.Write(output.Path(parsed), runner.Outputs.Select(o => new KeyValuePair<string, Tensor>(o.Name, results[o.Name])), output.Mode(parsed));
+            using (TensorSource source = new(runner.Outputs.Select(o => new KeyValuePair<string, Tensor>(o.Name, results[o.Name]))))
+            {
+                WeightExporter.Export(source, source.Variables, output.Path(parsed), new WeightExportOptions { Format = format, Overwrite = output.Mode(parsed) }, cancellationToken);
+            }
+
             if (parsed.GetValue(top) is int count)
             {
                 WriteTop(output.Messages(parsed, console), runner.Outputs, results, count, names);

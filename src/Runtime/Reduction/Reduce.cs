@@ -177,8 +177,18 @@ public sealed class Reduce<T> : UnaryKernel<T, T>
             ReduceFunction.L2Norm => T.CreateTruncating(Math.Sqrt(_wide)),
             ReduceFunction.LogSumExp => T.CreateTruncating(Math.Log(_wide) + (double.IsInfinity(Center) ? 0 : Center)),
             ReduceFunction.Mean when isFloating => T.CreateTruncating(_wide / count),
-            ReduceFunction.Mean => _own / T.CreateTruncating(count),
+            ReduceFunction.Mean => MeanOf(_own, count),
             _ => isFloating ? T.CreateTruncating(_wide) : _own,
         };
+
+        // As TensorFlow has it: integers know no NaN, so the mean of none is 0 (core/kernels/reduction_ops.h, Identity); the count is of their type,
+        // too, and where it is a multiple of what that counts to, TensorFlow's process ends.
+        private static T MeanOf(T sum, int count)
+        {
+            T divisor = T.CreateTruncating(count);
+            return divisor != T.Zero ? sum / divisor
+                : count == 0 ? T.Zero
+                : throw new ArgumentOutOfRangeException(nameof(count), count, $"A mean of that many elements cannot be taken in {typeof(T).Name}, which cannot hold their number.");
+        }
     }
 }

@@ -35,9 +35,7 @@ internal static class ManyLoads
     {
         using GeneratedProject project = GeneratedProject.Load(path);
         project.ThreadCount = 3;
-        Dictionary<string, Tensor> inputs = project.Inputs.ToDictionary(
-            i => i.Name,
-            i => new Tensor(i.DataType, i.Shape.For(64), Tensor.AllocateBytes(i.DataType, i.Shape.For(64), i.Name)));
+        IReadOnlyDictionary<string, Tensor> inputs = ProjectInputs.Zeros(project, 64);
         Thread[] threads = new Thread[3];
         for (int i = 0; i < threads.Length; i++)
         {

@@ -29,7 +29,7 @@ internal static class ThreadsOutliveProject
             }
 
             using GeneratedProject project = GeneratedProject.Load(second);
-            IReadOnlyDictionary<string, Tensor> inputs = Inputs(project);
+            IReadOnlyDictionary<string, Tensor> inputs = ProjectInputs.Zeros(project, 3);
             float[] expected = Values(project.Predict(inputs));
             release.Set();
             alive.ForEach(t => t.Join());
@@ -82,11 +82,7 @@ internal static class ThreadsOutliveProject
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Predict(GeneratedProject?[] project) => project[0]!.Predict(Inputs(project[0]!));
-
-    private static Dictionary<string, Tensor> Inputs(GeneratedProject project) => project.Inputs.ToDictionary(
-        i => i.Name,
-        i => new Tensor(i.DataType, i.Shape.For(3), Tensor.AllocateBytes(i.DataType, i.Shape.For(3), i.Name)));
+    private static void Predict(GeneratedProject?[] project) => project[0]!.Predict(ProjectInputs.Zeros(project[0]!, 3));
 
     private static float[] Values(IReadOnlyDictionary<string, Tensor> outputs) => [.. outputs.Values.SelectMany(t => t.AsSpan<float>().ToArray())];
 }

@@ -174,6 +174,22 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task A_prediction_is_written_in_the_form_that_the_extension_tells()
+    {
+        float[] expected = NpzReader.ReadAll(Sample.Features).Single(a => a.Key == "out/language").Value.AsSpan<float>().ToArray();
+        foreach (string name in new[] { "p", "p.npz", "p.json", "p.json.gz", "p.h5", "p.safetensors", "folder/" })
+        {
+            string path = _folder.File($"of-{name}");
+            Assert.Equal(0, await Run("predict", Sample.Model, "--input", Sample.Features, "--out", path));
+            using IVariableSource source = WeightSources.Open(path);
+            Assert.Equal("language", Assert.Single(source.Variables).Name);
+            Assert.All(TensorConverter.TryConvert(source.ReadTensor(source.Variables[0]), DataType.Float32)!.AsSpan<float>().ToArray().Zip(expected), p => Assert.Equal(p.Second, p.First, 1e-5));
+        }
+
+        Assert.Equal(1, await Run("predict", Sample.Model, "--input", Sample.Features, "--out", _folder.File("p.npy")));
+    }
+
+    [Fact]
     public async Task A_command_spelled_wrong_is_told_the_nearest()
     {
         Assert.Equal(2, await Run("predcit", Sample.Model));

@@ -53,6 +53,15 @@ public sealed class ReduceTests
     }
 
     [Fact]
+    public void The_mean_of_no_integers_is_0_and_one_that_cannot_be_is_refused()
+    {
+        long[] none = [7];
+        new Reduce<long>(ReduceFunction.Mean, [0], [0]).Run([], none, 1);
+        Assert.Equal(0, none[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Reduce<byte>(ReduceFunction.Mean, [512], [0]).Run(new byte[512], new byte[1], 1));
+    }
+
+    [Fact]
     public void Sums_of_a_million_terms_keep_their_digits()
     {
         float[] x = new float[1_000_000];

@@ -61,7 +61,7 @@ public sealed class UnreadableVariableTests : IDisposable
         {
             UnsupportedFeatureException e = Assert.Throws<UnsupportedFeatureException>(ask);
             Assert.Contains("'meta' (unknown (|O))", e.Problem, StringComparison.Ordinal);
-            Assert.Contains("--exclude", e.Remedy, StringComparison.Ordinal);
+            Assert.Contains("-Exclude", e.Remedy, StringComparison.Ordinal);
         }
 
         Assert.Equal(["mixed.npz"], _folder.Entries());

@@ -18,7 +18,7 @@ public sealed class WeightViewTests : IDisposable
     [InlineData("w.json", 100)]
     [InlineData("w.json.gz", 30)]
     public void JSON_reads_back_the_same_bits_in_the_forms_of_the_original(string output, int tests) => Prop
-        .ForAll(Arb.From(Gen.ListOf(Variables())), variables =>
+        .ForAll(Arb.From(Gen.NonEmptyListOf(Variables())), variables =>
         {
             KeyValuePair<string, Tensor>[] tensors = [.. variables.DistinctBy(v => v.Key)];
             using TensorSource source = new(tensors);

@@ -10,7 +10,6 @@ internal sealed class ReduceCases() : KernelCases(typeof(Reduce<>))
         from function in Enum.GetValues<ReduceFunction>()
         where Element.Floating.Contains(type) || function is not (ReduceFunction.L2Norm or ReduceFunction.LogSumExp)
         from extent in Extents.Vectors
-        where extent > 0 || function != ReduceFunction.Mean || Element.Floating.Contains(type)
         from reduction in Reductions(extent)
         select CaseOf(type, function, reduction.Shape, reduction.Axes).In(Fillings.Positive, type, reduction.Shape).Out(type, reduction.Result);
 
