@@ -32,8 +32,8 @@ internal static class PredictCommand
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            OutputFile.EnsureAllowed(output.Path(parsed), output.Mode(parsed));
             WeightFormat format = WeightFormats.TryFromExtension(output.Path(parsed)) ?? WeightFormat.Npz;
+            WeightTarget.EnsureAllowed(output.Path(parsed), format, output.Mode(parsed));
             IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
             IModelRunner runner = Open(
                 parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));

@@ -1,6 +1,3 @@
-using TfModelTools.Common;
-using TfModelTools.Weights;
-
 namespace TfModelTools.Cmdlets.Provider;
 
 /// <summary>
@@ -19,25 +16,5 @@ internal static class ExportTarget
         string location = driveLocation.Replace('\\', '/').Trim('/') + "/";
         string path = destination.Replace('\\', '/');
         return Path.GetFullPath(Path.Combine(folder, path.StartsWith(location, StringComparison.Ordinal) ? path[location.Length..] : path));
-    }
-
-    /// <summary>What becomes of what is there, as the end of an action's description.</summary>
-    public static string Consequence(string target, OverwriteMode overwrite) =>
-        WeightFormats.FromExtension(target) == WeightFormat.NpyFolder ? OutputFolder.Describe(target, overwrite) : OutputFile.Describe(target, overwrite);
-
-    /// <summary>Throws when the file could not be written, without touching the disk.</summary>
-    /// <exception cref="TfModelException">The extension is no weight format's, or the file exists and may not be replaced.</exception>
-    public static bool EnsureAllowed(string target, OverwriteMode overwrite)
-    {
-        if (WeightFormats.FromExtension(target) == WeightFormat.NpyFolder)
-        {
-            OutputFolder.EnsureAllowed(target, overwrite);
-        }
-        else
-        {
-            OutputFile.EnsureAllowed(target, overwrite);
-        }
-
-        return true;
     }
 }

@@ -157,14 +157,19 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
         ModelDrive drive = Drive(copyPath);
         string target = ExportTarget.Resolve(Relative(drive, copyPath), drive.CurrentLocation, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         OverwriteMode overwrite = Force ? OverwriteMode.Replace : OverwriteMode.Refuse;
-        Attempt(target, () => ExportTarget.EnsureAllowed(target, overwrite));
+        WeightFormat format = Attempt(target, () =>
+        {
+            WeightFormat told = WeightFormats.FromExtension(target);
+            WeightTarget.EnsureAllowed(target, told, overwrite);
+            return told;
+        });
         if (drive.ShowsNodes)
         {
             ThrowTerminatingError(ErrorRecords.Argument("NodeHasNoContent", path, $"'{path}' is a node of a graph, or a scope of such nodes: there is nothing to export.", "Make a drive of the model without -Node, or use Export-ModelWeights."));
         }
 
         CheckpointVariable[] variables = [.. (node.Item is { } item && !recurse ? [item] : node.Items()).Cast<CheckpointVariable>()];
-        if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'{ExportTarget.Consequence(target, overwrite)}"))
+        if (ShouldProcess(target, $"Export {variables.Length} variables of '{path}'{WeightTarget.Describe(target, format, overwrite)}"))
         {
             Attempt(target, () =>
             {

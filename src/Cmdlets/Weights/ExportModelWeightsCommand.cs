@@ -103,18 +103,11 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     protected override void EnsureAllowed()
     {
         _format = Format ?? WeightFormats.FromExtension(Path.EndsWith('/') || Path.EndsWith('\\') ? Path : OutputPath);
-        if (_format == WeightFormat.NpyFolder)
-        {
-            OutputFolder.EnsureAllowed(OutputPath, Overwrite);
-        }
-        else
-        {
-            base.EnsureAllowed();
-        }
+        WeightTarget.EnsureAllowed(OutputPath, _format, Overwrite);
     }
 
     /// <inheritdoc/>
-    protected override string Consequence => _format == WeightFormat.NpyFolder ? OutputFolder.Describe(OutputPath, Overwrite) : base.Consequence;
+    protected override string Consequence => WeightTarget.Describe(OutputPath, _format, Overwrite);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
