@@ -10,6 +10,7 @@ internal static class Program
         [ThreadsOutliveProject.Name] = ThreadsOutliveProject.Run,
         [ManyLoads.Name] = ManyLoads.Run,
         [HandOverStress.Name] = HandOverStress.Run,
+        [GuardedProjects.Name] = GuardedProjects.Run,
     };
 
     public static int Main(string[] args)
