@@ -6,8 +6,8 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Tests.ChildPrograms;
 
 /// <summary>
-/// Loads a generated project many times, predicts on several threads, and lets it go. Prints the contexts left and the memory before and after, in KiB.
-/// Arguments: the project, the number of loads.
+/// Loads a generated project many times, predicts on several threads, and lets it go, or keeps it. Prints the contexts left and the memory before and after,
+/// in KiB. Arguments: the project, the number of loads, and "keep" to keep them all.
 /// </summary>
 internal static class ManyLoads
 {
@@ -16,24 +16,26 @@ internal static class ManyLoads
     public static int Run(string[] args)
     {
         int loads = int.Parse(args[1], CultureInfo.InvariantCulture);
-        Use(args[0]);
+        List<GeneratedProject>? kept = args is [_, _, "keep"] ? [] : null;
+        Use(args[0], null);
         bool isGone = LoadContexts.WaitUntilNone();
         long before = Memory();
         for (int i = 0; i < loads && isGone; i++)
         {
-            Use(args[0]);
-            isGone = i % 10 != 9 || LoadContexts.WaitUntilNone();
+            Use(args[0], kept);
+            isGone = kept is not null || i % 10 != 9 || LoadContexts.WaitUntilNone();
         }
 
-        isGone &= LoadContexts.WaitUntilNone();
+        isGone &= kept is not null || LoadContexts.WaitUntilNone();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"contexts {LoadContexts.Count} before {before} after {Memory()}"));
+        GC.KeepAlive(kept);
         return isGone ? 0 : 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Use(string path)
+    private static void Use(string path, List<GeneratedProject>? kept)
     {
-        using GeneratedProject project = GeneratedProject.Load(path);
+        GeneratedProject project = GeneratedProject.Load(path);
         project.ThreadCount = 3;
         IReadOnlyDictionary<string, Tensor> inputs = ProjectInputs.Zeros(project, 64);
         Thread[] threads = new Thread[3];
@@ -44,6 +46,14 @@ internal static class ManyLoads
         }
 
         Array.ForEach(threads, t => t.Join());
+        if (kept is null)
+        {
+            project.Dispose();
+        }
+        else
+        {
+            kept.Add(project);
+        }
     }
 
     private static long Memory()

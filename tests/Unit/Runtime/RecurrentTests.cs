@@ -25,7 +25,7 @@ public sealed class RecurrentTests
                 data.Add(cell, 1, 1, 1, 1);
                 data.Add(cell, 2, 5, 3, 7);
                 data.Add(cell, 9, 4, 2, 33);
-                data.Add(cell, 20, 50, 5, 300);
+                data.Add(cell, 20, 12, 5, 300);
             }
 
             return data;
