@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TfModelTools.Common;
 using TfModelTools.Tensors;
 
@@ -17,7 +16,7 @@ public sealed class ModelGraph
     private readonly List<NamedValue> _inputs = [];
     private readonly List<NamedValue> _outputs = [];
     private readonly List<ModelState> _states = [];
-    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly UniqueNames _names = new();
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The model's name.</param>
@@ -91,7 +90,7 @@ public sealed class ModelGraph
     /// <summary>Adds an input.</summary>
     public GraphValue AddInput(string name, DataType dataType, SymbolicShape shape)
     {
-        GraphValue value = new(Unique(name), new ValueSpec(dataType, shape));
+        GraphValue value = new(_names.Add(name), new ValueSpec(dataType, shape));
         _inputs.Add(new NamedValue(name, value));
         return value;
     }
@@ -100,7 +99,7 @@ public sealed class ModelGraph
     public GraphValue AddConstant(string name, GraphConstant constant)
     {
         ArgumentNullException.ThrowIfNull(constant);
-        return new GraphValue(Unique(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
+        return new GraphValue(_names.Add(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
     }
 
     /// <summary>Adds a node after all others.</summary>
@@ -133,7 +132,7 @@ public sealed class ModelGraph
     }
 
     /// <summary>Makes a value for what is kept from batch to batch, for nodes to read; <see cref="AddState"/> says what takes its place.</summary>
-    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(Unique(name), new ValueSpec(dataType, shape));
+    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(_names.Add(name), new ValueSpec(dataType, shape));
 
     /// <summary>Declares what is kept from batch to batch.</summary>
     internal void AddState(string name, GraphValue value, GraphValue next)
@@ -388,7 +387,7 @@ public sealed class ModelGraph
 
     private GraphNode InsertNode(GraphNode? next, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName, string? sourceKind)
     {
-        GraphNode node = new(Unique(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
+        GraphNode node = new(_names.Add(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
         GraphNode? previous = next is null ? _last : next.Previous;
         node.Previous = previous;
         node.Next = next;
@@ -412,23 +411,5 @@ public sealed class ModelGraph
 
         _nodes = null;
         return node;
-    }
-
-    private string Unique(string name)
-    {
-        if (_names.TryAdd(name, 0))
-        {
-            return name;
-        }
-
-        // The next number to try is kept, or a loop of many turns would try them all for each node.
-        while (true)
-        {
-            string unique = $"{name}_{++CollectionsMarshal.GetValueRefOrNullRef(_names, name)}";
-            if (_names.TryAdd(unique, 0))
-            {
-                return unique;
-            }
-        }
     }
 }

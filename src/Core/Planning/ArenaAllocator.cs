@@ -9,11 +9,19 @@ internal static class ArenaAllocator
 {
     private const int Alignment = 64;
 
+    // Every pair of buffers may be looked at: a few thousand take milliseconds, a hundred thousand would take minutes.
+    private const int MostPlacedBySize = 4096;
+
     /// <summary>Places the buffers.</summary>
     /// <param name="requests">Length in bytes and the first and last step each is alive.</param>
     /// <returns>The offset of each buffer, and the length of the block.</returns>
     public static (long[] Offsets, long Total) Place(IReadOnlyList<(long Length, int First, int Last)> requests)
     {
+        if (requests.Count > MostPlacedBySize)
+        {
+            return ArenaSweep.Place([.. requests.Select(r => Align(r.Length))], [.. requests.Select(r => (r.First, r.Last))]);
+        }
+
         long[] offsets = new long[requests.Count];
         int[] order = new int[requests.Count];
         for (int i = 0; i < order.Length; i++)

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Planning.Lowerings;
 using TfModelTools.Runtime;
@@ -63,9 +64,9 @@ internal sealed class BufferLayout
         }
 
         (long fixedBytes, long perSample) = PlaceTemporaries();
-        HashSet<string> names = new(StringComparer.Ordinal);
+        UniqueNames names = new();
         List<PlanStep> steps = [.. _steps.Select(s => new PlanStep(
-            Unique(names, s.Node?.Name ?? s.Outputs[0].Name),
+            names.Add(s.Node?.Name ?? s.Outputs[0].Name),
             s.Node,
             s.Call,
             [.. s.Inputs.Select(i => i is null ? -1 : SlotOf(i))],
@@ -84,17 +85,6 @@ internal sealed class BufferLayout
             .SelectMany(s => s.Call.Arguments.Select(a => a.Value).OfType<PlanConstant>().Concat(s.Inputs.Select(i => i?.Storage.Constant).OfType<PlanConstant>()))
             .Distinct()];
         return new ExecutionPlan(_graph, _options, _slots, steps, constants, valueSlots, fixedBytes, perSample);
-    }
-
-    private static string Unique(HashSet<string> names, string name)
-    {
-        string unique = name;
-        for (int i = 1; !names.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
-        return unique;
     }
 
     /// <summary>
@@ -168,8 +158,24 @@ internal sealed class BufferLayout
         }
     }
 
-    /// <summary>The storage at the end of a chain of take-overs: one memory serves the whole chain.</summary>
-    private PlanValue Root(PlanValue storage) => _takenOver.TryGetValue(storage, out PlanValue? next) ? Root(next) : storage;
+    /// <summary>The storage at the end of a chain of take-overs: one memory serves the whole chain, which may be as long as the model.</summary>
+    private PlanValue Root(PlanValue storage)
+    {
+        PlanValue root = storage;
+        while (_takenOver.TryGetValue(root, out PlanValue? next))
+        {
+            root = next;
+        }
+
+        // Whoever asks for another of the chain is there at once.
+        while (_takenOver.TryGetValue(storage, out PlanValue? next))
+        {
+            _takenOver[storage] = root;
+            storage = next;
+        }
+
+        return root;
+    }
 
     private bool IsUsed(PlanValue value) => _slotOfStorage.ContainsKey(Root(value.Storage));
 

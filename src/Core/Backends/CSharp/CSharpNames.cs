@@ -32,14 +32,17 @@ public sealed class CSharpNames
         + "System Microsoft mscorlib netstandard WindowsBase xunit BenchmarkDotNet").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> _reserved;
-    private readonly HashSet<string> _taken;
+    private readonly UniqueNames _taken = new(StringComparer.OrdinalIgnoreCase, 2);
 
     /// <summary>Begins a scope.</summary>
     /// <param name="reserved">Names that are taken from the start.</param>
     public CSharpNames(params IEnumerable<string> reserved)
     {
         _reserved = new HashSet<string>(reserved, StringComparer.OrdinalIgnoreCase);
-        _taken = new HashSet<string>(_reserved, StringComparer.OrdinalIgnoreCase);
+        foreach (string name in _reserved)
+        {
+            _taken.TryAdd(name);
+        }
     }
 
     /// <summary>A new identifier of this scope that begins with a small letter, for locals and parameters; "_" before it makes a field.</summary>
@@ -66,7 +69,7 @@ public sealed class CSharpNames
     public void Reserve(string identifier)
     {
         _reserved.Add(identifier);
-        _taken.Add(identifier);
+        _taken.TryAdd(identifier);
     }
 
     /// <summary>A new identifier of this scope that begins with a capital, for constants and properties.</summary>
@@ -185,14 +188,5 @@ public sealed class CSharpNames
         return words[..lower].ToLowerInvariant() + words[lower..];
     }
 
-    private string Unique(string name)
-    {
-        string unique = name;
-        for (int i = 2; !_taken.Add(unique); i++)
-        {
-            unique = string.Create(CultureInfo.InvariantCulture, $"{name}{(char.IsAsciiDigit(name[^1]) ? "_" : string.Empty)}{i}");
-        }
-
-        return unique;
-    }
+    private string Unique(string name) => _taken.Add(name, char.IsAsciiDigit(name[^1]) ? "_" : string.Empty);
 }
