@@ -28,7 +28,7 @@ public sealed class UnloadedProjectTests : IDisposable
     [Fact]
     public void Projects_are_unloaded()
     {
-        (int exitCode, string output) = ChildProgram.Run(new Dictionary<string, string>(), ManyLoads.Name, Project("Alpha", SampleModels.Convolution()), "20");
+        (int exitCode, string output) = ChildProgram.Run(new Dictionary<string, string>(), ManyLoads.Name, Project("Alpha", SampleModels.Convolution()), "10");
         Assert.True(exitCode == 0, $"exit code {exitCode}: {output}");
         Assert.StartsWith("contexts 0 ", output, StringComparison.Ordinal);
     }
