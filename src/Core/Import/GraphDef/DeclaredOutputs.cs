@@ -19,6 +19,9 @@ internal static class DeclaredOutputs
         ],
         StringComparer.Ordinal);
 
+    // Attributes that name what any op gives, whether it is known or not: "T" may be what it reads alone.
+    private static readonly string[] OutputAttributes = ["dtype", "DstT", "out_type", "output_type", "Tout"];
+
     // Ops whose element type is one for each output whatever they read.
     private static readonly FrozenDictionary<string, DataType[]> FixedTypes = new Dictionary<string, DataType[]>(StringComparer.Ordinal)
     {
@@ -38,6 +41,15 @@ internal static class DeclaredOutputs
         ["ResizeArea"] = [DataType.Float32],
         ["PopulationCount"] = [DataType.UInt8],
         ["LoopCond"] = [DataType.Bool],
+        ["AsString"] = [DataType.String],
+        ["StringFormat"] = [DataType.String],
+        ["SerializeTensor"] = [DataType.String],
+        ["EncodePng"] = [DataType.String],
+        ["ScalarSummary"] = [DataType.String],
+        ["HistogramSummary"] = [DataType.String],
+        ["ImageSummary"] = [DataType.String],
+        ["TensorSummary"] = [DataType.String],
+        ["TensorSummaryV2"] = [DataType.String],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ListAttributes = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -90,9 +102,17 @@ internal static class DeclaredOutputs
             ("TensorListConcat" or "TensorListConcatV2" or "TensorArrayConcatV3", 1) => DataType.Int64,
             ("Gather" or "GatherV2" or "GatherNd", _) => Given("Tparams", DataType.Unknown),
             ("Dequantize", _) => Given("dtype", DataType.Float32),
+            ("CTCGreedyDecoder", < 3) => DataType.Int64,
+            ("CTCGreedyDecoder", _) => Given("T", DataType.Float32),
+            ("QuantizeV2", > 0) => DataType.Float32,
+            ("Real" or "Imag" or "ComplexAbs" or "Angle", _) => Given("Tout", DataType.Float32),
+            ("RandomUniformInt", _) => Given("Tout", DataType.Unknown),
             ("Range", _) => Given("Tidx", DataType.Int32),
-            _ => LastingAttributes.Select(node.Type).FirstOrDefault(t => t != DataType.Unknown, DataType.Unknown),
+            _ when OpTable.Find(node.Op) is null && !UnsupportedOps.IsOfKnownKind(node.Op) => First(OutputAttributes),
+            _ => First(LastingAttributes),
         };
+
+        DataType First(string[] attributes) => attributes.Select(node.Type).FirstOrDefault(t => t != DataType.Unknown, DataType.Unknown);
 
         DataType Given(string attribute, DataType absent) => node.Type(attribute) is var type && type != DataType.Unknown ? type : absent;
     }

@@ -336,7 +336,8 @@ internal sealed class GraphBuild : IPlaceholders
 
     private static DataType ResultType(TensorFlowNode node, int output) =>
         node.Op is "ParseExample" or "ParseSingleExample" && node.Attribute("Tdense")?.Types is { Count: > 0 } types ? types[0]
-        : DeclaredOutputs.TypeOf(node, output) is var type && type != DataType.Unknown ? type : DataType.Float32;
+        : DeclaredOutputs.TypeOf(node, output) is var type && type != DataType.Unknown ? type
+        : node.Type("T") is var read && read != DataType.Unknown ? read : DataType.Float32;
 
     private SymbolicShape Symbolic(TensorShape shape) => WithBatch(SymbolicShape.FromDeclared(shape));
 

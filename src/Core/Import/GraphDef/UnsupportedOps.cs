@@ -30,6 +30,9 @@ internal static class UnsupportedOps
         ("Fourier transforms and complex numbers", "complex numbers are not supported", op => op.Contains("FFT", StringComparison.Ordinal) || op is "Real" or "Imag" or "Complex" or "ComplexAbs" or "Angle" or "Conj"),
     ];
 
+    /// <summary>Whether an op that is not imported is of one of the kinds: what TensorFlow's own ops mean is known.</summary>
+    public static bool IsOfKnownKind(string op) => Kinds.Any(k => k.Has(op));
+
     /// <summary>The reason an op is not imported.</summary>
     public static string Reason(string op)
     {

@@ -202,6 +202,18 @@ public sealed class GraphOutputTests : IDisposable
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Distinct()));
     }
 
+    [Theory]
+    [InlineData("AsString", DataType.String)]
+    [InlineData("ScalarSummary", DataType.String)]
+    [InlineData("CTCGreedyDecoder", DataType.Int64)]
+    [InlineData("ComplexAbs", DataType.Float32)]
+    [InlineData("AnOpOfSomebody", DataType.Unknown)]
+    public void The_type_that_an_op_reads_is_not_taken_for_that_of_its_output(string op, DataType expected)
+    {
+        TensorFlowGraph graph = GraphDefReader.Read(new GraphText().Input("x", -1, 3).Node("y", op, ["x"], Float).Save(_folder));
+        Assert.Equal(expected, DeclaredOutputs.TypeOf(graph, new TensorName("y", string.Empty, 0, false)));
+    }
+
     private static IReadOnlyDictionary<string, Tensor> Predict(ModelRunner runner, params float[] x) =>
         runner.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>(x, new TensorShape(1, x.Length)) });
 }
