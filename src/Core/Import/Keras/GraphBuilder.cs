@@ -3,6 +3,7 @@ using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Operations;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras;
@@ -152,7 +153,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
         TrainingRules.Require(context, definition);
         IReadOnlyList<KerasTensor> outputs = definition.Build(context);
         call.RequireAllRead();
-        return definition.PassesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.PassedMask })] : outputs;
+        bool passesMask = definition.PassesMask
+            || (definition.PassesMaskByVersion && context.PassedMask is not null && VersionRules.PassedMasks.Of(layer.Settings) == ImplicitMasks.Used);
+        return passesMask ? [.. outputs.Select(o => o with { Mask = o.Mask ?? context.PassedMask })] : outputs;
     }
 
     private IReadOnlyList<KerasTensor>? RunSequential(ModelInstance model, IReadOnlyList<KerasTensor> inputs)

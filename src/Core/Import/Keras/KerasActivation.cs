@@ -84,7 +84,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     }
 
     /// <summary>The activation of a name.</summary>
-    /// <exception cref="UnsupportedLayerException">It is none of Keras' own.</exception>
+    /// <exception cref="UnsupportedLayerException">It is none of Keras' own, or was none in the version that wrote the file.</exception>
     public static KerasActivation Named(string name, LayerSettings settings)
     {
         (string? package, string bare) = Registered(name);
@@ -92,6 +92,14 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
         {
             return PackagedActivations.Find(name) ?? throw NotKnown(name, package);
         }
+
+        // Refuses a name that the writing version gave to no function of its own.
+        _ = bare switch
+        {
+            "gelu" => VersionRules.Gelu.Of(settings),
+            "celu" or "glu" or "hard_shrink" or "soft_shrink" or "sparse_plus" or "sparse_sigmoid" or "sparsemax" or "squareplus" => VersionRules.Keras3Activations.Of(settings),
+            _ => ActivationOwner.Keras,
+        };
 
         return bare switch
         {

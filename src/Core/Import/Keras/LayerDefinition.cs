@@ -41,6 +41,9 @@ internal sealed record LayerDefinition(string ClassName, string Category, Func<L
     /// <summary>Whether the mask of the first input is handed on where the outputs carry none of their own.</summary>
     public bool PassesMask { get; init; }
 
+    /// <summary>Whether the mask is handed on as <see cref="PassesMask"/> says, but by some versions of Keras only (<see cref="Versions.VersionRules.PassedMasks"/>).</summary>
+    public bool PassesMaskByVersion { get; init; }
+
     /// <summary>Whether it may call the layer inside once for each step instead of once for all (TimeDistributed).</summary>
     public bool CallsPerStep { get; init; }
 

@@ -236,6 +236,131 @@ public sealed class VersionRulesTests
         Assert.NotNull(ImportJson(json, new KerasVersion(2, 11), null, ("layer_0", [T([2], 1, 1), T([2], 0, 0)])));
     }
 
+    [Theory]
+    [InlineData("Identity", "{}", "2.15.0", 102)]
+    [InlineData("Identity", "{}", "3.0.0", 12)]
+    [InlineData("Rescaling", """{"scale": 1.0, "offset": 0.0}""", "2.6.0", 102)]
+    [InlineData("Rescaling", """{"scale": 1.0, "offset": 0.0}""", "3.8.0", 12)]
+    [InlineData("Normalization", """{"axis": [-1], "mean": [0.0], "variance": [1.0]}""", "2.11.0", 102)]
+    [InlineData("Normalization", """{"axis": [-1], "mean": [0.0], "variance": [1.0]}""", "3.8.0", 12)]
+    [InlineData("UnitNormalization", """{"axis": -1}""", "2.11.0", 11)]
+    public void A_mask_is_handed_on_where_the_version_did(string className, string options, string version, float expected)
+    {
+        Assert.Equal(expected, AfterMasking(className, options, KerasVersion.Parse(version)), 1e-3f);
+        if (expected == 12)
+        {
+            Assert.Contains("hands on the mask", Reason(() => AfterMasking(className, options, KerasVersion.Unknown)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_mask_passes_a_wrapper_where_the_layer_inside_hands_it_on_and_no_normalization_by_root_mean_squares()
+    {
+        const string Inside = """{"power_iterations": 1, "layer": {"class_name": "CLASS", "config": {"name": "inner", OPTIONS, "use_bias": false, "activation": "linear"} } }""";
+        string dense = Inside.Replace("CLASS", "Dense", StringComparison.Ordinal).Replace("OPTIONS", "\"units\": 1", StringComparison.Ordinal);
+        string convolution = Inside.Replace("CLASS", "Conv1D", StringComparison.Ordinal).Replace("OPTIONS", "\"filters\": 1, \"kernel_size\": [1], \"strides\": [1]", StringComparison.Ordinal);
+        Assert.Equal(12, AfterMasking("SpectralNormalization", dense, Keras2, T([1, 1], 1), T([1, 1], 1)), 1e-3f);
+        Assert.Equal(102, AfterMasking("SpectralNormalization", convolution, Keras2, T([1, 1, 1], 1), T([1, 1], 1)), 1e-3f);
+        Assert.Equal(101, AfterMasking("RMSNormalization", """{"axis": -1, "epsilon": 1e-12}""", new KerasVersion(3, 10), T([1], 1)), 1e-3f);
+    }
+
+    [Theory]
+    [InlineData("2.2.4", "tensorflow", "", 7)]
+    [InlineData("1.0.8", "tensorflow", "", 7)]
+    [InlineData("tfjs-layers 1.7.4", null, "", 7)]
+    [InlineData("2.2.4", "tensorflow", ", \"unroll\": true", 0)]
+    [InlineData("2.2.4", "theano", "", 0)]
+    [InlineData("2.3.1", "tensorflow", "", 0)]
+    [InlineData("2.11.0", "tensorflow", "", 0)]
+    public void Masked_steps_at_the_beginning_give_what_the_version_gave(string version, string? backend, string options, float first)
+    {
+        float[] Given(string more, params float[] x) =>
+            [.. Predict(Import(FromState(options + more), KerasVersion.Parse(version), backend, T([1, 1], 1), T([1, 1], 10)), ("x", T([1, 3, 1], x)), ("h", T([1, 1], 7)))[0].AsSpan<float>()];
+        Assert.Equal([first, 71, 712], Given(", \"return_sequences\": true", 0, 1, 2));
+        Assert.Equal([first, 71, 712], Given(", \"return_sequences\": true, \"go_backwards\": true", 2, 1, 0));
+        Assert.Equal([first], Given("", 0, 0, 0));
+        Assert.Equal([71], Given("", 0, 1, 0));
+    }
+
+    [Fact]
+    public void Masked_steps_at_the_beginning_are_refused_where_nothing_tells_the_version() => Assert.Contains(
+        "masked steps before the first that counts",
+        Reason(() => Import(FromState(""), KerasVersion.Parse("2.1.6-tf"), "tensorflow", T([1, 1], 1), T([1, 1], 10))),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2.2.2", "", new[] { 2f, 1 })]
+    [InlineData("2.2.4", "", new[] { 1f, 2 })]
+    [InlineData("2.2.4", ", \"reverse_state_order\": true", new[] { 2f, 1 })]
+    [InlineData("2.11.0", "", new[] { 1f, 2 })]
+    [InlineData("3.8.0", "", new[] { 1f, 2 })]
+    [InlineData("tfjs-layers 1.7.4", "", new[] { 2f, 1 })]
+    public void A_stack_of_cells_returns_its_states_in_the_order_of_its_version(string version, string option, float[] expected)
+    {
+        string json = Functional(
+            Input("x", "[null, 1, 1]"),
+            Layer("RNN", "layer_0", Stack(option, ", \"return_state\": true"), "[[[\"x\", 0, 0, {}]]]"),
+            "[[\"x\", 0, 0]]",
+            "[[\"layer_0\", 0, 1], [\"layer_0\", 0, 2]]");
+        Tensor[] states = Predict(Import(json, KerasVersion.Parse(version), "tensorflow", T([1, 1], 1), T([1, 1], 10), T([1, 1], 2), T([1, 1], 10)), ("x", T([1, 1, 1], 1)));
+        float[] found = [states[0].AsSpan<float>()[0], states[1].AsSpan<float>()[0]];
+        Assert.Equal(expected, found);
+        if (option.Length == 0)
+        {
+            Assert.Contains("which order", Reason(() => Import(json, KerasVersion.Parse("2.1.6-tf"), "tensorflow", T([1, 1], 1), T([1, 1], 10), T([1, 1], 2), T([1, 1], 10))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_stack_of_cells_on_a_mask_is_refused_where_its_backend_mixed_its_states()
+    {
+        string json = Sequential([3, 1], "float32", ("Masking", """{"mask_value": 0.0}"""), ("RNN", Stack("", "")));
+        ModelGraph Of(string version) => ImportJson(json, KerasVersion.Parse(version), null, ("layer_1", [T([1, 1], 1), T([1, 1], 10), T([1, 1], 2), T([1, 1], 10)]));
+        Assert.Contains("the first cell's state", Reason(() => Of("2.2.4")), StringComparison.Ordinal);
+        foreach (string version in new[] { "2.2.2", "2.11.0" })
+        {
+            AssertClose(Predict(Of(version), ("x", T([1, 3, 1], 1, 2, 0)))[0], [1, 1], 44);
+        }
+    }
+
+    [Theory]
+    [InlineData("gelu", "2.2.4", "2.4.0")]
+    [InlineData("sparsemax", "2.15.0", "3.8.0")]
+    [InlineData("celu", "2.15.0", "3.0.0")]
+    [InlineData("squareplus", "tfjs-layers 1.7.4", "3.8.0")]
+    public void An_activation_is_Keras_own_since_Keras_has_it(string name, string before, string since)
+    {
+        string json = Sequential([2], "float32", ("Activation", $$"""{"activation": "{{name}}"}"""));
+        Assert.Contains("a function of the model's own", Reason(() => ImportJson(json, KerasVersion.Parse(before))), StringComparison.Ordinal);
+        Assert.NotNull(ImportJson(json, KerasVersion.Parse(since)));
+    }
+
+    // h' = x + 10 h after a layer on steps 1, 0, 2, of which the second is masked.
+    private static float AfterMasking(string className, string options, KerasVersion version, params Tensor[] weights)
+    {
+        string json = Sequential(
+            [3, 1],
+            "float32",
+            ("Masking", """{"mask_value": 0.0}"""),
+            (className, options),
+            ("SimpleRNN", """{"units": 1, "activation": "linear", "use_bias": false}"""));
+        ModelGraph graph = ImportJson(json, version, null, ("layer_1", weights), ("layer_2", [T([1, 1], 1), T([1, 1], 10)]));
+        return Predict(graph, ("x", T([1, 3, 1], 1, 0, 2)))[0].AsSpan<float>()[0];
+    }
+
+    private static string FromState(string options) => Functional(
+        Input("x", "[null, 3, 1]") + ", " + Input("h", "[null, 1]"),
+        Layer("Masking", "m", """{"mask_value": 0.0}""", "[[[\"x\", 0, 0, {}]]]") + ", "
+            + Layer("SimpleRNN", "layer_0", $$"""{"units": 1, "activation": "linear", "use_bias": false{{options}}}""", "[[[\"m\", 0, 0, {}], [\"h\", 0, 0, {}]]]"),
+        "[[\"x\", 0, 0], [\"h\", 0, 0]]",
+        "[[\"layer_0\", 0, 0]]");
+
+    private static string Stack(string option, string more)
+    {
+        string cells = string.Join(", ", Enumerable.Range(0, 2).Select(i => $$"""{"class_name": "SimpleRNNCell", "config": {"name": "cell_{{i}}", "units": 1, "activation": "linear", "use_bias": false} }"""));
+        return $$"""{"cell": {"class_name": "StackedRNNCells", "config": {"name": "stack", "cells": [{{cells}}]{{option}} } }{{more}}}""";
+    }
+
     private static string Attention(string maskZero) => Functional(
         Input("x", "[null, 3]", "int32"),
         Layer("Embedding", "e", $$"""{"input_dim": 3, "output_dim": 1, "mask_zero": {{maskZero}}}""", "[[[\"x\", 0, 0, {}]]]") + ", "

@@ -21,7 +21,7 @@ internal static class CoreLayers
         new("Embedding", Category, Embedding) { Weights = static _ => new WeightLayout("embeddings") },
         new("Masking", Category, Masking),
         new("Activation", Category, static c => ActivationLayers.Apply(c, c.Settings.Activation("activation"))) { PassesMask = true },
-        new("Identity", Category, static c => c.Main(new IdentityOperator(), c.Input)) { PassesMask = true },
+        new("Identity", Category, static c => c.Main(new IdentityOperator(), c.Input)) { PassesMaskByVersion = true },
     ];
 
     private static GraphValue Dense(LayerContext c)

@@ -21,16 +21,14 @@ internal static class NormalizationLayers
         new("RMSNormalization", Category, static c => Rms(c, c.Settings.OptionalInts("axis") ?? [-1], (float)c.Settings.Number("epsilon", 1e-6), "scale"))
         {
             Weights = static _ => new WeightLayout("scale"),
-            PassesMask = true,
         },
         new("GroupNormalization", Category, static c => GroupNorm(c, c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
         new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1])) { PassesMask = true },
         new("SpectralNormalization", Category, static c => c.CallInner("layer", c.Inputs))
         {
-            // Its kernel is stored already divided by the norm; the vector only serves to update it.
+            // Its kernel is stored already divided by the norm; the vector only serves to update it. A mask is handed on where the layer inside does.
             Weights = static _ => new WeightLayout([new WeightSlot("vector_u", IsTrainable: false)]),
             Inner = static s => [("layer", s.Inner("layer"))],
-            PassesMask = true,
         },
     ];
 

@@ -15,12 +15,13 @@ internal static class PreprocessingLayers
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
-        new("Rescaling", Category, Rescaling) { PassesMask = true },
+        new("Rescaling", Category, Rescaling) { PassesMaskByVersion = true },
         new("Normalization", Category, Normalization)
         {
             Weights = static s => s.Has("mean")
                 ? WeightLayout.Empty
                 : new WeightLayout([new WeightSlot("mean", false), new WeightSlot("variance", false), new WeightSlot("count", false)]),
+            PassesMaskByVersion = true,
         },
         new("Discretization", Category, Discretization)
         {

@@ -3,6 +3,7 @@ using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Versions;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -21,7 +22,7 @@ internal static class RecurrentLayers
         Layer("GRU", "cell/"),
         Layer("CuDNNLSTM", ""),
         Layer("CuDNNGRU", ""),
-        new("RNN", Category, static c => Run(c, [.. Cells(c.Settings).Select(cell => RecurrentCell.Read(cell.Settings, cell.Slots))], IsReversed(c.Settings)))
+        new("RNN", Category, static c => Run(c, [.. Cells(c.Settings).Select(cell => RecurrentCell.Read(cell.Settings, cell.Slots))]))
         {
             Arguments = CallArguments,
             Weights = static s => StackLayout(s),
@@ -36,7 +37,7 @@ internal static class RecurrentLayers
         },
     ];
 
-    private static LayerDefinition Layer(string className, string slots) => new(className, Category, c => Run(c, [RecurrentCell.Read(c.Settings, slots)], isReversed: false))
+    private static LayerDefinition Layer(string className, string slots) => new(className, Category, c => Run(c, [RecurrentCell.Read(c.Settings, slots)]))
     {
         Arguments = CallArguments,
         Weights = s => slots.Length == 0 ? RecurrentCell.Layout(s) : new WeightLayout(Array.Empty<WeightSlot>(), new WeightChild("cell", RecurrentCell.Layout(s))),
@@ -44,8 +45,9 @@ internal static class RecurrentLayers
         Note = className.StartsWith("CuDNN", StringComparison.Ordinal) ? "its weights are converted" : "a stateful layer goes on from batch to batch",
     };
 
-    private static List<KerasTensor> Run(LayerContext c, IReadOnlyList<RecurrentCell> cells, bool isReversed)
+    private static List<KerasTensor> Run(LayerContext c, IReadOnlyList<RecurrentCell> cells)
     {
+        bool isReversed = cells.Count > 1 && IsReversed(c);
         bool returnSequences = c.Settings.Bool("return_sequences", false);
         bool goBackwards = c.Settings.Bool("go_backwards", false);
         bool isTimeMajor = c.Settings.Bool("time_major", false);
@@ -72,6 +74,8 @@ internal static class RecurrentLayers
         Queue<GraphValue> initial = new(given);
         Dictionary<int, GraphValue[]> initialOf = stateOrder.ToDictionary(i => i, i => initial.Count > 0 ? Enumerable.Range(0, cells[i].StateCount).Select(_ => initial.Dequeue()).ToArray() : []);
         Dictionary<int, GraphNode> nodes = [];
+        GraphValue? start = mask is not null ? MaskedStart(c, initialOf[cells.Count - 1], cells.Count > 1 && !isReversed) : null;
+        GraphValue? stepMask = mask;
         for (int i = 0; i < cells.Count; i++)
         {
             bool isLast = i == cells.Count - 1;
@@ -94,6 +98,11 @@ internal static class RecurrentLayers
             }
         }
 
+        if (start is not null)
+        {
+            x = returnSequences ? BeginAt(c, x, start, goBackwards ? c.Sub("begun_reversed", new ReverseOperator([1]), stepMask!) : stepMask!) : nodes[cells.Count - 1].Outputs[1];
+        }
+
         if (isTimeMajor && returnSequences)
         {
             x = c.Sub("time_major", new TransposeOperator([1, 0, 2]), x);
@@ -111,6 +120,31 @@ internal static class RecurrentLayers
         }
 
         return outputs;
+    }
+
+    // What masked steps give before the first that counts, where that is not zero: the state of the last cell.
+    private static GraphValue? MaskedStart(LayerContext c, GraphValue[] initial, bool isOfOtherCell)
+    {
+        if (c.Settings.Bool("unroll", false))
+        {
+            return null;
+        }
+
+        // The backend takes the first of all states for the output before (keras.backend.rnn, states[0]).
+        if (isOfOtherCell && VersionRules.MaskedStarts.Find(c.Settings.Writer) == Versions.MaskedStart.State)
+        {
+            throw new UnsupportedLayerException("it is a stack of cells on a sequence with a mask: the version of Keras that wrote it gives the first cell's state at masked steps, which is not supported");
+        }
+
+        return initial.Length > 0 && VersionRules.MaskedStarts.Of(c.Settings) == Versions.MaskedStart.State ? initial[0] : null;
+    }
+
+    // The sequence, with the state in place of the zeros before the first step that counts.
+    private static GraphValue BeginAt(LayerContext c, GraphValue sequence, GraphValue state, GraphValue mask)
+    {
+        GraphValue counted = c.Sub("begun_count", new CumulativeSumOperator(1, IsExclusive: false, IsReverse: false), c.Cast("begun_steps", mask, DataType.Float32));
+        GraphValue begun = c.Sub("begun", BinaryKind.Greater, counted, c.Scalar(0));
+        return c.Sub("from_state", new SelectOperator(), c.ExpandDims("begun_column", begun, -1), sequence, c.ExpandDims("state_row", state, 1));
     }
 
     /// <summary>
@@ -168,6 +202,16 @@ internal static class RecurrentLayers
     private static WeightLayout StackLayout(LayerSettings s) =>
         new(Array.Empty<WeightSlot>(), [.. Cells(s).Select(c => new WeightChild(c.Slots.TrimEnd('/'), RecurrentCell.Layout(c.Settings)))]);
 
-    private static bool IsReversed(LayerSettings s) =>
-        s.Json("cell") is { ValueKind: JsonValueKind.Object } cell && KerasJson.Property(KerasJson.Property(cell, "config") ?? default, "reverse_state_order") is { ValueKind: JsonValueKind.True };
+    // Only states that are given or returned show their order: where none are, it need not be known.
+    private static bool IsReversed(LayerContext c)
+    {
+        LayerSettings s = c.Settings;
+        if (s.Json("cell") is { ValueKind: JsonValueKind.Object } cell && KerasJson.Property(KerasJson.Property(cell, "config") ?? default, "reverse_state_order") is { ValueKind: JsonValueKind.True })
+        {
+            return true;
+        }
+
+        bool shows = c.Inputs.Count > 1 || c.IsGiven("initial_state") || s.Bool("return_state", false);
+        return (shows ? VersionRules.StackedStateOrder.Of(s) : VersionRules.StackedStateOrder.Find(s.Writer)) == StackedStates.LastCellFirst;
+    }
 }

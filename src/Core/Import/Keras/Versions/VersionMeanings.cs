@@ -148,3 +148,33 @@ internal enum GroupNormOwner
     /// <summary>Another's.</summary>
     Other,
 }
+
+/// <summary>What a recurrent layer gives at masked steps before the first one that counts.</summary>
+internal enum MaskedStart
+{
+    /// <summary>Zeros.</summary>
+    Zero,
+
+    /// <summary>The state it starts from.</summary>
+    State,
+}
+
+/// <summary>In which order a stack of cells keeps its states.</summary>
+internal enum StackedStates
+{
+    /// <summary>That of the cells.</summary>
+    FirstCellFirst,
+
+    /// <summary>The reverse.</summary>
+    LastCellFirst,
+}
+
+/// <summary>Whose an activation of a bare name is.</summary>
+internal enum ActivationOwner
+{
+    /// <summary>Keras' own.</summary>
+    Keras,
+
+    /// <summary>The model's own.</summary>
+    Other,
+}

@@ -21,6 +21,31 @@ internal static class VersionRules
         Assumed = HardSigmoidForm.Fifths,
     };
 
+    /// <summary>gelu: models had their own, of either form, before Keras had one (keras.activations, TensorFlow 2.4).</summary>
+    public static VersionRule<ActivationOwner> Gelu { get; } = new()
+    {
+        Layers = "activation `gelu` without a package in its name",
+        Question = "whose gelu it is",
+        Cases =
+        [
+            new(ActivationOwner.Other, "a function of the model's own, by tanh or by the error function: Keras had none of that name", VersionSpan.UpTo(2, 4)) { IsRefused = true },
+            new(ActivationOwner.Keras, "Keras' own, by the error function", VersionSpan.Since(2, 4), TensorFlowJs),
+        ],
+        Assumed = ActivationOwner.Keras,
+    };
+
+    /// <summary>Activations of Keras 3 whose names other packages gave to functions with other numbers in them.</summary>
+    public static VersionRule<ActivationOwner> Keras3Activations { get; } = new()
+    {
+        Layers = "activations `celu`, `glu`, `hard_shrink`, `soft_shrink`, `sparse_plus`, `sparse_sigmoid`, `sparsemax`, `squareplus` without a package in their names",
+        Question = "whose activation it is",
+        Cases =
+        [
+            new(ActivationOwner.Other, "a function of the model's own: Keras had none of that name", VersionSpan.UpTo(3, 0), TensorFlowJs) { IsRefused = true },
+            new(ActivationOwner.Keras, "Keras' own", VersionSpan.Since(3, 0)),
+        ],
+    };
+
     /// <summary>Bilinear UpSampling2D (keras.backend.resize_images).</summary>
     public static VersionRule<PixelCenters> BilinearUpSampling { get; } = new()
     {
@@ -199,6 +224,54 @@ internal static class VersionRules
         Assumed = ImplicitMasks.Used,
     };
 
+    /// <summary>Whether layers that compute the same in every version hand on masks (Layer.supports_masking).</summary>
+    public static VersionRule<ImplicitMasks> PassedMasks { get; } = new()
+    {
+        Layers = "`Normalization`, `Rescaling`, `Identity`, on tensors with a mask",
+        Question = "whether the layer hands on the mask that comes with its tensor",
+        Cases =
+        [
+            new(ImplicitMasks.Ignored, "the mask is dropped", VersionSpan.UpTo(3, 0)),
+            new(ImplicitMasks.Used, "the mask is handed on", VersionSpan.Since(3, 0)),
+        ],
+    };
+
+    /// <summary>What a recurrent layer that does not start from zeros gives at the masked steps it begins with (keras.backend.rnn).</summary>
+    public static VersionRule<MaskedStart> MaskedStarts { get; } = new()
+    {
+        Layers = "recurrent layers that are stateful or given initial states, not unrolled, at masked steps before the first that counts",
+        Question = "what a recurrent layer gives at masked steps before the first that counts",
+        Cases =
+        [
+            new(
+                MaskedStart.Zero,
+                "zeros",
+                new VersionSpan { Before = new(2, 4), InTensorFlow = false, Backend = "theano" },
+                VersionSpan.UpTo(1, 0, 8) with { Backend = "tensorflow" },
+                new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = false, Backend = "tensorflow" },
+                new VersionSpan { From = new(2, 2), Before = new(2, 3), InTensorFlow = true, IsTensorFlow115 = true },
+                new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = true },
+                VersionSpan.Since(2, 4)),
+            new(MaskedStart.State, "the state it starts from", new VersionSpan { From = new(1, 0, Patch: 8), Before = new(2, 3), InTensorFlow = false, Backend = "tensorflow" }, TensorFlowJs),
+        ],
+    };
+
+    /// <summary>The order of the states that are given to a stack of cells, or returned by it (keras.layers.StackedRNNCells).</summary>
+    public static VersionRule<StackedStates> StackedStateOrder { get; } = new()
+    {
+        Layers = "`RNN` of several cells, given or returning states",
+        Question = "in which order a stack of cells keeps its states",
+        Cases =
+        [
+            new(StackedStates.LastCellFirst, "those of the last cell come first", new VersionSpan { Before = new(2, 2, Patch: 3), InTensorFlow = false }, TensorFlowJs),
+            new(
+                StackedStates.FirstCellFirst,
+                "those of the first cell come first, unless the file states `reverse_state_order`",
+                new VersionSpan { From = new(2, 2, Patch: 3), InTensorFlow = false },
+                new VersionSpan { From = new(2, 2), InTensorFlow = true }),
+        ],
+    };
+
     /// <summary>The element type of Discretization's bins.</summary>
     public static VersionRule<BinType> DiscretizationType { get; } = new()
     {
@@ -229,6 +302,8 @@ internal static class VersionRules
     public static IReadOnlyList<VersionRule> All { get; } =
     [
         HardSigmoid,
+        Gelu,
+        Keras3Activations,
         BilinearUpSampling,
         Convolutions,
         BatchNormStatistic,
@@ -236,7 +311,10 @@ internal static class VersionRules
         AttentionMasks,
         CausalAttention,
         RecurrentMasks,
+        MaskedStarts,
+        StackedStateOrder,
         BidirectionalMaskedSteps,
+        PassedMasks,
         MergedMasks,
         MaskedSoftmax,
         MaskedNumbers,
