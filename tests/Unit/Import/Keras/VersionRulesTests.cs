@@ -55,6 +55,18 @@ public sealed class VersionRulesTests
         AssertClose(y, [1, 1, 4, 1], second == 2 ? [0, 2, 4, 4] : [0, 1, 3, 4]);
     }
 
+    [Theory]
+    [InlineData("2.15.0", 0.3f)]
+    [InlineData("3.5.0", 0.3f)]
+    [InlineData("3.6.0", 0.6f)]
+    [InlineData("tfjs-layers 4.0.0", 0.3f)]
+    public void The_shortest_vectors_are_divided_by_what_their_version_divides_by(string version, float first)
+    {
+        string json = Sequential([2], "float32", ("UnitNormalization", """{"axis": -1}"""));
+        Tensor y = Predict(ImportJson(json, KerasVersion.Parse(version)), ("x", T([3, 2], 3e-7f, 4e-7f, 0, 0, 3, 4)))[0];
+        AssertClose(y, [3, 2], first, first * 4 / 3, 0, 0, 0.6f, 0.8f);
+    }
+
     [Fact]
     public void Bilinear_upsampling_is_refused_where_nothing_tells_its_version()
     {

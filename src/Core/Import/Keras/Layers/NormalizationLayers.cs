@@ -23,7 +23,7 @@ internal static class NormalizationLayers
             Weights = static _ => new WeightLayout("scale"),
         },
         new("GroupNormalization", Category, static c => GroupNorm(c, c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
-        new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1])) { PassesMask = true },
+        new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1], VersionRules.UnitNorms)) { PassesMask = true },
         new("SpectralNormalization", Category, static c => c.CallInner("layer", c.Inputs))
         {
             // Its kernel is stored already divided by the norm; the vector only serves to update it. A mask is handed on where the layer inside does.
@@ -33,12 +33,29 @@ internal static class NormalizationLayers
     ];
 
     /// <summary>x divided by its Euclidean norm over some axes.</summary>
-    public static GraphValue L2Normalize(LayerContext c, string? suffix, GraphValue x, int[] axes)
+    /// <param name="c">The layer.</param>
+    /// <param name="suffix">What follows its name in those of the nodes; null for nothing.</param>
+    /// <param name="x">The value.</param>
+    /// <param name="axes">The axes.</param>
+    /// <param name="norms">What the shortest vectors are divided by.</param>
+    public static GraphValue L2Normalize(LayerContext c, string? suffix, GraphValue x, int[] axes, VersionRule<LeastNorm> norms)
     {
         string name = suffix is null ? c.Name : $"{c.Name}/{suffix}";
         GraphValue sum = c.Node(name + "/sum", new ReduceOperator(ReduceKind.Sum, axes, KeepDimensions: true), c.Node(name + "/square", new UnaryOperator(UnaryKind.Square), x));
-        GraphValue bounded = c.Node(name + "/bounded", new BinaryOperator(BinaryKind.Maximum), sum, c.Scalar(L2Epsilon));
-        return c.Node(name, new BinaryOperator(BinaryKind.Multiply), x, c.Node(name + "/rsqrt", new UnaryOperator(UnaryKind.Rsqrt), bounded));
+        LeastNorm least = norms.Of(c.Settings);
+        GraphValue inverse;
+        if (least == LeastNorm.OfSquares)
+        {
+            inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryKind.Maximum), sum, c.Scalar(L2Epsilon)));
+        }
+        else
+        {
+            // The inverse is bounded, not what it is of: so the square of the least norm need not be a float32.
+            float most = least == LeastNorm.Tiny ? 1e12f : 1e7f;
+            inverse = c.Node(name + "/bounded", new BinaryOperator(BinaryKind.Minimum), c.Node(name + "/rsqrt", new UnaryOperator(UnaryKind.Rsqrt), sum), c.Scalar(most));
+        }
+
+        return c.Node(name, new BinaryOperator(BinaryKind.Multiply), x, inverse);
     }
 
     private static LayerDefinition BatchNorm(string className) => new(className, Category, BatchNorm)

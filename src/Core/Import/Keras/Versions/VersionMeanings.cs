@@ -178,3 +178,16 @@ internal enum ActivationOwner
     /// <summary>The model's own.</summary>
     Other,
 }
+
+/// <summary>The least norm a vector is divided by.</summary>
+internal enum LeastNorm
+{
+    /// <summary>1e-6: the sum of squares counts as 1e-12 at least.</summary>
+    OfSquares,
+
+    /// <summary>1e-7, Keras' epsilon.</summary>
+    Epsilon,
+
+    /// <summary>1e-12.</summary>
+    Tiny,
+}

@@ -272,6 +272,32 @@ internal static class VersionRules
         ],
     };
 
+    /// <summary>The norms that UnitNormalization divides by (keras.layers.UnitNormalization.call).</summary>
+    public static VersionRule<LeastNorm> UnitNorms { get; } = new()
+    {
+        Layers = "`UnitNormalization`, of vectors shorter than 1e-6",
+        Question = "what the shortest vectors are divided by",
+        Cases =
+        [
+            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 6), TensorFlowJs),
+            new(LeastNorm.Tiny, "1e-12 at least", VersionSpan.Since(3, 6)),
+        ],
+        Assumed = LeastNorm.OfSquares,
+    };
+
+    /// <summary>The norms that Dot divides by (keras.layers.Dot, keras.ops.normalize).</summary>
+    public static VersionRule<LeastNorm> DotNorms { get; } = new()
+    {
+        Layers = "`Dot` with `normalize`, of vectors shorter than 1e-6",
+        Question = "what the shortest vectors are divided by",
+        Cases =
+        [
+            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(LeastNorm.Epsilon, "1e-7 at least", VersionSpan.Since(3, 0)),
+        ],
+        Assumed = LeastNorm.OfSquares,
+    };
+
     /// <summary>The element type of Discretization's bins.</summary>
     public static VersionRule<BinType> DiscretizationType { get; } = new()
     {
@@ -319,6 +345,8 @@ internal static class VersionRules
         MaskedSoftmax,
         MaskedNumbers,
         InvertedNormalization,
+        UnitNorms,
+        DotNorms,
         DiscretizationType,
         GroupNorm,
     ];
