@@ -1,5 +1,7 @@
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Graph;
+using TfModelTools.Planning;
 using TfModelTools.Tensors;
 using static TfModelTools.Tests.Import.KerasModels;
 
@@ -159,6 +161,9 @@ public sealed class KerasOperationTests
     [InlineData("Mean", "{\"1\": [1, 2]}", "{\"keep_dims\": {\"b\": true}}", new float[] { 1.5f })]
     [InlineData("StridedSlice", "{\"1\": [0, 1], \"2\": [0, 2], \"3\": [1, 1]}", "{\"begin_mask\": {\"i\": \"1\"}, \"end_mask\": {\"i\": \"1\"}, \"shrink_axis_mask\": {\"i\": \"2\"}}", new float[] { 3, 4 })]
     [InlineData("Cast", "{}", "{\"DstT\": {\"type\": \"DT_INT32\"}}", new float[] { 1, -2, 3, 4 })]
+    [InlineData("PadV2", "{\"1\": [[0, 0], [0, 0], [1, 0]], \"2\": 5.0}", "{\"Tpaddings\": {\"type\": \"DT_INT32\"}}", new float[] { 5, 1, -2, 5, 3, 4 })]
+    [InlineData("MirrorPad", "{\"1\": [[0, 0], [0, 0], [1, 0]]}", "{\"mode\": {\"s\": \"UkVGTEVDVA==\"}}", new float[] { -2, 1, -2, 4, 3, 4 })]
+    [InlineData("StridedSlice", "{\"1\": [0, -1], \"2\": [0, 0], \"3\": [1, 1]}", "{\"begin_mask\": {\"i\": \"0\"}, \"end_mask\": {\"i\": \"0\"}, \"new_axis_mask\": {\"i\": \"0\"}, \"ellipsis_mask\": {\"i\": \"1\"}, \"shrink_axis_mask\": {\"i\": \"2\"}}", new float[] { -2, 4 })]
     public void An_op_kept_as_a_node_definition_is_computed(string op, string constants, string attributes, float[] expected)
     {
         string node = System.Text.Json.JsonSerializer.Serialize($$"""{"name": "op", "op": "{{op}}", "input": ["x"], "attr": {{attributes}}}""");
@@ -173,6 +178,75 @@ public sealed class KerasOperationTests
         string node = System.Text.Json.JsonSerializer.Serialize("""{"name": "op", "op": "ConcatV2", "input": ["x", "x", "axis"], "attr": {"N": {"i": "2"}}}""");
         string json = Functional(Input("x", "[null, 2]"), Layer("TensorFlowOpLayer", "op", $$"""{"node_def": {{node}}, "constants": {"2": 1} }""", "[[[\"x\", 0, 0, {}], [\"x\", 0, 0, {}]]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
         AssertClose(Predict(ImportJson(json, Keras2), ("x", T([1, 2], 1, 2)))[0], [1, 4], 1, 2, 1, 2);
+    }
+
+    // An argument that is looked up as one kind of value, and is another, must not be passed over.
+    [Theory]
+    [InlineData("Repeat", "{\"axis\": 1}", ", [1, 2]", "2 numbers")]
+    [InlineData("Softmax", "{\"axis\": [1, 2]}", "", "2 numbers")]
+    [InlineData("Pad", "{}", ", 1, 5.0", "where a text is expected")]
+    [InlineData("Mean", "{\"axis\": 1, \"keepdims\": \"yes\"}", "", "where a boolean is expected")]
+    [InlineData("Dot", "{}", ", [[[1.0, 2.0], [3.0, 4.0]]]", "with a matrix is")]
+    public void An_argument_of_another_kind_is_refused(string className, string options, string more, string says)
+    {
+        string json = Functional(Input("x", "[null, 2, 2]"), Operation(className, "op", options, $$"""[{"args": [{{Tensor3("x")}}{{more}}], "kwargs": {} }]"""), "[\"x\", 0, 0]", "[\"op\", 0, 0]");
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => ImportJson(json, Keras3));
+        Assert.Contains(says, Assert.Single(fault.Items).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_one_size_is_no_number_of_parts()
+    {
+        string json = Functional(Input("x", "[null, 2]"), Layer("TFOpLambda", "op", """{"function": "split"}""", "[[\"x\", 0, 0, {\"num_or_size_splits\": [2], \"axis\": 1}]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        AssertClose(Predict(ImportJson(json, Keras2), ("x", T([1, 2], 1, 2)))[0], [1, 2], 1, 2);
+    }
+
+    // x is (1, 2, 2), and stands for both operands.
+    [Theory]
+    [InlineData("...ij,...jk->...ik", new float[] { -5, -10, 15, 10 })]
+    [InlineData("bij,bkj", new float[] { 5, -5, -5, 25 })]
+    [InlineData("...j,...j->...", new float[] { 5, 25 })]
+    public void An_einsum_may_leave_axes_and_its_result_unnamed(string equation, float[] expected)
+    {
+        string coded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(equation));
+        string node = System.Text.Json.JsonSerializer.Serialize($$$"""{"name": "op", "op": "Einsum", "input": ["x", "x"], "attr": {"equation": {"s": "{{{coded}}}"}, "N": {"i": "2"} } }""");
+        string json = Functional(Input("x", "[null, 2, 2]"), Layer("TensorFlowOpLayer", "op", $$"""{"node_def": {{node}}, "constants": {} }""", "[[[\"x\", 0, 0, {}], [\"x\", 0, 0, {}]]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        Tensor result = Predict(ImportJson(json, Keras2), ("x", T([1, 2, 2], 1, -2, 3, 4)))[0];
+        AssertClose(result, [.. result.Shape], expected);
+    }
+
+    [Fact]
+    public void Ops_follow_the_shape_that_a_model_slices_to_reshape_with()
+    {
+        // reshape(x, [shape(x)[0], 4]) as TensorFlow 2.0 to 2.3 write it.
+        string Op(string name, string op, string attributes, string constants, string inbound) =>
+            Layer("TensorFlowOpLayer", name, $$"""{"node_def": {{System.Text.Json.JsonSerializer.Serialize($$"""{"name": "{{name}}", "op": "{{op}}", "input": [], "attr": {{attributes}}}""")}}, "constants": {{constants}}}""", inbound);
+        string masks = """{"begin_mask": {"i": "0"}, "end_mask": {"i": "0"}, "ellipsis_mask": {"i": "0"}, "new_axis_mask": {"i": "0"}, "shrink_axis_mask": {"i": "1"}, "T": {"type": "DT_INT32"}}""";
+        string json = Functional(
+            Input("x", "[null, 2, 2]"),
+            string.Join(
+                ", ",
+                Op("s", "Shape", """{"out_type": {"type": "DT_INT32"}}""", "{}", """[[["x", 0, 0, {}]]]"""),
+                Op("n", "StridedSlice", masks, """{"1": [0], "2": [1], "3": [1]}""", """[[["s", 0, 0, {}]]]"""),
+                Op("p", "Pack", """{"N": {"i": "2"}, "axis": {"i": "0"}}""", """{"1": 4}""", """[[["n", 0, 0, {}]]]"""),
+                Op("op", "Reshape", "{}", "{}", """[[["x", 0, 0, {}], ["p", 0, 0, {}]]]""")),
+            "[[\"x\", 0, 0]]",
+            "[[\"op\", 0, 0]]");
+        AssertClose(Predict(ImportJson(json, Keras2), ("x", T([2, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8)))[0], [2, 4], 1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    [Fact]
+    public void Images_of_any_size_are_taken_apart_by_the_size_at_hand()
+    {
+        string json = Functional(
+            Input("x", "[null, null, null, 4]"), Layer("TFOpLambda", "op", """{"function": "nn.depth_to_space"}""", "[[\"x\", 0, 0, {\"block_size\": 2}]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        ModelGraph graph = ImportJson(json, Keras2);
+        Assert.Equal("(N, ?, ?, 1)", graph.Outputs[0].Value.Shape.ToString());
+        ModelRunner runner = new(graph);
+        AssertClose(runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([1, 1, 2, 4], 0, 1, 2, 3, 4, 5, 6, 7) })["op"], [1, 2, 4, 1], 0, 1, 4, 5, 2, 3, 6, 7);
+        AssertClose(runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([2, 1, 1, 4], 0, 1, 2, 3, 4, 5, 6, 7) })["op"], [2, 2, 2, 1], 0, 1, 2, 3, 4, 5, 6, 7);
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => Planner.Plan(graph, PlanOptions.Default));
+        Assert.Contains("-InputShape", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

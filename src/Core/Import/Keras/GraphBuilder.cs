@@ -23,6 +23,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>What could not be added.</summary>
     public List<UnsupportedItem> Unsupported { get; } = [];
 
+    /// <summary>Whether all that could not be added could be if the model's inputs had no open extents.</summary>
+    public bool OnlyNeedsShapes { get; private set; } = true;
+
     /// <summary>Whether the layers being added run as in training: Keras 2's training=True, which holds for all inside what is called with it.</summary>
     public bool IsTraining { get; private set; }
 
@@ -64,6 +67,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
         catch (UnsupportedLayerException e)
         {
             Unsupported.Add(new UnsupportedItem(layer.Path, layer.Settings.ClassName, e.Message));
+            OnlyNeedsShapes &= e.NeedsShapes;
             return null;
         }
         finally

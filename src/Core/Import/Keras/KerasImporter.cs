@@ -55,13 +55,15 @@ public static class KerasImporter
             layer.Assign(attribute + "/", found);
         }
 
-        ModelGraph built = ConstantBatches.Try(config, batch =>
+        UnsupportedItem[] open = [];
+        ModelGraph Build() => ConstantBatches.Try(config, batch =>
         {
             Forget(model);
             ModelGraph graph = new(config.Name, sourceFormat);
             GraphBuilder builder = new(graph, path);
             IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch, shapes);
             IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
+            open = shapes is null && builder.OnlyNeedsShapes ? [.. builder.Unsupported.DistinctBy(u => u.Name)] : [];
             ThrowIfAny(builder.Unsupported, path);
             cancellationToken.ThrowIfCancellationRequested();
             List<string> names = OutputNames(config);
@@ -74,6 +76,23 @@ public static class KerasImporter
             GraphVerifier.Verify(graph, "the import");
             return graph;
         });
+        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> given) => Import(root, weights, version, path, sourceFormat, customLayers, given, CancellationToken.None);
+
+        ModelGraph built;
+        try
+        {
+            built = Build();
+        }
+        catch (UnsupportedModelException) when (open.Length > 0)
+        {
+            // Images of any size, say, whose rows and columns are taken apart: the model is one for each size.
+            if (OpenExtents.Ports(config, version, path, WithShapes) is not { } ports)
+            {
+                throw;
+            }
+
+            return Defer(ports, sourceFormat, open, WithShapes);
+        }
 
         // Where a value grows with the square of the batch, say, the model is one for each number of samples.
         UnsupportedItem[] mixed =
@@ -84,7 +103,7 @@ public static class KerasImporter
         ];
         return mixed.Length == 0 || shapes is not null
             ? built
-            : Defer(built, mixed, given => Import(root, weights, version, path, sourceFormat, customLayers, given, CancellationToken.None));
+            : Defer(built, sourceFormat, mixed, WithShapes);
     }
 
     /// <summary>Makes the layers of a model ready to be added to another graph.</summary>
@@ -96,9 +115,9 @@ public static class KerasImporter
         }
     }
 
-    private static ModelGraph Defer(ModelGraph graph, UnsupportedItem[] reasons, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
+    private static ModelGraph Defer(ModelGraph graph, string sourceFormat, UnsupportedItem[] reasons, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
     {
-        ModelGraph deferred = new(graph.Name, graph.SourceFormat) { Specialize = withShapes };
+        ModelGraph deferred = new(graph.Name, sourceFormat) { Specialize = withShapes };
         GraphValue[] inputs = [.. graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         GraphNode node = deferred.AddNode("model", new DeferredOperator([.. graph.Outputs.Select(o => o.Value.Spec)], reasons), inputs);
         for (int i = 0; i < graph.Outputs.Count; i++)

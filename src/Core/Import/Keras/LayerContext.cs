@@ -173,7 +173,7 @@ internal sealed class LayerContext
     /// <summary>The value under another shape, by a node of a full name.</summary>
     /// <exception cref="UnsupportedLayerException">More than one extent is unknown.</exception>
     public GraphValue ReshapeNode(string name, GraphValue x, IReadOnlyList<Dimension> shape) => shape.Count(d => d.IsUnknown) > 1
-        ? throw new UnsupportedLayerException($"it reshapes {x.Shape} to {new SymbolicShape([.. shape])}, where more than one extent is unknown: export the model with fixed input shapes")
+        ? throw UnsupportedLayerException.UntilShapesAreKnown($"it reshapes {x.Shape} to {new SymbolicShape([.. shape])}, where more than one extent is unknown")
         : Node(name, new ReshapeOperator(new SymbolicShape([.. shape])), x);
 
     /// <summary>Some elements of one axis, by a node of a full name.</summary>

@@ -4,4 +4,12 @@ namespace TfModelTools.Import.Keras;
 /// A layer, or an option of one, cannot be imported. Inside the importer only: all such layers of a model are collected into one
 /// <see cref="TfModelTools.Common.UnsupportedModelException"/>.
 /// </summary>
-internal sealed class UnsupportedLayerException(string reason) : Exception(reason);
+internal sealed class UnsupportedLayerException(string reason) : Exception(reason)
+{
+    /// <summary>Whether it could be imported if the model's inputs had no open extents.</summary>
+    public bool NeedsShapes { get; private init; }
+
+    /// <summary>A layer that needs to know an extent which the model leaves open.</summary>
+    /// <param name="reason">What is not known; the hint how to fix it is added.</param>
+    public static UnsupportedLayerException UntilShapesAreKnown(string reason) => new($"{reason}; fix the model's inputs with -InputShape") { NeedsShapes = true };
+}

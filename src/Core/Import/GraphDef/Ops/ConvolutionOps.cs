@@ -158,7 +158,12 @@ internal static class ConvolutionOps
         }
 
         bool isFirst = Format(call).StartsWith("NC", StringComparison.Ordinal);
-        if (all.Count != spatial + 2 || all[0] != 1 || all[isFirst ? 1 : spatial + 1] != 1 || all.Any(v => v is < 1 or > int.MaxValue))
+        if (all.Count != spatial + 2)
+        {
+            throw call.Fail($"its {what} are {all.Count} numbers, of data with {all.Count} axes, and its data has {spatial + 2} (fix the number of axes with -InputShape)");
+        }
+
+        if (all[0] != 1 || all[isFirst ? 1 : spatial + 1] != 1 || all.Any(v => v is < 1 or > int.MaxValue))
         {
             throw call.Fail($"its {what} are [{string.Join(", ", all)}]: other than 1 for batch or channels, or not positive");
         }

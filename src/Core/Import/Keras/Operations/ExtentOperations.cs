@@ -90,6 +90,6 @@ internal static class ExtentOperations
     private static IReadOnlyList<Dimension> Known(OperationCall o, int position, params ReadOnlySpan<string> names)
     {
         IReadOnlyList<Dimension> extents = o.Dimensions(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
-        return extents.Any(e => e.IsUnknown) ? throw new UnsupportedLayerException($"its argument '{names[0]}' holds an extent that is not known: export the model with fixed input shapes") : extents;
+        return extents.Any(e => e.IsUnknown) ? throw UnsupportedLayerException.UntilShapesAreKnown($"its argument '{names[0]}' holds an extent that is not known") : extents;
     }
 }

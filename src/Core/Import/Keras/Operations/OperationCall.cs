@@ -82,7 +82,13 @@ internal sealed class OperationCall
         : null;
 
     /// <summary>An integer.</summary>
-    public int Int(int defaultValue, int position, params ReadOnlySpan<string> names) => Ints(position, names) is [int one, ..] ? one : defaultValue;
+    /// <exception cref="UnsupportedLayerException">There are several, or none, or they are computed by the model.</exception>
+    public int Int(int defaultValue, int position, params ReadOnlySpan<string> names) => Ints(position, names) switch
+    {
+        null => defaultValue,
+        [int one] => one,
+        int[] several => throw NotOne(names, several.Length),
+    };
 
     /// <summary>Numbers, one or a list; null when not given.</summary>
     /// <exception cref="UnsupportedLayerException">They are computed by the model.</exception>
@@ -99,20 +105,36 @@ internal sealed class OperationCall
     }
 
     /// <summary>A number.</summary>
-    public double Number(double defaultValue, int position, params ReadOnlySpan<string> names) => Numbers(position, names) is [double one, ..] ? one : defaultValue;
+    /// <exception cref="UnsupportedLayerException">There are several, or none, or they are computed by the model.</exception>
+    public double Number(double defaultValue, int position, params ReadOnlySpan<string> names) => Numbers(position, names) switch
+    {
+        null => defaultValue,
+        [double one] => one,
+        double[] several => throw NotOne(names, several.Length),
+    };
 
     /// <summary>A boolean.</summary>
-    public bool Flag(bool defaultValue, int position, params ReadOnlySpan<string> names) => Find(position, names) is not KerasLiteralArgument literal ? defaultValue
-        : literal.Value.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.Number => literal.Value.GetDouble() != 0,
-            _ => defaultValue,
-        };
+    /// <exception cref="UnsupportedLayerException">It is something else.</exception>
+    public bool Flag(bool defaultValue, int position, params ReadOnlySpan<string> names) => Find(position, names) switch
+    {
+        null => defaultValue,
+        KerasLiteralArgument { Value.ValueKind: JsonValueKind.True } => true,
+        KerasLiteralArgument { Value.ValueKind: JsonValueKind.False } => false,
+        KerasLiteralArgument { Value.ValueKind: JsonValueKind.Number } literal => literal.Value.GetDouble() != 0,
+        KerasArgument other => throw NotA("boolean", names, other),
+    };
 
     /// <summary>A text; null when not given.</summary>
-    public string? Text(int position, params ReadOnlySpan<string> names) =>
+    /// <exception cref="UnsupportedLayerException">It is something else.</exception>
+    public string? Text(int position, params ReadOnlySpan<string> names) => Find(position, names) switch
+    {
+        null => null,
+        KerasLiteralArgument { Value.ValueKind: JsonValueKind.String } literal => literal.Value.GetString(),
+        KerasArgument other => throw NotA("text", names, other),
+    };
+
+    /// <summary>A text; null when not given, or when it is something else, which the caller then looks up as what it is.</summary>
+    public string? TextIfAny(int position, params ReadOnlySpan<string> names) =>
         Find(position, names) is KerasLiteralArgument { Value.ValueKind: JsonValueKind.String } literal ? literal.Value.GetString() : null;
 
     /// <summary>The element type an argument names.</summary>
@@ -154,6 +176,13 @@ internal sealed class OperationCall
     /// <summary>Makes an axis non-negative.</summary>
     public static int Axis(int axis, int rank) => axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis)
         : throw new UnsupportedLayerException($"its axis {axis} does not exist in rank {rank}");
+
+    // What is looked up as one kind of value and is another would count as read, and be ignored.
+    private static UnsupportedLayerException NotA(string kind, ReadOnlySpan<string> names, KerasArgument argument) =>
+        new($"its argument '{(names.Length > 0 ? names[0] : "")}' is {CallArguments.Text(argument)}, where a {kind} is expected");
+
+    private static UnsupportedLayerException NotOne(ReadOnlySpan<string> names, int count) =>
+        new($"its argument '{(names.Length > 0 ? names[0] : "")}' is {count} numbers, where one is supported");
 
     private bool Holds(KerasArgument argument) => argument is KerasTensorArgument tensor && Context.ExtentsOf(Context.Call.Tensor(tensor.Reference).Value) is not null;
 

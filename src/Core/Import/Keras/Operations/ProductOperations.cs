@@ -9,12 +9,13 @@ internal static class ProductOperations
     /// <summary>Names, separated by spaces, and how to import them.</summary>
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
-        ("linalg.matmul matmul __operators__.matmul MatMul BatchMatMul BatchMatMulV2 Matmul keras.backend.dot", MatMul),
-        ("Dot", MatMul),
+        ("linalg.matmul matmul __operators__.matmul MatMul BatchMatMul BatchMatMulV2 Matmul", static o => MatMul(o)),
+        ("Dot keras.backend.dot", static o => MatMul(o, isDot: true)),
         ("tensordot Tensordot", Tensordot),
     ];
 
-    private static IReadOnlyList<GraphValue> MatMul(OperationCall o)
+    // numpy.dot differs from a matrix product in that axes of the second before its last two stay apart from the first's.
+    private static IReadOnlyList<GraphValue> MatMul(OperationCall o, bool isDot = false)
     {
         (GraphValue a, GraphValue b) = o.Pair(["a", "x", "x1"], ["b", "y", "x2"]);
         a = o.Context.Float(a, "float_a");
@@ -23,6 +24,11 @@ internal static class ProductOperations
         if (a.Shape.Rank < 2 || b.Shape.Rank < 2)
         {
             throw new UnsupportedLayerException($"the product of {a.Shape} and {b.Shape} is not supported; both must have two axes or more");
+        }
+
+        if (isDot && b.Shape.Rank != 2)
+        {
+            throw new UnsupportedLayerException($"the dot product of {a.Shape} and {b.Shape} is not supported; with a matrix is");
         }
 
         return ElementwiseOperations.One(o.Main(op, a, b));

@@ -64,7 +64,7 @@ internal static class ReductionOperations
     private static IReadOnlyList<GraphValue> Norm(OperationCall o)
     {
         GraphValue x = o.FloatX;
-        bool isEuclidean = o.Find(1, "ord") is null || o.Text(1, "ord") == "euclidean" || (o.Text(1, "ord") is null && o.Number(2, 1, "ord") == 2);
+        bool isEuclidean = o.Find(1, "ord") is null || o.TextIfAny(1, "ord") == "euclidean" || (o.TextIfAny(1, "ord") is null && o.Number(2, 1, "ord") == 2);
         int[] axes = o.Ints(2, "axis") ?? [.. Enumerable.Range(0, x.Shape.Rank)];
         return isEuclidean
             ? ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceKind.L2Norm, axes, o.Flag(false, 3, "keepdims")), x))
@@ -82,7 +82,7 @@ internal static class ReductionOperations
         }
 
         DataType type = isKeras3 ? DataType.Int32 : o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
-        int along = OperationCall.Axis(axis is [int one, ..] ? one : 0, x.Shape.Rank);
+        int along = OperationCall.Axis(o.Int(0, 1, "axis", "dimension"), x.Shape.Rank);
         ArgReduceOperator op = new(isMax, along, type);
         return ElementwiseOperations.One(axis is not null && isKeras3 && o.Flag(false, 2, "keepdims")
             ? o.Context.ReshapeNode(o.Context.Name, o.Context.Sub("index", op, x), [.. x.Shape.Select((d, i) => i == along ? 1 : d)])

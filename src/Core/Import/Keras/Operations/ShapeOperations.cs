@@ -27,7 +27,7 @@ internal static class ShapeOperations
         ("unstack Unpack Unstack", Unstack),
         ("split Split SplitV", Split),
         ("repeat Repeat keras.backend.repeat_elements", static o => One(o.Main(
-            new RepeatOperator(o.Ints(2, "axis") is [int axis, ..] ? axis : throw new UnsupportedLayerException("repeating without an axis is not supported"), o.Int(1, 1, "repeats", "rep")), o.X))),
+            new RepeatOperator(o.Find(2, "axis") is not null ? o.Int(0, 2, "axis") : throw new UnsupportedLayerException("repeating without an axis is not supported"), o.Int(1, 1, "repeats", "rep")), o.X))),
         ("reverse Reverse ReverseV2 Flip keras.backend.reverse", static o => One(o.Main(new ReverseOperator(o.Ints(1, "axis", "axes", "dims") ?? [.. Enumerable.Range(0, o.X.Shape.Rank)]), o.X))),
         ("pad Pad PadV2 MirrorPad", Pad),
         ("image.resize Resize ResizeBilinear ResizeNearestNeighbor", Resize),
@@ -136,7 +136,8 @@ internal static class ShapeOperations
         int axis = OperationCall.Axis(o.Int(0, isAxisFirst ? 0 : 2, "axis", "split_dim"), x.Shape.Rank);
         long extent = Fixed(x, axis);
         int[] sizes = o.Ints(isAxisFirst ? -1 : 1, "num_or_size_splits", "indices_or_sections", "num_split", "size_splits") ?? throw new UnsupportedLayerException("its sizes are not given");
-        if (sizes.Length == 1 && sizes[0] > 0 && extent % sizes[0] == 0)
+        bool isCount = o.Find(isAxisFirst ? -1 : 1, "num_or_size_splits", "indices_or_sections", "num_split", "size_splits") is { } given && ConstantArgument.Rank(given) == 0;
+        if (isCount && sizes[0] > 0 && extent % sizes[0] == 0)
         {
             return [.. Parts(o, x, axis, extent, extent / sizes[0])];
         }
@@ -181,7 +182,7 @@ internal static class ShapeOperations
     private static string Named(OperationCall o, int index) => index == 0 ? o.Context.Name : $"{o.Context.Name}/output_{index}";
 
     private static long Fixed(GraphValue x, int axis) => x.Shape[axis].IsFixed ? x.Shape[axis].Count
-        : throw new UnsupportedLayerException($"it splits axis {axis} of {x.Shape}, whose extent is not known");
+        : throw UnsupportedLayerException.UntilShapesAreKnown($"it splits axis {axis} of {x.Shape}, whose extent is not known");
 
     // tf.image.resize and keras.ops.image.resize; the ops of graphs say by attributes where the elements lie.
     private static IReadOnlyList<GraphValue> Resize(OperationCall o)
@@ -219,14 +220,16 @@ internal static class ShapeOperations
             throw new UnsupportedLayerException($"its paddings do not fit {x.Shape}");
         }
 
-        PadKind kind = (o.Text(2, "mode") ?? "CONSTANT").ToUpperInvariant() switch
+        // The op PadV2 takes the value third; MirrorPad has its mode as an option.
+        bool isOp = o.Text(-1, "__op__") is not null;
+        PadKind kind = (o.Text(isOp ? -1 : 2, "mode") ?? "CONSTANT").ToUpperInvariant() switch
         {
             "CONSTANT" => PadKind.Constant,
             "REFLECT" => PadKind.Reflect,
             "SYMMETRIC" => PadKind.Symmetric,
             string mode => throw new UnsupportedLayerException($"its mode '{mode}' is not supported"),
         };
-        double value = o.Number(0, 3, "constant_values");
+        double value = o.Number(0, isOp ? 2 : 3, "constant_values");
         return One(o.Main(new PadOperator(kind, [.. widths.Where((_, i) => i % 2 == 0)], [.. widths.Where((_, i) => i % 2 == 1)], value), x));
     }
 
@@ -236,7 +239,7 @@ internal static class ShapeOperations
         int axis = OperationCall.Axis(o.Ints(2, "axis") is [int one] ? one : throw new UnsupportedLayerException("rolling along all or several axes is not supported"), x.Shape.Rank);
         if (!x.Shape[axis].IsFixed)
         {
-            throw new UnsupportedLayerException($"it rolls axis {axis} of {x.Shape}, whose extent is not known");
+            throw UnsupportedLayerException.UntilShapesAreKnown($"it rolls axis {axis} of {x.Shape}, whose extent is not known");
         }
 
         long extent = Math.Max(1, x.Shape[axis].Count);

@@ -96,31 +96,33 @@ internal static class SliceOperations
         int[] begin = o.Ints(1, "begin") ?? throw new UnsupportedLayerException("its begin is not given");
         int[] end = o.Ints(2, "end") ?? throw new UnsupportedLayerException("its end is not given");
         int[] strides = o.Ints(3, "strides") ?? [.. Enumerable.Repeat(1, begin.Length)];
-        bool Bit(string name, int i) => (o.Int(0, -1, name) >> i & 1) != 0;
+        (int beginMask, int endMask, int ellipsisMask) = (o.Int(0, -1, "begin_mask"), o.Int(0, -1, "end_mask"), o.Int(0, -1, "ellipsis_mask"));
+        (int newAxisMask, int shrinkAxisMask) = (o.Int(0, -1, "new_axis_mask"), o.Int(0, -1, "shrink_axis_mask"));
+        static bool Bit(int mask, int i) => (mask >> i & 1) != 0;
         if (end.Length != begin.Length || strides.Length != begin.Length)
         {
             throw new UnsupportedLayerException("its begin, end and strides differ in length");
         }
 
         AxisSlices slices = new(x);
-        int taken = Enumerable.Range(0, begin.Length).Count(i => !Bit("ellipsis_mask", i) && !Bit("new_axis_mask", i));
+        int taken = Enumerable.Range(0, begin.Length).Count(i => !Bit(ellipsisMask, i) && !Bit(newAxisMask, i));
         for (int i = 0; i < begin.Length; i++)
         {
-            if (Bit("ellipsis_mask", i))
+            if (Bit(ellipsisMask, i))
             {
                 slices.Skip(x.Shape.Rank - taken);
             }
-            else if (Bit("new_axis_mask", i))
+            else if (Bit(newAxisMask, i))
             {
                 slices.Insert();
             }
-            else if (Bit("shrink_axis_mask", i))
+            else if (Bit(shrinkAxisMask, i))
             {
                 slices.Index(begin[i]);
             }
             else
             {
-                slices.Take(Bit("begin_mask", i) ? null : begin[i], Bit("end_mask", i) ? null : end[i], strides[i]);
+                slices.Take(Bit(beginMask, i) ? null : begin[i], Bit(endMask, i) ? null : end[i], strides[i]);
             }
         }
 
@@ -155,7 +157,7 @@ internal static class SliceOperations
         int axis = isFlat ? 0 : OperationCall.Axis(o.Int(0, 2, "axis"), x.Shape.Rank);
         if (!source.Shape[axis].IsFixed)
         {
-            throw new UnsupportedLayerException($"it takes from axis {axis} of {source.Shape}, whose extent is not known, which negative indices count from");
+            throw UnsupportedLayerException.UntilShapesAreKnown($"it takes from axis {axis} of {source.Shape}, whose extent is not known, which negative indices count from");
         }
 
         GraphValue zero = o.Context.Scalar(0, indices.Spec.DataType);
