@@ -10,9 +10,6 @@ internal static class CliApplication
 {
     /// <summary>The option, of every command, that says more.</summary>
     public const string VerboseOption = "--verbose";
-    // The options that name a file to read; "-" after them, or in the place of a path, is standard input.
-    private static readonly string[] InputOptions =
-        ["--input", "-i", "--features", "--keys", "--rename", "--map", "--labels", "--custom-layer", "--architecture", "--template", "--checkpoint", "--reference", "--keras-order"];
 
     /// <summary>Runs one command line.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
@@ -28,7 +25,7 @@ internal static class CliApplication
             root.Add(command);
         }
 
-        args = [.. args.Select((a, i) => a == StandardStreams.Word && IsInput(args, i) ? PipedInputs.StandardInput() : a)];
+        args = PathArguments.WithStandardInput(args, root.Parse(args).CommandResult.Command);
         using PipedInputs piped = PipedInputs.Begin();
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -37,6 +34,12 @@ internal static class CliApplication
                 ? ($"There is no command '{args[0]}'.", Near(args[0]))
                 : (parsed.Errors[0].Message, string.Empty);
             console.WriteError(problem, $"{near}Run '{CommandPath(parsed)} --help' to see how it is used.");
+            return ExitCode.Usage;
+        }
+
+        if (PathArguments.FindEmpty(parsed.CommandResult) is { } empty)
+        {
+            console.WriteError($"The path for {empty} is empty.", "Give the path of a file or folder; a variable of the shell that is not set gives none.");
             return ExitCode.Usage;
         }
 
@@ -91,9 +94,6 @@ internal static class CliApplication
             }
         }
     }
-
-    /// <summary>Whether a word stands where an input file is named.</summary>
-    private static bool IsInput(string[] args, int at) => at > 0 && (args[at - 1] is not ['-', _, ..] || Array.IndexOf(InputOptions, args[at - 1]) >= 0);
 
     private static string Near(string name) =>
         new NearestNames([.. CommandTable.Names]).Find(name, 1) is [string near] ? $"Did you mean '{near}'? " : string.Empty;

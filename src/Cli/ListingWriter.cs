@@ -36,6 +36,18 @@ internal sealed class ListingWriter(TextWriter inner) : TextWriter(CultureInfo.I
     /// <summary>Writes a line of parts.</summary>
     public void WriteLine(ref Line line) => Inner.WriteLine(line.ToString());
 
+    /// <summary>Writes a line of cells with tabs between them.</summary>
+    public void WriteCells(params ReadOnlySpan<object?> cells)
+    {
+        StringBuilder line = new();
+        for (int i = 0; i < cells.Length; i++)
+        {
+            line.Append(i > 0 ? "\t" : string.Empty).Append(PrintableText.Name(Convert.ToString(cells[i], CultureInfo.InvariantCulture)));
+        }
+
+        Inner.WriteLine(line.ToString());
+    }
+
     /// <inheritdoc/>
     public override void Flush() => Inner.Flush();
 

@@ -39,11 +39,15 @@ internal static partial class OptionSpelling
     /// <summary>A message as this command line says it.</summary>
     /// <param name="message">A message of Core.</param>
     public static string OfMessage(string message) => Parameter().Replace(
-        Both().Replace(message, string.Empty), m => ByParameter.TryGetValue(m.Groups[1].Value, out string? option) ? option : m.Value);
+        Both().Replace(Cmdlet().Replace(message, "'tfmodel $1'"), string.Empty), m => ByParameter.TryGetValue(m.Groups[1].Value, out string? option) ? option : m.Value);
 
     // Not the noun of a cmdlet's name, nor part of a path or number.
     [GeneratedRegex(@"(?<![\w\-./\\])-([A-Z][A-Za-z]+)(?![\w-])", RegexOptions.CultureInvariant)]
     internal static partial Regex Parameter();
+
+    // A cmdlet, with the command that does the same.
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+-[A-Z][A-Za-z]+ \(command line: (?:tfmodel )?([a-z][a-z ]*)\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Cmdlet();
 
     // Where a message spells it both ways, the other way is enough.
     [GeneratedRegex(@" \(command line: --[^()]*\)|[,;] command line: --[\w-]+(?=\))", RegexOptions.CultureInvariant)]

@@ -51,7 +51,7 @@ internal static class CheckpointsCommand
         {
             foreach (CheckpointSummary s in found)
             {
-                console.Output.WriteLine(string.Join('\t', s.Name, StepText(s), FormatText(s), TimeText(s), s.ByteSize, s.VariableCount, StateText(s)));
+                console.Output.WriteCells(s.Name, StepText(s), FormatText(s), TimeText(s), s.ByteSize, s.VariableCount, StateText(s));
             }
 
             return;

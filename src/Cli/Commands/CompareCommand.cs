@@ -61,7 +61,7 @@ internal static class CompareCommand
         {
             foreach (VariableComparison c in shown)
             {
-                console.Output.WriteLine(string.Join('\t', c.Result, Text(c.MaximumAbsoluteDifference, "R"), Text(c.MaximumRelativeDifference, "R"), Text(c.CosineSimilarity, "R"), c.MismatchCount, Form(c), Name(c)));
+                console.Output.WriteCells(c.Result, Text(c.MaximumAbsoluteDifference, "R"), Text(c.MaximumRelativeDifference, "R"), Text(c.CosineSimilarity, "R"), c.MismatchCount, Form(c), Name(c));
             }
 
             return;

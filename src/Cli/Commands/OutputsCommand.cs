@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using TfModelTools.Formats.Npy;
+using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Import;
 using TfModelTools.Inspection;
 using TfModelTools.Tensors;
@@ -19,17 +20,16 @@ internal static class OutputsCommand
         Option<double> tolerance = NumberOption.Tolerance("--tolerance", 1e-4, "By how much values may differ, absolutely or relatively.");
         Option<string?> signature = new("--signature") { Description = "The model's signature; by default serving_default, or the only one.", HelpName = "KEY" };
         Option<string?> referenceSignature = new("--reference-signature") { Description = "The other form's signature.", HelpName = "KEY" };
+        Option<string?> architecture = new("--architecture") { Description = "The architecture of the first model as JSON, for a file that holds weights only.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
-        Command command = new("outputs", "Pair the outputs of two forms of one model.") { model, reference, input, tolerance, signature, referenceSignature, json };
+        Command command = new("outputs", "Pair the outputs of two forms of one model.") { model, reference, input, tolerance, signature, referenceSignature, architecture, json };
         command.SetAction((parsed, cancellationToken) =>
         {
-            IReadOnlyDictionary<string, Tensor>? samples = parsed.GetValue(input) is string file
-                ? NpzReader.ReadAll(file, cancellationToken).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal)
-                : null;
+            IReadOnlyDictionary<string, Tensor>? samples = parsed.GetValue(input) is string file ? FeatureArrays.Read(file, cancellationToken) : null;
             IReadOnlyList<OutputMapping> pairs = ModelOutputMap.Create(
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(reference),
-                new ModelImportOptions { Signature = parsed.GetValue(signature) },
+                new ModelImportOptions { Signature = parsed.GetValue(signature), ArchitecturePath = parsed.GetValue(architecture) },
                 new ModelImportOptions { Signature = parsed.GetValue(referenceSignature) },
                 samples,
                 parsed.GetValue(tolerance),
@@ -42,7 +42,7 @@ internal static class OutputsCommand
 
             foreach (OutputMapping pair in pairs)
             {
-                console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pair}\t{pair.Match.ToString().ToLowerInvariant()}\t{pair.DataType}\t{pair.Shape}\t{pair.MaxDifference:g3}").TrimEnd());
+                console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PrintableText.Name(pair.ToString())}\t{pair.Match.ToString().ToLowerInvariant()}\t{pair.DataType}\t{pair.Shape}\t{pair.MaxDifference:g3}").TrimEnd());
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -3,7 +3,6 @@ using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats;
-using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
@@ -63,7 +62,7 @@ internal static class PredictCommand
 
     /// <summary>Reads the arrays of an .npz and matches them up with a model.</summary>
     public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>
-        FeatureSet.Match(NpzReader.ReadAll(path).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false);
+        FeatureSet.Match(FeatureArrays.Read(path), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false);
 
     private static void WriteTop(
         TextWriter messages, IReadOnlyList<ModelPort> outputs, IReadOnlyDictionary<string, Tensor> results, int count, IReadOnlyList<string> labels)

@@ -11,12 +11,13 @@ internal static class SignatureCommand
     {
         Argument<string> model = new("MODEL") { Description = "A SavedModel, .meta file, graph, Keras model or TensorFlow.js model.json." };
         Option<string[]> tags = TagOption.Create();
+        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON, for a file that holds weights only.", HelpName = "FILE" };
         Option<string?> signature = new("--signature") { Description = "Only the signature of this key.", HelpName = "KEY" };
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
-        Command command = new("signature", "Show what a model takes and gives: signatures with their inputs and outputs.") { model, tags, signature, json };
+        Command command = new("signature", "Show what a model takes and gives: signatures with their inputs and outputs.") { model, tags, signature, architecture, json };
         command.SetAction((parsed, cancellationToken) =>
         {
-            InspectedModel opened = InspectedModel.Open(parsed.GetRequiredValue(model));
+            InspectedModel opened = InspectedModel.Open(parsed.GetRequiredValue(model), parsed.GetValue(architecture));
             IReadOnlyList<SignatureDescription> signatures = ModelSignatures.Find(opened, parsed.GetValue(signature), TagOption.Split(parsed.GetValue(tags)), cancellationToken);
             if (parsed.GetValue(json))
             {

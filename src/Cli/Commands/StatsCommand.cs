@@ -52,7 +52,7 @@ internal static class StatsCommand
         {
             foreach (VariableStatistics s in all)
             {
-                console.Output.WriteLine(string.Join('\t', s.Variable.Name, Exact(s.Minimum), Exact(s.Maximum), Exact(s.Mean), Exact(s.StandardDeviation), s.ZeroCount, s.NaNCount, s.InfinityCount));
+                console.Output.WriteCells(s.Variable.Name, Exact(s.Minimum), Exact(s.Maximum), Exact(s.Mean), Exact(s.StandardDeviation), s.ZeroCount, s.NaNCount, s.InfinityCount);
             }
 
             return;

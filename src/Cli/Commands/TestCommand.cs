@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Formats.Npy;
-using TfModelTools.Tensors;
+using TfModelTools.Formats;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -26,7 +25,7 @@ internal static class TestCommand
             string? other = parsed.GetValue(reference);
             double allowed = parsed.GetValue(tolerance);
             string file = parsed.GetRequiredValue(features);
-            Dictionary<string, Tensor> arrays = NpzReader.ReadAll(file, cancellationToken).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
+            FeatureArrays arrays = FeatureArrays.Read(file, cancellationToken);
             IReadOnlyList<PredictionComparison> comparisons;
             if (parsed.GetValue(layerwise))
             {
@@ -48,7 +47,7 @@ internal static class TestCommand
             {
                 console.Output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{c.Name}\t{(c.IsWithinTolerance ? "agrees" : "differs")}\tabs {c.MaxAbsoluteDifference:G3}\trel {c.MaxRelativeDifference:G3}\tcosine {c.CosineSimilarity:G6}\targmax {c.ArgmaxAgreement:P0}"));
+                    $"{PrintableText.Name(c.Name)}\t{(c.IsWithinTolerance ? "agrees" : "differs")}\tabs {c.MaxAbsoluteDifference:G3}\trel {c.MaxRelativeDifference:G3}\tcosine {c.CosineSimilarity:G6}\targmax {c.ArgmaxAgreement:P0}"));
             }
 
             return Task.FromResult(comparisons.All(c => c.IsWithinTolerance) ? ExitCode.Success : ExitCode.Failure);

@@ -1,5 +1,4 @@
 using TfModelTools.Formats;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Common;
@@ -12,13 +11,13 @@ internal static class Sources
     /// <exception cref="TfModelTools.Common.TfModelException">There is nothing, or nothing that holds variables.</exception>
     public static IVariableSource Open(string path) => WeightSources.Open(path);
 
-    /// <summary>Reads every array of what a path names.</summary>
+    /// <summary>Reads every array of what a path names; one that no tensor holds is refused when it is asked for.</summary>
     /// <param name="path">A full path.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TfModelTools.Common.TfModelException">There is nothing, or nothing that holds arrays.</exception>
-    public static Dictionary<string, Tensor> ReadAll(string path, CancellationToken cancellationToken)
+    public static FeatureArrays ReadAll(string path, CancellationToken cancellationToken)
     {
         using IVariableSource source = Open(path);
-        return source.ReadAll(cancellationToken);
+        return FeatureArrays.Read(source, static _ => true, cancellationToken);
     }
 }

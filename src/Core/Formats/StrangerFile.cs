@@ -20,8 +20,14 @@ internal static class StrangerFile
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         }
 
-        return Describe(head) is var (what, remedy) ? new UnrecognizedFormatException($"'{path}' is {what}.", remedy, path) : null;
+        return Tell(path, head);
     }
+
+    /// <summary>The fault of such a file; null for any other.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="head">Its first bytes.</param>
+    public static UnrecognizedFormatException? Tell(string path, ReadOnlySpan<byte> head) =>
+        Describe(head) is var (what, remedy) ? new UnrecognizedFormatException($"'{path}' is {what}.", remedy, path) : null;
 
     /// <summary>What the beginning of a file says it is, with its article, and what to do; null for what is no stranger.</summary>
     /// <param name="head">The first bytes.</param>

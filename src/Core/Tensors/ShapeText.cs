@@ -6,7 +6,8 @@ namespace TfModelTools.Tensors;
 /// <summary>Shapes as people write them.</summary>
 public static class ShapeText
 {
-    private static readonly char[] Separators = [',', 'x', 'X', '×', ' '];
+    // One kind of them in one shape: what mixes them is no shape, but something that was cut or joined by mistake.
+    private static readonly char[][] Separators = [[','], ['x', 'X', '×'], [' ']];
 
     /// <summary>
     /// Reads a shape: "1,28,28,1", "1x28x28x1", "(1, 28, 28, 1)" or "[1 28 28 1]"; an extent written as "?", "None", "N" or -1 is
@@ -19,7 +20,12 @@ public static class ShapeText
         ArgumentNullException.ThrowIfNull(text);
         string bare = text.Trim();
         bool isBracketed = bare is ['(', .., ')'] or ['[', .., ']'];
-        string[] extents = (isBracketed ? bare[1..^1] : bare).Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string inner = (isBracketed ? bare[1..^1] : bare).Trim();
+        char[] separators = Separators.FirstOrDefault(s => inner.IndexOfAny(s) >= 0) ?? Separators[0];
+
+        // Python writes (4,) for one extent.
+        inner = inner is [.., ','] && inner.Length > 1 ? inner[..^1] : inner;
+        string[] extents = inner.Length == 0 ? [] : inner.Split(separators, separators[0] == ' ' ? StringSplitOptions.RemoveEmptyEntries : StringSplitOptions.TrimEntries);
         if (extents.Length is > Limits.MaxRank or 0 && !isBracketed)
         {
             throw Fault(text);

@@ -54,6 +54,11 @@ public sealed class KeyFile
 
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
+        if (Formats.StrangerFile.Tell(path, bytes) is { } stranger)
+        {
+            throw stranger;
+        }
+
         return Decode(bytes, path);
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TfModelTools.Common;
 using TfModelTools.Formats.PythonLiterals;
 using TfModelTools.Tensors;
@@ -10,7 +12,7 @@ namespace TfModelTools.Weights;
 /// Tells the form of a key file by its first character and reads it. A text that begins with a bracket may be JSON or Python; it is
 /// JSON if it is sound JSON, else it must be Python. Of two failed readings the one that came further says what is wrong.
 /// </summary>
-internal static class KeyFileParser
+internal static partial class KeyFileParser
 {
     /// <summary>Reads a text.</summary>
     /// <exception cref="KeyFileException">It has none of the forms.</exception>
@@ -227,6 +229,12 @@ internal static class KeyFileParser
                 continue;
             }
 
+            if (Listed(name) is { } listed)
+            {
+                entries.Add(new KeyFileEntry(listed.Name, listed.Shape, number, line.Length - line.TrimStart().Length + 1));
+                continue;
+            }
+
             int comment = KeyFileWriter.CommentStart(name);
             name = comment < 0 ? name : name[..comment].TrimEnd();
             int column = line.Length - line.TrimStart().Length + 1;
@@ -243,6 +251,23 @@ internal static class KeyFileParser
 
         return entries;
     }
+
+    // A line of a listing: "name (DT_FLOAT) [3,4]" of TensorFlow's reader of checkpoints (debug_string), or name, type and shape with tabs between
+    // them, as this tool lists them itself.
+    private static (string Name, TensorShape? Shape)? Listed(string line)
+    {
+        Match match = Listing().Match(line);
+        if (!match.Success || !DataTypes.TryParse(match.Groups["type"].Value, out _))
+        {
+            return null;
+        }
+
+        string[] extents = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (match.Groups["name"].Value, extents.All(e => long.TryParse(e, NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? ShapeOf([.. extents.Select(e => long.Parse(e, CultureInfo.InvariantCulture))]) : null);
+    }
+
+    [GeneratedRegex(@"^(?:(?<name>[^\t]+?) \(DT_(?<type>\w+)\) \[(?<shape>[0-9, ]*)\]|(?<name>[^\t]+)\t(?<type>\w+)\t\((?<shape>[0-9, ]*)\))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Listing();
 
     private static string Describe(JsonTokenType type) => type switch
     {

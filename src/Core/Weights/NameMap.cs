@@ -47,7 +47,14 @@ public sealed class NameMap
             throw new LimitExceededException($"'{path}' has {stream.Length} bytes, more than the limit of {MaxBytes} for a table of names.", "Check that it is the file you meant.", path);
         }
 
-        using StreamReader reader = new(stream);
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        if (Formats.StrangerFile.Tell(path, bytes) is { } stranger)
+        {
+            throw stranger;
+        }
+
+        using StreamReader reader = new(new MemoryStream(bytes));
         return Parse(reader.ReadToEnd(), path);
     }
 

@@ -54,6 +54,6 @@ internal static partial class PrintedObjects
         ? new PythonDict(value.Line, value.Column, [.. items.Cast<PythonSequence>().Select(p => KeyValuePair.Create(p.Items[0], p.Items[1]))])
         : value;
 
-    [GeneratedRegex(@"^(?:\s|#[^\r\n]*[\r\n])*(?:\w+\.)*(?:OrderedDict|dict|list|tuple|set|frozenset|o?dict_(?:keys|items)|KeysView|ItemsView|_?DictWrapper|ListWrapper|mappingproxy)\s*\(", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:\s|#[^\r\n]*[\r\n])*(?:\w+\.)*(?:OrderedDict|dict|list|tuple|set|frozenset|o?dict_(?:keys|items)|KeysView|ItemsView|_?DictWrapper|ListWrapper|mappingproxy|array)\s*\(", RegexOptions.CultureInvariant)]
     private static partial Regex Collection();
 }

@@ -25,7 +25,8 @@ public sealed class ListingWriterTests : IDisposable
         using StringWriter text = new();
         using ListingWriter writer = new(text);
         writer.WriteLine($"{name}\t{3.5}");
-        Assert.Equal($"{shown}\t3.5{Environment.NewLine}", text.ToString());
+        writer.WriteCells(name, 3.5, null);
+        Assert.Equal($"{shown}\t3.5{Environment.NewLine}{shown}\t3.5\t{Environment.NewLine}", text.ToString());
     }
 
     [Fact]

@@ -11,6 +11,8 @@ public partial class OptionSpellingTests
     [InlineData("fix it with -InputShape or -BatchSize", "fix it with --input-shape or --batch-size")]
     [InlineData("cut the graph after it (-Input)", "cut the graph after it (--input-tensor)")]
     [InlineData("Use -Force (command line: --force) to replace it.", "Use --force to replace it.")]
+    [InlineData("They can be listed with Get-CheckpointVariable (command line: variables).", "They can be listed with 'tfmodel variables'.")]
+    [InlineData("Give the folder of ConvertTo-CSharpModel (command line: tfmodel convert csharp).", "Give the folder of 'tfmodel convert csharp'.")]
     [InlineData("Give ConvertTo-CSharpModel a folder, '/a/-Output', x-Input or -Nothing.", "Give ConvertTo-CSharpModel a folder, '/a/-Output', x-Input or -Nothing.")]
     public void A_message_is_spelled_as_on_the_command_line(string message, string expected) => Assert.Equal(expected, OptionSpelling.OfMessage(message));
 

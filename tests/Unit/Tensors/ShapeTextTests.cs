@@ -15,6 +15,9 @@ public class ShapeTextTests
     [InlineData("None,-1,n", "(None, None, None)")]
     [InlineData("7", "(7,)")]
     [InlineData("()", "()")]
+    [InlineData("(4,)", "(4,)")]
+    [InlineData("1, 4", "(1, 4)")]
+    [InlineData("1 x 4", "(1, 4)")]
     public void A_shape_is_read_in_every_spelling(string text, string expected) => Assert.Equal(expected, ShapeText.Parse(text).ToString());
 
     [Theory]
@@ -22,6 +25,11 @@ public class ShapeTextTests
     [InlineData("a,b")]
     [InlineData("1,-2")]
     [InlineData("1.5")]
+    [InlineData("1,,2")]
+    [InlineData("1,2x3")]
+    [InlineData("1x2x")]
+    [InlineData(",1")]
+    [InlineData("1 2, 3")]
     [InlineData("99999999999999999999")]
     public void What_is_no_shape_is_refused(string text) => Assert.Throws<InvalidInputException>(() => ShapeText.Parse(text));
 

@@ -37,6 +37,28 @@ public sealed class KeyFileTests : IDisposable
         Assert.Empty(read.Duplicates);
     }
 
+    [Theory]
+    [InlineData("a/b (DT_FLOAT) [3,4]\nc d (DT_INT64) []\n")]
+    [InlineData("a/b\tfloat32\t(3, 4)\nc d\tint64\t()\n")]
+    public void Lines_of_listings_are_names_with_shapes(string text)
+    {
+        KeyFile read = KeyFile.Parse(text, "keys");
+        Assert.Equal(["a/b", "c d"], read.Names);
+        Assert.Equal([new TensorShape(3, 4), TensorShape.Scalar], read.Entries.Select(e => e.Shape!));
+    }
+
+    [Fact]
+    public void An_array_of_names_that_numpy_prints_is_a_list() => Assert.Equal(["a", "b"], KeyFile.Parse("array(['a', 'b'], dtype='<U1')", "keys").Names);
+
+    [Fact]
+    public void A_pointer_of_Git_LFS_is_no_list_of_names()
+    {
+        File.WriteAllText(_folder.File("keys.txt"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        Assert.Contains("Git LFS", Assert.Throws<UnrecognizedFormatException>(() => KeyFile.Read(_folder.File("keys.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("Git LFS", Assert.Throws<UnrecognizedFormatException>(() => NameMap.Read(_folder.File("keys.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("Git LFS", Assert.Throws<UnrecognizedFormatException>(() => TfModelTools.Formats.Npy.NpzReader.Open(_folder.File("keys.txt"))).Message, StringComparison.Ordinal);
+    }
+
     [NumpyFact]
     public void Python_reads_the_same_names_and_shapes()
     {

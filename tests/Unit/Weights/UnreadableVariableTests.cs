@@ -3,6 +3,7 @@ using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Graph;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
@@ -98,6 +99,21 @@ public sealed class UnreadableVariableTests : IDisposable
     {
         WriteArchive(_folder.File(name), arrays);
         return NpzReader.Open(_folder.File(name));
+    }
+
+    [Fact]
+    public void Features_are_read_without_it_and_never_take_another_array_for_it()
+    {
+        string path = _folder.File("features.npz");
+        WriteArchive(path, ("x", "'<f4'", "(1, 1)", [0, 0, 128, 63]), ("notes", "'|O'", "(1,)", new byte[9]));
+        FeatureArrays arrays = FeatureArrays.Read(path);
+        ModelPort[] One(string name) => [new ModelPort(name, DataType.Float32, new SymbolicShape(Dimension.Batch, 1))];
+        Assert.Equal(1f, FeatureSet.Match(arrays, One("x"), One("y"), "features", [], needsOutputs: false).Inputs["x"].AsSpan<float>()[0]);
+
+        // Meant as the input, or as an expected output; and where a single input may have any name there are two to choose from.
+        Assert.Contains("'notes'", Assert.Throws<UnsupportedFeatureException>(() => FeatureSet.Match(arrays, One("notes"), One("y"), "features", [], needsOutputs: false)).Message, StringComparison.Ordinal);
+        Assert.Throws<UnsupportedFeatureException>(() => FeatureSet.Match(arrays, One("x"), One("notes"), "features", [], needsOutputs: true));
+        Assert.Throws<InvalidInputException>(() => FeatureSet.Match(arrays, One("z"), One("y"), "features", [], needsOutputs: false));
     }
 
     private static void WriteArchive(string path, params (string Name, string Descr, string Shape, byte[] Values)[] arrays)

@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -16,17 +15,8 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
     /// <param name="path">The path of the .npz file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TfModelException">The file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, Tensor> ReadArrays(string path, CancellationToken cancellationToken = default)
-    {
-        Dictionary<string, Tensor> arrays = new(StringComparer.Ordinal);
-        using NpzReader file = NpzReader.Open(path);
-        foreach (VariableInfo variable in file.Variables.Where(v => !v.Name.StartsWith("out/layer/", StringComparison.Ordinal)))
-        {
-            arrays[variable.Name] = file.ReadTensor(variable, cancellationToken);
-        }
-
-        return arrays;
-    }
+    public static IReadOnlyDictionary<string, Tensor> ReadArrays(string path, CancellationToken cancellationToken = default) =>
+        FeatureArrays.Read(path, static name => !name.StartsWith("out/layer/", StringComparison.Ordinal), cancellationToken);
 
     /// <summary>
     /// The model as the features want it: with the inputs fed that have a value of their own, and with the shapes that it leaves open and the

@@ -190,7 +190,7 @@ internal sealed class ZipReader : IDisposable
         ReadAt(file, path, "its start", 0, start);
         throw ZipFormat.IsZip(start)
             ? new CorruptFileException(path, $"its end at offset {length}", "no end record", "the end record of a zip archive")
-            : new UnrecognizedFormatException($"'{path}' is not a zip archive.", "Check that it is the file you meant.", path);
+            : StrangerFile.Tell(path) ?? new UnrecognizedFormatException($"'{path}' is not a zip archive.", "Check that it is the file you meant.", path);
     }
 
     private static ZipEntry ReadEntry(byte[] directory, ref int at, string path, long directoryOffset)
