@@ -25,13 +25,16 @@ internal static class PredictCommand
         Option<int?> top = NumberOption.Integer("--top", 1, int.MaxValue, "Also print the classes of the highest scores, with their scores.", "K");
         Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
         Option<int> threads = ThreadsOption.Create();
-        OutputOptions output = new("FILE", "The file to write, an array for each output: .npz, or whatever form of weights its extension tells.", allowsStandardOutput: true);
+        OutputOptions output = new("FILE", "The file to write, an array for each output: .npz, also without an extension, or whatever form of weights its extension tells.", allowsStandardOutput: true);
+        FormatOption formats = new();
         Command command = new("predict", "Predict with a model file or a generated project.") { model, input, top, labels, noOptimize, threads };
         output.AddTo(command);
+        formats.AddTo(command);
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            WeightFormat format = WeightFormats.TryFromExtension(output.Path(parsed)) ?? WeightFormat.Npz;
+            WeightFormat format = formats.Format(parsed)
+                ?? (Path.GetExtension(output.Path(parsed)).Length == 0 && !Path.EndsInDirectorySeparator(output.Path(parsed)) ? WeightFormat.Npz : WeightFormats.FromExtension(output.Path(parsed)));
             WeightTarget.EnsureAllowed(output.Path(parsed), format, output.Mode(parsed));
             IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
             IModelRunner runner = Open(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TfModelTools.Cli;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
@@ -187,6 +188,11 @@ public sealed class CliTests : IDisposable
         }
 
         Assert.Equal(1, await Run("predict", Sample.Model, "--input", Sample.Features, "--out", _folder.File("p.npy")));
+        Assert.Equal(1, await Run("predict", Sample.Model, "--input", Sample.Features, "--out", _folder.File("p.csv")));
+        Assert.Contains("--format", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run("predict", Sample.Model, "--input", Sample.Features, "--out", _folder.File("p.csv"), "--format", "safetensors"));
+        using SafeTensorsReader read = SafeTensorsReader.Open(_folder.File("p.csv"));
+        Assert.Equal("language", Assert.Single(read.Variables).Name);
     }
 
     [Fact]
