@@ -43,10 +43,26 @@ internal static class StrangerFile
             return ("the index of a model whose weights lie in several .safetensors files", "Give those files, each by itself; the index names them.");
         }
 
+        if (head is [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..])
+        {
+            return ("a TensorFlow Lite model", "Give the Keras model it was made from.");
+        }
+
+        if (IsOnnx(head))
+        {
+            return ("an ONNX model", "Give the model it was made from, as .keras, .h5 or a SavedModel.");
+        }
+
         return IsMessagePack(head)
             ? ("a MessagePack file, as Flax writes its weights", "Save the weights as .safetensors or .npz, or save the model from Keras or TensorFlow.")
             : null;
     }
+
+    // A ModelProto (onnx/onnx, onnx.proto): the version of the format, and then the producer's name. A SavedModel begins alike, with version 1.
+    private static bool IsOnnx(ReadOnlySpan<byte> head) =>
+        head is [0x08, >= 2 and <= 32, 0x12, > 0 and < 0x80, ..]
+        && head.Length > 4 + head[3]
+        && head.Slice(4, head[3]).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
 
     // A map of a few entries or of 16 or 32 bits, whose first key is a text of letters (github.com/msgpack/msgpack, spec.md).
     private static bool IsMessagePack(ReadOnlySpan<byte> head)

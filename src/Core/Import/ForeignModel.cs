@@ -52,7 +52,6 @@ internal static class ForeignModel
             [(byte)'P', (byte)'K', 3, 4, ..] when IsPyTorch(bytes) => ("is a PyTorch file", "Convert the model to Keras, or export it from PyTorch in a format that is read here."),
             [(byte)'P', (byte)'K', ..] => ("is a zip archive, but no .keras model", "Give a .keras file that Keras saved."),
             [0x80, >= 2 and <= 5, ..] => ("is a Python pickle, which is never read: it could run any code", "Save the model from Keras as .keras or .h5."),
-            [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => ("is a TensorFlow Lite model", "Give the Keras model it was made from."),
             [(byte)'{', ..] or [(byte)'[', ..] => ("is JSON, but no model of Keras", "Give a .h5 or .keras file."),
             _ when bytes.IndexOf("pytorch"u8) >= 0 || bytes.IndexOf("onnx"u8) >= 0 => ("looks like an ONNX model", "Give the model it was made from, as .keras or .h5."),
             _ when GraphExtensions.Contains(Path.GetExtension(path)) => ("is no TensorFlow graph, although its name says so: it is damaged, or something else", "Copy or download the file again, or export the model again."),
