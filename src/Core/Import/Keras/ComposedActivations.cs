@@ -66,16 +66,7 @@ internal static class ComposedActivations
                 throw new UnsupportedLayerException($"the activation 'sparsemax' sorts the last axis, whose extent {x.Shape[-1]} is not known");
             }
 
-            int count = (int)x.Shape[-1].Count;
-            GraphValue ranks = c.Constant("sparsemax_ranks", Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
-            GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
-            GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
-            GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryKind.Add), c.Node(name + "/scaled", new BinaryOperator(BinaryKind.Multiply), sorted, ranks), c.Scalar(1));
-            GraphValue support = c.Node(name + "/support", new CastOperator(DataType.Float32), c.Node(name + "/is_support", new BinaryOperator(BinaryKind.Greater), bounds, sums));
-            GraphValue size = c.Node(name + "/size", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), support);
-            GraphValue total = c.Node(name + "/total", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), c.Node(name + "/kept", new BinaryOperator(BinaryKind.Multiply), sums, support));
-            GraphValue tau = c.Node(name + "/tau", new BinaryOperator(BinaryKind.Divide), c.Node(name + "/excess", new BinaryOperator(BinaryKind.Subtract), total, c.Scalar(1)), size);
-            return c.Node(name, new ActivationOperator(ActivationFunction.Relu), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Subtract), x, tau));
+            return Sparsemax(c, x, name, isOfAllSums: true);
         },
 
         // The first half of the last axis times the sigmoid of the second.
@@ -100,6 +91,26 @@ internal static class ComposedActivations
 
     /// <summary>How to build an activation; null when the name is none of these.</summary>
     public static Func<LayerContext, GraphValue, string, GraphValue>? Find(string name) => Builders.GetValueOrDefault(name);
+
+    /// <summary>max(x - tau, 0) over the last axis (Martins and Astudillo 2016), tau = (total - 1) / size of the support.</summary>
+    /// <param name="c">The layer.</param>
+    /// <param name="x">The value; the extent of its last axis is known.</param>
+    /// <param name="name">The name of the result.</param>
+    /// <param name="isOfAllSums">Whether the total is that of all cumulative sums of the support, as in Keras, in place of its values, as in the paper.</param>
+    public static GraphValue Sparsemax(LayerContext c, GraphValue x, string name, bool isOfAllSums)
+    {
+        int count = (int)x.Shape[-1].Count;
+        GraphValue ranks = c.Constant("sparsemax_ranks", Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
+        GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
+        GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
+        GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryKind.Add), c.Node(name + "/scaled", new BinaryOperator(BinaryKind.Multiply), sorted, ranks), c.Scalar(1));
+        GraphValue support = c.Node(name + "/support", new CastOperator(DataType.Float32), c.Node(name + "/is_support", new BinaryOperator(BinaryKind.Greater), bounds, sums));
+        GraphValue size = c.Node(name + "/size", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), support);
+        GraphValue kept = c.Node(name + "/kept", new BinaryOperator(BinaryKind.Multiply), isOfAllSums ? sums : sorted, support);
+        GraphValue total = c.Node(name + "/total", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), kept);
+        GraphValue tau = c.Node(name + "/tau", new BinaryOperator(BinaryKind.Divide), c.Node(name + "/excess", new BinaryOperator(BinaryKind.Subtract), total, c.Scalar(1)), size);
+        return c.Node(name, new ActivationOperator(ActivationFunction.Relu), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Subtract), x, tau));
+    }
 
     private static GraphValue Function(LayerContext c, GraphValue x, string name, ActivationKind kind) => c.Node(name, new ActivationOperator(new ActivationFunction(kind)), x);
 }

@@ -1,6 +1,5 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras;
 
@@ -73,16 +72,7 @@ internal static class PackagedActivations
             throw new UnsupportedLayerException($"sparsemax sorts the last axis, whose extent {x.Shape[-1]} is not known");
         }
 
-        int count = (int)x.Shape[-1].Count;
-        GraphValue ranks = c.Constant("sparsemax_ranks", Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
-        GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
-        GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
-        GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryKind.Add), c.Node(name + "/ranked", new BinaryOperator(BinaryKind.Multiply), sorted, ranks), c.Scalar(1));
-        GraphValue support = c.Node(name + "/support", new CastOperator(DataType.Float32), c.Node(name + "/is_support", new BinaryOperator(BinaryKind.Greater), bounds, sums));
-        GraphValue size = c.Node(name + "/size", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), support);
-        GraphValue total = c.Node(name + "/total", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: true), c.Node(name + "/kept", new BinaryOperator(BinaryKind.Multiply), sorted, support));
-        GraphValue tau = c.Node(name + "/tau", new BinaryOperator(BinaryKind.Divide), c.Node(name + "/excess", new BinaryOperator(BinaryKind.Subtract), total, c.Scalar(1)), size);
-        return c.Node(name, new ActivationOperator(ActivationFunction.Relu), c.Node(name + "/lowered", new BinaryOperator(BinaryKind.Subtract), x, tau));
+        return ComposedActivations.Sparsemax(c, x, name, isOfAllSums: false);
     }
 
     private static KerasActivation Elementwise(string name, ActivationFunction function) => new(name, function, null);
