@@ -66,9 +66,7 @@ internal static class CliApplication
         }
         catch (TfModelException e)
         {
-            console.WriteError(e.Problem, e.Remedy);
-            WriteTrace(e);
-            return ExitCode.Failure;
+            return Fail(e);
         }
         catch (OperationCanceledException)
         {
@@ -81,9 +79,20 @@ internal static class CliApplication
             WriteTrace(e);
             return ExitCode.Failure;
         }
+        catch (Exception e)
+        {
+            return Fail(DefectException.From(e, CommandPath(parsed)));
+        }
         finally
         {
             Console.CancelKeyPress -= onCancel;
+        }
+
+        int Fail(TfModelException e)
+        {
+            console.WriteError(e.Problem, e.Remedy);
+            WriteTrace(e);
+            return ExitCode.Failure;
         }
 
         void WriteTrace(Exception e)

@@ -21,6 +21,7 @@ internal static class ErrorRecords
             UnsupportedFeatureException or UnsupportedModelException => ErrorCategory.NotImplemented,
             OutputException => ErrorCategory.WriteError,
             MissingProgramException => ErrorCategory.NotInstalled,
+            DefectException => ErrorCategory.NotSpecified,
             _ => ErrorCategory.InvalidArgument,
         };
         return Create(fault, fault.ErrorId, category, target ?? fault.FilePath, fault.Problem, Hints.Without(fault.Remedy, given ?? []));
@@ -29,6 +30,12 @@ internal static class ErrorRecords
     /// <summary>The record of a fault of the file system that Core did not put in its own words.</summary>
     public static ErrorRecord From(Exception fault, object? target) =>
         Create(fault, "FileAccessFailed", ErrorCategory.ResourceUnavailable, target, fault.Message, "Check that the file is there and may be read, and that the disk is not full.");
+
+    /// <summary>
+    /// Whether nobody else answers for an exception: it is no fault of Core, nor one by which PowerShell ends a pipeline or hands on what
+    /// a command further down threw.
+    /// </summary>
+    public static bool IsUnforeseen(Exception fault) => fault is not (TfModelException or OperationCanceledException) && fault.GetType().Assembly != typeof(PSCmdlet).Assembly;
 
     /// <summary>The record of a wrong argument.</summary>
     /// <param name="errorId">A stable name of the mistake.</param>

@@ -160,6 +160,10 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         {
             WriteError(ErrorRecords.From(e, path));
         }
+        catch (Exception e) when (ErrorRecords.IsUnforeseen(e))
+        {
+            WriteError(ErrorRecords.From(DefectException.From(e, MyInvocation.MyCommand.Name, path), path));
+        }
 
         return [];
     }
@@ -224,6 +228,10 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ErrorRecords.From(e, target);
+        }
+        catch (Exception e) when (ErrorRecords.IsUnforeseen(e))
+        {
+            return ErrorRecords.From(DefectException.From(e, MyInvocation.MyCommand.Name, target as string), target);
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class FileCache<T>(int capacity, Func<string, T> read, Func<stri
                 return value;
             }
         }
-        catch (Exception e) when (e is TfModelException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TfModelException || ErrorRecords.IsUnforeseen(e))
         {
             return null;
         }

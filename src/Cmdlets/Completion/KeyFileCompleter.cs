@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Weights;
 
@@ -43,7 +44,7 @@ public sealed class KeyFileCompleter : IArgumentCompleter
             KeyFile file = KeyFile.Read(path);
             return $"{file.Entries.Count} keys ({file.Format})";
         }
-        catch (Exception e) when (e is TfModelException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TfModelException || ErrorRecords.IsUnforeseen(e))
         {
             return null;
         }

@@ -284,6 +284,11 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception e) when (ErrorRecords.IsUnforeseen(e))
+        {
+            ThrowTerminatingError(ErrorRecords.From(DefectException.From(e, "The drive", target), target));
+            throw;
+        }
     }
 
     private static PSNotSupportedException ReadOnly(string path) =>

@@ -247,7 +247,7 @@ internal sealed partial class BundleCommit
         try
         {
             using TensorBundleReader old = TensorBundleReader.Open(new CheckpointLocation(CheckpointVersion.V2, _prefix, [index]), CheckpointFile.Open);
-            return [.. Paths(old.ShardCount)];
+            return [.. old.PresentShards()];
         }
         catch (TfModelException)
         {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels.Messages;
 using TfModelTools.Tensors;
 
@@ -14,11 +15,15 @@ public sealed class ObjectGraph
 {
     private readonly TrackableObjectGraphMessage _message;
     private readonly byte[] _bytes;
+    private readonly string _file;
 
-    private ObjectGraph(byte[] bytes)
+    private ObjectGraph(byte[] bytes, string file)
     {
         _bytes = bytes;
-        _message = TrackableObjectGraphMessage.Parser.ParseFrom(bytes);
+        _file = file;
+
+        // What is not declared is kept: the graph is written again.
+        _message = MessageReader.Parse(TrackableObjectGraphMessage.Parser, bytes, file, $"'{CheckpointNames.ObjectGraph}'", keepUnknown: true);
     }
 
     /// <summary>The keys under which values are stored, each once, in the order of the objects.</summary>
@@ -48,17 +53,10 @@ public sealed class ObjectGraph
             return null;
         }
 
-        try
-        {
-            return variable.DataType == DataType.String && source.ReadStrings(variable) is [byte[] bytes]
-                ? new ObjectGraph(bytes)
-                : throw new CorruptFileException(
-                    source.Path, $"'{variable.Name}'", $"{variable.DataType.TensorFlowName()} {variable.Shape}", "one string");
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new CorruptFileException(source.Path, $"'{variable.Name}'", "bytes that cannot be parsed", "a TrackableObjectGraph message", innerException: e);
-        }
+        return variable.DataType == DataType.String && source.ReadStrings(variable) is [byte[] bytes]
+            ? new ObjectGraph(bytes, source.Path)
+            : throw new CorruptFileException(
+                source.Path, $"'{variable.Name}'", $"{variable.DataType.TensorFlowName()} {variable.Shape}", "one string");
     }
 
     /// <summary>
@@ -105,7 +103,7 @@ public sealed class ObjectGraph
             node.SlotVariables.AddRange(slots);
         }
 
-        return new ObjectGraph(message.ToByteArray());
+        return new ObjectGraph(message.ToByteArray(), _file);
     }
 
     /// <summary>The message as the variable holds it; of a graph that was not changed, the bytes it was read from.</summary>

@@ -1,6 +1,6 @@
-using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -15,7 +15,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     // What this reader understands (tensorflow/core/public/version.h, TF_CHECKPOINT_VERSION).
     private const int FormatVersion = 1;
 
-    // Small variables share a block; one as large as this holds one variable and is not kept.
+    // Small variables share a block, which is kept: it would be read and decompressed for each. One as large as this holds one variable.
     private const int MaxKeptBlock = 4 * TableFormat.BlockBytes;
 
     private readonly List<TableReader> _tables = [];
@@ -161,14 +161,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
         SavedTensorSliceMetaMessage? contents = null;
         if (cursor is not null && cursor.MoveNext() && cursor.Key.IsEmpty)
         {
-            try
-            {
-                contents = SavedTensorSlicesMessage.Parser.ParseFrom(cursor.Value.Span).Meta;
-            }
-            catch (InvalidProtocolBufferException e)
-            {
-                throw new CorruptFileException(table.Path, "the table of contents", "a record that cannot be parsed", "a SavedTensorSlices message", innerException: e);
-            }
+            contents = MessageReader.Parse(SavedTensorSlicesMessage.Parser, cursor.Value, table.Path, "the table of contents").Meta;
         }
 
         if (contents is null)
@@ -269,13 +262,9 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
         int block = part.Table.FindBlock(key);
         if (block >= 0)
         {
-            TableBlock.Cursor cursor = Block(part.Table, block).Start();
-            while (cursor.MoveNext())
+            if (Block(part.Table, block).Find(key) is { } value)
             {
-                if (cursor.Key.SequenceEqual(key))
-                {
-                    return SavedSlice.Tensor(cursor.Value, part.Table.Path, record.Name);
-                }
+                return SavedSlice.Tensor(value, part.Table.Path, record.Name);
             }
         }
 
@@ -292,10 +281,19 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
             }
         }
 
-        TableBlock block = table.ReadBlock(index);
+        // Not two large ones at a time.
         lock (_lock)
         {
-            _kept = block.Length <= MaxKeptBlock ? (table, index, block) : null;
+            _kept = null;
+        }
+
+        TableBlock block = table.ReadBlock(index);
+        if (block.Length <= MaxKeptBlock || block.HasSeveralEntries)
+        {
+            lock (_lock)
+            {
+                _kept = (table, index, block);
+            }
         }
 
         return block;

@@ -44,16 +44,76 @@ internal sealed class TableBlock
     /// <summary>The bytes the block takes in memory.</summary>
     public int Length => _bytes.Length;
 
+    /// <summary>Whether it holds more than one entry.</summary>
+    /// <exception cref="CorruptFileException">An entry leaves the block, or keys do not ascend.</exception>
+    public bool HasSeveralEntries
+    {
+        get
+        {
+            Cursor cursor = Start();
+            return cursor.MoveNext() && cursor.MoveNext();
+        }
+    }
+
     /// <summary>A cursor before the first entry.</summary>
-    public Cursor Start() => new(this);
+    public Cursor Start() => new(this, 0);
+
+    /// <summary>The value of a key, found by way of the restart points; null when the block does not have it.</summary>
+    /// <exception cref="CorruptFileException">An entry on the way leaves the block, or keys do not ascend.</exception>
+    public ReadOnlyMemory<byte>? Find(ReadOnlySpan<byte> key)
+    {
+        int low = 0;
+        int high = _restartCount;
+        while (high - low > 1)
+        {
+            int middle = (low + high) >>> 1;
+            Cursor probe = new(this, middle);
+            if (probe.MoveNext() && probe.Key.SequenceCompareTo(key) <= 0)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        Cursor cursor = new(this, low);
+        while (cursor.MoveNext())
+        {
+            int order = cursor.Key.SequenceCompareTo(key);
+            if (order >= 0)
+            {
+                return order == 0 ? cursor.Value : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Moves over a block's entries.</summary>
-    internal sealed class Cursor(TableBlock block)
+    internal sealed class Cursor
     {
+        private readonly TableBlock _block;
         private byte[] _key = new byte[64];
         private int _keyLength;
         private int _position;
         private int _nextRestart;
+
+        /// <summary>Begins at a restart point; 0 is the first entry, also of a block that has none.</summary>
+        /// <exception cref="CorruptFileException">The restart point lies outside the block's entries.</exception>
+        public Cursor(TableBlock block, int restart)
+        {
+            _block = block;
+            if (restart > 0)
+            {
+                uint position = RestartPoint(restart);
+                _position = position <= (uint)block._entriesEnd
+                    ? (int)position
+                    : throw Fault(0, $"a restart point at byte {position}", $"restart points within the {block._entriesEnd} bytes of entries");
+                _nextRestart = restart;
+            }
+        }
 
         /// <summary>The key of the entry the cursor stands on; valid until it moves.</summary>
         public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
@@ -65,13 +125,13 @@ internal sealed class TableBlock
         /// <exception cref="CorruptFileException">An entry leaves the block, or keys do not ascend.</exception>
         public bool MoveNext()
         {
-            ReadOnlySpan<byte> bytes = block._bytes.Span[..block._entriesEnd];
+            ReadOnlySpan<byte> bytes = _block._bytes.Span[.._block._entriesEnd];
             int start = _position;
-            bool atRestart = _nextRestart < block._restartCount && RestartPoint(_nextRestart) == start;
+            bool atRestart = _nextRestart < _block._restartCount && RestartPoint(_nextRestart) == start;
             if (start == bytes.Length)
             {
                 // A block without entries has one restart point, at its end.
-                if (_nextRestart + (atRestart && start == 0 ? 1 : 0) != block._restartCount)
+                if (_nextRestart + (atRestart && start == 0 ? 1 : 0) != _block._restartCount)
                 {
                     throw Fault(start, "a restart point that is no entry's", "restart points at entries, ascending");
                 }
@@ -114,7 +174,7 @@ internal sealed class TableBlock
 
             tail.CopyTo(_key.AsSpan(shared));
             _keyLength = shared + unshared;
-            Value = block._bytes.Slice(_position + unshared, valueLength);
+            Value = _block._bytes.Slice(_position + unshared, valueLength);
             _position += unshared + valueLength;
             _nextRestart += atRestart ? 1 : 0;
             return true;
@@ -122,12 +182,12 @@ internal sealed class TableBlock
 
         /// <summary>A fault at the entry the cursor stands on.</summary>
         public CorruptFileException Fault(string found, string expected) =>
-            new(block._filePath, $"{block._place}, an entry that ends at byte {_position} of the block", found, expected);
+            new(_block._filePath, $"{_block._place}, an entry that ends at byte {_position} of the block", found, expected);
 
         private CorruptFileException Fault(int position, string found, string expected) =>
-            new(block._filePath, $"{block._place}, byte {position} of the block", found, expected);
+            new(_block._filePath, $"{_block._place}, byte {position} of the block", found, expected);
 
         private uint RestartPoint(int index) =>
-            BinaryPrimitives.ReadUInt32LittleEndian(block._bytes.Span[(block._entriesEnd + (4 * index))..]);
+            BinaryPrimitives.ReadUInt32LittleEndian(_block._bytes.Span[(_block._entriesEnd + (4 * index))..]);
     }
 }

@@ -13,6 +13,10 @@ internal sealed class TableReader : IDisposable
     // A snappy copy of three bytes gives at most 64: no block grows by more.
     private const int MaxSnappyExpansion = 22;
 
+    // Keys are stored without what they share with the one before. Names share some three quarters, and Snappy halves the rest.
+    private const long MinKeyBytes = 8L << 20;
+    private const long MaxKeyExpansion = 4;
+
     private readonly CheckpointFile _file;
     private readonly List<(byte[] LastKey, BlockHandle Handle)> _blocks = [];
 
@@ -94,11 +98,12 @@ internal sealed class TableReader : IDisposable
     public void ForEach(Action<TableBlock.Cursor> visit, Action<TfModelException>? onFault = null)
     {
         byte[]? last = null;
+        long keyBytes = 0;
         for (int i = 0; i < _blocks.Count; i++)
         {
             try
             {
-                last = Walk(i, last, visit);
+                last = Walk(i, last, ref keyBytes, visit);
             }
             catch (TfModelException e) when (onFault is not null)
             {
@@ -110,17 +115,26 @@ internal sealed class TableReader : IDisposable
 
     /// <summary>Walks one block.</summary>
     /// <returns>Its last key.</returns>
-    private byte[] Walk(int block, byte[]? last, Action<TableBlock.Cursor> visit)
+    private byte[] Walk(int block, byte[]? last, ref long keyBytes, Action<TableBlock.Cursor> visit)
     {
         TableBlock.Cursor cursor = ReadBlock(block).Start();
+        bool isFirst = true;
         while (cursor.MoveNext())
         {
+            // A key at or below it would be looked for in the block before, and not found.
+            if (isFirst && block > 0 && cursor.Key.SequenceCompareTo(_blocks[block - 1].LastKey) <= 0)
+            {
+                throw cursor.Fault($"a first key in data block {block} at or below the index's key of block {block - 1}", "keys above it");
+            }
+
+            isFirst = false;
             if (last is not null && cursor.Key.SequenceCompareTo(last) <= 0)
             {
                 throw cursor.Fault($"a key in data block {block} that does not follow block {block - 1}", "keys in ascending order");
             }
 
             last = null;
+            keyBytes = CountKey(keyBytes, cursor);
             visit(cursor);
         }
 
@@ -169,6 +183,7 @@ internal sealed class TableReader : IDisposable
         }
 
         TableBlock.Cursor cursor = ReadBlock(index, "the index block").Start();
+        long keyBytes = 0;
         while (cursor.MoveNext())
         {
             position = 0;
@@ -177,8 +192,18 @@ internal sealed class TableReader : IDisposable
                 throw cursor.Fault("a block handle that cannot be read", "a pair of varints");
             }
 
+            keyBytes = CountKey(keyBytes, cursor);
             _blocks.Add((cursor.Key.ToArray(), handle));
         }
+    }
+
+    // A small file may hold a thousand times its length of keys, which a visitor keeps.
+    private long CountKey(long before, TableBlock.Cursor cursor)
+    {
+        long bytes = before + cursor.Key.Length;
+        return bytes <= MinKeyBytes + (MaxKeyExpansion * _file.Length)
+            ? bytes
+            : throw new LimitExceededException($"'{Path}': its keys have more than {before} bytes together, in a file of {_file.Length}.", "The file is probably damaged.", Path);
     }
 
     private TableBlock ReadBlock(BlockHandle handle, string name)

@@ -1,7 +1,7 @@
 using System.Text;
-using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -58,6 +58,13 @@ internal sealed class TensorBundleIndex
     {
         TensorBundleIndex index = new(table.Path);
         bool header = false;
+        bool isFaulty = false;
+        void Report(string name, TfModelException fault)
+        {
+            isFaulty = true;
+            onFault!(name, fault);
+        }
+
         table.ForEach(
             cursor =>
             {
@@ -76,11 +83,23 @@ internal sealed class TensorBundleIndex
                 }
                 catch (TfModelException e) when (onFault is not null)
                 {
-                    onFault(name, e);
+                    Report(name, e);
                 }
             },
-            onFault is null ? null : e => onFault(string.Empty, e));
-        return header || onFault is not null ? index : throw index.NoHeader("an empty table");
+            onFault is null ? null : e => Report(string.Empty, e));
+        if (header || isFaulty)
+        {
+            return index;
+        }
+
+        UnrecognizedFormatException empty = index.NoHeader("an empty table");
+        if (onFault is null)
+        {
+            throw empty;
+        }
+
+        onFault(string.Empty, empty);
+        return index;
     }
 
     private void ReadHeader(TableBlock.Cursor cursor)
@@ -90,7 +109,7 @@ internal sealed class TensorBundleIndex
             throw NoHeader("a table that begins with another key");
         }
 
-        BundleHeaderMessage message = Parse(BundleHeaderMessage.Parser, cursor, "the header");
+        BundleHeaderMessage message = MessageReader.Parse(BundleHeaderMessage.Parser, cursor.Value, _path, "the header");
         if (message.NumShards < 1)
         {
             throw new CorruptFileException(_path, "the header", $"{message.NumShards} shards", "at least 1");
@@ -119,11 +138,16 @@ internal sealed class TensorBundleIndex
     {
         name = string.Empty;
 
+        if (cursor.Key.IsEmpty)
+        {
+            throw new CorruptFileException(_path, "an entry", "an empty key, the header's, again", "the name of a variable or the key of a slice");
+        }
+
         // A slice's key begins with the number 0, which no name does.
         bool slice = cursor.Key[0] == 0;
         byte[] key = cursor.Key.ToArray();
         name = slice ? "a slice, key 0x" + Convert.ToHexStringLower(key) : readName(key);
-        BundleEntryMessage message = Parse(BundleEntryMessage.Parser, cursor, $"variable '{name}'");
+        BundleEntryMessage message = MessageReader.Parse(BundleEntryMessage.Parser, cursor.Value, _path, $"variable '{name}'");
         DataType type = (DataType)message.Dtype;
         TensorShape shape = readShape(message.Shape, name);
         if (message.Dtype <= 0)
@@ -164,24 +188,14 @@ internal sealed class TensorBundleIndex
         BundleEntry entry = new(message.ShardId, message.Offset, message.Size, message.Crc32C);
         if (slice)
         {
-            Slices.Add(SliceKey(key), new SliceEntry(type, shape, entry));
+            if (!Slices.TryAdd(SliceKey(key), new SliceEntry(type, shape, entry)))
+            {
+                throw Fault(name, "its key again", "each key once");
+            }
         }
         else
         {
             Variables.Add(new Variable(name, type, shape, entry, null));
-        }
-    }
-
-    private T Parse<T>(MessageParser<T> parser, TableBlock.Cursor cursor, string place)
-        where T : IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(cursor.Value.Span);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new CorruptFileException(_path, place, "a record that cannot be parsed", "a Protocol Buffers message", innerException: e);
         }
     }
 

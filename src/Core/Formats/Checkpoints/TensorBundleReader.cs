@@ -10,6 +10,7 @@ namespace TfModelTools.Formats.Checkpoints;
 public sealed class TensorBundleReader : CheckpointReader
 {
     private const int BufferBytes = 64 * 1024;
+    private const int MaxShardsAskedFor = 4096;
 
     private readonly TensorBundleIndex _index;
     private readonly Func<string, CheckpointFile> _openFile;
@@ -81,6 +82,21 @@ public sealed class TensorBundleReader : CheckpointReader
             .Distinct().Order()
             .Select(shard => ShardPath(Location.Prefix, shard, ShardCount))
             .Where(path => !File.Exists(path))];
+
+    /// <summary>The data files that are there, in order.</summary>
+    /// <exception cref="InputNotFoundException">The folder cannot be listed.</exception>
+    public IReadOnlyList<string> PresentShards()
+    {
+        // Each is asked for by name, but a damaged header may promise two billion: then the folder is looked through instead.
+        if (ShardCount <= MaxShardsAskedFor)
+        {
+            return [.. Enumerable.Range(0, ShardCount).Select(i => ShardPath(Location.Prefix, i, ShardCount)).Where(File.Exists)];
+        }
+
+        string suffix = FormattableString.Invariant($"-of-{ShardCount:D5}");
+        return [.. CheckpointPath.Files(System.IO.Path.GetDirectoryName(IndexPath(Location.Prefix))!)
+            .Where(f => f.StartsWith(Location.Prefix + ".data-", StringComparison.Ordinal) && f.EndsWith(suffix, StringComparison.Ordinal))];
+    }
 
     /// <summary>Data files that are shorter than variables need, with the length they need.</summary>
     public IReadOnlyList<(string Path, long Length, long Needed)> ShortShards() =>

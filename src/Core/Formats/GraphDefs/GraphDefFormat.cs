@@ -1,7 +1,7 @@
 using System.Text;
-using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.GraphDefs;
 
@@ -141,34 +141,12 @@ public static class GraphDefFormat
 
     private static bool IsNode(byte[] bytes)
     {
-        try
-        {
-            NodeDefMessage node = NodeDefMessage.Parser.ParseFrom(bytes);
-            return node.Name.Length > 0 && node.Op.Length > 0 && (char.IsAsciiLetterUpper(node.Op[0]) || node.Op[0] == '_')
-                && node.Op.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '>' or '.');
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return false;
-        }
+        return MessageReader.TryParse(NodeDefMessage.Parser, bytes) is { Name.Length: > 0, Op.Length: > 0 } node && (char.IsAsciiLetterUpper(node.Op[0]) || node.Op[0] == '_')
+            && node.Op.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '>' or '.');
     }
 
-    private static bool IsMetaInfo(byte[]? bytes)
-    {
-        if (bytes is null)
-        {
-            return false;
-        }
-
-        try
-        {
-            return MetaGraphDefMessage.Types.MetaInfoDef.Parser.ParseFrom(bytes).TensorflowVersion.Length > 0;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return false;
-        }
-    }
+    private static bool IsMetaInfo(byte[]? bytes) =>
+        bytes is not null && MessageReader.TryParse(MetaGraphDefMessage.Types.MetaInfoDef.Parser, bytes) is { TensorflowVersion.Length: > 0 };
 
     private static ulong? ReadVarint(FileStream stream)
     {

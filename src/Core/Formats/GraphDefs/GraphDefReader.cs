@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.GraphDefs;
 
@@ -22,9 +23,7 @@ public static class GraphDefReader
                 $"'{path}' is {Name(kind)}, expected a graph (GraphDef).", "Give a frozen graph: .pb or .pbtxt.", path);
         }
 
-        GraphDefMessage message = new();
-        ProtoFile.Read(path, isText, message, "a GraphDef message");
-        return new TensorFlowGraph(message, path);
+        return new TensorFlowGraph(MessageFile.Read(path, isText, GraphDefMessage.Parser, "a GraphDef message"), path);
     }
 
     internal static string Name(GraphFileKind kind) => kind switch

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;
@@ -73,17 +74,7 @@ public sealed class MetaGraph
     private static string? VariableName(string collection, ByteString bytes) =>
         VariableCollections.Contains(collection) && Variable(bytes) is { VariableName.Length: > 0 } variable ? variable.VariableName : null;
 
-    private static VariableDefMessage? Variable(ByteString bytes)
-    {
-        try
-        {
-            return VariableDefMessage.Parser.ParseFrom(bytes);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
-    }
+    private static VariableDefMessage? Variable(ByteString bytes) => MessageReader.TryParse(VariableDefMessage.Parser, bytes.Memory);
 
     private GraphVariable[] ReadVariables()
     {

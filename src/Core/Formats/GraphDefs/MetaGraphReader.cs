@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.GraphDefs;
 
@@ -18,8 +19,6 @@ public static class MetaGraphReader
                 $"'{path}' is {GraphDefReader.Name(kind)}, expected a meta graph (MetaGraphDef).", "Give the .meta file of a checkpoint.", path);
         }
 
-        MetaGraphDefMessage message = new();
-        ProtoFile.Read(path, isText, message, "a MetaGraphDef message");
-        return new MetaGraph(message, path);
+        return new MetaGraph(MessageFile.Read(path, isText, MetaGraphDefMessage.Parser, "a MetaGraphDef message"), path);
     }
 }

@@ -12,6 +12,11 @@ namespace TfModelTools.Formats.Keras;
 /// </summary>
 internal static class KerasArchiveReader
 {
+    // Weights that were trained hardly compress, and no configuration is longer than this or compresses further.
+    private const long MinExpandedText = 8L << 20;
+    private const long MinExpandedWeights = 48L << 20;
+    private const long MaxExpansion = 8;
+
     /// <summary>A small text of the archive; null when there is none.</summary>
     public static byte[]? ReadText(string path, string entryName)
     {
@@ -23,7 +28,7 @@ internal static class KerasArchiveReader
 
         using ZipReader zip = ZipReader.Open(path);
         ZipEntry? entry = zip.Entries.FirstOrDefault(e => e.Name == entryName);
-        return entry is null ? null : ReadEntry(zip, entry, Limits.MaxMetadataBytes);
+        return entry is null ? null : ReadEntry(zip, entry, MinExpandedText);
     }
 
     /// <summary>A small file.</summary>
@@ -65,7 +70,7 @@ internal static class KerasArchiveReader
             return new KerasHdf5Source(name, () => OpenStored(path, name), () => Verify(path));
         }
 
-        byte[] bytes = ReadEntry(zip, entry, Limits.MaxTensorBytes);
+        byte[] bytes = ReadEntry(zip, entry, MinExpandedWeights);
         return new KerasHdf5Source(name, () => Hdf5File.Open(bytes, name));
     }
 
@@ -104,17 +109,22 @@ internal static class KerasArchiveReader
     private static ZipEntry Weights(ZipReader zip) => zip.Entries.FirstOrDefault(e => e.Name == KerasFormat.WeightsEntry)
         ?? throw new CorruptFileException(zip.Path, "the archive", "no weights any more", "an unchanged file", "Open the model again.");
 
-    // The size a zip states is not believed: memory grows with what really comes.
-    private static byte[] ReadEntry(ZipReader zip, ZipEntry entry, long limit)
+    // An entry is held in memory as a whole; a kilobyte of an archive may promise a megabyte.
+    private static byte[] ReadEntry(ZipReader zip, ZipEntry entry, long least)
     {
+        long limit = Math.Min(least + (MaxExpansion * entry.CompressedSize), Limits.MaxTensorBytes);
         if (entry.Size > limit)
         {
-            throw new LimitExceededException($"'{zip.Path}', entry '{entry.Name}': {entry.Size} bytes are more than the limit of {limit}.", "Save the model again without compression.", zip.Path);
+            throw new LimitExceededException(
+                $"'{zip.Path}', entry '{entry.Name}': {entry.CompressedSize} compressed bytes stand for {entry.Size}, more than the limit of {limit}.",
+                "Save the model again without compression.",
+                zip.Path);
         }
 
+        // It ends with a fault where it holds fewer bytes than it states, or more.
         using Stream content = zip.OpenEntry(entry);
-        using MemoryStream bytes = new();
-        content.CopyTo(bytes);
-        return bytes.ToArray();
+        byte[] bytes = new byte[entry.Size];
+        content.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels.Messages;
 
 namespace TfModelTools.Formats.Keras;
@@ -82,13 +83,10 @@ public sealed class KerasCheckpointStore : KerasWeightStore
             throw new CorruptFileException(reader.Path, "the variables", $"no '{CheckpointNames.ObjectGraph}'", "the graph of the model's objects");
         }
 
-        try
-        {
-            return new KerasCheckpointStore(reader.Path, version, TrackableObjectGraphMessage.Parser.ParseFrom(reader.ReadStrings(variable)[0]), reader.Variables);
-        }
-        catch (Google.Protobuf.InvalidProtocolBufferException e)
-        {
-            throw new CorruptFileException(reader.Path, $"'{CheckpointNames.ObjectGraph}'", "bytes that cannot be parsed", "a TrackableObjectGraph message", innerException: e);
-        }
+        return new KerasCheckpointStore(
+            reader.Path,
+            version,
+            MessageReader.Parse(TrackableObjectGraphMessage.Parser, reader.ReadStrings(variable)[0], reader.Path, $"'{CheckpointNames.ObjectGraph}'"),
+            reader.Variables);
     }
 }

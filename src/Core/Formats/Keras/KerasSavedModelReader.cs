@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.SavedModels.Messages;
 
@@ -30,8 +30,7 @@ internal static class KerasSavedModelReader
         string metadata;
         if (File.Exists(file))
         {
-            KerasSavedMetadataMessage message = new();
-            ProtoFile.Read(file, isText: false, message, "a SavedMetadata message");
+            KerasSavedMetadataMessage message = MessageFile.Read(file, isText: false, KerasSavedMetadataMessage.Parser, "a SavedMetadata message");
             metadata = message.Nodes.FirstOrDefault(n => n.NodeId == 0)?.Metadata ?? throw new CorruptFileException(file, "the nodes", "none for the root", "the model's own");
         }
         else

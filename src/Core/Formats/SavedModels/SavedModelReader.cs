@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.SavedModels;
 
@@ -45,9 +46,7 @@ public sealed class SavedModelReader
             throw new UnrecognizedFormatException($"'{file}' is {GraphDefReader.Name(kind)}, expected a SavedModel.", "Give the folder of a SavedModel.", file);
         }
 
-        SavedModelMessage message = new();
-        ProtoFile.Read(file, isText, message, "a SavedModel message");
-        return new SavedModelReader(file, message);
+        return new SavedModelReader(file, MessageFile.Read(file, isText, SavedModelMessage.Parser, "a SavedModel message"));
     }
 
     /// <summary>Finds the meta graph of given tags.</summary>

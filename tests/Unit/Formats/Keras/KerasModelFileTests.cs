@@ -21,6 +21,19 @@ public sealed class KerasModelFileTests
         ("drop", []),
     ];
 
+    [Fact]
+    public void An_archive_that_expands_beyond_reason_is_refused_before_memory_is_spent()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("bomb.keras");
+        byte[] weights = KerasFiles.WeightsH5(KerasFiles.DenseVariables);
+        KerasFiles.WriteArchive(path, new string(' ', 9 << 20) + KerasFiles.DenseConfig, weights, CompressionLevel.SmallestSize);
+        Assert.Contains("config.json", Assert.Throws<LimitExceededException>(() => KerasModelFile.Open(path)).Message, StringComparison.Ordinal);
+        KerasFiles.WriteArchive(path, KerasFiles.DenseConfig, [.. weights, .. new byte[50 << 20]], CompressionLevel.SmallestSize);
+        Assert.Contains("model.weights.h5", Assert.Throws<LimitExceededException>(() => KerasModelFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Throws<LimitExceededException>(() => KerasArchiveWeights.Open(path));
+    }
+
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Optimal)]

@@ -104,7 +104,7 @@ public static class CheckpointFolder
             if (reader is TensorBundleReader bundle)
             {
                 shards = bundle.ShardCount;
-                files.AddRange(Enumerable.Range(0, shards).Select(i => TensorBundleReader.ShardPath(location.Prefix, i, shards)).Where(File.Exists));
+                files.AddRange(bundle.PresentShards());
                 if (problem.Length == 0 && bundle.ShortShards() is [var (path, length, needed), ..])
                 {
                     using CheckpointFile file = CheckpointFile.Open(path);

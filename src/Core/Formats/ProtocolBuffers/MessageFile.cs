@@ -2,23 +2,25 @@ using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.TextFormat;
 
-namespace TfModelTools.Formats.GraphDefs;
+namespace TfModelTools.Formats.ProtocolBuffers;
 
 /// <summary>Reads a file that is one message, in binary or in text.</summary>
-internal static class ProtoFile
+internal static class MessageFile
 {
     // Protocol Buffers themselves end here (protobuf.dev/programming-guides/proto-limits).
     private const long MaxBytes = int.MaxValue;
 
     /// <summary>Reads a file.</summary>
+    /// <typeparam name="T">The message.</typeparam>
     /// <param name="path">The file.</param>
     /// <param name="isText">Whether it is in text format.</param>
-    /// <param name="message">The message to fill.</param>
+    /// <param name="parser">The message's parser.</param>
     /// <param name="what">What it should be, such as "a GraphDef message".</param>
     /// <exception cref="InputNotFoundException">It is missing or may not be read.</exception>
-    /// <exception cref="LimitExceededException">It is larger than 2 GB, or nested too deep.</exception>
+    /// <exception cref="LimitExceededException">It is larger than 2 GB, nested too deep, or made of more messages than its size explains.</exception>
     /// <exception cref="CorruptFileException">It is no such message.</exception>
-    public static void Read(string path, bool isText, IMessage message, string what)
+    public static T Read<T>(string path, bool isText, MessageParser<T> parser, string what)
+        where T : IMessage<T>, new()
     {
         using FileStream stream = InputFile.OpenStream(path, 1 << 16);
         if (stream.Length > MaxBytes)
@@ -35,16 +37,12 @@ internal static class ProtoFile
             {
                 byte[] text = new byte[stream.Length];
                 stream.ReadExactly(text);
+                T message = new();
                 TextFormatReader.Read(text, path, message);
-                return;
+                return message;
             }
 
-            using CodedInputStream input = CodedInputStream.CreateWithLimits(stream, int.MaxValue, Limits.MaxDepth);
-            message.MergeFrom(input);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new CorruptFileException(path, "the file", $"bytes that cannot be parsed ({e.Message})", what, innerException: e);
+            return MessageReader.Parse(parser, stream, path, what);
         }
         catch (IOException e)
         {

@@ -1,0 +1,104 @@
+using System.Text;
+using Google.Protobuf;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.Checkpoints.Folders;
+using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Checkpoints.Verification;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
+using Entry = TfModelTools.Tests.Formats.Checkpoints.TableFiles.Entry;
+
+namespace TfModelTools.Tests.Formats.Checkpoints;
+
+/// <summary>Tables whose checksums are right and whose content is not: reading and verifying judge alike, in bounded time and memory.</summary>
+public sealed class HostileTableTests
+{
+    private static readonly byte[] Header = new BundleHeaderMessage { NumShards = 1, Version = new VersionMessage { Producer = 1 } }.ToByteArray();
+
+    [Fact]
+    public void A_bundle_without_a_header_is_refused_and_not_sound()
+    {
+        using TemporaryFolder folder = new();
+        TableFiles.Write(folder.File("m.index"));
+        File.WriteAllBytes(folder.File("m.data-00000-of-00001"), new byte[24]);
+        Assert.Throws<UnrecognizedFormatException>(() => CheckpointReader.Open(folder.File("m")));
+        Assert.Single(CheckpointVerifier.Verify(folder.File("m")).Faults);
+    }
+
+    [Fact]
+    public void The_header_s_key_again_is_a_fault()
+    {
+        using TemporaryFolder folder = new();
+        TableFiles.Write(folder.File("m.index"), (Bytes("a"), [new Entry(0, [], Header)]), (Bytes("b"), [new Entry(0, [], Header)]));
+        Assert.Throws<CorruptFileException>(() => CheckpointReader.Open(folder.File("m")));
+        Assert.NotEmpty(CheckpointVerifier.Verify(folder.File("m")).Faults);
+    }
+
+    [Fact]
+    public void A_key_of_the_index_beyond_the_next_block_s_first_is_a_fault_to_reader_and_verifier()
+    {
+        using TemporaryFolder folder = new();
+        V1Files.Write(folder.File("sound"), [new V1Files.Piece("a", new TensorShape(1), null, Tensor.Create<float>([1], new TensorShape(1))), new V1Files.Piece("b", new TensorShape(1), null, Tensor.Create<float>([2], new TensorShape(1)))]);
+        List<(byte[] Key, byte[] Value)> all = [];
+        using (TableReader table = TableReader.Open(CheckpointFile.Open(folder.File("sound"))))
+        {
+            table.ForEach(c => all.Add((c.Key.ToArray(), c.Value.ToArray())));
+        }
+
+        Assert.Equal(3, all.Count);
+        Entry[] entries = [.. all.Select(e => new Entry(0, e.Key, e.Value))];
+        TableFiles.Write(folder.File("right"), (entries[1].Key, entries[..2]), (entries[2].Key, entries[2..]));
+        Assert.Empty(CheckpointVerifier.Verify(folder.File("right")).Faults);
+
+        // "b" would be looked for in the first block.
+        TableFiles.Write(folder.File("wrong"), (entries[2].Key, entries[..2]), ([.. entries[2].Key, 1], entries[2..]));
+        using CheckpointReader reader = CheckpointReader.Open(folder.File("wrong"));
+        Assert.Throws<CorruptFileException>(() => reader.ReadTensor(reader.Get("b")));
+        Assert.NotEmpty(CheckpointVerifier.Verify(folder.File("wrong")).Faults);
+    }
+
+    [Fact]
+    public void Every_key_of_a_block_is_found_by_its_restart_points()
+    {
+        using TemporaryFolder folder = new();
+        V1Files.Piece[] pieces = [.. Enumerable.Range(0, 100).Select(i => new V1Files.Piece($"layer_{i:D3}/w", new TensorShape(1), null, Tensor.Create<float>([i], new TensorShape(1))))];
+        V1Files.Write(folder.File("m"), pieces);
+        using CheckpointReader reader = CheckpointReader.Open(folder.File("m"));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(i, reader.ReadTensor(reader.Get($"layer_{i:D3}/w")).AsSpan<float>()[0]));
+    }
+
+    [Fact]
+    public void Two_billion_shards_that_a_header_promises_are_not_looked_for_one_by_one()
+    {
+        using TemporaryFolder folder = new();
+        byte[] header = new BundleHeaderMessage { NumShards = int.MaxValue, Version = new VersionMessage { Producer = 1 } }.ToByteArray();
+        TableFiles.Write(folder.File("m.index"), (Bytes("z"), [new Entry(0, [], header)]));
+        File.WriteAllBytes(folder.File("m.data-00007-of-2147483647"), new byte[3]);
+        CheckpointSummary summary = Assert.Single(CheckpointFolder.List(folder.Path));
+        Assert.Equal(int.MaxValue, summary.ShardCount);
+        Assert.Contains(folder.File("m.data-00007-of-2147483647"), summary.Files);
+    }
+
+    [Fact]
+    public void Keys_that_share_all_but_a_byte_do_not_fill_the_memory()
+    {
+        using TemporaryFolder folder = new();
+        byte[] entry = new BundleEntryMessage { Dtype = 1, Shape = new TensorShapeMessage(), Size = 4 }.ToByteArray();
+        Entry[] Keys(int count) =>
+            [new Entry(0, [], Header), new Entry(0, [.. Enumerable.Repeat((byte)'n', 60_000)], entry), .. Enumerable.Range(0, count).Select(i => new Entry(60_000 + (i * 2), Bytes("aa"), entry))];
+
+        TableFiles.Write(folder.File("few.index"), (Bytes("o"), Keys(50)));
+        using (CheckpointReader few = CheckpointReader.Open(folder.File("few")))
+        {
+            Assert.Equal(51, few.Variables.Count);
+        }
+
+        TableFiles.Write(folder.File("many.index"), (Bytes("o"), Keys(200)));
+        Assert.Contains("keys have more than", Assert.Throws<LimitExceededException>(() => CheckpointReader.Open(folder.File("many"))).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(CheckpointVerifier.Verify(folder.File("many")).Faults);
+    }
+
+    private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+}
