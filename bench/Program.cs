@@ -3,11 +3,12 @@ using TfModelTools.Bench;
 using TfModelTools.Bench.Generated;
 using TfModelTools.Bench.Kernels;
 using TfModelTools.Bench.Nets;
+using TfModelTools.Bench.Planning;
 using TfModelTools.Bench.Start;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- nets | start | generated | kernels | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
 // | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
@@ -19,6 +20,9 @@ switch (args)
         return GeneratedRace.Run(options);
     case ["kernels"]:
         KernelTable.Run();
+        break;
+    case ["planning"]:
+        PlanningGrowth.Run();
         break;
     case ["functions"]:
         SpeedComparison.Run();

@@ -18,6 +18,12 @@ public static class Limits
     /// <summary>Deepest nesting of groups, models, functions and JSON documents.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>Most nodes of a model's graph beyond four times those in its file, when functions, nested models and loops are written out.</summary>
+    public const int MaxWrittenOutNodes = 100_000;
+
+    /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
+    public const int MaxEvaluatedNodes = 500_000;
+
     /// <summary>Longest name of a variable, layer or node, in UTF-8 bytes.</summary>
     public const int MaxNameBytes = 64 * 1024;
 

@@ -13,6 +13,10 @@ public sealed class ConstantEvaluator
 {
     private readonly Dictionary<GraphValue, Tensor> _values = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphValue> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<GraphValue> _closed = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>How many nodes it has computed, each by a plan of its own.</summary>
+    public long ComputedCount { get; private set; }
 
     /// <summary>The value; null when it depends on an input of the model.</summary>
     /// <exception cref="TfModelTools.Common.UnsupportedModelException">No kernel computes a node it depends on.</exception>
@@ -83,7 +87,7 @@ public sealed class ConstantEvaluator
         Stack<GraphValue> pending = new([value]);
         while (pending.TryPop(out GraphValue? next))
         {
-            if (next.Constant is not null || _values.ContainsKey(next) || !seen.Add(next))
+            if (next.Constant is not null || _closed.Contains(next) || _values.ContainsKey(next) || !seen.Add(next))
             {
                 continue;
             }
@@ -100,11 +104,13 @@ public sealed class ConstantEvaluator
             }
         }
 
+        _closed.UnionWith(seen);
         return true;
     }
 
     private void Evaluate(GraphNode node)
     {
+        ComputedCount++;
         Tensor[] results = Evaluate(node.Name, node.Operator, [.. node.Inputs.Select(i => i.Constant ?? new GraphConstant(_values[i]))]);
         for (int i = 0; i < results.Length; i++)
         {

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Graph;
@@ -30,8 +31,10 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     /// Reads the values. They are kept only as long as a caller holds them: a plan packs them into its own form, and a second copy of
     /// every weight would double the memory of a model.
     /// </summary>
+    /// <exception cref="LimitExceededException">It is computed from others through too many steps.</exception>
     public Tensor Read()
     {
+        StackDepth.Ensure("A constant that is computed from others");
         lock (_lock)
         {
             if (_cache is null || !_cache.TryGetTarget(out Tensor? tensor))
@@ -47,6 +50,7 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     /// <summary>Reads the values into memory that nobody else holds: whoever computes something of them may write it in their place.</summary>
     internal Tensor ReadOwn()
     {
+        StackDepth.Ensure("A constant that is computed from others");
         if (IsReadAnew)
         {
             return load();

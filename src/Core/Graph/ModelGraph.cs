@@ -36,6 +36,9 @@ public sealed class ModelGraph
     /// <summary>The nodes, each after those it reads from.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes ??= [.. Chain()];
 
+    /// <summary>How many nodes there are, without making the list of them.</summary>
+    internal int NodeCount { get; private set; }
+
     /// <summary>The inputs, in the model's order.</summary>
     public IReadOnlyList<NamedValue> Inputs => _inputs;
 
@@ -222,6 +225,7 @@ public sealed class ModelGraph
 
         node.Previous = node.Next = null;
         _nodes = null;
+        NodeCount--;
     }
 
     /// <summary>Puts each node after those it reads from; otherwise the order stays.</summary>
@@ -410,6 +414,7 @@ public sealed class ModelGraph
         }
 
         _nodes = null;
+        NodeCount++;
         return node;
     }
 }

@@ -15,15 +15,17 @@ internal sealed class MatchBatchNorm : GraphPass
     public override int Run(ModelGraph graph)
     {
         int changes = 0;
-        HashSet<GraphNode> removed = new(ReferenceEqualityComparer.Instance);
+        HashSet<GraphNode> settled = new(ReferenceEqualityComparer.Instance);
         foreach (GraphNode last in graph.Nodes.Reverse())
         {
-            if (removed.Contains(last))
+            if (settled.Contains(last))
             {
                 continue;
             }
 
+            // What a chain as a whole is not worth, none that ends within it is: it begins at the same value and has fewer steps.
             List<(GraphNode Node, Step Step)> chain = Chain(last);
+            settled.UnionWith(chain.Select(c => c.Node));
             if (chain.Count == 0 || !IsWorthIt(chain))
             {
                 continue;
@@ -33,7 +35,6 @@ internal sealed class MatchBatchNorm : GraphPass
             foreach ((GraphNode node, _) in chain.Take(chain.Count - 1).Reverse())
             {
                 graph.Remove(node);
-                removed.Add(node);
             }
 
             changes++;
@@ -49,10 +50,11 @@ internal sealed class MatchBatchNorm : GraphPass
         GraphNode? node = last;
         while (node is not null && (ReferenceEquals(node, last) || node.Output.UseCount == 1) && StepOf(node) is { } step)
         {
-            chain.Insert(0, (node, step));
+            chain.Add((node, step));
             node = step.X.Producer;
         }
 
+        chain.Reverse();
         return chain;
     }
 

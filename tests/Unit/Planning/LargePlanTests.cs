@@ -2,15 +2,13 @@ using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Planning;
 
 /// <summary>Models of very many nodes are planned on a small stack.</summary>
 public sealed class LargePlanTests
 {
-    // As .NET gives the threads of a pool on some systems, and less than PowerShell's pipelines have.
-    private const int SmallStack = 256 * 1024;
-
     [Fact]
     public void A_chain_of_many_nodes_shares_one_memory()
     {
@@ -22,7 +20,7 @@ public sealed class LargePlanTests
         }
 
         graph.AddOutput("y", last);
-        ExecutionPlan plan = OnSmallStack(() => Planner.Plan(graph));
+        ExecutionPlan plan = SmallStack.Run(() => Planner.Plan(graph));
         Assert.Equal([PlanSlotKind.Input, PlanSlotKind.Output], plan.Slots.Select(s => s.Kind));
         Assert.Equal(50_000, plan.Steps.Select(s => s.Name).Distinct().Count());
         Assert.Equal("square_49999", plan.Steps[^1].Name);
@@ -36,32 +34,9 @@ public sealed class LargePlanTests
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
         GraphValue[] values = [.. Enumerable.Range(0, Count).Select(_ => graph.AddNode("square", new UnaryOperator(UnaryKind.Square), [x]).Output)];
         graph.AddOutput("y", graph.AddNode("joined", new ConcatOperator(1), values).Output);
-        ExecutionPlan plan = OnSmallStack(() => Planner.Plan(graph));
+        ExecutionPlan plan = SmallStack.Run(() => Planner.Plan(graph));
         PlanSlot[] temporary = [.. plan.Slots.Where(s => s.Kind == PlanSlotKind.Temporary)];
         Assert.Equal(Count, temporary.Length);
         Assert.Equal(Count, temporary.Select(s => s.Region.Offset).Distinct().Count());
-    }
-
-    private static T OnSmallStack<T>(Func<T> work)
-    {
-        T? result = default;
-        Exception? fault = null;
-        Thread thread = new(
-            () =>
-            {
-                try
-                {
-                    result = work();
-                }
-                catch (Exception e)
-                {
-                    fault = e;
-                }
-            },
-            SmallStack);
-        thread.Start();
-        thread.Join();
-        Assert.Null(fault);
-        return result!;
     }
 }

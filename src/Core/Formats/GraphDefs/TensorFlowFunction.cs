@@ -29,6 +29,9 @@ public sealed class TensorFlowFunction
     /// <summary>The body.</summary>
     public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file))];
 
+    /// <summary>How many nodes the body has.</summary>
+    internal int NodeCount => _message.NodeDef.Count;
+
     /// <summary>An attribute of the function; null when it does not have it.</summary>
     public NodeAttribute? Attribute(string name) =>
         _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, $"function '{Name}'") : null;

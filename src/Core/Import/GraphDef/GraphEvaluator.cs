@@ -12,15 +12,21 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal sealed class GraphEvaluator
 {
-    // Functions that call functions twice each, and loops, may grow a small file without end.
-    private const int MaxEvaluatedNodes = 4_000_000;
     private const long MaxAttributeBytes = 8L << 20;
+
+    // What a node costs whose value is computed, in nodes that are only looked at.
+    private const long ComputedWeight = 16;
 
     private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImportedValue> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<TensorFlowNode, ImportedValue> _constants = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationToken _cancellationToken;
-    private int _evaluated;
+    private readonly FunctionSizes _sizes;
+    private readonly string _subject;
+    private readonly long _maxEvaluated;
+    private readonly long _maxAdded;
+    private GraphLoops? _loops;
+    private long _evaluated;
 
     /// <summary>Creates an evaluator.</summary>
     /// <param name="source">The graph to import.</param>
@@ -34,7 +40,15 @@ internal sealed class GraphEvaluator
         Graph = graph;
         _cancellationToken = cancellationToken;
         Root = new GraphScope("the graph", source.Graph.Find);
+        _sizes = new FunctionSizes(source.Graph);
+        _subject = $"'{source.Path}'";
+        long inFile = source.Graph.Nodes.Count + source.Graph.Functions.Sum(f => (long)f.NodeCount);
+        _maxEvaluated = Limits.MaxEvaluatedNodes + (4 * inFile);
+        _maxAdded = Limits.MaxWrittenOutNodes + (4 * inFile);
     }
+
+    /// <summary>The loops of TensorFlow 1 in the graph.</summary>
+    public GraphLoops Loops => _loops ??= new GraphLoops(Source.Graph);
 
     /// <summary>The graph to import.</summary>
     public GraphModelSource Source { get; }
@@ -108,6 +122,12 @@ internal sealed class GraphEvaluator
                 Source.Path);
         }
 
+        if (_sizes.Of(function) > _maxEvaluated)
+        {
+            throw TooManyNodes(_maxEvaluated);
+        }
+
+        StackDepth.Ensure(_subject, Source.Path);
         _calls.Add(function.Name);
         try
         {
@@ -212,12 +232,12 @@ internal sealed class GraphEvaluator
     }
 
     /// <summary>What must be evaluated before a node: what it reads, and the pivots that tell which branch it is in.</summary>
-    private static IEnumerable<TensorName> Dependencies(GraphScope scope, TensorFlowNode node)
+    private IEnumerable<TensorName> Dependencies(GraphScope scope, TensorFlowNode node)
     {
-        // A loop's results and heads are evaluated turn by turn, by the loop.
+        // A loop's results and heads are evaluated turn by turn, by the loop; what it takes comes before, so that loops one after the other do not nest.
         if (LoopUnroller.IsLoopNode(scope, node))
         {
-            return [];
+            return node.Op is "Exit" or "RefExit" ? Loops.Taken(scope, node).Where(i => Fed(scope, i) is null && scope.Find(i.Node) is not null) : [];
         }
 
         return node.Inputs.Where(i => i.IsControl ? IsPivot(scope, i.Node) : Fed(scope, i) is null);
@@ -230,10 +250,10 @@ internal sealed class GraphEvaluator
     private ImportedValue[] EvaluateNode(GraphScope scope, TensorFlowNode node)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        if (++_evaluated > MaxEvaluatedNodes)
+        StackDepth.Ensure(_subject, Source.Path);
+        if (++_evaluated + (ComputedWeight * Constants.ComputedCount) > _maxEvaluated || Graph.NodeCount > _maxAdded)
         {
-            throw new LimitExceededException(
-                $"'{Source.Path}' comes to more than {MaxEvaluatedNodes} nodes when its functions and loops are written out.", "The graph is probably damaged.", Source.Path);
+            throw TooManyNodes(Graph.NodeCount > _maxAdded ? _maxAdded : _maxEvaluated);
         }
 
         CheckAttributes(node);
@@ -268,6 +288,12 @@ internal sealed class GraphEvaluator
         BranchGuard? guard = inputs.Concat(pivots).Select(i => i.Guard).OfType<BranchGuard>().MaxBy(Depth);
         return Import(scope, node, inputs, isMerge ? null : guard);
     }
+
+    // Functions that call functions twice each, and loops, may grow a small file without end.
+    private LimitExceededException TooManyNodes(long most) => new(
+        $"'{Source.Path}' comes to more than {most} nodes when its functions and loops are written out.",
+        "The graph is probably damaged; of a sound one fewer outputs (-Output) or shorter sequences (-InputShape) take fewer.",
+        Source.Path);
 
     private ImportedValue PivotValue(GraphScope scope, string name)
     {

@@ -95,7 +95,17 @@ internal static class LoopUnroller
         _ => throw call.FailUntilValues("the data decides how often its loop runs"),
     };
 
-    private static UnsupportedValue? First(UnsupportedValue value) => value.Item is not null ? value : value.Causes.Select(First).FirstOrDefault(i => i is not null);
+    // The first that has words of its own; a long chain of nodes hands a cause on.
+    private static UnsupportedValue? First(UnsupportedValue value)
+    {
+        UnsupportedValue? next = value;
+        while (next is { Item: null })
+        {
+            next = next.Causes.Count > 0 ? next.Causes[0] : null;
+        }
+
+        return next;
+    }
 
     private static void CheckTurn(OpCall call, int turn)
     {
@@ -116,37 +126,26 @@ internal static class LoopUnroller
     private static TensorFlowNode Find(OpCall call, GraphScope scope, string name, params string[] ops) =>
         scope.Find(name) is { } node && ops.Contains(node.Op) && node.Inputs.Count > 0 ? node : throw call.Fail($"its loop is not complete: '{name}' is no {ops[0]}");
 
-    /// <summary>Finds the nodes of a loop among those of the graph (loops of TensorFlow 1 stand in graphs, not in functions).</summary>
+    /// <summary>Finds the nodes of a loop.</summary>
     private static Loop Collect(OpCall call, string condition)
     {
         GraphScope scope = call.Scope;
         List<LoopVariable> variables = [];
         List<TensorFlowNode> exits = [];
         HashSet<string> frames = new(StringComparer.Ordinal);
-        IReadOnlyList<TensorFlowNode> nodes = call.Evaluator.Source.Graph.Nodes;
-        foreach (TensorFlowNode node in nodes)
+        GraphLoops loops = call.Evaluator.Loops;
+        foreach (TensorFlowNode node in loops.Switches(condition))
         {
-            if (node.Op is "Switch" or "RefSwitch" && node.Inputs.Count > 1 && node.Inputs[1].Node == condition)
-            {
-                TensorFlowNode merge = Find(call, scope, node.Inputs[0].Node, "Merge", "RefMerge");
-                TensorFlowNode enter = Find(call, scope, merge.Inputs[0].Node, "Enter", "RefEnter");
-                TensorFlowNode next = Find(call, scope, merge.Inputs[1].Node, "NextIteration", "RefNextIteration");
-                variables.Add(new LoopVariable(enter, merge, node, next));
-                frames.Add(enter.Text("frame_name"));
-            }
-        }
-
-        HashSet<string> switches = [.. variables.Select(v => v.Switch.Name)];
-        foreach (TensorFlowNode node in nodes)
-        {
-            if (node.Op is "Exit" or "RefExit" && node.Inputs.Count > 0 && switches.Contains(node.Inputs[0].Node))
-            {
-                exits.Add(node);
-            }
+            TensorFlowNode merge = Find(call, scope, node.Inputs[0].Node, "Merge", "RefMerge");
+            TensorFlowNode enter = Find(call, scope, merge.Inputs[0].Node, "Enter", "RefEnter");
+            TensorFlowNode next = Find(call, scope, merge.Inputs.Count > 1 ? merge.Inputs[1].Node : string.Empty, "NextIteration", "RefNextIteration");
+            variables.Add(new LoopVariable(enter, merge, node, next));
+            exits.AddRange(loops.Exits(node.Name));
+            frames.Add(enter.Text("frame_name"));
         }
 
         HashSet<string> enters = [.. variables.Select(v => v.Enter.Name)];
-        return new Loop(variables, [.. nodes.Where(n => n.Op is "Enter" or "RefEnter" && n.Inputs.Count > 0 && frames.Contains(n.Text("frame_name")) && !enters.Contains(n.Name))], exits);
+        return new Loop(variables, [.. frames.SelectMany(loops.Enters).Where(n => !enters.Contains(n.Name))], exits);
     }
 
     private sealed record LoopVariable(TensorFlowNode Enter, TensorFlowNode Merge, TensorFlowNode Switch, TensorFlowNode Next);
