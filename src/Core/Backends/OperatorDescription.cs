@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 
@@ -25,8 +26,8 @@ internal static class OperatorDescription
             Write(json, value);
         }
 
-        string text = Encoding.UTF8.GetString(stream.ToArray());
-        return text is ['"', .., '"'] ? JsonDocument.Parse(text).RootElement.GetString()! : text;
+        byte[] text = stream.ToArray();
+        return text is [(byte)'"', .., (byte)'"'] ? StrictJson.Parse(text).GetString()! : Encoding.UTF8.GetString(text);
     }
 
     /// <summary>Writes a parameter: a number, text, list, or a record of those; of an activation without parameters, its name.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.PythonLiterals;
 using TfModelTools.Tensors;
 
@@ -144,72 +145,66 @@ internal static partial class KeyFileParser
     private static List<KeyFileEntry> ParseJson(string text, string path)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = Limits.MaxDepth });
         Utf8Places places = new(utf8);
         List<KeyFileEntry> entries = [];
         try
         {
-            reader.Read();
-            bool isObject = reader.TokenType == JsonTokenType.StartObject;
-            while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+            JsonTokens tokens = new(utf8, Limits.MaxDepth);
+            tokens.Read();
+            bool isObject = tokens.Type == JsonTokenType.StartObject;
+            while (tokens.Read() && tokens.Type is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
             {
-                (int line, int column) = places.Of(reader.TokenStartIndex);
-                if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String))
+                (int line, int column) = places.Of(tokens.Start);
+                if (tokens.Type is not (JsonTokenType.PropertyName or JsonTokenType.String))
                 {
-                    throw new KeyFileException(path, line, column, $"a {Describe(reader.TokenType)}", "a name in double quotes");
+                    throw new KeyFileException(path, line, column, $"a {Describe(tokens.Type)}", "a name in double quotes");
                 }
 
-                string name = reader.GetString()!;
+                string name = tokens.Text;
                 TensorShape? shape = null;
                 if (isObject)
                 {
-                    reader.Read();
-                    shape = ReadShape(ref reader);
+                    tokens.Read();
+                    shape = ReadShape(ref tokens);
                 }
 
                 entries.Add(new KeyFileEntry(name, shape, line, column));
             }
 
-            while (reader.Read())
+            while (tokens.Read())
             {
                 // Anything after the end is refused by the reader.
             }
 
             return entries;
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            (int line, int column) = places.Of((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
-            throw new KeyFileException(path, line, column, "something that is not JSON", $"JSON ({FirstSentence(e.Message)})", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            (int line, int column) = places.Of(reader.TokenStartIndex);
-            throw new KeyFileException(path, line, column, "half a surrogate pair", "Unicode text", e);
+            throw new KeyFileException(path, e.Line, e.Column, e.Found, e.Expected, e);
         }
     }
 
     // An array of whole numbers is a shape; any other value is passed over.
-    private static TensorShape? ReadShape(ref Utf8JsonReader reader)
+    private static TensorShape? ReadShape(ref JsonTokens tokens)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (tokens.Type != JsonTokenType.StartArray)
         {
-            reader.Skip();
+            tokens.Skip();
             return null;
         }
 
         List<long> extents = [];
         bool sound = true;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (tokens.Read() && tokens.Type != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long extent) && extent >= 0)
+            if (tokens.Type == JsonTokenType.Number && tokens.TryGetInt64(out long extent) && extent >= 0)
             {
                 extents.Add(extent);
             }
             else
             {
                 sound = false;
-                reader.Skip();
+                tokens.Skip();
             }
         }
 
@@ -278,12 +273,6 @@ internal static partial class KeyFileParser
         _ => "literal",
     };
 
-    private static string FirstSentence(string message)
-    {
-        int end = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.');
-    }
-
     // Line and column, from 1 and in characters, of places in UTF-8 text; asked for in rising order.
     private sealed class Utf8Places(byte[] utf8)
     {
@@ -304,19 +293,6 @@ internal static partial class KeyFileParser
             }
 
             return (_line, Encoding.UTF8.GetCharCount(utf8, _lineStart, end - _lineStart) + 1);
-        }
-
-        // From line and byte as JsonException counts them, both from 0.
-        public (int Line, int Column) Of(int line, int byteInLine)
-        {
-            int start = 0;
-            for (int i = 0; i < line; i++)
-            {
-                int end = utf8.AsSpan(start).IndexOf((byte)'\n');
-                start = end < 0 ? start : start + end + 1;
-            }
-
-            return (line + 1, Encoding.UTF8.GetCharCount(utf8, start, Math.Min(byteInLine, utf8.Length - start)) + 1);
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.PythonLiterals;
 
 namespace TfModelTools.Weights;
@@ -85,13 +87,17 @@ public sealed class NameMap
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(text);
-            return [.. json.RootElement.EnumerateObject().Select(p => p.Value.ValueKind == JsonValueKind.String
+            return [.. StrictJson.Parse(Encoding.UTF8.GetBytes(text)).EnumerateObject().Select(p => p.Value.ValueKind == JsonValueKind.String
                 ? KeyValuePair.Create(p.Name, p.Value.GetString()!)
                 : throw Fault(path, $"the entry '{p.Name}'", "what stands behind it is no name in quotes"))];
         }
-        catch (JsonException)
+        catch (JsonTextException e)
         {
+            if (!e.IsSyntax)
+            {
+                throw Fault(path, $"line {e.Line}, column {e.Column}", $"found {e.Found}, expected {e.Expected}");
+            }
+
             // No JSON: what Python writes, or what neither reads and the next parser says why.
         }
 

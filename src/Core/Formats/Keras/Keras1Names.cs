@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -54,31 +54,29 @@ internal static class Keras1Names
             return (name, config);
         }
 
-        JsonObject result = [];
-        Dictionary<string, JsonElement> old = config.EnumerateObject().GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
-        foreach ((string field, JsonElement value) in old)
+        Dictionary<string, JsonElement> result = new(StringComparer.Ordinal);
+        foreach (JsonProperty field in config.EnumerateObject())
         {
-            string target = Fields.GetValueOrDefault(field, field);
-            if (target == "kernel_size" && value.ValueKind is JsonValueKind.Null)
+            string target = Fields.GetValueOrDefault(field.Name, field.Name);
+            if (target != "kernel_size" || field.Value.ValueKind is not JsonValueKind.Null)
             {
-                continue;
+                result[target] = field.Value;
             }
-
-            result[target] = JsonNode.Parse(value.GetRawText(), documentOptions: new() { MaxDepth = 256 });
         }
 
+        bool Has(string field) => config.TryGetProperty(field, out _);
         void Move(string from, string to)
         {
-            if (result.Remove(from, out JsonNode? value))
+            if (result.Remove(from, out JsonElement value))
             {
                 result[to] = value;
             }
         }
 
-        if (old.TryGetValue("dim_ordering", out JsonElement order) && order.ValueKind == JsonValueKind.String)
+        if (KerasJson.Text(config, "dim_ordering") is string order)
         {
             result.Remove("dim_ordering");
-            result["data_format"] = order.GetString() == "th" ? "channels_first" : "channels_last";
+            result["data_format"] = StrictJson.Build(w => w.WriteStringValue(order == "th" ? "channels_first" : "channels_last"));
         }
 
         switch (name)
@@ -86,11 +84,11 @@ internal static class Keras1Names
             case "Dense" or "SimpleRNN" or "LSTM" or "GRU" or "Highway" or "TimeDistributedDense":
                 Move("output_dim", "units");
                 break;
-            case "Conv2D" or "SeparableConv2D" or "Conv2DTranspose" or "ConvLSTM2D" when old.ContainsKey("nb_row") && old.ContainsKey("nb_col"):
-                result["kernel_size"] = Numbers(old, "nb_row", "nb_col");
+            case "Conv2D" or "SeparableConv2D" or "Conv2DTranspose" or "ConvLSTM2D" when Has("nb_row") && Has("nb_col"):
+                result["kernel_size"] = List(config, "nb_row", "nb_col");
                 break;
-            case "Conv3D" or "Conv3DTranspose" when old.ContainsKey("kernel_dim1"):
-                result["kernel_size"] = Numbers(old, "kernel_dim1", "kernel_dim2", "kernel_dim3");
+            case "Conv3D" or "Conv3DTranspose" when Has("kernel_dim1"):
+                result["kernel_size"] = List(config, "kernel_dim1", "kernel_dim2", "kernel_dim3");
                 break;
             case "MaxPooling1D" or "AveragePooling1D":
                 Move("stride", "strides");
@@ -103,7 +101,7 @@ internal static class Keras1Names
         // A Keras 1 GRU applies the reset gate before the product; a file of Keras 2 says so itself.
         if (name == "GRU")
         {
-            result["reset_after"] = false;
+            result["reset_after"] = StrictJson.Of(false);
         }
 
         if (name == "TimeDistributedDense")
@@ -111,7 +109,17 @@ internal static class Keras1Names
             name = "Dense";
         }
 
-        return (name, JsonDocument.Parse(result.ToJsonString(), new JsonDocumentOptions { MaxDepth = 256 }).RootElement);
+        return (name, StrictJson.Build(w =>
+        {
+            w.WriteStartObject();
+            foreach ((string field, JsonElement value) in result)
+            {
+                w.WritePropertyName(field);
+                value.WriteTo(w);
+            }
+
+            w.WriteEndObject();
+        }));
     }
 
     private static bool IsKeras1(string className, JsonElement config)
@@ -128,14 +136,15 @@ internal static class Keras1Names
         };
     }
 
-    private static JsonArray Numbers(Dictionary<string, JsonElement> fields, params ReadOnlySpan<string> names)
+    // What a field that is not there would hold is null, which no list of numbers holds: whoever reads the list refuses it.
+    private static JsonElement List(JsonElement config, params string[] fields) => StrictJson.Build(w =>
     {
-        JsonArray numbers = [];
-        foreach (string name in names)
+        w.WriteStartArray();
+        foreach (string field in fields)
         {
-            numbers.Add(fields.TryGetValue(name, out JsonElement value) ? JsonNode.Parse(value.GetRawText()) : null);
+            (KerasJson.Property(config, field) ?? StrictJson.Null).WriteTo(w);
         }
 
-        return numbers;
-    }
+        w.WriteEndArray();
+    });
 }

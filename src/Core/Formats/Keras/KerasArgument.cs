@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -51,7 +52,7 @@ public sealed record KerasEllipsisArgument : KerasArgument;
 public sealed record KerasLiteralArgument(JsonElement Value) : KerasArgument
 {
     /// <summary>Python's None.</summary>
-    public static KerasLiteralArgument None { get; } = new(JsonDocument.Parse("null").RootElement);
+    public static KerasLiteralArgument None { get; } = new(StrictJson.Null);
 
     /// <summary>The element type the file states beside a constant tensor, such as "bool"; null where it states none.</summary>
     public string? TypeName { get; init; }

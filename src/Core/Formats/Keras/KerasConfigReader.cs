@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 
@@ -42,6 +43,11 @@ public sealed class KerasConfigReader
         }
 
         string name = KerasJson.Text(element, "name") ?? KerasJson.Text(config, "name") ?? Keras1Names.DefaultName(className);
+        if (Math.Max(Encoding.UTF8.GetByteCount(name), Encoding.UTF8.GetByteCount(className)) > Limits.MaxNameBytes)
+        {
+            throw new LimitExceededException($"'{_path}', {place}: its name or class is longer than {Limits.MaxNameBytes} bytes ('{name[..Math.Min(name.Length, 40)]}...').", "The file is probably damaged.", _path);
+        }
+
         string? registeredName = KerasJson.Text(element, "registered_name");
         string bareClass = className.Contains('>', StringComparison.Ordinal) ? className[(className.LastIndexOf('>') + 1)..] : className;
         registeredName ??= bareClass != className ? className : null;
@@ -71,7 +77,8 @@ public sealed class KerasConfigReader
     {
         // Keras 1 and 2.0 to 2.2 write a Sequential's config as the bare list of its layers.
         JsonElement? layers = config.ValueKind == JsonValueKind.Array ? config : KerasJson.Property(config, "layers");
-        bool isFunctional = KerasJson.Property(config, "output_layers") is not null;
+        JsonElement? outputs = KerasJson.Property(config, "output_layers");
+        bool isFunctional = outputs is not null;
         if (layers is not { ValueKind: JsonValueKind.Array } || !(isFunctional || className == "Sequential" || config.ValueKind == JsonValueKind.Array))
         {
             return null;
@@ -93,7 +100,7 @@ public sealed class KerasConfigReader
         return new KerasModelConfig(name, !isFunctional, read)
         {
             Inputs = isFunctional && KerasJson.Property(config, "input_layers") is JsonElement inputs ? KerasCallReader.ReadReferences(inputs, name, _path) : [],
-            Outputs = isFunctional ? KerasCallReader.ReadReferences(config.GetProperty("output_layers"), name, _path) : [],
+            Outputs = outputs is JsonElement stated ? KerasCallReader.ReadReferences(stated, name, _path) : [],
             BuildInputShape = KerasJson.Property(config, "build_input_shape") ?? KerasJson.Property(config, "batch_input_shape"),
             HasKeras3Calls = isFunctional && layers.Value.EnumerateArray().Any(KerasCallReader.AreOfKeras3),
         };

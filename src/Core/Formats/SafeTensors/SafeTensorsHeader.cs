@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.SafeTensors;
@@ -8,6 +9,8 @@ namespace TfModelTools.Formats.SafeTensors;
 /// <summary>Parses the header of a .safetensors file, refusing whatever the format's rules do not allow.</summary>
 internal static class SafeTensorsHeader
 {
+    private const int MaxDepth = 8;
+
     /// <summary>Parses a header.</summary>
     /// <param name="json">The header's bytes.</param>
     /// <param name="path">The file, for faults.</param>
@@ -18,20 +21,15 @@ internal static class SafeTensorsHeader
         {
             return ParseJson(json, path, dataLength);
         }
-        catch (JsonException e)
+        catch (JsonTextException e)
         {
-            throw Corrupt(path, $"something that is not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "JSON", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            // The reader's answer to text that is not UTF-8, or has half a surrogate pair.
-            throw Corrupt(path, "text that is not Unicode", "UTF-8", e);
+            throw Corrupt(path, $"{e.Found} at line {e.Line}, column {e.Column}", e.Expected, e);
         }
     }
 
     private static (List<VariableInfo> Variables, Dictionary<string, string> Metadata) ParseJson(byte[] json, string path, long dataLength)
     {
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = 8 });
+        JsonTokens reader = new(json, MaxDepth);
         List<VariableInfo> variables = [];
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         HashSet<string> names = new(StringComparer.Ordinal);
@@ -39,7 +37,7 @@ internal static class SafeTensorsHeader
         Expect(ref reader, JsonTokenType.StartObject, path, "an object");
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = reader.Text;
             if (!names.Add(name))
             {
                 throw Corrupt(path, $"'{name}' twice", "each name once");
@@ -57,28 +55,28 @@ internal static class SafeTensorsHeader
 
         while (reader.Read())
         {
-            // Utf8JsonReader refuses anything but white space here.
+            // The reader refuses anything but white space here.
         }
 
         CheckPlaces(variables, path, dataStart, dataLength);
         return (variables, metadata);
     }
 
-    private static void ParseMetadata(ref Utf8JsonReader reader, Dictionary<string, string> metadata, string path)
+    private static void ParseMetadata(ref JsonTokens reader, Dictionary<string, string> metadata, string path)
     {
         Expect(ref reader, JsonTokenType.StartObject, path, $"an object of strings under {SafeTensorsFormat.MetadataKey}");
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
+            string key = reader.Text;
             Expect(ref reader, JsonTokenType.String, path, $"a string under {SafeTensorsFormat.MetadataKey}");
-            if (!metadata.TryAdd(key, reader.GetString()!))
+            if (!metadata.TryAdd(key, reader.Text))
             {
                 throw Corrupt(path, $"'{key}' twice in {SafeTensorsFormat.MetadataKey}", "each name once");
             }
         }
     }
 
-    private static VariableInfo ParseTensor(ref Utf8JsonReader reader, string name, string path, long dataStart)
+    private static VariableInfo ParseTensor(ref JsonTokens reader, string name, string path, long dataStart)
     {
         string? typeName = null;
         long[]? extents = null;
@@ -86,11 +84,11 @@ internal static class SafeTensorsHeader
         Expect(ref reader, JsonTokenType.StartObject, path, $"an object under '{name}'");
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
+            string key = reader.Text;
             if (key == "dtype" && typeName is null)
             {
                 Expect(ref reader, JsonTokenType.String, path, $"a string as dtype of '{name}'");
-                typeName = reader.GetString()!;
+                typeName = reader.Text;
             }
             else if (key == "shape" && extents is null)
             {
@@ -137,7 +135,7 @@ internal static class SafeTensorsHeader
             : throw Corrupt(path, $"{end - begin} bytes for '{name}'", $"{(Int128)shape.ElementCount * type.ElementSize()} bytes for {type.TensorFlowName()} {shape}");
     }
 
-    private static long[] ParseNumbers(ref Utf8JsonReader reader, string path, string expected)
+    private static long[] ParseNumbers(ref JsonTokens reader, string path, string expected)
     {
         List<long> numbers = [];
         Expect(ref reader, JsonTokenType.StartArray, path, expected);
@@ -146,7 +144,7 @@ internal static class SafeTensorsHeader
             numbers.Add(reader.TryGetInt64(out long number) && number >= 0 ? number : throw Corrupt(path, "a number out of range", expected));
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? [.. numbers] : throw Corrupt(path, $"a {reader.TokenType}", expected);
+        return reader.Type == JsonTokenType.EndArray ? [.. numbers] : throw Corrupt(path, $"a {reader.Type}", expected);
     }
 
     // The tensors must fill the file from the header to the end, without overlap and without a hole.
@@ -177,17 +175,17 @@ internal static class SafeTensorsHeader
         }
     }
 
-    private static JsonTokenType Next(ref Utf8JsonReader reader)
+    private static JsonTokenType Next(ref JsonTokens reader)
     {
         reader.Read();
-        return reader.TokenType;
+        return reader.Type;
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string path, string expected)
+    private static void Expect(ref JsonTokens reader, JsonTokenType type, string path, string expected)
     {
-        if (!reader.Read() || reader.TokenType != type)
+        if (!reader.Read() || reader.Type != type)
         {
-            throw Corrupt(path, $"a {reader.TokenType}", expected);
+            throw Corrupt(path, $"a {reader.Type}", expected);
         }
     }
 

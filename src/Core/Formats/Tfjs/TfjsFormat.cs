@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Tfjs;
 
@@ -74,42 +74,11 @@ public static class TfjsFormat
     }
 
     // A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.
-    private static bool IsTfjs(ReadOnlySpan<byte> start)
+    private static bool IsTfjs(ReadOnlySpan<byte> start) => JsonStart.Read(start, 4) switch
     {
-        start = start.StartsWith(Encoding.UTF8.Preamble) ? start[3..] : start;
-        // Most files are none: they are told by a byte, and cost no exception of the reader.
-        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
-        {
-            return false;
-        }
-
-        Utf8JsonReader reader = new(start, isFinalBlock: false, default);
-        try
-        {
-            if (!reader.Read())
-            {
-                return false;
-            }
-
-            if (reader.TokenType == JsonTokenType.StartArray)
-            {
-                return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-                    && reader.GetString() is "paths" or "weights";
-            }
-
-            return reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
-                && Keys.Contains(reader.GetString()!) && reader.Read() && IsModelValue(reader);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsModelValue(Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.String or JsonTokenType.Null or JsonTokenType.StartObject => true,
-        JsonTokenType.StartArray => reader.Read() && reader.TokenType == JsonTokenType.StartObject,
+        [(JsonTokenType.StartArray, _), (JsonTokenType.StartObject, _), (JsonTokenType.PropertyName, "paths" or "weights"), ..] => true,
+        [(JsonTokenType.StartObject, _), (JsonTokenType.PropertyName, { } key), (JsonTokenType.String or JsonTokenType.Null or JsonTokenType.StartObject, _), ..] => Keys.Contains(key),
+        [(JsonTokenType.StartObject, _), (JsonTokenType.PropertyName, { } key), (JsonTokenType.StartArray, _), (JsonTokenType.StartObject, _)] => Keys.Contains(key),
         _ => false,
     };
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.PythonLiterals;
 
 namespace TfModelTools.Weights.Keras;
@@ -57,21 +59,24 @@ public static class KerasOrderFile
         return colon > 0 && colon + 1 < name.Length && name.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? name : name + ":0";
     }
 
+    // What is no JSON may be Python; JSON of another form is a fault.
     private static List<(string, List<string>)>? FromJson(string text, string path)
     {
+        JsonElement root;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind != JsonValueKind.Object
-                ? throw Fault(path, $"{document.RootElement.ValueKind} at its top")
-                : [.. document.RootElement.EnumerateObject().Select(p => (p.Name, p.Value.ValueKind == JsonValueKind.Array && p.Value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String)
-                    ? p.Value.EnumerateArray().Select(v => v.GetString()!).ToList()
-                    : throw Fault(path, $"something beside the layer '{p.Name}' that is no list of names")))];
+            root = StrictJson.Parse(Encoding.UTF8.GetBytes(text));
         }
-        catch (JsonException)
+        catch (JsonTextException e)
         {
-            return null;
+            return e.IsSyntax ? null : throw Fault(path, $"{e.Found} at line {e.Line}, column {e.Column}");
         }
+
+        return root.ValueKind != JsonValueKind.Object
+            ? throw Fault(path, $"{root.ValueKind} at its top")
+            : [.. root.EnumerateObject().Select(p => (p.Name, p.Value.ValueKind == JsonValueKind.Array && p.Value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String)
+                ? p.Value.EnumerateArray().Select(v => v.GetString()!).ToList()
+                : throw Fault(path, $"something beside the layer '{p.Name}' that is no list of names")))];
     }
 
     private static List<(string, List<string>)> FromPython(string text, string path)
