@@ -26,7 +26,8 @@ internal sealed class JoinedFiles
         long start = 0;
         foreach (string name in names)
         {
-            string path = Path.GetFullPath(Path.Combine(folder, name));
+            // What the system cannot have as a path at all leads nowhere.
+            string path = name.Contains('\0', StringComparison.Ordinal) ? string.Empty : Path.GetFullPath(Path.Combine(folder, name));
             if (!path.StartsWith(inside, StringComparison.Ordinal))
             {
                 throw new CorruptFileException(manifest, "the paths of the manifest", $"'{name}'", "files in the manifest's folder");
@@ -48,19 +49,28 @@ internal sealed class JoinedFiles
     /// <summary>The file in which a place lies, and where in it.</summary>
     public (string Name, long Offset) At(long offset)
     {
-        foreach ((string path, long start, long length) in _files)
-        {
-            if (offset < start + length)
-            {
-                return (Path.GetFileName(path), offset - start);
-            }
-        }
-
-        return (string.Empty, -1); // a weight without elements behind the last byte
+        int index = IndexOf(_files, offset);
+        return index < _files.Length
+            ? (Path.GetFileName(_files[index].Path), offset - _files[index].Start)
+            : (string.Empty, -1); // a weight without elements behind the last byte
     }
 
     /// <summary>Opens a range of bytes.</summary>
     public Stream Open(long offset, long length) => new JoinedStream(_files, offset, length);
+
+    // The first file that ends behind a place: there may be as many files as weights.
+    private static int IndexOf((string Path, long Start, long Length)[] files, long offset)
+    {
+        int low = 0;
+        int high = files.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = files[middle].Start + files[middle].Length <= offset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     private sealed class JoinedStream((string Path, long Start, long Length)[] files, long offset, long length) : ForwardStream
     {
@@ -68,7 +78,7 @@ internal sealed class JoinedFiles
         private long _at = offset;
         private SafeFileHandle? _open;
         private Stream? _part;
-        private int _next;
+        private int _next = IndexOf(files, offset);
 
         public override int Read(Span<byte> buffer)
         {

@@ -15,18 +15,21 @@ namespace TfModelTools.Formats.Tfjs;
 /// </summary>
 public sealed class TfjsModelFile
 {
-
     private readonly GraphDefMessage? _message;
+    private readonly Lazy<TfjsWeightsReader> _values;
 
     private TfjsModelFile(string path, JsonElement json)
     {
         Path = path;
+
+        // One reader for all weights: it keeps no file open, and opening one reads the whole manifest.
+        _values = new Lazy<TfjsWeightsReader>(() => TfjsWeightsReader.Open(path), LazyThreadSafetyMode.PublicationOnly);
         GeneratedBy = KerasJson.Text(json, "generatedBy") ?? string.Empty;
         ConvertedBy = KerasJson.Text(json, "convertedBy") ?? string.Empty;
         JsonElement topology = KerasJson.Property(json, "modelTopology") is { ValueKind: JsonValueKind.Object } found
             ? found
             : throw new CorruptFileException(path, "modelTopology", "no object", "a graph or the configuration of layers", TfjsMessage.Remedy);
-        Weights = KerasJson.Property(json, TfjsFormat.ManifestKey) is null ? [] : [.. TfjsWeightsManifest.Read(path).SelectMany(g => g.Weights)];
+        Weights = KerasJson.Property(json, TfjsFormat.ManifestKey) is null ? [] : [.. TfjsWeightsManifest.Read(json, path).SelectMany(g => g.Weights)];
         if (KerasJson.Property(topology, "node") is { ValueKind: JsonValueKind.Array })
         {
             _message = TfjsMessage.Read<GraphDefMessage>(topology, path, "modelTopology");
@@ -93,11 +96,11 @@ public sealed class TfjsModelFile
     public KerasLayerGroupStore GroupByLayer()
     {
         Dictionary<string, List<KerasWeight>> groups = new(StringComparer.Ordinal);
-        string[] layers = [.. (Layers?.Model?.Layers ?? []).Select(l => l.Name).OrderByDescending(n => n.Length)];
+        HashSet<string> layers = [.. (Layers?.Model?.Layers ?? []).Select(l => l.Name)];
         foreach (TfjsWeight weight in Weights)
         {
             // Weights are named after their layer; those of a nested model after the outer one, or the inner one alone.
-            string layer = layers.FirstOrDefault(l => weight.Name.StartsWith(l + "/", StringComparison.Ordinal)) ?? weight.Name[..Math.Max(0, weight.Name.IndexOf('/', StringComparison.Ordinal))];
+            string layer = Outermost(weight.Name, layers);
             List<KerasWeight> group = groups.TryGetValue(layer, out List<KerasWeight>? known) ? known : groups[layer] = [];
             group.Add(new KerasWeight(weight.Name, weight.DataType, weight.Shape, () => ReadWeight(weight.Name)));
         }
@@ -112,7 +115,7 @@ public sealed class TfjsModelFile
     public TensorFlowGraph ReadGraph()
     {
         GraphDefMessage message = _message ?? throw new InvalidOperationException("A layers model has no graph.");
-        using TfjsWeightsReader weights = TfjsWeightsReader.Open(Path);
+        TfjsWeightsReader weights = _values.Value;
         foreach (NodeDefMessage node in message.Node.Where(n => n.Op == "Const"))
         {
             if (node.Attr.TryGetValue("value", out AttrValueMessage? value) && value.Tensor is { } stored && weights.Find(node.Name) is { } weight)
@@ -141,9 +144,19 @@ public sealed class TfjsModelFile
         }
     }
 
-    private Tensor ReadWeight(string name)
+    // The longest layer's name that the weight's begins with; else what stands before its first slash.
+    private static string Outermost(string weight, HashSet<string> layers)
     {
-        using TfjsWeightsReader reader = TfjsWeightsReader.Open(Path);
-        return reader.ReadTensor(reader.Get(name));
+        for (int slash = weight.LastIndexOf('/'); slash > 0; slash = weight.LastIndexOf('/', slash - 1))
+        {
+            if (layers.Contains(weight[..slash]))
+            {
+                return weight[..slash];
+            }
+        }
+
+        return weight[..Math.Max(0, weight.IndexOf('/', StringComparison.Ordinal))];
     }
+
+    private Tensor ReadWeight(string name) => _values.Value.ReadTensor(_values.Value.Get(name));
 }

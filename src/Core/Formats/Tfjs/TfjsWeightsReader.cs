@@ -10,6 +10,8 @@ namespace TfModelTools.Formats.Tfjs;
 /// </summary>
 public sealed class TfjsWeightsReader : IVariableSource
 {
+    private const int MaxWindow = 1 << 16;
+
     private readonly Dictionary<string, Place> _places;
 
     private TfjsWeightsReader(string path, List<VariableInfo> variables, Dictionary<string, Place> places)
@@ -31,7 +33,7 @@ public sealed class TfjsWeightsReader : IVariableSource
     /// <summary>Opens a model.json, or a manifest's own file.</summary>
     /// <exception cref="InputNotFoundException">It, or a file of values, is missing.</exception>
     /// <exception cref="CorruptFileException">The files hold more or fewer bytes than the manifest says, or their names lead out of its folder.</exception>
-    /// <inheritdoc cref="TfjsWeightsManifest.Read" path="/exception"/>
+    /// <inheritdoc cref="TfjsWeightsManifest.Read(string)" path="/exception"/>
     public static TfjsWeightsReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -50,8 +52,9 @@ public sealed class TfjsWeightsReader : IVariableSource
                 }
 
                 (string shard, long offset) = files.At(at);
-                variables.Add(new VariableInfo(weight.Name, weight.DataType, weight.Shape, size, shard, offset));
-                places.Add(weight.Name, new Place(weight, files, at, size));
+                VariableInfo variable = new(weight.Name, weight.DataType, weight.Shape, size, shard, offset);
+                variables.Add(variable);
+                places.Add(weight.Name, new Place(variable, weight, files, at, size));
                 at += size;
             }
 
@@ -65,7 +68,7 @@ public sealed class TfjsWeightsReader : IVariableSource
     }
 
     /// <inheritdoc/>
-    public VariableInfo? Find(string name) => Variables.FirstOrDefault(v => v.Name == name);
+    public VariableInfo? Find(string name) => _places.TryGetValue(name, out Place? place) ? place.Variable : null;
 
     /// <inheritdoc/>
     public Stream OpenValues(VariableInfo variable)
@@ -115,7 +118,8 @@ public sealed class TfjsWeightsReader : IVariableSource
         }
 
         long at = offset;
-        Span<byte> length = stackalloc byte[4];
+        byte[] window = new byte[Math.Min(MaxWindow, files.Length - offset)];
+        long start = offset - window.Length;
         for (long i = 0; i < weight.Shape.ElementCount; i++)
         {
             if (files.Length - at < 4)
@@ -123,17 +127,24 @@ public sealed class TfjsWeightsReader : IVariableSource
                 throw new CorruptFileException(path, $"weight '{weight.Name}', string {i}", "the end of the files", "its length");
             }
 
-            using Stream stored = files.Open(at, 4);
-            stored.ReadExactly(length);
-            at += 4L + BinaryPrimitives.ReadUInt32LittleEndian(length);
+            // Short strings share what is read at once; long ones are passed over unread.
+            if (at + 4 > start + window.Length)
+            {
+                start = Math.Min(at, files.Length - window.Length);
+                using Stream stored = files.Open(start, window.Length);
+                stored.ReadExactly(window);
+            }
+
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(window.AsSpan((int)(at - start)));
+            at += 4L + length;
             if (at > files.Length)
             {
-                throw new CorruptFileException(path, $"weight '{weight.Name}', string {i}", "the end of the files", $"{BinaryPrimitives.ReadUInt32LittleEndian(length)} bytes");
+                throw new CorruptFileException(path, $"weight '{weight.Name}', string {i}", "the end of the files", $"{length} bytes");
             }
         }
 
         return at - offset;
     }
 
-    private sealed record Place(TfjsWeight Weight, JoinedFiles Files, long Offset, long Size);
+    private sealed record Place(VariableInfo Variable, TfjsWeight Weight, JoinedFiles Files, long Offset, long Size);
 }

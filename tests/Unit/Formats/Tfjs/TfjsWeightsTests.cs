@@ -4,6 +4,8 @@ using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Tfjs;
+using TfModelTools.Graph;
+using TfModelTools.Import;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
@@ -91,6 +93,26 @@ public sealed class TfjsWeightsTests : IDisposable
     [InlineData("""[{"paths": "v.bin", "weights": []}]""", "expected an array")]
     [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1], "dtype": "float32"}, {"name": "a", "shape": [0], "dtype": "float32"}]}]""", "each name once")]
     [InlineData("""[{"weights": [}]""", "not JSON")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": {}}]""", "weights: found an object, expected an array")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [5]}]""", "weights[0]: found 5")]
+    [InlineData("""[{"paths": [3], "weights": []}]""", "paths[0]: found 3, expected a string")]
+    [InlineData("""[7]""", "[0]: found 7")]
+    [InlineData("""{"weightsManifest": null}""", "holds no weights")]
+    [InlineData("""{"weightsManifest": "x"}""", "weightsManifest: found \"x\"")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": 1, "shape": [1], "dtype": "float32"}]}]""", "name: found 1")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": 1, "dtype": "float32"}]}]""", "shape: found 1")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1.5], "dtype": "float32"}]}]""", "shape[0]: found 1.5")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1], "dtype": 5}]}]""", "dtype: found 5")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1], "dtype": "float32", "quantization": 5}]}]""", "quantization: found 5")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [4], "dtype": "int32", "quantization": {"dtype": "uint8", "scale": 1e999, "min": 0}}]}]""", "scale")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "name": "b", "shape": [1], "dtype": "float32"}]}]""", "'name' a second time")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a\ud800", "shape": [1], "dtype": "float32"}]}]""", "half a surrogate pair")]
+    [InlineData("""[{"paths": ["v\u0000.bin"], "weights": []}]""", "a control character")]
+    [InlineData("""[{"paths": [""], "weights": []}]""", "no name")]
+    [InlineData("""[{"paths": ["v.bin", "v.bin"], "weights": []}]""", "each file once")]
+    [InlineData("""[{"paths": ["/etc/hostname"], "weights": []}]""", "in the manifest's folder")]
+    [InlineData("""[{"paths": ["."], "weights": []}]""", "in the manifest's folder")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [9223372036854775807, 2], "dtype": "float32"}]}]""", "the shape of 'a'")]
     public void What_cannot_be_is_refused(string manifest, string message)
     {
         File.WriteAllBytes(_folder.File("v.bin"), [0xff, 0xff, 0xff, 0xff]);
@@ -108,6 +130,75 @@ public sealed class TfjsWeightsTests : IDisposable
         Assert.Equal(2, source.Variables.Count);
         File.WriteAllText(_folder.File("model.json"), """{"format": "graph-model", "modelTopology": {}}""");
         Assert.Contains("holds no weights", Assert.Throws<UnrecognizedFormatException>(() => WeightSources.Open(_folder.File("model.json"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_change_of_a_model_is_refused_or_read()
+    {
+        File.WriteAllText(_folder.File("model.json"), """{"format":"layers-model","modelTopology":{"keras_version":"2.4.0","model_config":{"class_name":"Sequential","config":{"name":"s","layers":[{"class_name":"Dense","config":{"name":"d","units":1,"batch_input_shape":[null,1]}}]}}},"weightsManifest":[{"paths":["v.bin"],"weights":[{"name":"d/kernel","shape":[1,1],"dtype":"float32","quantization":{"dtype":"uint8","scale":0.5,"min":-1}},{"name":"d/bias","shape":[1],"dtype":"float32"}]}]}""");
+        File.WriteAllBytes(_folder.File("v.bin"), [3, 0, 0, 0, 0]);
+        static void Read(string path)
+        {
+            ModelGraph graph = ModelImporter.Import(path);
+            foreach (GraphValue value in graph.Nodes.SelectMany(n => n.Inputs).Where(i => i.Constant is not null))
+            {
+                value.Constant!.Read();
+            }
+        }
+
+        Read(_folder.File("model.json"));
+        Assert.True(BadInput.FlipBytes(_folder.File("model.json"), Read) > 500);
+        Assert.True(BadInput.Truncate(_folder.File("model.json"), Read) > 300);
+    }
+
+    [Fact]
+    public void Twenty_thousand_weights_in_as_many_files_cost_no_more_than_their_number()
+    {
+        const int Count = 20_000;
+        StringBuilder layers = new();
+        StringBuilder weights = new();
+        StringBuilder paths = new();
+        Directory.CreateDirectory(_folder.File("v"));
+        for (int i = 0; i < Count; i++)
+        {
+            string comma = i > 0 ? "," : "";
+            layers.Append(System.Globalization.CultureInfo.InvariantCulture, $$$"""{{{comma}}}{"class_name":"Dense","config":{"name":"d{{{i}}}","units":1,"use_bias":false}}""");
+            weights.Append(System.Globalization.CultureInfo.InvariantCulture, $$"""{{comma}}{"name":"d{{i}}/kernel","shape":[1,1],"dtype":"float32"}""");
+            if (i % 100 == 0)
+            {
+                paths.Append(System.Globalization.CultureInfo.InvariantCulture, $"{comma}\"v/{i}.bin\"");
+                File.WriteAllBytes(_folder.File($"v/{i}.bin"), new byte[400]);
+            }
+        }
+
+        File.WriteAllText(_folder.File("model.json"), $$$"""{"modelTopology":{"model_config":{"class_name":"Sequential","config":{"name":"s","layers":[{"class_name":"InputLayer","config":{"name":"i","batch_input_shape":[null,1]}}, {{{layers}}} ]} } },"weightsManifest":[{"paths":[{{{paths}}}],"weights":[{{{weights}}} ]} ]}""");
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        ModelGraph graph = ModelImporter.Import(_folder.Path);
+        foreach (GraphNode node in graph.Nodes)
+        {
+            node.Inputs[1].Constant!.Read();
+        }
+
+        Assert.Equal(Count, graph.Nodes.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 1L << 30);
+    }
+
+    [Fact]
+    public void Strings_are_passed_over_a_window_at_a_time()
+    {
+        using MemoryStream values = new();
+        List<int> lengths = [];
+        for (int i = 0; i < 5_000; i++)
+        {
+            lengths.Add(i % 500 == 0 ? 100_000 + i : i % 40);
+            values.Write(BitConverter.GetBytes(lengths[^1]));
+            values.Write(new byte[lengths[^1]]);
+        }
+
+        File.WriteAllBytes(_folder.File("v.bin"), values.ToArray());
+        File.WriteAllText(_folder.File("weights_manifest.json"), """[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [2, 2000], "dtype": "string"}, {"name": "b", "shape": [1000], "dtype": "string"}]}]""");
+        using IVariableSource source = WeightSources.Open(_folder.File("weights_manifest.json"));
+        Assert.Equal(lengths, Read(source, "a").Strings.Concat(Read(source, "b").Strings).Select(s => s.Length));
     }
 
     private static Tensor Read(IVariableSource source, string name) => source.ReadTensor(source.Get(name));
