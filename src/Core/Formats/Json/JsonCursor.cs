@@ -355,16 +355,7 @@ internal sealed class JsonCursor : IDisposable
         _at = 0;
         while (_end < count && !_ended)
         {
-            int read;
-            try
-            {
-                read = _stream.Read(_buffer, _end, _buffer.Length - _end);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new CorruptFileException(_path, "its compressed data", "data that is not gzip", "gzip data", innerException: e);
-            }
-
+            int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
             _end += read;
             _ended = read == 0;
         }

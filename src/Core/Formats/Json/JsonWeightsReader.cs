@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Formats.Zip;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Json;
@@ -174,7 +174,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
     private static Stream OpenText(string path, bool compressed)
     {
         FileStream file = InputFile.OpenStream(path, compressed ? 1 << 16 : 0);
-        return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return compressed ? new GzipReadStream(file, path) : file;
     }
 
     private static string DecodeName(ReadOnlySpan<byte> utf8, JsonCursor cursor)
