@@ -188,6 +188,12 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             {
                 throw UnfitValues.Of(Name, e);
             }
+            catch (ArgumentException e)
+            {
+                // Whatever the description promised and the source does not take, beyond what was compared when it was loaded.
+                throw new CorruptFileException(
+                    System.IO.Path.Combine(Path, "model", "interface.json"), "the inputs and outputs", $"what the generated source refuses ({e.Message})", "what it takes", "Convert the model again.", e);
+            }
         }
 
         return results;

@@ -42,6 +42,7 @@ internal static class GeneratedProjectCompiler
     /// </param>
     /// <param name="cancellationToken">Ends the compilation.</param>
     /// <returns>Where the assembly lives, and for each project what makes a model of the path of its weights.</returns>
+    /// <exception cref="CorruptFileException">A project's description is not that of its source.</exception>
     /// <exception cref="InvalidInputException">The source does not compile.</exception>
     /// <exception cref="UnsupportedFeatureException">The framework's assemblies are not at hand.</exception>
     [RequiresDynamicCode("Compiles and loads C#.")]
@@ -59,6 +60,7 @@ internal static class GeneratedProjectCompiler
 
         CSharpParseOptions parse = new(LanguageVersion.CSharp13);
         List<SyntaxTree> trees = [Parse(Usings, "usings")];
+        List<SyntaxTree> bridges = [];
         HashSet<(string Path, string Text)> parsed = [];
         for (int i = 0; i < projects.Count; i++)
         {
@@ -81,7 +83,7 @@ internal static class GeneratedProjectCompiler
                 }
             }
 
-            trees.Add(Parse(Bridge(projects[i].Description, i, takesThreads), "bridge"));
+            bridges.Add(Parse(Bridge(projects[i].Description, i, takesThreads), "bridge"));
         }
 
         (string first, GeneratedProjectInterface description) = projects[0];
@@ -95,8 +97,18 @@ internal static class GeneratedProjectCompiler
                 allowUnsafe: true,
                 nullableContextOptions: NullableContextOptions.Enable,
                 deterministic: true));
+
+        // Of source that is no C# the compiler says more.
+        if (!trees.Any(t => t.GetDiagnostics(cancellationToken).Any(d => d.Severity == DiagnosticSeverity.Error)))
+        {
+            foreach ((string folder, GeneratedProjectInterface stated) in projects)
+            {
+                GeneratedProjectContract.Require(compilation, stated, folder);
+            }
+        }
+
         using MemoryStream image = new();
-        EmitResult result = compilation.Emit(image, cancellationToken: cancellationToken);
+        EmitResult result = compilation.AddSyntaxTrees(bridges).Emit(image, cancellationToken: cancellationToken);
         if (!result.Success)
         {
             IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(d => d.ToString());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
@@ -23,99 +24,98 @@ internal sealed record GeneratedProjectInterface(
 {
     private const string Format = "tfmodeltools-csharp-1";
     private const int MaxBytes = 16 * 1024 * 1024;
+    private const string Remedy = "Convert the model again.";
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="CorruptFileException">It is no such file, or says what cannot be.</exception>
     /// <exception cref="UnsupportedFeatureException">It is of another version.</exception>
     public static GeneratedProjectInterface Read(string path)
     {
-        try
+        JsonValue root = JsonValue.Of(StrictJson.Parse(InputFile.ReadBytes(path, MaxBytes), path, "the description", remedy: Remedy), path, "the description", Remedy);
+        string format = root.Member("format").Text();
+        if (format != Format)
         {
-            using JsonDocument document = JsonDocument.Parse(InputFile.ReadBytes(path, MaxBytes), new JsonDocumentOptions { MaxDepth = Limits.MaxDepth });
-            JsonElement root = document.RootElement;
-            string format = Text(root, "format");
-            if (format != Format)
-            {
-                throw new UnsupportedFeatureException($"'{path}': found format '{format}', expected '{Format}'.", "Convert the model again with this version.", path);
-            }
-
-            string rootNamespace = Identifier(Text(root, "namespace"), allowDots: true);
-            string weights = Text(root, "weights");
-            if (weights != System.IO.Path.GetFileName(weights) || weights.Length == 0)
-            {
-                throw new FormatException($"the file name '{weights}'");
-            }
-
-            return new GeneratedProjectInterface(
-                Identifier(Text(root, "name"), allowDots: false),
-                $"{rootNamespace}.{Identifier(Text(root, "model_class"), allowDots: false)}",
-                weights,
-                Math.Max(0, root.GetProperty("bytes_per_sample").GetInt64()),
-                root.GetProperty("independent_samples").GetBoolean(),
-                root.TryGetProperty("state_batch", out JsonElement kept) ? kept.TryGetInt32(out int batch) && batch > 0 ? batch : throw new FormatException($"the batch {kept}") : null,
-                Ports(root, "inputs"),
-                Ports(root, "outputs"),
-                root.TryGetProperty("defaults", out JsonElement defaults) ? ReadDefaults(defaults) : [],
-                root.TryGetProperty("notes", out JsonElement notes) ? [.. notes.EnumerateArray().Select(n => n.GetString() ?? string.Empty)] : []);
+            throw new UnsupportedFeatureException($"'{path}': found format '{format}', expected '{Format}'.", "Convert the model again with this version.", path);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or LimitExceededException)
+
+        JsonValue weights = root.Member("weights");
+        if (weights.Text() is var file && (file.Length == 0 || file != System.IO.Path.GetFileName(file) || file.Any(char.IsControl)))
         {
-            throw new CorruptFileException(path, "the description", e.Message, "the interface of a generated project", "Convert the model again.", e);
+            throw weights.Fault("the name of a file beside it");
         }
+
+        List<ModelPort> inputs = Ports(root.Member("inputs"));
+        List<ModelPort> outputs = Ports(root.Member("outputs"));
+        JsonValue independent = root.Member("independent_samples");
+        if (independent.Flag() && inputs.Concat(outputs).FirstOrDefault(p => p.Shape.Rank == 0 || p.Shape[0] != Dimension.Batch || p.Shape.Skip(1).Any(d => !d.IsFixed)) is { } port)
+        {
+            throw independent.Fault($"true, where the samples of {port} do not lie one after another", "false");
+        }
+
+        return new GeneratedProjectInterface(
+            Identifier(root.Member("name"), allowDots: false),
+            $"{Identifier(root.Member("namespace"), allowDots: true)}.{Identifier(root.Member("model_class"), allowDots: false)}",
+            file,
+            root.Member("bytes_per_sample").Whole(0, long.MaxValue),
+            independent.Flag(),
+            (int?)root.Find("state_batch")?.Whole(1, int.MaxValue),
+            inputs,
+            outputs,
+            root.Find("defaults") is { } defaults ? ReadDefaults(defaults) : [],
+            root.Find("notes") is { } notes ? [.. notes.Items().Select(n => n.Text())] : []);
     }
 
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new FormatException($"no text for '{name}'");
-
     // These names go into source.
-    private static string Identifier(string text, bool allowDots) =>
-        (allowDots ? text.Split('.') : [text]).All(s => s.Length > 0 && !char.IsAsciiDigit(s[0]) && s.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            ? text
-            : throw new FormatException($"the name '{text}'");
+    private static string Identifier(JsonValue value, bool allowDots) =>
+        (allowDots ? value.Text().Split('.') : [value.Text()]).All(s => s.Length > 0 && !char.IsAsciiDigit(s[0]) && s.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            ? value.Text()
+            : throw value.Fault("a name as C# has it");
 
-    private static List<ModelPort> Ports(JsonElement root, string name)
+    private static List<ModelPort> Ports(JsonValue list)
     {
         List<ModelPort> ports = [];
-        foreach (JsonElement port in root.GetProperty(name).EnumerateArray())
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (JsonValue port in list.Items())
         {
-            string portName = Text(port, "name");
-            string typeName = Text(port, "dtype");
-            if (!DataTypes.TryParse(typeName, out DataType type) || RuntimeTypes.TryGet(type) is null || ports.Any(p => p.Name == portName))
+            JsonValue name = port.Member("name");
+            if (!names.Add(name.Text()))
             {
-                throw new FormatException($"the element type '{typeName}' of '{portName}', or the name twice");
+                throw name.Fault($"'{name.Text()}' again", "each name once");
             }
 
-            Dimension[] extents = [.. port.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).Select(Extent)];
-            SymbolicShape shape = new(extents);
-            if (extents.Length > Limits.MaxRank || shape.ElementCount.IsUnknown)
+            JsonValue dataType = port.Member("dtype");
+            if (!DataTypes.TryParse(dataType.Text(), out DataType type) || RuntimeTypes.TryGet(type) is null)
             {
-                throw new FormatException($"the shape {shape}");
+                throw dataType.Fault("an element type that kernels compute with");
             }
 
-            ports.Add(new ModelPort(portName, type, shape));
+            JsonValue shape = port.Member("shape");
+            Dimension[] extents = [.. shape.Items().Select(e => Extent(e.Whole(-int.MaxValue, int.MaxValue)))];
+            if (extents.Length > Limits.MaxRank || new SymbolicShape(extents) is not { ElementCount.IsUnknown: false } known)
+            {
+                throw shape.Fault("a shape of some size", "one of at most 2^63 elements that grow evenly with the batch");
+            }
+
+            ports.Add(new ModelPort(name.Text(), type, known));
         }
 
         return ports;
     }
 
-    private static List<DefaultInput> ReadDefaults(JsonElement list)
+    private static List<DefaultInput> ReadDefaults(JsonValue list)
     {
         List<DefaultInput> defaults = [];
-        foreach (JsonElement item in list.EnumerateArray())
+        foreach (JsonValue item in list.Items())
         {
-            DataType type = DataTypes.TryParse(Text(item, "dtype"), out DataType known) ? known : DataType.Unknown;
-            Tensor? value = item.TryGetProperty("value", out JsonElement number) && number.ValueKind == JsonValueKind.Number
-                ? TensorConverter.TryConvert(Tensor.Create<double>([number.GetDouble()], new TensorShape()), type)
-                : item.TryGetProperty("value", out number) && number.ValueKind is JsonValueKind.True or JsonValueKind.False
-                    ? Tensor.Create<bool>([number.GetBoolean()], new TensorShape())
-                    : null;
-            defaults.Add(new DefaultInput(new ModelPort(Text(item, "name"), type, SymbolicShape.Scalar), () => value, Text(item, "reason")));
+            DataType type = DataTypes.TryParse(item.Member("dtype").Text(), out DataType known) ? known : DataType.Unknown;
+            Tensor? value = item.Find("value") is not { } given ? null
+                : given.Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Tensor.Create<bool>([given.Flag()], new TensorShape())
+                : TensorConverter.TryConvert(Tensor.Create<double>([given.Number()], new TensorShape()), type);
+            defaults.Add(new DefaultInput(new ModelPort(item.Member("name").Text(), type, SymbolicShape.Scalar), () => value, item.Member("reason").Text()));
         }
 
         return defaults;
     }
 
-    private static Dimension Extent(long extent) =>
-        extent is > int.MaxValue or < -int.MaxValue ? throw new FormatException($"the extent {extent}")
-        : extent < 0 ? Dimension.Batch * -extent
-        : extent;
+    private static Dimension Extent(long extent) => extent < 0 ? Dimension.Batch * -extent : extent;
 }

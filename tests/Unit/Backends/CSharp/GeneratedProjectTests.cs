@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Execution;
@@ -178,6 +179,49 @@ public sealed class GeneratedProjectTests : IDisposable
             {
                 // Refused with one of our faults: as it should be.
             }
+        }
+    }
+
+    [Fact]
+    public void An_interface_file_that_is_not_that_of_the_source_is_refused_when_it_is_opened()
+    {
+        CSharpBackend.Write(SampleModels.Ports(), Out, new CSharpOptions());
+        string path = Path.Combine(Out, "csharp_generated_code", "model", "interface.json");
+        string good = File.ReadAllText(path);
+        using (GeneratedProject project = GeneratedProject.Load(Out))
+        {
+            Assert.NotEmpty(project.Inputs);
+        }
+
+        JsonObject Changed(Action<JsonObject> change)
+        {
+            JsonObject json = JsonNode.Parse(good)!.AsObject();
+            change(json);
+            return json;
+        }
+
+        static JsonArray Shape(JsonObject json, string list) => json[list]![0]!["shape"]!.AsArray();
+        (string Place, JsonObject Json)[] changes =
+        [
+            ("inputs", Changed(j => Shape(j, "inputs").Add(7))),
+            ("inputs", Changed(j => j["inputs"]![0]!["shape"] = new JsonArray())),
+            ("inputs", Changed(j => j["inputs"]![0]!["dtype"] = "int16")),
+            ("inputs", Changed(j => j["inputs"]!.AsArray().RemoveAt(0))),
+            ("outputs", Changed(j => Shape(j, "outputs").Add(7))),
+            ("outputs", Changed(j => j["outputs"]!.AsArray().Add(j["outputs"]![0]!.DeepClone()))),
+            ("model_class", Changed(j => j["model_class"] = "Nothing")),
+            ("state_batch", Changed(j => j["state_batch"] = 4)),
+            ("bytes_per_sample", Changed(j => j["bytes_per_sample"] = -1)),
+            ("weights", Changed(j => j["weights"] = "../weights.npz")),
+            ("namespace", Changed(j => j["namespace"] = "a b")),
+            ("notes", Changed(j => j["notes"] = 5)),
+        ];
+        foreach ((string place, JsonObject json) in changes)
+        {
+            File.WriteAllText(path, json.ToJsonString());
+            CorruptFileException fault = Assert.Throws<CorruptFileException>(() => GeneratedProject.Load(Out));
+            Assert.Equal(Path.GetFullPath(path), Path.GetFullPath(fault.FilePath!));
+            Assert.Contains(place, fault.Place, StringComparison.Ordinal);
         }
     }
 
