@@ -18,11 +18,20 @@ public static class Limits
     /// <summary>Deepest nesting of groups, models, functions and JSON documents.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Most nodes of a model's graph beyond four times those in its file, when functions, nested models and loops are written out.</summary>
+    /// <summary>Most nodes of a model's graph beyond four times those in its file, when functions and loops are written out.</summary>
     public const int MaxWrittenOutNodes = 100_000;
 
     /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
     public const int MaxEvaluatedNodes = 500_000;
+
+    /// <summary>Most layers that a Keras model stands for once its nested models are written out for each of their calls, and its custom layers for each of theirs.</summary>
+    public const int MaxExpandedLayers = 100_000;
+
+    /// <summary>Most nodes that a Keras model's layers become: some become one for each element of an axis.</summary>
+    public const int MaxExpandedNodes = 500_000;
+
+    /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
+    public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
     /// <summary>Longest name of a variable, layer or node, in UTF-8 bytes.</summary>
     public const int MaxNameBytes = 64 * 1024;

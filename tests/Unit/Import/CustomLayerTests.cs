@@ -80,6 +80,43 @@ public sealed class CustomLayerTests
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"layers": {"A": {"steps": [{"name": "y", "function": "concat", "inputs": [["x", ["z"]]]}]}}}""", "'z'")]
+    [InlineData("""{"layers": {"A": {"steps": [{"name": "y", "function": "add", "inputs": ["x", 1], "inputs": []}]}}}""", "'inputs' a second time")]
+    [InlineData("""{"layers": {"A": {"steps": [{"name": "y", "function": "add", "inputs": ["x\ud800"]}]}}}""", "surrogate")]
+    [InlineData("""{"layers": {"A": {"steps": [{"name": 5, "function": "add", "inputs": []}]}}}""", "'name'")]
+    [InlineData("""{"layers": {"A": {"steps": 5}}}""", "'steps'")]
+    [InlineData("""{"layers": {"A": {"weights": [5], "steps": []}}}""", "without name")]
+    [InlineData("""{"layers": {"A": 5}}""", "an object")]
+    public void Values_of_other_kinds_are_refused_with_their_place(string content, string expected) => A_broken_file_says_what_and_where(content, expected);
+
+    [Theory]
+    [InlineData("\"options\": {\"$config\": \"nothing\"}", "needs the option 'nothing'")]
+    [InlineData("\"options\": {\"$config\": \"nothing\", \"default\": 5}", "expected an object")]
+    [InlineData("\"options\": {\"$config\": \"list\"}", "expected an object")]
+    [InlineData("\"options\": {\"y\": [\"q\", 0, 0]}", "reads 'q'")]
+    [InlineData("\"options\": {\"y\": {\"class_name\": \"__keras_tensor__\", \"config\": {\"keras_history\": [\"q\", 0, 0]}}}", "reads 'q'")]
+    [InlineData("\"options\": {\"y\": {\"$config\": \"list\"}}", "")]
+    [InlineData("\"options\": {\"y\": 1, \"unknown\": 5}", "unknown")]
+    public void Options_that_do_not_fit_are_refused_by_name(string options, string expected)
+    {
+        using TemporaryFolder folder = new();
+        System.IO.File.WriteAllText(folder.File("custom.json"), "{\"layers\": {\"A\": {\"steps\": [{\"name\": \"s\", \"function\": \"add\", \"inputs\": [\"x\"], " + options + "}]}}}");
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(
+            () => ImportJson(Sequential([2], "float32", ("A", """{"list": [[1], "x"]}""")), Keras2, CustomLayerFile.Read(folder.File("custom.json"))));
+        Assert.Contains(expected, Assert.Single(fault.Items).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_options_may_be_taken_over_at_once()
+    {
+        using TemporaryFolder folder = new();
+        System.IO.File.WriteAllText(folder.File("custom.json"), """{"layers": {"A": {"steps": [{"name": "s", "layer": "LeakyReLU", "inputs": ["x"], "options": {"$config": "inner"}}]}}}""");
+        ModelGraph graph = ImportJson(Sequential([2], "float32", ("A", """{"inner": {"name": "other", "alpha": 0.5}}""")), Keras2, CustomLayerFile.Read(folder.File("custom.json")));
+        AssertClose(Predict(graph, ("x", T([1, 2], -2, 4)))[0], [1, 2], -1, 4);
+        Assert.Contains(graph.Nodes, n => n.Name == "layer_0/s");
+    }
+
     [Fact]
     public void A_definition_that_uses_what_is_not_known_is_refused_by_name()
     {

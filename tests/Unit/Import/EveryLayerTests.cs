@@ -72,7 +72,8 @@ public sealed class EveryLayerTests
         }
     }
 
-    private static ModelGraph Import(LayerExample example, string options)
+    /// <summary>Imports a model of one use of a layer.</summary>
+    internal static ModelGraph Import(LayerExample example, string options)
     {
         string[] names = [.. example.Inputs.Select((_, i) => $"in_{i}")];
         string inputs = string.Join(", ", example.Inputs.Select((shape, i) => Input(names[i], $"[null, {string.Join(", ", shape)}]")));

@@ -27,7 +27,7 @@ internal static class KerasModels
     /// <summary>Imports a model; weights by top-level layer, in the order of .h5 files.</summary>
     public static ModelGraph ImportJson(string json, KerasVersion version, IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers = null, params (string Layer, Tensor[] Weights)[] weights)
     {
-        KerasLayerConfig model = new KerasConfigReader("model.h5").ReadModel(JsonDocument.Parse(json).RootElement);
+        KerasLayerConfig model = new KerasConfigReader("model.h5").ReadModel(JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).RootElement);
         KerasLayerGroupStore store = new("model.h5", version, "tensorflow", weights.Select(w => KeyValuePair.Create(
             w.Layer,
             (IReadOnlyList<KerasWeight>)[.. w.Weights.Select((t, i) => new KerasWeight($"{w.Layer}/{i}", t.DataType, t.Shape, () => t))])));

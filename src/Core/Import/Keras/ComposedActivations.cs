@@ -99,8 +99,13 @@ internal static class ComposedActivations
     /// <param name="isOfAllSums">Whether the total is that of all cumulative sums of the support, as in Keras, in place of its values, as in the paper.</param>
     public static GraphValue Sparsemax(LayerContext c, GraphValue x, string name, bool isOfAllSums)
     {
+        if (!x.Shape[-1].IsFixed || x.Shape[-1].Count > LayerSettings.MaxExtent)
+        {
+            throw new UnsupportedLayerException($"its sparsemax over the last axis of {x.Shape} is not supported: its extent must be known, and at most {LayerSettings.MaxExtent}");
+        }
+
         int count = (int)x.Shape[-1].Count;
-        GraphValue ranks = c.Constant("sparsemax_ranks", Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
+        GraphValue ranks = c.Made("sparsemax_ranks", "", DataType.Float32, new TensorShape(count), () => Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
         GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
         GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
         GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryKind.Add), c.Node(name + "/scaled", new BinaryOperator(BinaryKind.Multiply), sorted, ranks), c.Scalar(1));

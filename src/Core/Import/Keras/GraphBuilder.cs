@@ -16,6 +16,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     private static readonly string[] ModelArguments = ["inputs", LayerCall.Training, "mask"];
     private readonly Dictionary<(double, DataType), GraphValue> _scalars = [];
+    private long _nodes;
 
     /// <summary>The graph.</summary>
     public ModelGraph Graph { get; } = graph;
@@ -37,6 +38,53 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
     public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }
+
+    /// <summary>Adds a node of a layer.</summary>
+    /// <exception cref="UnsupportedLayerException">An extent of what it gives is beyond what kernels count.</exception>
+    /// <exception cref="LimitExceededException">It is one node too many.</exception>
+    public GraphNode AddNode(LayerInstance layer, string name, Operator op, IEnumerable<GraphValue> inputs)
+    {
+        RequireRoom(1);
+        _nodes++;
+        GraphNode node = Graph.AddNode(name, op, inputs, layer.Path, layer.Settings.ClassName);
+        foreach (GraphValue output in node.Outputs)
+        {
+            if (!IsCountable(output.Shape))
+            {
+                throw new UnsupportedLayerException($"its result {output.Shape} has more than 2^31 - 1 elements for each sample");
+            }
+        }
+
+        return node;
+    }
+
+    /// <summary>Whether kernels can count the elements of a value, which they do by 32-bit numbers: of one sample, as far as extents are known.</summary>
+    public static bool IsCountable(SymbolicShape shape)
+    {
+        long count = 1;
+        foreach (Dimension extent in shape.Where(d => !d.IsUnknown))
+        {
+            // Neither factor is over 2^31 - 1.
+            count = extent.Count > int.MaxValue ? long.MaxValue : count * extent.Count;
+            if (count > int.MaxValue)
+            {
+                return shape.Any(d => d.Count == 0);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses what would become too many nodes, before the first of them is made.</summary>
+    /// <exception cref="LimitExceededException">It would.</exception>
+    public void RequireRoom(long nodes)
+    {
+        if (nodes > Limits.MaxExpandedNodes - _nodes)
+        {
+            throw new LimitExceededException(
+                $"'{path}' becomes more than {Limits.MaxExpandedNodes} nodes: its layers take apart axes of very many elements, or are very many.", "Real models are far below that: check that it is the file you meant.", path);
+        }
+    }
 
     /// <summary>A constant scalar.</summary>
     public GraphValue Scalar(double value, DataType type)
@@ -84,7 +132,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     public GraphValue ToRows(LayerInstance layer, GraphValue value, Dimension rows, string name) =>
         value.Shape.Rank == 0 || value.Shape[0] == rows || value.Shape[0] != (Dimension)1
             ? value
-            : Graph.AddNode(name, new BroadcastToOperator(new SymbolicShape([rows, .. value.Shape.Skip(1)])), [value], layer.Path, layer.Settings.ClassName).Output;
+            : AddNode(layer, name, new BroadcastToOperator(new SymbolicShape([rows, .. value.Shape.Skip(1)])), [value]).Output;
 
     // A mask given to a model is that of its inputs. Keras 2 takes it for all of them, Keras 3 leaves an input that is given None its own.
     private IReadOnlyList<KerasTensor>? InvokeModel(LayerInstance layer, ModelInstance model, LayerCall call)
@@ -110,7 +158,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     private GraphValue MaskOf(LayerInstance layer, GraphValue mask, GraphValue input, int index)
     {
         string name = $"{layer.Path}/mask_{index}";
-        GraphValue booleans = mask.Spec.DataType == DataType.Bool ? mask : Graph.AddNode($"{name}_bool", new CastOperator(DataType.Bool), [mask], layer.Path, layer.Settings.ClassName).Output;
+        GraphValue booleans = mask.Spec.DataType == DataType.Bool ? mask : AddNode(layer, $"{name}_bool", new CastOperator(DataType.Bool), [mask]).Output;
         return ToRows(layer, booleans, input.Shape[0], name);
     }
 

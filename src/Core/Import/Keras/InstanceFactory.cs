@@ -9,6 +9,8 @@ namespace TfModelTools.Import.Keras;
 internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
 {
     private static readonly string[] ActivationOptions = ["activation", "recurrent_activation"];
+    private readonly ExpansionBudget _budget = new(path);
+    private readonly CustomLayerSizes _customSizes = new(customLayers);
     private int _depth;
 
     /// <summary>What is not supported.</summary>
@@ -17,6 +19,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
     /// <summary>Makes a layer or model ready.</summary>
     /// <param name="config">The layer.</param>
     /// <param name="parentPath">The path of the layer it is in, with a slash at the end, or empty.</param>
+    /// <exception cref="LimitExceededException">Layers are nested too deep, or stand for too many.</exception>
     public LayerInstance Create(KerasLayerConfig config, string parentPath)
     {
         if (++_depth > Limits.MaxDepth)
@@ -24,6 +27,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
             throw new LimitExceededException($"'{path}' nests models and wrappers more than {Limits.MaxDepth} deep.", "The file is probably damaged.", path);
         }
 
+        _budget.AddLayer(parentPath + config.Name);
         LayerSettings settings = new(config, writer, path);
         LayerInstance instance = config.Model is KerasModelConfig model
             ? CreateModel(settings, model, parentPath + config.Name)
@@ -37,6 +41,9 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
     {
         LayerInstance instance = CreateModel(new LayerSettings(root, writer, path), root.Model!, "");
         layout = instance.Layout;
+
+        // A nested model is made once and runs for each of its calls: counted here, before the first is.
+        _budget.Require(instance.Size);
         return instance.Model!;
     }
 
@@ -126,7 +133,8 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
         if ((customLayers.TryGetValue(layer.ClassName, out CustomLayerDefinition? custom) || (layer.ClassName == "Lambda" && customLayers.TryGetValue(layer.Name, out custom)))
             && (layer.IsCustom || LayerTable.Find(layer) is null))
         {
-            return CustomLayerBuilder.ToLayerDefinition(custom);
+            _budget.Require(_customSizes.Of(custom.ClassName));
+            return CustomLayerBuilder.ToLayerDefinition(custom, _budget);
         }
 
         if (layer.IsOperation && layer.Module is not null && LayerTable.Find(layer) is null)

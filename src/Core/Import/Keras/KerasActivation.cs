@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -47,7 +48,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
             return Named(Registered(name.GetString()!).Package is null && Registered(registered).Package is not null ? registered : name.GetString()!, settings);
         }
 
-        JsonElement options = config is { ValueKind: JsonValueKind.Object } ? config.Value : JsonDocument.Parse("{}").RootElement;
+        JsonElement options = config is { ValueKind: JsonValueKind.Object } ? config.Value : StrictJson.EmptyObject;
         (string? package, string bare) = Registered(className);
         package ??= Registered(KerasJson.Text(value, "registered_name") ?? "").Package;
         if (package is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -77,7 +78,11 @@ internal sealed class LayerContext
 
     /// <summary>Adds a node of several outputs.</summary>
     public GraphNode Nodes(string name, Operator op, params ReadOnlySpan<GraphValue> inputs) =>
-        _builder.Graph.AddNode(name, op, inputs.ToArray(), Layer.Path, Settings.ClassName);
+        _builder.AddNode(Layer, name, op, inputs.ToArray());
+
+    /// <summary>Refuses what would become too many nodes, before the first of them is made.</summary>
+    /// <exception cref="TfModelTools.Common.LimitExceededException">It would.</exception>
+    public void RequireRoom(long nodes) => _builder.RequireRoom(nodes);
 
     /// <summary>Adds the node that bears the layer's name.</summary>
     public GraphValue Main(Operator op, params ReadOnlySpan<GraphValue> inputs) => Nodes(Name, op, inputs).Output;
@@ -104,7 +109,9 @@ internal sealed class LayerContext
     public bool HasWeight(string slot) => Layer.Weights.ContainsKey(slot);
 
     /// <summary>An array of the layer, to be rearranged.</summary>
-    public LayerWeight Raw(string slot) => Layer.Weights[slot];
+    /// <exception cref="UnsupportedLayerException">Its options say that it keeps none.</exception>
+    public LayerWeight Raw(string slot) => Layer.Weights.TryGetValue(slot, out LayerWeight? weight) ? weight
+        : throw new UnsupportedLayerException($"its options do not go together: it computes with an array '{slot}', which they say it does not keep");
 
     /// <summary>An array of the layer.</summary>
     public GraphValue Weight(string slot) => Constant(Raw(slot));
@@ -125,22 +132,39 @@ internal sealed class LayerContext
     /// <summary>A constant made here, named "layer/suffix"; calls share it.</summary>
     public GraphValue Constant(string suffix, Tensor tensor)
     {
-        // Another call may need other numbers under the same name.
+        // Another call may need other numbers under the same name. Thousands may: they are told apart by a hash.
         string name = $"{Name}/{suffix}";
-        for (int i = 0; ; i++)
+        string key = $"{name} {tensor.DataType} {tensor.Shape} {Convert.ToHexString(SHA256.HashData(tensor.Bytes.Span))}";
+        if (Layer.Constants.TryGetValue(key, out GraphValue? value) && value.Constant!.Read().Bytes.Span.SequenceEqual(tensor.Bytes.Span))
         {
-            string key = string.Create(CultureInfo.InvariantCulture, $"{name} {tensor.DataType} {tensor.Shape} {i}");
-            if (!Layer.Constants.TryGetValue(key, out GraphValue? value))
-            {
-                return Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(tensor));
-            }
-
-            if (value.Constant!.Read().Bytes.Span.SequenceEqual(tensor.Bytes.Span))
-            {
-                return value;
-            }
+            return value;
         }
+
+        return Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(tensor));
     }
+
+    /// <summary>A constant that is made when it is read, named "layer/suffix"; calls share it. Of large ones nothing is made by an import that only looks.</summary>
+    /// <param name="suffix">Its name.</param>
+    /// <param name="variant">What beside its type and shape decides its numbers; empty for nothing.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="make">Makes the numbers.</param>
+    public GraphValue Made(string suffix, string variant, DataType type, TensorShape shape, Func<Tensor> make)
+    {
+        string name = $"{Name}/{suffix}";
+        string key = $"{name} {type} {shape} made {variant}";
+        return Layer.Constants.TryGetValue(key, out GraphValue? known) ? known
+            : Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(type, shape, make) { IsReadAnew = true });
+    }
+
+    /// <summary>The numbers 0, 1, 2 and so on, as int64 or int32.</summary>
+    /// <param name="suffix">The constant's name.</param>
+    /// <param name="type">The element type: int64, or else int32.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="shape">The shape, of that many elements.</param>
+    public GraphValue Counting(string suffix, DataType type, int count, TensorShape shape) => type == DataType.Int64
+        ? Made(suffix, "counting", type, shape, () => Tensor.Create<long>([.. Enumerable.Range(0, count).Select(i => (long)i)], shape))
+        : Made(suffix, "counting", DataType.Int32, shape, () => Tensor.Create<int>([.. Enumerable.Range(0, count)], shape));
 
     /// <summary>A constant given as an argument of a call.</summary>
     /// <exception cref="UnsupportedLayerException">It is no array of numbers.</exception>
@@ -162,7 +186,8 @@ internal sealed class LayerContext
     public GraphValue ExpandDims(string suffix, GraphValue x, int axis)
     {
         List<Dimension> shape = [.. x.Shape];
-        shape.Insert(axis < 0 ? axis + shape.Count + 1 : axis, 1);
+        int at = axis < 0 ? axis + shape.Count + 1 : axis;
+        shape.Insert(at >= 0 && at <= shape.Count ? at : throw new UnsupportedLayerException($"its axis {axis} does not fit {x.Shape}"), 1);
         return Reshape(suffix, x, shape);
     }
 
@@ -180,6 +205,11 @@ internal sealed class LayerContext
     public GraphValue SliceAxis(string name, GraphValue x, int axis, long begin, long count)
     {
         int at = axis < 0 ? axis + x.Shape.Rank : axis;
+        if (at < 0 || at >= x.Shape.Rank)
+        {
+            throw new UnsupportedLayerException($"its axis {axis} does not exist in {x.Shape}");
+        }
+
         long?[] counts = new long?[x.Shape.Rank];
         long[] begins = new long[x.Shape.Rank];
         counts[at] = count;
@@ -237,7 +267,9 @@ internal sealed class LayerContext
     public KerasTensor CallFunction(string name, string function, KerasCall call, Func<KerasTensorReference, KerasTensor> resolve)
     {
         LayerContext inner = new(_builder, Layer, LayerCall.Of(call, resolve), $"{Name}/{name}");
-        return new KerasTensor(OperationLayers.Call(inner, function, new CallArguments(call.Arguments, call.Keywords))[0].Value);
+        return OperationLayers.Call(inner, function, new CallArguments(call.Arguments, call.Keywords)) is [KerasTensor first, ..]
+            ? new KerasTensor(first.Value)
+            : throw new UnsupportedLayerException($"its function '{function}' gives nothing");
     }
 
     private bool TakesMask => Layer.Definition?.Arguments.Contains("mask") == true;

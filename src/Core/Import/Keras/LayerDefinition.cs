@@ -27,6 +27,9 @@ internal sealed record LayerDefinition(string ClassName, string Category, Func<L
     /// <summary>The layers inside (of a wrapper), by attribute.</summary>
     public Func<LayerSettings, IReadOnlyList<(string Attribute, KerasLayerConfig Layer)>> Inner { get; init; } = static _ => [];
 
+    /// <summary>How many functions one call of the layer stands for, beside the layers inside.</summary>
+    public int Functions { get; init; }
+
     /// <summary>
     /// For layers inside whose variables are this layer's own: by attribute, the name of this layer's variable for each of theirs.
     /// </summary>

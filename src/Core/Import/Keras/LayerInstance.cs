@@ -17,7 +17,20 @@ internal sealed class LayerInstance
         InnerChildren = inner;
         Inner = innerLayers;
         Layout = layout;
+        Size = new ExpandedSize(1 + (definition?.Functions ?? 0), sizeof(char) * (long)path.Length * (1 + (definition?.Functions ?? 0)));
+        foreach (LayerInstance part in innerLayers.Values)
+        {
+            Size += part.Size;
+        }
+
+        foreach ((LayerInstance layer, _) in model?.Layers ?? [])
+        {
+            Size += layer.Size * Math.Max(1, layer.Settings.Layer.Calls.Count);
+        }
     }
+
+    /// <summary>How much one call of it is, with all that is inside.</summary>
+    public ExpandedSize Size { get; }
 
     /// <summary>The names of the layers it is in and its own, joined by slashes.</summary>
     public string Path { get; }

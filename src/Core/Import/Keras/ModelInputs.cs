@@ -25,9 +25,10 @@ internal static class ModelInputs
         }
 
         List<KerasTensor> inputs = [];
+        Dictionary<string, KerasLayerConfig> layers = model.Layers.ToDictionary(l => l.Name, StringComparer.Ordinal);
         foreach (KerasTensorReference reference in model.Inputs)
         {
-            KerasLayerConfig layer = model.Layers.FirstOrDefault(l => l.Name == reference.Layer)
+            KerasLayerConfig layer = layers.GetValueOrDefault(reference.Layer)
                 ?? throw new CorruptFileException(path, $"the inputs of '{model.Name}'", $"'{reference.Layer}'", "the name of one of its layers");
             JsonElement shape = ShapeOf(layer.Config)
                 ?? throw new CorruptFileException(path, $"layer '{layer.Name}' ({layer.ClassName})", "no batch_input_shape or batch_shape", "the shape of an input");
@@ -71,9 +72,10 @@ internal static class ModelInputs
     {
         if (layer.Model is not null)
         {
+            HashSet<string> inputs = new(layer.Model.Inputs.Select(i => i.Layer), StringComparer.Ordinal);
             KerasLayerConfig? inner = layer.Model.IsSequential
                 ? layer.Model.Layers is [KerasLayerConfig start, ..] ? start : null
-                : layer.Model.Layers.FirstOrDefault(l => layer.Model.Inputs.Any(i => i.Layer == l.Name));
+                : layer.Model.Layers.FirstOrDefault(l => inputs.Contains(l.Name));
             return inner is null ? null : FindShape(inner);
         }
 
@@ -109,11 +111,16 @@ internal static class ModelInputs
         for (int i = 1; i < dimensions.Length; i++)
         {
             dimensions[i] = items[i].ValueKind == JsonValueKind.Null ? Dimension.Unknown
-                : items[i].ValueKind == JsonValueKind.Number && items[i].TryGetInt64(out long extent) && extent >= 0 ? extent
+                : items[i].ValueKind == JsonValueKind.Number && items[i].TryGetInt64(out long extent) && extent is >= 0 and <= int.MaxValue ? extent
                 : throw Fault(shape);
         }
 
         SymbolicShape declared = new(dimensions);
+        if (!GraphBuilder.IsCountable(declared))
+        {
+            throw Fault(shape);
+        }
+
         if (shapes is not null && shapes.TryGetValue(name, out SymbolicShape? given))
         {
             bool fits = given.Rank == declared.Rank && Enumerable.Range(1, declared.Rank - 1).All(i => declared[i].IsUnknown || given[i].IsUnknown || given[i] == declared[i]);
@@ -125,7 +132,7 @@ internal static class ModelInputs
         CorruptFileException Fault(JsonElement found)
         {
             string text = found.GetRawText();
-            return new CorruptFileException(path, $"the shape of input '{name}'", text.Length > 60 ? text[..60] : text, "a list of extents, null for the unknown");
+            return new CorruptFileException(path, $"the shape of input '{name}'", text.Length > 60 ? text[..60] : text, "a list of extents, null for the unknown, of less than 2^31 elements together");
         }
     }
 

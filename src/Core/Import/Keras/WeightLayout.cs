@@ -22,6 +22,7 @@ internal sealed class WeightLayout
     {
         Own = own;
         Children = children.ToArray();
+        Count = own.Count + Children.Sum(c => c.Layout.Count);
     }
 
     /// <summary>The layer's own variables.</summary>
@@ -40,7 +41,7 @@ internal sealed class WeightLayout
     public LegacyForm? Legacy { get; init; }
 
     /// <summary>How many arrays there are.</summary>
-    public int Count => Own.Count + Children.Sum(c => c.Layout.Count);
+    public int Count { get; }
 
     /// <summary>The paths of all arrays, such as "kernel" or "cell/kernel".</summary>
     public IEnumerable<string> SlotPaths() => Own.Select(o => o.Name).Concat(Children.SelectMany(c => c.Layout.SlotPaths().Select(p => $"{c.Attribute}/{p}")));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras.Operations;
 
@@ -8,57 +7,37 @@ namespace TfModelTools.Import.Keras.Custom;
 /// <summary>Turns the definition of a custom layer into a row of the layer table.</summary>
 internal static class CustomLayerBuilder
 {
-    /// <summary>The row of a custom layer.</summary>
-    public static LayerDefinition ToLayerDefinition(CustomLayerDefinition custom) => new(custom.ClassName, "Custom", c => Build(c, custom))
+    /// <summary>The row of a custom layer, for one layer of a model.</summary>
+    /// <param name="custom">The definition.</param>
+    /// <param name="budget">Counts what its options take over from the model.</param>
+    public static LayerDefinition ToLayerDefinition(CustomLayerDefinition custom, ExpansionBudget budget)
     {
-        Weights = _ => new WeightLayout([.. custom.Weights.Select(w => new WeightSlot(w.Name, w.IsTrainable))]),
-        Inner = s => [.. custom.Steps.Where(step => step.LayerClass is not null).Select(step => (step.Name, LayerOf(step, s)))],
-        Borrowed = custom.Steps.Where(step => step.Weights is not null).ToDictionary(step => step.Name, step => step.Weights!, StringComparer.Ordinal),
-        Check = _ =>
+        // The layer may be called many times, and its model be built again for another batch: options are written out once.
+        Dictionary<CustomLayerStep, KerasCall> calls = new(ReferenceEqualityComparer.Instance);
+        return new LayerDefinition(custom.ClassName, "Custom", c => Build(c, custom, step => calls.TryGetValue(step, out KerasCall? known) ? known : calls[step] = CallOf(step, c.Settings, budget)))
         {
-            foreach (CustomLayerStep step in custom.Steps)
+            Weights = _ => new WeightLayout([.. custom.Weights.Select(w => new WeightSlot(w.Name, w.IsTrainable))]),
+            Inner = s => [.. custom.Steps.Where(step => step.LayerClass is not null).Select(step => (step.Name, LayerOf(step, s, budget)))],
+            Borrowed = custom.Steps.Where(step => step.Weights is not null).ToDictionary(step => step.Name, step => step.Weights!, StringComparer.Ordinal),
+            Functions = custom.Steps.Count(step => step.LayerClass is null),
+            Check = _ =>
             {
-                if (step.Function is string function && OperationTable.Find(function) is null)
+                foreach (CustomLayerStep step in custom.Steps)
                 {
-                    throw new UnsupportedLayerException($"its definition's step '{step.Name}' uses the function '{function}', which is not supported");
+                    if (step.Function is string function && OperationTable.Find(function) is null)
+                    {
+                        throw new UnsupportedLayerException($"its definition's step '{step.Name}' uses the function '{function}', which is not supported");
+                    }
                 }
-            }
-        },
-        PassesMask = true,
-    };
-
-    private static KerasLayerConfig LayerOf(CustomLayerStep step, LayerSettings settings)
-    {
-        JsonObject config = Substitute(JsonNode.Parse(step.Options.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 256 }), settings, step)!.AsObject();
-        config["name"] = step.Name;
-        return new KerasLayerConfig(step.LayerClass!, step.Name, JsonDocument.Parse(config.ToJsonString(), new JsonDocumentOptions { MaxDepth = 256 }).RootElement);
+            },
+            PassesMask = true,
+        };
     }
 
-    // {"$config": "units", "default": 3} becomes the custom layer's own option.
-    private static JsonNode? Substitute(JsonNode? node, LayerSettings settings, CustomLayerStep step)
-    {
-        switch (node)
-        {
-            case JsonObject { Count: 1 or 2 } reference when reference["$config"] is JsonValue option && option.TryGetValue(out string? name):
-                return settings.Json(name) is JsonElement value ? JsonNode.Parse(value.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 256 })
-                    : reference.ContainsKey("default") ? reference["default"]?.DeepClone()
-                    : throw new UnsupportedLayerException($"its definition's step '{step.Name}' needs the option '{name}', which the layer does not have");
-            case JsonObject known:
-                JsonObject result = [];
-                foreach ((string key, JsonNode? child) in known)
-                {
-                    result[key] = Substitute(child, settings, step);
-                }
+    private static KerasLayerConfig LayerOf(CustomLayerStep step, LayerSettings settings, ExpansionBudget budget) =>
+        new(step.LayerClass!, step.Name, CustomLayerOptions.Of(step, settings, step.Name, budget));
 
-                return result;
-            case JsonArray list:
-                return new JsonArray([.. list.Select(i => Substitute(i, settings, step))]);
-            default:
-                return node?.DeepClone();
-        }
-    }
-
-    private static IReadOnlyList<KerasTensor> Build(LayerContext c, CustomLayerDefinition custom)
+    private static IReadOnlyList<KerasTensor> Build(LayerContext c, CustomLayerDefinition custom, Func<CustomLayerStep, KerasCall> callOf)
     {
         if (c.Inputs.Count != custom.Inputs.Count)
         {
@@ -78,19 +57,25 @@ internal static class CustomLayerBuilder
 
         foreach (CustomLayerStep step in custom.Steps)
         {
-            values[step.Name] = step.LayerClass is not null
-                ? c.CallInner(step.Name, [.. step.Inputs.Select(i => Tensor(i, values, step))])[0]
-                : c.CallFunction(step.Name, step.Function!, CallOf(step, c.Settings), r => values[r.Layer]);
+            KerasTensor Value(string name) => values.TryGetValue(name, out KerasTensor? value) ? value
+                : throw new UnsupportedLayerException($"its definition's step '{step.Name}' reads '{name}', which is none of its inputs, weights and earlier steps");
+
+            if (step.LayerClass is null)
+            {
+                values[step.Name] = c.CallFunction(step.Name, step.Function!, callOf(step), r => Value(r.Layer));
+                continue;
+            }
+
+            IReadOnlyList<KerasTensor> outputs = c.CallInner(step.Name, [.. step.Inputs.Select(input => input.ValueKind == JsonValueKind.String
+                ? Value(input.GetString()!)
+                : throw new UnsupportedLayerException($"its definition's step '{step.Name}' calls a layer on {input.GetRawText()}, expected a name"))]);
+            values[step.Name] = outputs.Count > 0 ? outputs[0] : throw new UnsupportedLayerException($"its definition's step '{step.Name}' calls a layer that gives nothing");
         }
 
-        return [.. custom.Outputs.Select(o => values[o])];
+        return [.. custom.Outputs.Select(o => values.TryGetValue(o, out KerasTensor? output) ? output : throw new UnsupportedLayerException($"its definition gives '{o}', which no step computes"))];
     }
 
-    private static KerasTensor Tensor(JsonElement input, Dictionary<string, KerasTensor> values, CustomLayerStep step) => input.ValueKind == JsonValueKind.String
-        ? values[input.GetString()!]
-        : throw new UnsupportedLayerException($"its definition's step '{step.Name}' calls a layer on {input.GetRawText()}, expected a name");
-
-    private static KerasCall CallOf(CustomLayerStep step, LayerSettings settings)
+    private static KerasCall CallOf(CustomLayerStep step, LayerSettings settings, ExpansionBudget budget)
     {
         static KerasArgument Argument(JsonElement input) => input.ValueKind switch
         {
@@ -98,10 +83,9 @@ internal static class CustomLayerBuilder
             JsonValueKind.Array => new KerasListArgument([.. input.EnumerateArray().Select(Argument)]),
             _ => new KerasLiteralArgument(input),
         };
-        JsonObject options = Substitute(JsonNode.Parse(step.Options.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 256 }), settings, step)!.AsObject();
-        JsonElement element = JsonDocument.Parse(options.ToJsonString(), new JsonDocumentOptions { MaxDepth = 256 }).RootElement;
+        JsonElement options = CustomLayerOptions.Of(step, settings, null, budget);
         return new KerasCall(
             [.. step.Inputs.Select(Argument)],
-            element.EnumerateObject().ToDictionary(o => o.Name, o => KerasCallReader.ReadArgument(o.Value), StringComparer.Ordinal));
+            options.EnumerateObject().ToDictionary(o => o.Name, o => KerasCallReader.ReadArgument(o.Value), StringComparer.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Import.Keras.Custom;
@@ -7,6 +8,8 @@ namespace TfModelTools.Import.Keras.Custom;
 /// <summary>Reads definitions of custom layers: {"layers": {"ClassName": {"inputs", "weights", "steps", "outputs"}}}.</summary>
 public static class CustomLayerFile
 {
+    private const int MostNames = 24;
+
     private static readonly string[] KnownFields = ["inputs", "weights", "steps", "outputs", "comment"];
     private static readonly string[] KnownStepFields = ["name", "layer", "function", "inputs", "options", "weights", "comment"];
 
@@ -35,8 +38,21 @@ public static class CustomLayerFile
     {
         string place = $"layer '{className}'";
         RequireFields(path, place, layer, KnownFields);
-        List<string> names = [.. KerasJson.Property(layer, "inputs") is JsonElement inputs ? Texts(path, $"{place}, 'inputs'", inputs) : ["x"]];
-        List<string> inputNames = [.. names];
+        IReadOnlyList<string> inputNames = KerasJson.Property(layer, "inputs") is JsonElement inputs ? Texts(path, $"{place}, 'inputs'", inputs) : ["x"];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        void Add(string name)
+        {
+            if (!names.Add(name))
+            {
+                throw Fault(path, place, $"the name '{name}' twice", "another name for each input, weight and step");
+            }
+        }
+
+        foreach (string name in inputNames)
+        {
+            Add(name);
+        }
+
         List<CustomLayerWeight> weights = [];
         foreach (JsonElement weight in Items(path, place, layer, "weights", isRequired: false))
         {
@@ -46,7 +62,7 @@ public static class CustomLayerFile
                     KerasJson.Text(weight, "name") ?? throw Fault(path, $"{place}, 'weights'", "a weight without name", "a name, or {\"name\": ..., \"trainable\": ...}"),
                     KerasJson.Property(weight, "trainable") is not { ValueKind: JsonValueKind.False });
             weights.Add(read);
-            names.Add(read.Name);
+            Add(read.Name);
         }
 
         List<CustomLayerStep> steps = [];
@@ -54,22 +70,17 @@ public static class CustomLayerFile
         {
             CustomLayerStep read = ReadStep(path, $"{place}, step {steps.Count + 1}", step, names);
             steps.Add(read);
-            names.Add(read.Name);
-        }
-
-        if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            throw Fault(path, place, $"the name '{twice.Key}' twice", "another name for each input, weight and step");
+            Add(read.Name);
         }
 
         IReadOnlyList<string> outputs = KerasJson.Property(layer, "outputs") is JsonElement given ? Texts(path, $"{place}, 'outputs'", given)
             : steps.Count > 0 ? [steps[^1].Name] : [];
         return outputs.Count > 0 && outputs.All(names.Contains)
             ? new CustomLayerDefinition(className, inputNames, weights, steps, outputs)
-            : throw Fault(path, $"{place}, 'outputs'", string.Join(", ", outputs), $"one or more of {string.Join(", ", names)}");
+            : throw Fault(path, $"{place}, 'outputs'", string.Join(", ", outputs), $"one or more of {Listed(names)}");
     }
 
-    private static CustomLayerStep ReadStep(string path, string place, JsonElement step, List<string> names)
+    private static CustomLayerStep ReadStep(string path, string place, JsonElement step, HashSet<string> names)
     {
         RequireFields(path, place, step, KnownStepFields);
         string? layerClass = KerasJson.Text(step, "layer");
@@ -81,12 +92,9 @@ public static class CustomLayerFile
 
         string name = KerasJson.Text(step, "name") ?? throw Fault(path, place, "no 'name'", "a name for its result");
         IReadOnlyList<JsonElement> inputs = Items(path, place, step, "inputs", isRequired: true);
-        foreach (JsonElement input in inputs.SelectMany(i => i.ValueKind == JsonValueKind.Array ? i.EnumerateArray().ToArray() : [i]))
+        foreach (JsonElement input in inputs)
         {
-            if (input.ValueKind == JsonValueKind.String && !names.Contains(input.GetString()!))
-            {
-                throw Fault(path, place, $"the input '{input.GetString()}'", $"one of {string.Join(", ", names)}");
-            }
+            RequireKnown(path, place, input, names);
         }
 
         Dictionary<string, string>? weights = null;
@@ -100,11 +108,30 @@ public static class CustomLayerFile
             weights = mapped.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString()!, StringComparer.Ordinal);
         }
 
-        JsonElement options = KerasJson.Property(step, "options") ?? JsonDocument.Parse("{}").RootElement;
+        JsonElement options = KerasJson.Property(step, "options") ?? StrictJson.EmptyObject;
         return options.ValueKind == JsonValueKind.Object
             ? new CustomLayerStep(name, layerClass, function, inputs, options, weights)
             : throw Fault(path, $"{place}, 'options'", options.GetRawText(), "an object");
     }
+
+    // Functions take lists of names, too, and lists of these.
+    private static void RequireKnown(string path, string place, JsonElement input, HashSet<string> names)
+    {
+        if (input.ValueKind == JsonValueKind.String && !names.Contains(input.GetString()!))
+        {
+            throw Fault(path, place, $"the input '{input.GetString()}'", $"one of {Listed(names)}");
+        }
+
+        if (input.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in input.EnumerateArray())
+            {
+                RequireKnown(path, place, item, names);
+            }
+        }
+    }
+
+    private static string Listed(HashSet<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", ..." : "");
 
     private static IReadOnlyList<JsonElement> Items(string path, string place, JsonElement owner, string field, bool isRequired) =>
         KerasJson.Property(owner, field) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()]

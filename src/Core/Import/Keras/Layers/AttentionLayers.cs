@@ -9,6 +9,9 @@ namespace TfModelTools.Import.Keras.Layers;
 internal static class AttentionLayers
 {
     private const string Category = "Attention";
+
+    // What one array holds, with room to spare.
+    private const long MaxMask = int.MaxValue / 2;
     private static readonly string[] CallArguments = ["inputs", "mask", LayerCall.Training, "return_attention_scores", "use_causal_mask"];
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
@@ -37,21 +40,22 @@ internal static class AttentionLayers
             throw new UnsupportedLayerException("a causal mask over sequences of unknown length is not supported: export the model with fixed input shapes");
         }
 
-        if (queries.Count * keys.Count > int.MaxValue / 2)
+        if (queries * keys is not { IsUnknown: false, Count: <= MaxMask })
         {
             throw new UnsupportedLayerException($"a causal mask of {queries} x {keys} is too large");
         }
 
-        bool[] visible = new bool[queries.Count * keys.Count];
-        for (int q = 0; q < queries.Count; q++)
+        TensorShape shape = new(1, queries.Count, keys.Count);
+        return c.Made("causal_mask", "", DataType.Bool, shape, () =>
         {
-            for (int k = 0; k < keys.Count; k++)
+            bool[] visible = new bool[shape.ElementCount];
+            for (int q = 0; q < queries.Count; q++)
             {
-                visible[(q * keys.Count) + k] = k <= q;
+                visible.AsSpan((int)(q * keys.Count), (int)Math.Min(keys.Count, q + 1)).Fill(true);
             }
-        }
 
-        return c.Constant("causal_mask", Tensor.Create<bool>(visible, new TensorShape(1, queries.Count, keys.Count)));
+            return Tensor.Create<bool>(visible, shape);
+        });
     }
 
     /// <summary>Both masks together; either may be missing.</summary>

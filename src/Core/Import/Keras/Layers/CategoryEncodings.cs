@@ -29,10 +29,7 @@ internal static class CategoryEncodings
         }
 
         TensorShape row = new(depth);
-        Tensor all = type == DataType.Int64
-            ? Tensor.Create<long>([.. Enumerable.Range(0, depth).Select(i => (long)i)], row)
-            : Tensor.Create<int>([.. Enumerable.Range(0, depth)], row);
-        GraphValue hot = c.Sub("hot", BinaryKind.Equal, c.ExpandDims("columns", ids, -1), c.Constant("all_categories", all));
+        GraphValue hot = c.Sub("hot", BinaryKind.Equal, c.ExpandDims("columns", ids, -1), c.Counting("all_categories", type, depth, row));
         if (mode == "one_hot")
         {
             return c.Main(new CastOperator(DataType.Float32), hot);

@@ -139,9 +139,10 @@ internal static class ConvolutionLayers
         }
 
         IReadOnlyList<JsonElement>? items = KerasJson.Items(stated);
-        IEnumerable<JsonElement> spatial = (items ?? []).Skip(c.Settings.IsChannelsFirst ? 2 : 1).Take(axes);
-        return items?.Count == axes + 2 && spatial.All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int n) && n is > 0 and <= LayerSettings.MaxExtent)
-            ? [.. spatial.Select(e => e.GetInt32())]
+        int?[] spatial = [.. (items ?? []).Skip(c.Settings.IsChannelsFirst ? 2 : 1).Take(axes)
+            .Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int n) && n is > 0 and <= LayerSettings.MaxExtent ? n : (int?)null)];
+        return items?.Count == axes + 2 && spatial.All(n => n is not null)
+            ? [.. spatial.Select(n => n!.Value)]
             : throw c.Settings.Fault("output_shape", stated, $"{axes + 2} extents, of which only the batch may be open");
     }
 

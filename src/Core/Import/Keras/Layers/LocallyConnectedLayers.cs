@@ -63,6 +63,7 @@ internal static class LocallyConnectedLayers
             kernel = kernel.Reshape(positions, channels, window, filters).Transpose([0, 2, 1, 3]).Reshape(positions, window * channels, filters);
         }
 
+        c.RequireRoom(window);
         GraphValue[] places = [.. Places(size).Select((place, i) => Place(c, x, place, extents, strides, i))];
         GraphValue windows = places.Length == 1 ? places[0] : c.Sub("windows", new ConcatOperator(-1), places);
         GraphValue rows = c.Reshape("rows", windows, [x.Shape[0], positions, 1, window * channels]);

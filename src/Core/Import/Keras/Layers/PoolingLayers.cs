@@ -73,6 +73,7 @@ internal static class PoolingLayers
             return c.ToChannelsFirst(c.Main(new PoolOperator(kind, window, window, Padding.Valid(axes)), x));
         }
 
+        c.RequireRoom(target.Sum(t => 2L * t));
         for (int axis = 0; axis < axes; axis++)
         {
             (long extent, int count) = (extents[axis], target[axis]);

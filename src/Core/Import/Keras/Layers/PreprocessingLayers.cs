@@ -139,6 +139,11 @@ internal static class PreprocessingLayers
     private static GraphValue Discretization(LayerContext c)
     {
         float[] boundaries = [.. c.Settings.OptionalNumbers("bin_boundaries")!.Select(v => (float)v)];
+        if (!Enumerable.Range(1, Math.Max(0, boundaries.Length - 1)).All(i => boundaries[i - 1] <= boundaries[i]) || boundaries.Any(float.IsNaN))
+        {
+            throw c.Settings.Fault("bin_boundaries", c.Settings.Json("bin_boundaries")!.Value, "numbers that ascend");
+        }
+
         string mode = c.Settings.Text("output_mode") ?? "int";
         BucketizeOperator op = new(boundaries, VersionRules.DiscretizationType.Of(c.Settings) == BinType.Int32 ? DataType.Int32 : DataType.Int64);
         return mode == "int" ? c.Main(op, c.FloatInput) : CategoryEncodings.Encode(c, c.Sub("bins", op, c.FloatInput), boundaries.Length + 1, mode);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -84,21 +84,27 @@ internal static class WrapperLayers
             throw new UnsupportedLayerException("it wraps a model; recurrent layers are supported");
         }
 
-        JsonObject config = JsonNode.Parse(layer.Config.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 256 })!.AsObject();
-        bool Flag(string name) => config[name] is JsonValue value && value.TryGetValue(out bool flag) && flag;
+        // Each direction is a layer of its own: wrappers in wrappers would double with every one.
+        if (layer.ClassName is "Bidirectional" or "TimeDistributed")
+        {
+            throw new UnsupportedLayerException($"it wraps a {layer.ClassName}; recurrent layers are supported");
+        }
+
+        Dictionary<string, JsonElement?> changes = new(StringComparer.Ordinal);
+        LayerSettings options = s.For(layer);
         if (flip)
         {
-            config["go_backwards"] = !Flag("go_backwards");
+            changes["go_backwards"] = StrictJson.Of(!options.Bool("go_backwards", false));
         }
 
         // Where the version is not known it matters only to a sequence with a mask (see the call).
         if (VersionRules.BidirectionalMaskedSteps.Find(s.Writer) == MaskedSteps.Zero)
         {
-            config["zero_output_for_mask"] = Flag("return_sequences");
+            changes["zero_output_for_mask"] = StrictJson.Of(options.Bool("return_sequences", false));
         }
 
         string name = layer.Name.StartsWith(direction + "_", StringComparison.Ordinal) ? layer.Name : $"{direction}_{layer.Name}";
-        return new KerasLayerConfig(layer.ClassName, name, JsonDocument.Parse(config.ToJsonString(), new JsonDocumentOptions { MaxDepth = 256 }).RootElement)
+        return new KerasLayerConfig(layer.ClassName, name, StrictJson.With(layer.Config, changes))
         {
             Module = layer.Module,
             RegisteredName = layer.RegisteredName,

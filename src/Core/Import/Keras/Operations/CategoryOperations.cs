@@ -35,13 +35,15 @@ internal static class CategoryOperations
         double off = isKeras3 ? 0 : o.Number(0, 3, "off_value");
         int axis = o.Int(-1, isKeras3 ? 2 : 4, "axis");
         int place = axis < 0 ? axis + indices.Shape.Rank + 1 : axis;
+        if (place < 0 || place > indices.Shape.Rank)
+        {
+            throw new UnsupportedLayerException($"its axis {axis} does not fit {indices.Shape}");
+        }
+
         DataType type = indices.Spec.DataType == DataType.Int64 ? DataType.Int64 : DataType.Int32;
         TensorShape row = new([depth, .. Enumerable.Repeat(1L, indices.Shape.Rank - place)]);
-        Tensor all = type == DataType.Int64
-            ? Tensor.Create<long>([.. Enumerable.Range(0, depth).Select(i => (long)i)], row)
-            : Tensor.Create<int>([.. Enumerable.Range(0, depth)], row);
         GraphValue columns = o.Context.ExpandDims("columns", o.Context.Cast("indices", indices, type), place);
-        GraphValue hot = o.Context.Sub("is_hot", BinaryKind.Equal, columns, o.Context.Constant("all_indices", all));
+        GraphValue hot = o.Context.Sub("is_hot", BinaryKind.Equal, columns, o.Context.Counting("all_indices", type, depth, row));
         return on == 1 && off == 0
             ? o.Context.Node(name, new CastOperator(DataType.Float32), hot)
             : o.Context.Node(name, new SelectOperator(), hot, o.Context.Scalar((float)on), o.Context.Scalar((float)off));

@@ -71,6 +71,11 @@ internal sealed class OperationCall
     {
         KerasArgument argument = Find(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
         IReadOnlyList<KerasArgument> items = argument is KerasListArgument list ? list.Items : [argument];
+        if (items.Count == 0)
+        {
+            throw new UnsupportedLayerException($"its argument '{names[0]}' is an empty list");
+        }
+
         DataType? type = items.Select(Tensor).FirstOrDefault(t => t is not null)?.Spec.DataType;
         return [.. items.Select(i => Value(i, type))];
     }
@@ -204,9 +209,9 @@ internal sealed class OperationCall
                 case KerasLiteralArgument:
                     List<double> numbers = [];
                     ConstantArgument.Flatten(item, numbers, "shape");
-                    if (numbers.Exists(n => n != Math.Floor(n) || n is < -1 or > long.MaxValue))
+                    if (numbers.Exists(n => n != Math.Floor(n) || n is < -1 or > int.MaxValue))
                     {
-                        throw new UnsupportedLayerException($"its shape [{string.Join(", ", numbers)}] has extents that are no numbers from 0 on, or -1");
+                        throw new UnsupportedLayerException($"its shape [{string.Join(", ", numbers)}] has extents that are no numbers from 0 to 2^31 - 1, or -1");
                     }
 
                     all.AddRange(numbers.Select(n => (Dimension)(long)n));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 
@@ -87,7 +88,7 @@ internal static class OperationLayers
                 : next < tensors.Length ? tensors[next++] : throw new UnsupportedLayerException("its constants do not fit its inputs");
         }
 
-        Dictionary<string, KerasArgument> named = new(keywords, StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(KerasJson.Build(w => w.WriteStringValue(op))) };
+        Dictionary<string, KerasArgument> named = new(keywords, StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(StrictJson.Build(w => w.WriteStringValue(op))) };
         if (KerasJson.Property(node, "attr") is JsonElement { ValueKind: JsonValueKind.Object } attributes)
         {
             foreach (JsonProperty attribute in attributes.EnumerateObject())
@@ -133,14 +134,14 @@ internal static class OperationLayers
         {
             "b" or "f" or "type" => value.Value,
             "i" => Integer(value.Value),
-            "s" when value.Value.TryGetBytesFromBase64(out byte[]? bytes) => KerasJson.Build(w => w.WriteStringValue(System.Text.Encoding.UTF8.GetString(bytes))),
+            "s" when value.Value.ValueKind == JsonValueKind.String && value.Value.TryGetBytesFromBase64(out byte[]? bytes) => StrictJson.Build(w => w.WriteStringValue(System.Text.Encoding.UTF8.GetString(bytes))),
             "list" when KerasJson.Property(value.Value, "i") is JsonElement { ValueKind: JsonValueKind.Array } items =>
-                KerasJson.Build(w =>
+                StrictJson.Build(w =>
                 {
                     w.WriteStartArray();
                     foreach (JsonElement item in items.EnumerateArray())
                     {
-                        w.WriteNumberValue(Integer(item)?.GetInt64() ?? 0);
+                        w.WriteNumberValue(Integer(item) is JsonElement number && number.TryGetInt64(out long whole) ? whole : throw new UnsupportedLayerException($"an attribute of its op holds {item.GetRawText()}, expected whole numbers"));
                     }
 
                     w.WriteEndArray();
@@ -152,6 +153,6 @@ internal static class OperationLayers
     private static JsonElement? Integer(JsonElement element) =>
         element.ValueKind == JsonValueKind.Number ? element
         : element.ValueKind == JsonValueKind.String && long.TryParse(element.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? KerasJson.Build(w => w.WriteNumberValue(number))
+            ? StrictJson.Build(w => w.WriteNumberValue(number))
             : null;
 }

@@ -41,6 +41,11 @@ internal static class ProductOperations
         (a, b) = (o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b"));
         int[] axes = o.Ints(2, "axes") ?? [2];
         int count = axes.Length == 1 ? axes[0] : axes.Length / 2;
+        if (axes.Length == 0 || count < 0 || count > Math.Min(a.Shape.Rank, b.Shape.Rank))
+        {
+            throw new UnsupportedLayerException($"its axes do not fit {a.Shape} and {b.Shape}");
+        }
+
         int[] summedA = axes.Length == 1 ? [.. Enumerable.Range(a.Shape.Rank - count, count)] : [.. axes.Take(count).Select(x => OperationCall.Axis(x, a.Shape.Rank))];
         int[] summedB = axes.Length == 1 ? [.. Enumerable.Range(0, count)] : [.. axes.Skip(count).Select(x => OperationCall.Axis(x, b.Shape.Rank))];
         if (summedA.Contains(0) || b.Constant is null)

@@ -83,6 +83,11 @@ internal static class ReductionOperations
 
         DataType type = isKeras3 ? DataType.Int32 : o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
         int along = OperationCall.Axis(o.Int(0, 1, "axis", "dimension"), x.Shape.Rank);
+        if (x.Shape[along] == (Dimension)0)
+        {
+            throw new UnsupportedLayerException($"it looks for the place of an extreme among no elements of {x.Shape}");
+        }
+
         ArgReduceOperator op = new(isMax, along, type);
         return ElementwiseOperations.One(axis is not null && isKeras3 && o.Flag(false, 2, "keepdims")
             ? o.Context.ReshapeNode(o.Context.Name, o.Context.Sub("index", op, x), [.. x.Shape.Select((d, i) => i == along ? 1 : d)])

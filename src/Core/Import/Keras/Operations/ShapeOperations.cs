@@ -83,6 +83,11 @@ internal static class ShapeOperations
         int[] axes = o.Ints(1, "axis", "dim") ?? [-1];
         int rank = x.Shape.Rank + axes.Length;
         HashSet<int> added = [.. axes.Select(a => OperationCall.Axis(a, rank))];
+        if (added.Count < axes.Length)
+        {
+            throw new UnsupportedLayerException("it adds an axis twice at one place");
+        }
+
         Queue<Dimension> rest = new(x.Shape);
         return One(o.Context.ReshapeNode(o.Context.Name, x, [.. Enumerable.Range(0, rank).Select(a => added.Contains(a) ? 1 : rest.Dequeue())]));
     }
@@ -146,18 +151,18 @@ internal static class ShapeOperations
         {
             // keras.ops.split names the places to cut at.
             int[] bounds = [0, .. sizes, (int)extent];
-            sizes = [.. bounds.Zip(bounds.Skip(1), (a, b) => b - a)];
+            sizes = [.. bounds.Zip(bounds.Skip(1), (a, b) => (int)Math.Max((long)b - a, -1))];
         }
 
         if (sizes.Count(s => s == -1) == 1)
         {
-            int known = sizes.Where(s => s != -1).Sum();
-            sizes = [.. sizes.Select(s => s == -1 ? (int)extent - known : s)];
+            long rest = extent - sizes.Where(s => s != -1).Sum(s => (long)s);
+            sizes = [.. sizes.Select(s => s == -1 ? (int)Math.Max(rest, -1) : s)];
         }
 
         if (sizes.Any(s => s < 0) || sizes.Sum(s => (long)s) != extent)
         {
-            throw new UnsupportedLayerException($"it splits {extent} elements into parts of {string.Join(", ", sizes)}");
+            throw new UnsupportedLayerException($"it splits {extent} elements into parts of {string.Join(", ", sizes.Take(16))}{(sizes.Length > 16 ? ", ..." : "")}");
         }
 
         List<GraphValue> parts = [];
@@ -173,6 +178,12 @@ internal static class ShapeOperations
 
     private static IEnumerable<GraphValue> Parts(OperationCall o, GraphValue x, int axis, long extent, long size)
     {
+        if (size < 1)
+        {
+            throw new UnsupportedLayerException($"it takes {extent} elements apart into parts of {size}");
+        }
+
+        o.Context.RequireRoom(extent / size);
         for (long at = 0; at + size <= extent; at += size)
         {
             yield return o.Context.SliceAxis($"{o.Context.Name}/part_{at / size}", x, axis, at, size);
@@ -215,7 +226,7 @@ internal static class ShapeOperations
         int[] widths = o.Ints(1, "paddings", "pad_width") ?? throw new UnsupportedLayerException("its paddings are not given");
         widths = widths.Length == 1 ? [.. Enumerable.Repeat(widths[0], rank * 2)]
             : widths.Length == 2 && rank != 1 ? [.. Enumerable.Repeat(widths, rank).SelectMany(w => w)] : widths;
-        if (widths.Length != rank * 2 || widths.Any(w => w < 0))
+        if (widths.Length != rank * 2 || widths.Any(w => w is < 0 or > LayerSettings.MaxExtent))
         {
             throw new UnsupportedLayerException($"its paddings do not fit {x.Shape}");
         }
@@ -256,13 +267,14 @@ internal static class ShapeOperations
     private static GraphValue Triangle(OperationCall o, bool isLower)
     {
         GraphValue x = o.X;
-        if (x.Shape.Rank < 2 || !x.Shape[-1].IsFixed || !x.Shape[-2].IsFixed || x.Shape[-1].Count * x.Shape[-2].Count > LayerSettings.MaxExtent)
+        if (x.Shape.Rank < 2 || !x.Shape[-1].IsFixed || !x.Shape[-2].IsFixed || (x.Shape[-1] * x.Shape[-2]) is not { IsUnknown: false, Count: <= LayerSettings.MaxExtent })
         {
             throw new UnsupportedLayerException($"a triangle of {x.Shape} is not supported; its last two extents must be known");
         }
 
         (int rows, int columns, int k) = ((int)x.Shape[-2].Count, (int)x.Shape[-1].Count, o.Int(0, 1, "k"));
-        bool[] kept = [.. Enumerable.Range(0, rows * columns).Select(i => isLower ? (i % columns) - (i / columns) <= k : (i % columns) - (i / columns) >= k)];
-        return o.Main(new SelectOperator(), o.Context.Constant("triangle", Tensor.Create<bool>(kept, new TensorShape(rows, columns))), x, o.Context.Scalar(0, x.Spec.DataType));
+        GraphValue triangle = o.Context.Made("triangle", $"{isLower} {k}", DataType.Bool, new TensorShape(rows, columns), () =>
+            Tensor.Create<bool>([.. Enumerable.Range(0, rows * columns).Select(i => isLower ? (i % columns) - (i / columns) <= k : (i % columns) - (i / columns) >= k)], new TensorShape(rows, columns)));
+        return o.Main(new SelectOperator(), triangle, x, o.Context.Scalar(0, x.Spec.DataType));
     }
 }

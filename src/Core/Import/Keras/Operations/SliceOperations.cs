@@ -184,15 +184,13 @@ internal static class SliceOperations
             return ElementwiseOperations.One(o.Main(new GatherOperator(batch, batch), x, o.Context.Reshape("rows", indices, [.. indices.Shape.SkipLast(1)])));
         }
 
-        long[] strides = new long[depth];
-        for (int i = depth - 1, stride = 1; i >= 0; i--)
-        {
-            strides[i] = stride;
-            stride *= i == 0 ? 1 : checked((int)x.Shape[batch + i].Count);
-        }
+        long[] strides = [.. Enumerable.Range(1, depth).Select(i => x.Shape.Product(batch + i, batch + depth) is { IsUnknown: false } stride
+            ? stride.Count
+            : throw new UnsupportedLayerException($"its indices into {x.Shape} run over more elements than can be counted"))];
 
         GraphValue flat = o.Context.Reshape("flat", x, [.. x.Shape.Take(batch), x.Shape.Product(batch, batch + depth), .. x.Shape.Skip(batch + depth)]);
-        Tensor weights = TensorConverter.TryConvert(Tensor.Create<long>(strides, new TensorShape(depth)), indices.Spec.DataType)!;
+        Tensor weights = TensorConverter.TryConvert(Tensor.Create<long>(strides, new TensorShape(depth)), indices.Spec.DataType)
+            ?? throw new UnsupportedLayerException($"its indices are {indices.Spec.DataType.TensorFlowName()}, which does not count the elements of {x.Shape}");
         GraphValue places = o.Context.Sub("places", BinaryKind.Multiply, indices, o.Context.Constant("strides", weights));
         GraphValue rows = o.Context.Sub("rows", new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], KeepDimensions: false), places);
         return ElementwiseOperations.One(o.Main(new GatherOperator(batch, batch), flat, rows));

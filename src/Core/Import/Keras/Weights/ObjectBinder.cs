@@ -53,13 +53,14 @@ internal static class ObjectBinder
             return [.. layout.Children.Select(c => c.Attribute)];
         }
 
+        HashSet<string> attributes = new(layout.Children.Select(c => c.Attribute), StringComparer.Ordinal);
         List<string> classes = [];
         List<int> first = [];
         foreach (WeightChild child in layout.Children)
         {
-            string name = child.Attribute["layers/".Length..];
+            string name = child.Attribute[(child.Attribute.IndexOf('/', StringComparison.Ordinal) + 1)..];
             int underscore = name.LastIndexOf('_');
-            string className = underscore > 0 && name.AsSpan(underscore + 1).IndexOfAnyExceptInRange('0', '9') < 0 && layout.Children.Any(c => c.Attribute == "layers/" + name[..underscore])
+            string className = underscore > 0 && name.AsSpan(underscore + 1).IndexOfAnyExceptInRange('0', '9') < 0 && attributes.Contains("layers/" + name[..underscore])
                 ? name[..underscore]
                 : name;
             first.Add(classes.Count);

@@ -1,0 +1,55 @@
+using TfModelTools.Common;
+
+namespace TfModelTools.Import.Keras;
+
+/// <summary>
+/// What an import makes of a model beyond what its file writes out: custom layers hold layers that their definition states once, and nested
+/// models run for each of their calls. A few lines can stand for more than any memory holds, so it is counted before it is made.
+/// </summary>
+/// <param name="path">The file, for messages.</param>
+internal sealed class ExpansionBudget(string path)
+{
+    // What JSON takes when it is parsed, for each byte of its text.
+    private const int ParsedBytes = 4;
+
+    private long _layers;
+    private long _bytes;
+
+    /// <summary>Counts a layer that is made, with the path of its names.</summary>
+    /// <exception cref="LimitExceededException">It is one too many.</exception>
+    public void AddLayer(string layerPath)
+    {
+        _layers++;
+        _bytes += sizeof(char) * (long)layerPath.Length;
+        Require(new ExpandedSize(_layers, _bytes));
+    }
+
+    /// <summary>Counts the text of options that a custom layer takes over from the model.</summary>
+    /// <exception cref="LimitExceededException">It is too much.</exception>
+    public void AddOptions(long bytes)
+    {
+        _bytes += ParsedBytes * bytes;
+        Require(new ExpandedSize(_layers, _bytes));
+    }
+
+    /// <summary>Refuses what would be too much if it were made.</summary>
+    /// <exception cref="LimitExceededException">It would be.</exception>
+    public void Require(ExpandedSize size)
+    {
+        if (size.Layers > Limits.MaxExpandedLayers)
+        {
+            throw new LimitExceededException(
+                $"'{path}' stands for more than {Limits.MaxExpandedLayers} layers once its nested models and custom layers are written out.",
+                "Real models are far below that: check that it is the file you meant, and that no custom layer holds itself.",
+                path);
+        }
+
+        if (size.Bytes > Limits.MaxExpandedBytes)
+        {
+            throw new LimitExceededException(
+                $"'{path}' stands for more than {Limits.MaxExpandedBytes} bytes of names and options once its nested models and custom layers are written out.",
+                "Real models are far below that: check that it is the file you meant.",
+                path);
+        }
+    }
+}
