@@ -64,7 +64,7 @@ internal ref struct JsonTokens
 
         if (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && _reader.CurrentDepth >= _maxDepth)
         {
-            throw Fault($"JSON nested deeper than {_maxDepth} levels", $"at most {_maxDepth}");
+            throw Fault($"nesting deeper than {_maxDepth} levels, which is not JSON that is read", $"at most {_maxDepth}");
         }
 
         if (_reader.ValueIsEscaped && _reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && HoldsHalfAPair(_reader))
