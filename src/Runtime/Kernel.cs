@@ -7,6 +7,9 @@ namespace TfModelTools.Runtime;
 /// </summary>
 public abstract class Kernel
 {
+    /// <summary>The most axes that a kernel takes which looks at axes.</summary>
+    public const int MaxRank = 16;
+
     /// <summary>Runs the kernel on numbered buffers.</summary>
     /// <param name="buffers">The buffers.</param>
     /// <param name="inputs">The numbers of the input buffers; -1 stands for an input that is absent.</param>

@@ -4,7 +4,7 @@ namespace TfModelTools.Runtime;
 internal static class KernelArguments
 {
     /// <summary>The most axes a kernel takes.</summary>
-    public const int MaxRank = 16;
+    public const int MaxRank = Kernel.MaxRank;
 
     /// <summary>The product of extents.</summary>
     public static int Product(ReadOnlySpan<int> extents)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Graph;
@@ -85,7 +86,10 @@ public readonly record struct Dimension
 
     /// <summary>The number this extent is for a batch of the given size.</summary>
     /// <exception cref="InvalidOperationException">The extent is unknown.</exception>
-    public long For(long batch) => IsUnknown ? throw new InvalidOperationException("The extent is unknown.") : IsPerBatch ? Count * batch : Count;
+    /// <exception cref="LimitExceededException">It is beyond 2^63 - 1.</exception>
+    public long For(long batch) => IsUnknown ? throw new InvalidOperationException("The extent is unknown.") : !IsPerBatch ? Count
+        : Math.BigMul(Count, batch, out long product) == 0 && product >= 0 ? product
+        : throw new LimitExceededException($"{this} elements are more than 2^63 - 1 for a batch of {batch}.", "Give a smaller batch size (-BatchSize).");
 
     /// <summary>"12", "N", "3N" or "?".</summary>
     public override string ToString() =>

@@ -39,12 +39,23 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
         {
             if (_cache is null || !_cache.TryGetTarget(out Tensor? tensor))
             {
-                tensor = load();
+                tensor = Load();
                 _cache = new WeakReference<Tensor>(tensor);
             }
 
             return tensor;
         }
+    }
+
+    // What was declared is what everything was planned for: a file may hold something else than it says elsewhere.
+    private Tensor Load()
+    {
+        Tensor tensor = load();
+        return tensor.DataType == DataType && tensor.Shape.Equals(Shape)
+            ? tensor
+            : throw new InvalidGraphException(
+                $"A constant is recorded as {DataType.TensorFlowName()} {Shape}, and what is stored is {tensor.DataType.TensorFlowName()} {tensor.Shape}.",
+                "The model is damaged, or its weights belong to another one: export it again from its source.");
     }
 
     /// <summary>Reads the values into memory that nobody else holds: whoever computes something of them may write it in their place.</summary>
@@ -53,7 +64,7 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
         StackDepth.Ensure("A constant that is computed from others");
         if (IsReadAnew)
         {
-            return load();
+            return Load();
         }
 
         Tensor shared = Read();

@@ -4,11 +4,12 @@ namespace TfModelTools.Graph;
 public sealed class GraphValue
 {
     private readonly List<GraphNode> _readers = [];
+    private ValueSpec _spec;
 
     internal GraphValue(string name, ValueSpec spec, GraphNode? producer = null, int outputIndex = 0, GraphConstant? constant = null)
     {
         Name = name;
-        Spec = spec;
+        _spec = Checked(spec);
         Producer = producer;
         OutputIndex = outputIndex;
         Constant = constant;
@@ -18,7 +19,11 @@ public sealed class GraphValue
     public string Name { get; }
 
     /// <summary>Element type and shape.</summary>
-    public ValueSpec Spec { get; internal set; }
+    public ValueSpec Spec
+    {
+        get => _spec;
+        internal set => _spec = Checked(value);
+    }
 
     /// <summary>The shape.</summary>
     public SymbolicShape Shape => Spec.Shape;
@@ -46,6 +51,13 @@ public sealed class GraphValue
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Spec}";
+
+    // No value of a graph has extents beyond the limits, whoever makes it.
+    private ValueSpec Checked(ValueSpec spec)
+    {
+        ExtentLimits.Check(spec.Shape, Name);
+        return spec;
+    }
 
     internal void AddReader(GraphNode node) => _readers.Add(node);
 

@@ -59,6 +59,31 @@ public sealed class InferenceContext(string nodeName, Operator op, IReadOnlyList
         }
     }
 
+    /// <summary>Throws unless numbers of the operator are at least a minimum, such as strides, which divide.</summary>
+    public void RequireAtLeast(int minimum, IReadOnlyList<int> numbers, string what)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        foreach (int number in numbers)
+        {
+            if (number < minimum)
+            {
+                throw Fault($"its {what} hold {number}, expected at least {minimum}");
+            }
+        }
+    }
+
+    /// <summary>Throws unless numbers of the operator fit int, as kernels take them.</summary>
+    public void RequireInt32(ReadOnlySpan<long> numbers, string what)
+    {
+        foreach (long number in numbers)
+        {
+            if (number is < int.MinValue or > int.MaxValue)
+            {
+                throw Fault($"its {what} hold {number}, expected {int.MinValue} to {int.MaxValue}");
+            }
+        }
+    }
+
     /// <summary>Makes an axis non-negative.</summary>
     public int Axis(int axis, int rank) =>
         axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis) : throw Fault($"axis {axis} does not exist in rank {rank}");

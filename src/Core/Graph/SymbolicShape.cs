@@ -60,7 +60,7 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     }
 
     /// <summary>The same shape for a batch of one size.</summary>
-    public SymbolicShape WithBatchSize(long batch) => new(Array.ConvertAll(_dimensions, d => d.IsPerBatch ? d.Count * batch : d));
+    public SymbolicShape WithBatchSize(long batch) => new(Array.ConvertAll(_dimensions, d => d.IsPerBatch ? d.For(batch) : d));
 
     /// <summary>The batch size followed by the given extents; -1 is unknown.</summary>
     public static SymbolicShape Batched(params ReadOnlySpan<long> perSample)

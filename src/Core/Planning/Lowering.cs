@@ -8,6 +8,9 @@ public abstract class Lowering
     /// <summary>The operator's record.</summary>
     public abstract Type OperatorType { get; }
 
+    /// <summary>Whether its kernels do not look at axes: all others take <see cref="Runtime.Kernel.MaxRank"/> at most, which the planner checks.</summary>
+    public virtual bool TakesAnyRank => false;
+
     /// <summary>Why a node cannot be run; null when it can.</summary>
     public virtual string? WhyUnsupported(GraphNode node) => null;
 

@@ -88,14 +88,15 @@ public sealed class LoweringContext
 
     /// <summary>An extent as kernels take it: a plain number, which an extent within one sample is.</summary>
     /// <exception cref="InvalidOperationException">The extent depends on the batch size or is unknown.</exception>
+    /// <exception cref="Common.LimitExceededException">The extent does not fit int.</exception>
     public static int Extent(Dimension extent) =>
-        extent.IsFixed ? checked((int)extent.Count) : throw new InvalidOperationException($"The extent {extent} is no plain number.");
+        extent.IsFixed ? ExtentLimits.ToInt32(extent.Count, "An extent") : throw new InvalidOperationException($"The extent {extent} is no plain number.");
 
     /// <summary>A shape as kernels take it (see <see cref="BatchShape"/>): negative numbers are multiples of the batch size.</summary>
     public static int[] Extents(SymbolicShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return [.. shape.Select(d => d.IsPerBatch ? -checked((int)d.Count) : Extent(d))];
+        return [.. shape.Select(d => d.IsPerBatch ? -ExtentLimits.ToInt32(d.Count, "A multiple of the batch size") : Extent(d))];
     }
 
     internal void Begin(GraphNode node) => _node = node;

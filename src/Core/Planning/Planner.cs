@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning.Lowerings;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Planning;
@@ -42,13 +43,14 @@ public static class Planner
 
     /// <summary>Why a node cannot be run; null when it can.</summary>
     internal static string? WhyUnsupported(GraphNode node) => LoweringTable.Find(node.Operator) is Lowering lowering
-        ? WhyUnknown(node) ?? lowering.WhyUnsupported(node)
+        ? WhyUnknown(node) ?? lowering.WhyUnsupported(node) ?? Supported.WhyNotAnyType(node) ?? (lowering.TakesAnyRank ? null : WhyTooManyAxes(node))
         : $"no kernel computes {node.Operator.Name}";
 
     /// <summary>Makes a plan.</summary>
     /// <param name="graph">The graph; every extent must be a number or a multiple of the batch size.</param>
     /// <param name="options">How buffers are laid out.</param>
     /// <exception cref="UnsupportedModelException">Some nodes cannot be run; all are listed.</exception>
+    /// <exception cref="LimitExceededException">A value has more elements than kernels count.</exception>
     public static ExecutionPlan Plan(ModelGraph graph, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -56,6 +58,11 @@ public static class Planner
         if (unsupported.Count > 0)
         {
             throw new UnsupportedModelException(graph.Name, unsupported);
+        }
+
+        foreach (GraphValue value in graph.Inputs.Concat(graph.Outputs).Select(v => v.Value).Concat(graph.Nodes.SelectMany(n => n.Inputs.Concat(n.Outputs))))
+        {
+            ExtentLimits.CheckRunnable(value.Shape, value.Name);
         }
 
         LoweringContext context = new();
@@ -72,6 +79,10 @@ public static class Planner
 
         return new BufferLayout(graph, options ?? PlanOptions.Default, context).Build();
     }
+
+    private static string? WhyTooManyAxes(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Shape.Rank > Kernel.MaxRank) is { } value
+        ? $"'{value.Name}' has {value.Shape.Rank} axes, expected at most {Kernel.MaxRank}"
+        : null;
 
     private static string? WhyUnknown(GraphNode node)
     {

@@ -3,6 +3,24 @@ namespace TfModelTools.Graph.Operators;
 /// <summary>NumPy's broadcasting rule on symbolic shapes.</summary>
 internal static class Broadcast
 {
+    /// <summary>Throws unless an input broadcasts to the first, which stays as it is: the output is of its shape.</summary>
+    public static void RequireNoWider(InferenceContext context, int input)
+    {
+        SymbolicShape x = context.Shape(0);
+        SymbolicShape other = context.Shape(input);
+        bool fits = other.Rank <= x.Rank;
+        for (int i = 1; fits && i <= other.Rank; i++)
+        {
+            Dimension own = other[other.Rank - i];
+            fits = own == (Dimension)1 || own.IsUnknown || x[x.Rank - i].IsUnknown || own == x[x.Rank - i];
+        }
+
+        if (!fits)
+        {
+            throw context.Fault($"input {input} of shape {other} does not broadcast to {x}");
+        }
+    }
+
     /// <summary>The shape two shapes broadcast to.</summary>
     public static SymbolicShape Shapes(InferenceContext context, SymbolicShape a, SymbolicShape b)
     {

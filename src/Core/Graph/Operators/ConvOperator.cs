@@ -32,6 +32,8 @@ public sealed record ConvOperator(
             throw context.Fault($"it has {Strides.Count} strides and {Dilations.Count} dilations, expected {spatial}");
         }
 
+        context.RequireAtLeast(1, Strides, "strides");
+        context.RequireAtLeast(1, Dilations, "dilations");
         if (Groups < 1 || kernel[-1].Count % Groups != 0 || (x[-1].IsFixed && x[-1] != kernel[-2] * Groups))
         {
             throw context.Fault($"{Groups} groups of {kernel[-2]} channels and {kernel[-1]} filters do not fit {x[-1]} channels");

@@ -33,6 +33,8 @@ public sealed record ConvTransposeOperator(
             throw context.Fault($"strides, dilations and crops must each have {spatial} entries");
         }
 
+        context.RequireAtLeast(1, Strides, "strides");
+        context.RequireAtLeast(1, Dilations, "dilations");
         if (x[-1].IsFixed && x[-1] != kernel[-1])
         {
             throw context.Fault($"its kernel takes {kernel[-1]} channels");

@@ -15,6 +15,8 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
         context.RequireInputs(2, 2);
         context.RequireRank(0, 4, 4);
         context.RequireRank(1, 3, 3);
+        context.RequireAtLeast(1, Strides, "strides");
+        context.RequireAtLeast(1, Dilations, "dilations");
         SymbolicShape kernel = context.Shape(1);
         SymbolicShape output = context.Shape(0);
         for (int i = 0; i < 2; i++)

@@ -20,7 +20,7 @@ public sealed record LayerNormOperator(IReadOnlyList<int> Axes, float Epsilon) :
 
         for (int i = 1; i < context.Inputs.Count; i++)
         {
-            Broadcast.Shapes(context, x, context.Shape(i));
+            Broadcast.RequireNoWider(context, i);
         }
 
         return [context.Inputs[0]];

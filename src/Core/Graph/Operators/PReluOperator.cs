@@ -7,7 +7,7 @@ public sealed record PReluOperator : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
-        Broadcast.Shapes(context, context.Shape(0), context.Shape(1));
+        Broadcast.RequireNoWider(context, 1);
         return [context.Inputs[0]];
     }
 

@@ -20,11 +20,11 @@ public sealed record PadOperator(PadKind Kind, IReadOnlyList<int> Before, IReadO
         Dimension[] output = [.. x];
         for (int i = 0; i < x.Rank; i++)
         {
-            int added = Before[i] + After[i];
+            long added = (long)Before[i] + After[i];
             if (added != 0)
             {
                 output[i] += added;
-                int most = Kind == PadKind.Reflect ? Math.Max(Before[i], After[i]) + 1 : Math.Max(Before[i], After[i]);
+                long most = Math.Max(Before[i], After[i]) + (Kind == PadKind.Reflect ? 1L : 0);
                 if (Kind != PadKind.Constant && x[i].IsFixed && most > x[i].Count)
                 {
                     throw context.Fault($"axis {i} is too short to be mirrored");
@@ -36,5 +36,5 @@ public sealed record PadOperator(PadKind Kind, IReadOnlyList<int> Before, IReadO
     }
 
     /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => Before[0] == 0 && After[0] == 0;
+    public override bool KeepsSamplesApart(GraphNode node) => Before.Count == 0 || (Before[0] == 0 && After[0] == 0);
 }

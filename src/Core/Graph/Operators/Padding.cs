@@ -33,7 +33,7 @@ public sealed record Padding(bool IsSame, IReadOnlyList<int> Before, IReadOnlyLi
 
         long output = (extent + stride - 1) / stride;
         long total = Math.Max(0, ((output - 1) * stride) + ((kernel - 1L) * dilation) + 1 - extent);
-        return ((int)(total / 2), (int)(total - (total / 2)));
+        return (ExtentLimits.ToInt32(total / 2, "A padding"), ExtentLimits.ToInt32(total - (total / 2), "A padding"));
     }
 
     /// <summary>The output extent of a forward convolution or pooling along one spatial axis; negative when the window does not fit.</summary>

@@ -22,6 +22,8 @@ public sealed record PoolOperator(PoolKind Kind, IReadOnlyList<int> Window, IRea
             throw context.Fault($"window and strides must each have {spatial} entries");
         }
 
+        context.RequireAtLeast(1, Window, "window");
+        context.RequireAtLeast(1, Strides, "strides");
         SymbolicShape output = x;
         for (int i = 0; i < spatial; i++)
         {

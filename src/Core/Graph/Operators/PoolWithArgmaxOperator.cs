@@ -18,6 +18,8 @@ public sealed record PoolWithArgmaxOperator(IReadOnlyList<int> Window, IReadOnly
     {
         context.RequireInputs(1, 1);
         context.RequireRank(0, 4, 4);
+        context.RequireAtLeast(1, Window, "window");
+        context.RequireAtLeast(1, Strides, "strides");
         SymbolicShape output = context.Shape(0);
         for (int i = 0; i < 2; i++)
         {

@@ -33,6 +33,7 @@ public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long
                 continue;
             }
 
+            context.RequireInt32([Begin[i], count, Strides[i]], "begin, count and stride");
             long last = Begin[i] + ((count - 1) * Strides[i]);
             if (count < 0 || Strides[i] == 0 || (count > 0 && (Begin[i] < 0 || last < 0 || (x[i].IsFixed && (Begin[i] >= x[i].Count || last >= x[i].Count)))))
             {
@@ -46,5 +47,5 @@ public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long
     }
 
     /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => Counts[0] is null;
+    public override bool KeepsSamplesApart(GraphNode node) => Counts.Count == 0 || Counts[0] is null;
 }

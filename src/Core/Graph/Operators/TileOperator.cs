@@ -18,5 +18,5 @@ public sealed record TileOperator(IReadOnlyList<int> Multiples) : Operator
     }
 
     /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => Multiples[0] == 1;
+    public override bool KeepsSamplesApart(GraphNode node) => Multiples.Count == 0 || Multiples[0] == 1;
 }

@@ -18,5 +18,5 @@ public sealed record TransposeOperator(IReadOnlyList<int> Permutation) : Operato
     }
 
     /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => Permutation[0] == 0;
+    public override bool KeepsSamplesApart(GraphNode node) => Permutation.Count == 0 || Permutation[0] == 0;
 }

@@ -8,6 +8,9 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class ActivationLowering : Lowering<ActivationOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => FloatOnly.Reason(node);
 
     /// <inheritdoc/>

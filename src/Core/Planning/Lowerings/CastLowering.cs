@@ -9,6 +9,9 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class CastLowering : Lowering<CastOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotAnyType(node);
 
     /// <inheritdoc/>

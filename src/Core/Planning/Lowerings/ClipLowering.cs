@@ -8,6 +8,9 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class ClipLowering : Lowering<ClipOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotNumber(node);
 
     /// <inheritdoc/>

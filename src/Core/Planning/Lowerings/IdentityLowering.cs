@@ -7,5 +7,8 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class IdentityLowering : Lowering<IdentityOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     protected override void Lower(GraphNode node, IdentityOperator op, LoweringContext context) => context.View(node.Output, node.Inputs[0]);
 }

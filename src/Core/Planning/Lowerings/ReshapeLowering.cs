@@ -7,5 +7,8 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class ReshapeLowering : Lowering<ReshapeOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     protected override void Lower(GraphNode node, ReshapeOperator op, LoweringContext context) => context.View(node.Output, node.Inputs[0]);
 }

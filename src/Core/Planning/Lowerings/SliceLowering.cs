@@ -20,9 +20,9 @@ internal sealed class SliceLowering : Lowering<SliceOperator>
             KernelTypes.Close(typeof(Slice<>), node.Output.Spec.DataType),
             [
                 LoweringContext.Extents(node.Inputs[0].Shape),
-                op.Begin.Select(b => checked((int)b)).ToArray(),
+                op.Begin.Select(b => ExtentLimits.ToInt32(b, $"The begin of '{node.Name}'")).ToArray(),
                 LoweringContext.Extents(node.Output.Shape),
-                op.Strides.Select(s => checked((int)s)).ToArray(),
+                op.Strides.Select(s => ExtentLimits.ToInt32(s, $"The stride of '{node.Name}'")).ToArray(),
             ],
             [context.Value(node.Inputs[0])],
             [context.Value(node.Output)]);

@@ -21,10 +21,9 @@ internal static class Supported
 
     /// <summary>Kernels must compute with the element types of all inputs and outputs.</summary>
     public static string? WhyNotAnyType(GraphNode node) =>
-        node.Inputs.Concat(node.Outputs).Select(v => v.Spec.DataType).FirstOrDefault(t => RuntimeTypes.TryGet(t) is null, DataType.Unknown) is var type
-        && type == DataType.Unknown
-            ? null
-            : $"{node.Operator.Name} cannot compute with {type.TensorFlowName()}";
+        node.Inputs.Concat(node.Outputs).FirstOrDefault(v => RuntimeTypes.TryGet(v.Spec.DataType) is null) is { Spec.DataType: var type }
+            ? $"{node.Operator.Name} cannot compute with {type.TensorFlowName()}"
+            : null;
 
     /// <summary>An input must hold numbers: any type that kernels compute with but booleans.</summary>
     public static string? WhyNotNumber(GraphNode node, int input = 0)

@@ -9,6 +9,9 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class UnaryLowering : Lowering<UnaryOperator>
 {
     /// <inheritdoc/>
+    public override bool TakesAnyRank => true;
+
+    /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node)
     {
         UnaryKind kind = ((UnaryOperator)node.Operator).Kind;
