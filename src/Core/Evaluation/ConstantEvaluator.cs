@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
 using TfModelTools.Tensors;
@@ -60,6 +61,7 @@ public sealed class ConstantEvaluator
     /// <param name="name">The node's name, for messages.</param>
     /// <param name="op">What it computes.</param>
     /// <param name="inputs">Its inputs.</param>
+    /// <exception cref="InvalidGraphException">A kernel refuses their values.</exception>
     internal static Tensor[] Evaluate(string name, Operator op, IReadOnlyList<GraphConstant> inputs)
     {
         ModelGraph single = new(name, string.Empty);
@@ -75,7 +77,15 @@ public sealed class ConstantEvaluator
             TensorShape shape = o.Shape.For(1);
             return new Tensor(o.Spec.DataType, shape, Tensor.AllocateBytes(o.Spec.DataType, shape, o.Name));
         })];
-        runner.Run([], [.. results.Select(r => MemoryMarshal.AsMemory(r.Bytes))], 1);
+        try
+        {
+            runner.Run([], [.. results.Select(r => MemoryMarshal.AsMemory(r.Bytes))], 1);
+        }
+        catch (InvalidInputException e)
+        {
+            throw UnfitValues.OfConstants(e, name);
+        }
+
         return results;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using TfModelTools.Common;
 using TfModelTools.Planning;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -21,7 +22,7 @@ internal static class KernelLoader
     /// <summary>Constructs the kernels, in the order of the plan's steps.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="cancellationToken">Ends the loading between two kernels.</param>
-    /// <exception cref="TfModelTools.Common.TfModelException">A weight cannot be read.</exception>
+    /// <exception cref="TfModelException">A weight cannot be read, or does not belong to its kernel.</exception>
     public static Kernel[] Load(ExecutionPlan plan, CancellationToken cancellationToken)
     {
         Kernel[] kernels = new Kernel[plan.Steps.Count];
@@ -58,6 +59,11 @@ internal static class KernelLoader
                     cancellationToken.ThrowIfCancellationRequested();
                     kernels[i] = plan.Steps[i].Call.Construct(Read);
                 }
+                catch (Exception e) when (e is ArgumentException or OverflowException)
+                {
+                    faults[i] = Fault(plan.Steps[i], e);
+                    Volatile.Write(ref hasFault, true);
+                }
                 catch (Exception e)
                 {
                     faults[i] = e;
@@ -66,6 +72,12 @@ internal static class KernelLoader
             }
         }
     }
+
+    // A kernel says so of weights, extents and numbers that do not belong together.
+    private static InvalidGraphException Fault(PlanStep step, Exception fault) => new(
+        $"The node '{step.Node?.Name ?? step.Name}'{(step.Node is { } node ? $" ({node.SourceKind})" : string.Empty)} cannot be computed: {fault.Message}",
+        "The model is damaged, or its weights belong to another one: export it again from its source.",
+        innerException: fault);
 
     private static long Elements(ExecutionPlan plan)
     {

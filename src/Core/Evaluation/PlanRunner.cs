@@ -36,6 +36,7 @@ public sealed class PlanRunner
     /// <param name="batch">The number of samples.</param>
     /// <param name="threadCount">The number of threads to use, the caller's included; 0 for as many as there are processors, where that gains.</param>
     /// <param name="cancellationToken">Ends the run between two steps; what was computed is lost.</param>
+    /// <exception cref="InvalidInputException">A kernel refuses the values.</exception>
     public void Run(
         ReadOnlySpan<ReadOnlyMemory<byte>> inputs,
         ReadOnlySpan<Memory<byte>> outputs,
@@ -54,10 +55,10 @@ public sealed class PlanRunner
             int count = Math.Min(most, batch - start);
             context.Prepare(count);
             Bind(context, inputs, outputs, start, count, batch);
-            foreach ((Kernel kernel, int[] read, int[] written) in _steps)
+            for (int i = 0; i < _steps.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                kernel.Run(context, read, written, count);
+                RunStep(i, context, count);
             }
 
             start += count;
@@ -86,12 +87,25 @@ public sealed class PlanRunner
         using WorkerScope threads = Workers.Use(threadCount);
         for (int i = 0; i < _steps.Length; i++)
         {
-            (Kernel kernel, int[] read, int[] written) = _steps[i];
-            kernel.Run(context, read, written, batch);
-            observe(Plan.Steps[i], context[written[0]]);
+            RunStep(i, context, batch);
+            observe(Plan.Steps[i], context[_steps[i].Outputs[0]]);
         }
 
         Return(context);
+    }
+
+    // The one place where kernels run: what they refuse becomes a fault that names the node.
+    private void RunStep(int step, PlanContext context, int batch)
+    {
+        (Kernel kernel, int[] read, int[] written) = _steps[step];
+        try
+        {
+            kernel.Run(context, read, written, batch);
+        }
+        catch (Exception e) when (UnfitValues.IsRefusal(e))
+        {
+            throw UnfitValues.Of(Plan.Graph.Name, e, Plan.Steps[step]);
+        }
     }
 
     private PlanContext Rent()

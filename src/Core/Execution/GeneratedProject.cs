@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using TfModelTools.Common;
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -184,7 +185,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             {
                 BatchParts.Run([.. bound.Select(b => b.Bytes)], outputs, batch, step, Run, cancellationToken);
             }
-            catch (ArgumentOutOfRangeException e)
+            catch (Exception e) when (UnfitValues.IsRefusal(e))
             {
                 throw UnfitValues.Of(Name, e);
             }

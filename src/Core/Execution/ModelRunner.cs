@@ -170,27 +170,11 @@ public sealed class ModelRunner : IModelRunner
         }
 
         ReadOnlyMemory<byte>[] states = [.. _session?.Zeros().Select(s => (ReadOnlyMemory<byte>)s) ?? []];
-        try
-        {
-            runner.Run([.. bound.Select(b => b.Bytes), .. states], outputs, batch, observe, ThreadCount);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw UnfitValues.Of(Name, e);
-        }
+        runner.Run([.. bound.Select(b => b.Bytes), .. states], outputs, batch, observe, ThreadCount);
     }
 
-    private void Run(PlanRunner runner, ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, int count, CancellationToken cancellationToken)
-    {
-        try
-        {
-            runner.Run(inputs, outputs, count, ThreadCount, cancellationToken);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw UnfitValues.Of(Name, e);
-        }
-    }
+    private void Run(PlanRunner runner, ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, int count, CancellationToken cancellationToken) =>
+        runner.Run(inputs, outputs, count, ThreadCount, cancellationToken);
 
     /// <summary>Whether an input takes a tensor of any shape: the model does not tell its number of axes.</summary>
     internal bool TakesAnyShape(string input) => _graph.OpenInputs.Contains(input);

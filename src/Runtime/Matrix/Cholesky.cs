@@ -17,7 +17,7 @@ public sealed class Cholesky<T> : UnaryKernel<T, T>
     public Cholesky(int size) => _size = size;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A matrix is not positive definite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A matrix is not positive definite.</exception>
     public override void Run(ReadOnlySpan<T> x, Span<T> y, int batch)
     {
         int n = _size;
@@ -39,7 +39,7 @@ public sealed class Cholesky<T> : UnaryKernel<T, T>
 
                     if (i == j && !(sum > 0))
                     {
-                        throw new ArgumentException($"Matrix {m} is not positive definite.", nameof(x));
+                        throw new ArgumentOutOfRangeException(nameof(x), $"Matrix {m} is not positive definite.");
                     }
 
                     factor[(i * n) + j] = T.CreateTruncating(i == j ? Math.Sqrt(sum) : sum / double.CreateTruncating(factor[(j * n) + j]));

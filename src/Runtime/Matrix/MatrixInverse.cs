@@ -21,7 +21,7 @@ public sealed class MatrixInverse<T> : UnaryKernel<T, T>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A matrix has no inverse.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A matrix has no inverse.</exception>
     public override void Run(ReadOnlySpan<T> x, Span<T> y, int batch)
     {
         int n = _size;
@@ -41,7 +41,7 @@ public sealed class MatrixInverse<T> : UnaryKernel<T, T>
 
             if (LuFactors.Decompose(factors, n, rows) == 0)
             {
-                throw new ArgumentException($"Matrix {m} has no inverse.", nameof(x));
+                throw new ArgumentOutOfRangeException(nameof(x), $"Matrix {m} has no inverse.");
             }
 
             for (int k = 0; k < n; k++)

@@ -24,7 +24,7 @@ public sealed class MatrixSolve<T> : BinaryKernel<T, T, T>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A matrix has no inverse.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A matrix has no inverse.</exception>
     public override void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y, int batch)
     {
         int n = _size;
@@ -47,7 +47,7 @@ public sealed class MatrixSolve<T> : BinaryKernel<T, T, T>
 
             if (LuFactors.Decompose(factors, n, rows) == 0)
             {
-                throw new ArgumentException($"Matrix {m} has no inverse.", nameof(a));
+                throw new ArgumentOutOfRangeException(nameof(a), $"Matrix {m} has no inverse.");
             }
 
             for (int k = 0; k < _sides; k++)
