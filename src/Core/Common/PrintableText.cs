@@ -17,6 +17,20 @@ public static class PrintableText
     /// <param name="text">The text; null for none.</param>
     public static string Message(string? text) => Escape(text, keepsLines: true);
 
+    /// <summary>The beginning of a text of any length, which a message names by it.</summary>
+    /// <param name="text">The text; null for none.</param>
+    /// <param name="length">The most characters.</param>
+    public static string Beginning(string? text, int length = 40)
+    {
+        if (text is null || text.Length <= length)
+        {
+            return Name(text);
+        }
+
+        // Both halves of a character of two code units, or none.
+        return Name(text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]) + "...";
+    }
+
     private static string Escape(string? text, bool keepsLines)
     {
         if (text is null)

@@ -15,13 +15,11 @@ public sealed class TensorFlowNode
     {
         _message = message;
         _file = file;
-        if (Encoding.UTF8.GetByteCount(message.Name) > Limits.MaxNameBytes || message.Op.Length > Limits.MaxNameBytes)
-        {
-            throw new LimitExceededException(
-                $"'{file}': a node's name or op is longer than {Limits.MaxNameBytes} bytes ('{message.Name[..40]}...').", "The file is probably damaged.", file);
-        }
+        RequireShort(message.Name, "a node's name", file);
+        RequireShort(message.Op, "a node's op", file);
 
-        Inputs = [.. message.Input.Select(TensorName.Parse)];
+        // TensorFlow refuses a node whose references to data do not come first.
+        Inputs = [.. message.Input.Select(TensorName.Parse).OrderBy(i => i.IsControl)];
     }
 
     /// <summary>The name, unique in its graph or function.</summary>
@@ -60,6 +58,15 @@ public sealed class TensorFlowNode
 
     /// <summary>A text.</summary>
     public string Text(string name, string absent = "") => Attribute(name)?.Text ?? absent;
+
+    private static void RequireShort(string text, string what, string file)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > Limits.MaxNameBytes)
+        {
+            throw new LimitExceededException(
+                $"'{file}': {what} is longer than {Limits.MaxNameBytes} bytes ('{PrintableText.Beginning(text)}').", "The file is probably damaged.", file);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} = {Op}({string.Join(", ", InputNames)})";

@@ -67,7 +67,7 @@ public static class TfjsWeightsManifest
         string name = entry.Member("name").Text();
         if (Encoding.UTF8.GetByteCount(name) > Limits.MaxNameBytes)
         {
-            throw new LimitExceededException($"'{path}', {entry.Place}: a weight's name is longer than {Limits.MaxNameBytes} bytes ('{name[..40]}...').", "The file is probably damaged.", path);
+            throw new LimitExceededException($"'{path}', {entry.Place}: a weight's name is longer than {Limits.MaxNameBytes} bytes ('{PrintableText.Beginning(name)}').", "The file is probably damaged.", path);
         }
 
         DataType type = Type(entry.Member("dtype"), path, name, DataType.Float32, DataType.Int32, DataType.Bool, DataType.String, DataType.Complex64);

@@ -199,7 +199,7 @@ internal sealed class ZipWriter : IDisposable
 
         return raw.Length <= ushort.MaxValue
             ? raw
-            : throw new InvalidInputException($"A name of {raw.Length} bytes is longer than the {ushort.MaxValue} that a zip archive allows: '{name[..60]}...'.", "Rename the variable or choose another format.");
+            : throw new InvalidInputException($"A name of {raw.Length} bytes is longer than the {ushort.MaxValue} that a zip archive allows: '{PrintableText.Beginning(name, 60)}'.", "Rename the variable or choose another format.");
     }
 
     // The fields that local and central headers share, from "version needed" to the date.

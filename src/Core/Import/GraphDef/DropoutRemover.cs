@@ -110,9 +110,9 @@ internal static class DropoutRemover
     private static ImportedValue WithoutScale(OpCall call, int data)
     {
         TensorName reference = call.Node.Inputs[data];
-        if (call.Scope.Find(reference.Node) is { Op: "Mul" or "RealDiv" or "Div" } scaling && !call.Scope.Fed.ContainsKey(reference.ToString()))
+        if (call.Scope.Find(reference.Node) is { Op: "Mul" or "RealDiv" or "Div" } scaling && scaling.Inputs.Count(i => !i.IsControl) == 2 && !call.Scope.Fed.ContainsKey(reference.ToString()))
         {
-            for (int i = 0; i < 2 && i < scaling.Inputs.Count; i++)
+            for (int i = 0; i < 2; i++)
             {
                 if (call.Evaluator.Get(call.Scope, scaling.Inputs[1 - i]) is ImportedTensor { Shape.Rank: 0 } && (i == 0 || scaling.Op == "Mul"))
                 {

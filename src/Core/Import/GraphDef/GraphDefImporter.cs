@@ -28,9 +28,26 @@ public static class GraphDefImporter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
-        ModelGraph graph = Import(GraphModelOpener.Open(path, chosen), chosen, cancellationToken);
+        ModelGraph graph = ImportNamed(GraphModelOpener.Open(path, chosen), chosen, path, cancellationToken);
         chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
         return graph;
+    }
+
+    // What a graph's own parts refuse names the node; which file it stands in is known here.
+    private static ModelGraph ImportNamed(GraphModelSource source, ModelImportOptions options, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Import(source, options, cancellationToken);
+        }
+        catch (InvalidGraphException e) when (e.FilePath is null)
+        {
+            throw new InvalidGraphException($"'{path}': {e.Problem}", e.Remedy, path, e);
+        }
+        catch (LimitExceededException e) when (e.FilePath is null)
+        {
+            throw new LimitExceededException($"'{path}': {e.Problem}", e.Remedy, path, e);
+        }
     }
 
     /// <summary>Imports an opened graph.</summary>

@@ -259,7 +259,7 @@ internal sealed class GraphEvaluator
         CheckAttributes(node);
         if (LoopUnroller.IsLoopNode(scope, node))
         {
-            return Import(scope, node, [], null);
+            return OpTable.Find(node.Op)!.Takes.WhyRefused(node) is { } damage ? [new UnsupportedValue(Refusal(node, damage), [])] : Import(scope, node, [], null);
         }
 
         TensorName[] references = [.. node.Inputs.Where(i => !i.IsControl)];
@@ -279,7 +279,7 @@ internal sealed class GraphEvaluator
         UnsupportedValue[] causes = [.. inputs.OfType<UnsupportedValue>()];
         if (causes.Length > 0 && !(isMerge && inputs.Any(i => i is not (DeadValue or UnsupportedValue))))
         {
-            string? reason = OpTable.Find(node.Op) is { } known ? known.WhyRefused(node)
+            string? reason = OpTable.Find(node.Op) is { } known ? known.Takes.WhyRefused(node) ?? known.WhyRefused(node)
                 : Source.Graph.FindFunction(node.Op) is null ? OpTable.WhyUnsupported(node.Op) : null;
             UnsupportedItem? item = reason is null ? null : Refusal(node, reason);
             return [new UnsupportedValue(item, causes)];
@@ -314,15 +314,22 @@ internal sealed class GraphEvaluator
 
     private ImportedValue[] Import(GraphScope scope, TensorFlowNode node, ImportedValue[] inputs, BranchGuard? guard)
     {
-        OpCall call = new(this, scope, node, inputs);
+        OpRow? row = OpTable.Find(node.Op);
+        OpCall call = new(this, scope, node, inputs, row);
         try
         {
+            // A loop reads its own inputs, turn by turn.
+            if (row is not null && !LoopUnroller.IsLoopNode(scope, node) && (row.Takes.WhyRefused(node) ?? row.Takes.WhyRefused(inputs)) is { } reason)
+            {
+                throw call.Fail(reason);
+            }
+
             ImportedValue[] results;
             if (inputs.Any(i => i is NoiseValue))
             {
                 results = DropoutRemover.Import(call);
             }
-            else if (OpTable.Find(node.Op) is { } row)
+            else if (row is not null)
             {
                 results = row.Import(call);
             }
@@ -343,7 +350,11 @@ internal sealed class GraphEvaluator
             bool mayBeAssumed = e.Until == OpenUntil.Never && inputs.Length > 0 && Placeholders.HasOpenRanks;
             return [new UnsupportedValue(Refusal(node, e.Message) with { IsMissingVariable = e.IsMissingVariable }, [], mayBeAssumed ? OpenUntil.ShapesAreKnown : e.Until)];
         }
-        catch (Exception e) when (Placeholders.HasOpenRanks && e is InvalidGraphException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (LimitExceededException e) when (e.FilePath is null)
+        {
+            throw new LimitExceededException($"'{Source.Path}', node '{node.Name}' ({node.Op}): {e.Problem}", e.Remedy, Source.Path, e);
+        }
+        catch (InvalidGraphException e) when (Placeholders.HasOpenRanks && e.FilePath is null)
         {
             return [new UnsupportedValue(Refusal(node, "it does not take the number of axes that is assumed (fix it with -InputShape)"), [], OpenUntil.ShapesAreKnown)];
         }

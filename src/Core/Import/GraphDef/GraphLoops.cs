@@ -15,9 +15,9 @@ internal sealed class GraphLoops
     /// <summary>Finds the loops of a graph.</summary>
     public GraphLoops(TensorFlowGraph graph)
     {
-        _switches = graph.Nodes.Where(n => n is { Op: "Switch" or "RefSwitch", Inputs.Count: > 1 }).ToLookup(n => n.Inputs[1].Node, StringComparer.Ordinal);
-        _exits = graph.Nodes.Where(n => n is { Op: "Exit" or "RefExit", Inputs.Count: > 0 }).ToLookup(n => n.Inputs[0].Node, StringComparer.Ordinal);
-        _enters = graph.Nodes.Where(n => n is { Op: "Enter" or "RefEnter", Inputs.Count: > 0 }).ToLookup(n => n.Text("frame_name"), StringComparer.Ordinal);
+        _switches = graph.Nodes.Where(n => n is { Op: "Switch" or "RefSwitch", Inputs: [{ IsControl: false }, { IsControl: false }, ..] }).ToLookup(n => n.Inputs[1].Node, StringComparer.Ordinal);
+        _exits = graph.Nodes.Where(n => n is { Op: "Exit" or "RefExit", Inputs: [{ IsControl: false }, ..] }).ToLookup(n => n.Inputs[0].Node, StringComparer.Ordinal);
+        _enters = graph.Nodes.Where(n => n is { Op: "Enter" or "RefEnter", Inputs: [{ IsControl: false }, ..] }).ToLookup(n => n.Text("frame_name"), StringComparer.Ordinal);
     }
 
     /// <summary>The switches that a condition decides.</summary>

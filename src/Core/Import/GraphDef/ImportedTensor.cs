@@ -14,12 +14,16 @@ internal sealed class ImportedTensor : ImportedValue
 
     private readonly Func<SymbolicNumber[]?>? _readContent;
     private readonly Func<GraphValue>? _emit;
+    private readonly string _name;
     private GraphValue? _value;
     private SymbolicNumber[]? _content;
     private bool _hasContent;
 
-    private ImportedTensor(DataType dataType, SymbolicShape shape, GraphValue? value, Func<GraphValue>? emit, Func<SymbolicNumber[]?>? readContent)
+    private ImportedTensor(string name, DataType dataType, SymbolicShape shape, GraphValue? value, Func<GraphValue>? emit, Func<SymbolicNumber[]?>? readContent)
     {
+        // Importers compute with extents before there is a value of the graph that would refuse them.
+        ExtentLimits.Check(shape, name);
+        _name = name;
         DataType = dataType;
         Shape = shape;
         _value = value;
@@ -59,7 +63,7 @@ internal sealed class ImportedTensor : ImportedValue
     public GraphValue Value => _value ??= _emit!();
 
     /// <summary>A value that a node computes, or an input.</summary>
-    public static ImportedTensor From(GraphValue value) => new(value.Spec.DataType, value.Shape, value, null, null);
+    public static ImportedTensor From(GraphValue value) => new(value.Name, value.Spec.DataType, value.Shape, value, null, null);
 
     /// <summary>A constant.</summary>
     /// <param name="graph">The graph it is added to when a node reads it.</param>
@@ -67,6 +71,7 @@ internal sealed class ImportedTensor : ImportedValue
     /// <param name="constant">The constant.</param>
     /// <param name="isCheap">Whether its numbers stand in the graph itself, so that reading them costs no weights.</param>
     public static ImportedTensor From(ModelGraph graph, string name, GraphConstant constant, bool isCheap) => new(
+        name,
         constant.DataType,
         SymbolicShape.From(constant.Shape),
         null,
@@ -82,12 +87,13 @@ internal sealed class ImportedTensor : ImportedValue
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape; all extents plain numbers.</param>
     /// <param name="content">The numbers.</param>
+    /// <exception cref="UnsupportedNodeException">The type does not hold them.</exception>
     public static ImportedTensor From(ModelGraph graph, string name, DataType dataType, SymbolicShape shape, SymbolicNumber[] content)
     {
-        GraphConstant? constant = content.All(n => n.IsFixed)
-            ? new GraphConstant(dataType, shape.ToTensorShape(), () => ToTensor(dataType, shape.ToTensorShape(), content))
-            : null;
+        // They are converted at once: numbers that the type does not hold are the node's fault, which later nobody could name.
+        GraphConstant? constant = content.All(n => n.IsFixed) ? new GraphConstant(ToTensor(dataType, shape.ToTensorShape(), content)) : null;
         return new(
+            name,
             dataType,
             shape,
             null,
@@ -101,7 +107,7 @@ internal sealed class ImportedTensor : ImportedValue
     /// <summary>The same tensor in a branch of a condition.</summary>
     public ImportedTensor Under(BranchGuard? guard) => ReferenceEquals(guard, Guard)
         ? this
-        : new ImportedTensor(DataType, Shape, _value, () => Value, () => Content) { Constant = Constant, Guard = guard };
+        : new ImportedTensor(_name, DataType, Shape, _value, () => Value, () => Content) { Constant = Constant, Guard = guard };
 
 
     private static SymbolicNumber[]? ReadNumbers(GraphConstant constant)
@@ -116,6 +122,6 @@ internal sealed class ImportedTensor : ImportedValue
         double[] numbers = [.. content.Select(n => n.Constant)];
         Tensor wide = Tensor.Create<double>(numbers, shape);
         return TensorConverter.TryConvert(wide, dataType)
-            ?? throw new InvalidOperationException($"Numbers computed at import do not fit {dataType.TensorFlowName()}.");
+            ?? throw new UnsupportedNodeException($"its numbers do not fit {dataType.TensorFlowName()}");
     }
 }

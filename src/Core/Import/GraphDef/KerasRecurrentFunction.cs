@@ -25,7 +25,7 @@ internal static class KerasRecurrentFunction
         int states = isLstm ? 2 : 1;
 
         // A seventh argument would be the lengths of masked sequences.
-        if (call.Count != states + 4 || function.Outputs.Count != states + 3 || call.Inputs.Any(i => i is not (ImportedTensor or ImportedVariable)))
+        if (call.Count != states + 4 || function.Inputs.Count != call.Count || function.Outputs.Count != states + 3 || call.Inputs.Any(i => i is not (ImportedTensor or ImportedVariable)))
         {
             return null;
         }

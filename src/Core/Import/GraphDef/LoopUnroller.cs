@@ -23,6 +23,11 @@ internal static class LoopUnroller
         TensorFlowFunction condition = Function(call, "cond");
         TensorFlowFunction body = Function(call, "body");
         ImportedValue[] state = [.. call.Inputs];
+        if (condition.Outputs.Count == 0 || body.Outputs.Count != call.Count)
+        {
+            throw call.Fail($"its condition gives {condition.Outputs.Count} results and its body {body.Outputs.Count}, expected 1 and {call.Count}: the graph is damaged, export it again from its source");
+        }
+
         for (int turn = 0; IsTrue(call, call.Evaluator.Call(condition, state)[0]); turn++)
         {
             CheckTurn(call, turn);
@@ -124,7 +129,9 @@ internal static class LoopUnroller
         node.Op is "Merge" or "RefMerge" && node.Inputs.Any(i => scope.Find(i.Node) is { Op: "NextIteration" or "RefNextIteration" });
 
     private static TensorFlowNode Find(OpCall call, GraphScope scope, string name, params string[] ops) =>
-        scope.Find(name) is { } node && ops.Contains(node.Op) && node.Inputs.Count > 0 ? node : throw call.Fail($"its loop is not complete: '{name}' is no {ops[0]}");
+        scope.Find(name) is not { } node || !ops.Contains(node.Op) ? throw call.Fail($"its loop is not complete: '{name}' is no {ops[0]}")
+        : (OpTable.Find(node.Op)?.Takes ?? OpSignature.One).WhyRefused(node) is { } reason ? throw call.Fail($"its loop is not complete: of '{name}' ({node.Op}), {reason}")
+        : node;
 
     /// <summary>Finds the nodes of a loop.</summary>
     private static Loop Collect(OpCall call, string condition)
@@ -137,8 +144,13 @@ internal static class LoopUnroller
         foreach (TensorFlowNode node in loops.Switches(condition))
         {
             TensorFlowNode merge = Find(call, scope, node.Inputs[0].Node, "Merge", "RefMerge");
+            if (merge.Inputs.Count(i => !i.IsControl) != 2)
+            {
+                throw call.Fail($"its loop is not complete: '{merge.Name}' does not join its beginning and its next turn");
+            }
+
             TensorFlowNode enter = Find(call, scope, merge.Inputs[0].Node, "Enter", "RefEnter");
-            TensorFlowNode next = Find(call, scope, merge.Inputs.Count > 1 ? merge.Inputs[1].Node : string.Empty, "NextIteration", "RefNextIteration");
+            TensorFlowNode next = Find(call, scope, merge.Inputs[1].Node, "NextIteration", "RefNextIteration");
             variables.Add(new LoopVariable(enter, merge, node, next));
             exits.AddRange(loops.Exits(node.Name));
             frames.Add(enter.Text("frame_name"));

@@ -15,6 +15,9 @@ internal static class NumberFolder
     /// <summary>Whether a tensor's numbers are to be computed with.</summary>
     public static bool Follows(ImportedTensor tensor) => tensor.Content is { } content && (!IsFloat(tensor.DataType) || content.Length <= MaxFloats);
 
+    /// <summary>How many numbers each element of the first axis has, of a tensor whose numbers are known.</summary>
+    public static int RowLength(ImportedTensor tensor) => tensor.Shape[0].Count == 0 ? 0 : (int)(tensor.Content!.Length / tensor.Shape[0].Count);
+
     /// <summary>A function of each element; null when the input's numbers are not to be followed.</summary>
     public static ImportedTensor? Unary(OpCall call, DataType result, Func<double, double> function) =>
         call.Tensor(0) is var x && Follows(x) ? KnownIfExact(call, result, x.Shape, [.. x.Content!.Select(n => n.Map(function))]) : null;
@@ -24,7 +27,7 @@ internal static class NumberFolder
     {
         ImportedTensor a = call.Tensor(0);
         ImportedTensor b = call.Tensor(1);
-        if (!Follows(a) || !Follows(b) || BroadcastShape(a.Shape, b.Shape) is not { } shape || shape.ElementCount.Count > 1 << 16)
+        if (!Follows(a) || !Follows(b) || BroadcastShape(a.Shape, b.Shape) is not { } shape || shape.ElementCount is not { IsFixed: true, Count: <= 1 << 16 })
         {
             return null;
         }

@@ -11,8 +11,12 @@ namespace TfModelTools.Import.GraphDef;
 /// <param name="scope">Where the node stands.</param>
 /// <param name="node">The node.</param>
 /// <param name="inputs">Its inputs, those that only order execution left out.</param>
-internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorFlowNode node, IReadOnlyList<ImportedValue> inputs)
+/// <param name="row">Its row of the table; null of a function of the graph's own.</param>
+internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorFlowNode node, IReadOnlyList<ImportedValue> inputs, OpRow? row)
 {
+    // Beyond it float64, by which importers count, skips integers; no extent, axis or index is as large.
+    private const double MaxInteger = 1L << 53;
+
     /// <summary>Who imports.</summary>
     public GraphEvaluator Evaluator { get; } = evaluator;
 
@@ -56,7 +60,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The integers of one input.</summary>
     /// <exception cref="UnsupportedNodeException">They are not all known.</exception>
     public long[] Integers(int input, string what) => Numbers(Tensor(input)) is { } numbers
-        ? [.. numbers.Select(n => (long)n)]
+        ? [.. numbers.Select(n => Whole(n, what))]
         : throw (Tensor(input).Content is null ? FailUntilValues($"the data decides its {what}") : FailUntilShapes($"its {what} depends on the shape of the data"));
 
     /// <summary>The integer of one input.</summary>
@@ -64,6 +68,12 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The number of one input.</summary>
     public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw FailUntilValues($"the data decides its {what}");
+
+    /// <summary>An integer among the attributes, which the row declares.</summary>
+    public long IntegerAttribute(string name, long absent = 0) => Declared(name, AttributeKind.Integer)?.Integer ?? absent;
+
+    /// <summary>A list of integers among the attributes, which the row declares; empty when it is absent.</summary>
+    public IReadOnlyList<long> IntegersAttribute(string name) => Declared(name, AttributeKind.List)?.Integers ?? [];
 
     /// <summary>The numbers of a tensor, as far as they are known or can be computed from constants; null when nothing is known.</summary>
     public SymbolicNumber[]? Content(ImportedTensor tensor)
@@ -124,6 +134,16 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The value of an input that depends on constants alone.</summary>
     /// <exception cref="UnsupportedNodeException">It depends on the model's inputs.</exception>
     public Tensor Evaluate(int input, string reason) => Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
+
+    /// <summary>The integers of an input that depends on constants alone.</summary>
+    /// <exception cref="UnsupportedNodeException">It depends on the model's inputs, or holds other numbers.</exception>
+    public long[] EvaluateIntegers(int input, string reason) =>
+        TensorConverter.TryConvert(Evaluate(input, reason), DataType.Int64) is { } whole ? whole.AsSpan<long>().ToArray() : throw Fail($"input {input} does not hold integers");
+
+    /// <summary>A number of the op, such as a padding, as operators take it.</summary>
+    /// <exception cref="UnsupportedNodeException">It is below the least, or does not fit int.</exception>
+    public int Int32(long number, string what, int least = 0) =>
+        number >= least && number <= int.MaxValue ? (int)number : throw Fail($"its {what} is {number}, expected {least} to {int.MaxValue}");
 
     /// <summary>An axis made non-negative.</summary>
     public int Axis(long axis, int rank) =>
@@ -214,12 +234,17 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The axes in another order; of a constant still a constant.</summary>
     public ImportedTensor Transpose(ImportedTensor tensor, params int[] permutation)
     {
+        if (permutation.Length != tensor.Shape.Rank || permutation.Distinct().Count() != permutation.Length)
+        {
+            throw Fail($"[{string.Join(", ", permutation)}] is no permutation of the axes of {tensor.Shape}");
+        }
+
         if (permutation.SequenceEqual(Enumerable.Range(0, permutation.Length)))
         {
             return tensor;
         }
 
-        if (tensor.Constant is { } constant && permutation.Length == constant.Shape.Rank && constant.DataType.ElementSize() > 0)
+        if (tensor.Constant is { } constant && constant.DataType.ElementSize() > 0)
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
             return ImportedTensor.From(
@@ -239,8 +264,57 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         return Known(type, new SymbolicShape(all.Length), all);
     }
 
+    /// <summary>The numbers 0, 1, 2 and so on, in row-major order.</summary>
+    /// <param name="purpose">What they are for, appended to the node's name.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The shape; all extents plain numbers.</param>
+    /// <param name="count">How many there are.</param>
+    /// <exception cref="UnsupportedNodeException">The type does not hold the last of them.</exception>
+    public ImportedTensor Counted(string purpose, DataType type, SymbolicShape shape, long count)
+    {
+        // The numbers themselves are made when they are read: there may be many more than the node is long.
+        if (count > 0)
+        {
+            Scalar(type, count - 1);
+        }
+
+        TensorShape extents = shape.ToTensorShape();
+        return ImportedTensor.From(Graph, $"{Node.Name}/{purpose}", new GraphConstant(type, extents, Make), isCheap: count <= 1 << 16);
+
+        Tensor Make()
+        {
+            double[] numbers = new double[count];
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = i;
+            }
+
+            return TensorConverter.TryConvert(Tensors.Tensor.Create<double>(numbers, extents), type) ?? throw Fail($"its numbers do not fit {type.TensorFlowName()}");
+        }
+    }
+
+    /// <summary>The element type of indices or extents that the node gives.</summary>
+    /// <param name="attribute">The attribute that says it.</param>
+    /// <param name="absent">What it is where the node does not say.</param>
+    /// <exception cref="UnsupportedNodeException">It is no type of integers.</exception>
+    public DataType IndexType(string attribute, DataType absent) => Node.Type(attribute) switch
+    {
+        DataType.Unknown => absent,
+        var type and (DataType.Int8 or DataType.UInt8 or DataType.Int16 or DataType.UInt16 or DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64) => type,
+        var other => throw Fail($"its {attribute} is {other.TensorFlowName()}, expected a type of integers"),
+    };
+
     /// <summary>One number that is known at import, as a tensor of no axes.</summary>
     public ImportedTensor Scalar(DataType type, double value) => ImportedTensor.From(Graph, $"{Node.Name}/constant", type, SymbolicShape.Scalar, [value]);
+
+    private long Whole(double number, string what) => Math.Abs(number) <= MaxInteger && number == Math.Truncate(number)
+        ? (long)number
+        : throw Fail($"its {what} holds {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected integers below 2^53");
+
+    // An integer that the row does not declare was not checked before the row ran.
+    private NodeAttribute? Declared(string name, AttributeKind kind) => row is not null && row.Takes.Attributes.Any(a => a.Name == name && a.Kind == kind)
+        ? Node.Attribute(name)
+        : throw new InvalidOperationException($"The row of '{Node.Op}' does not declare the attribute '{name}'.");
 
     private static bool TypesConvert(DataType from, DataType to) => IsFloat(from) && IsFloat(to) && to != DataType.BFloat16;
 

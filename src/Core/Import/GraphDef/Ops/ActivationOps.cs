@@ -8,7 +8,7 @@ internal static class ActivationOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Relu", "Activation", call => NumberFolder.IsFloat(call.Tensor(0).DataType)
+        OpRow.One("Relu", OpSignature.One, "Activation", call => NumberFolder.IsFloat(call.Tensor(0).DataType)
             ? call.EmitFloat(new ActivationOperator(ActivationFunction.Relu), call.Tensor(0))
             : call.Emit(new ClipOperator(0, double.PositiveInfinity), call.Value(0))),
         Activation("Relu6", _ => new ActivationFunction(ActivationKind.Relu, Ceiling: 6)),
@@ -19,9 +19,9 @@ internal static class ActivationOps
         Activation("Tanh", _ => new ActivationFunction(ActivationKind.Tanh)),
         Activation("Softplus", _ => new ActivationFunction(ActivationKind.Softplus)),
         Activation("Softsign", _ => new ActivationFunction(ActivationKind.Softsign)),
-        OpRow.One("Prelu", "PRelu", call => call.EmitFloat(new PReluOperator(), call.Tensor(0), call.Tensor(1)), "of TensorFlow.js"),
-        OpRow.One("Softmax", "Softmax", call => call.EmitFloat(new SoftmaxOperator(), call.Tensor(0))),
-        OpRow.One("LogSoftmax", "Softmax", call => call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), call.Tensor(0))),
+        OpRow.One("Prelu", OpSignature.Two, "PRelu", call => call.EmitFloat(new PReluOperator(), call.Tensor(0), call.Tensor(1)), "of TensorFlow.js"),
+        OpRow.One("Softmax", OpSignature.Of(RankRange.AtLeast(1)), "Softmax", call => call.EmitFloat(new SoftmaxOperator(), call.Tensor(0))),
+        OpRow.One("LogSoftmax", OpSignature.Of(RankRange.AtLeast(1)), "Softmax", call => call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), call.Tensor(0))),
     ];
 
     /// <summary>The activation that grappler has fused into an op, by its name there in lower case; null for one that is not known.</summary>
@@ -39,5 +39,5 @@ internal static class ActivationOps
     };
 
     private static OpRow Activation(string op, Func<OpCall, ActivationFunction> function) =>
-        OpRow.One(op, "Activation", call => call.EmitFloat(new ActivationOperator(function(call)), call.Tensor(0)));
+        OpRow.One(op, OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(function(call)), call.Tensor(0)));
 }

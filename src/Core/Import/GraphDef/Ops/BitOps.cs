@@ -15,19 +15,19 @@ internal static class BitOps
         Bitwise("BitwiseXor", BitwiseKind.Xor),
         Bitwise("LeftShift", BitwiseKind.ShiftLeft),
         Bitwise("RightShift", BitwiseKind.ShiftRight),
-        OpRow.One("Invert", "Bitwise", Invert),
-        OpRow.One("Bitcast", "Bitcast", call => call.Emit(new BitcastOperator(call.Node.Type("type")), call.Value(0)), "not to or from strings, complex and quantized types"),
-        OpRow.One("CompareAndBitpack", "Greater, Cast, Multiply, Reduce", Pack),
+        OpRow.One("Invert", OpSignature.One, "Bitwise", Invert),
+        OpRow.One("Bitcast", OpSignature.One, "Bitcast", call => call.Emit(new BitcastOperator(call.Node.Type("type")), call.Value(0)), "not to or from strings, complex and quantized types"),
+        OpRow.One("CompareAndBitpack", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Greater, Cast, Multiply, Reduce", Pack),
     ];
 
     private static OpRow Bitwise(string op, BitwiseKind kind) =>
-        OpRow.One(op, "Bitwise", call => call.Emit(new BitwiseOperator(kind), call.Value(0), call.Value(1)));
+        OpRow.One(op, OpSignature.Two, "Bitwise", call => call.Emit(new BitwiseOperator(kind), call.Value(0), call.Value(1)));
 
     // Of eight comparisons one byte, the first its highest bit.
     private static ImportedTensor Pack(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        Dimension bytes = x.Shape.Rank == 0 ? Dimension.Unknown : x.Shape[-1].DivideBy(8) ?? throw call.Fail($"{x.Shape[-1]} elements are no multiple of 8");
+        Dimension bytes = x.Shape[-1].DivideBy(8) ?? throw call.Fail($"{x.Shape[-1]} elements are no multiple of 8");
         GraphValue holds = x.DataType == DataType.Bool ? x.Value : call.Emit(new BinaryOperator(BinaryKind.Greater), x.Value, call.Value(1)).Value;
         ImportedTensor bits = ShapeOps.Reshaped(call, ImportedTensor.From(holds), [.. x.Shape.SkipLast(1), bytes, 8]);
         GraphValue numbers = call.Emit(new CastOperator(DataType.Int32), bits.Value).Value;

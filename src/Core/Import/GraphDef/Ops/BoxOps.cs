@@ -12,13 +12,13 @@ internal static class BoxOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("NonMaxSuppression", "NonMaxSuppression, Slice", call => Suppress(call, call.Node.Float("iou_threshold", 0.5f), float.NegativeInfinity, 0), Counted),
-        new("NonMaxSuppressionV2", "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), float.NegativeInfinity, 0), Counted),
-        new("NonMaxSuppressionV3", "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
-        new("NonMaxSuppressionV4", "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
-        new("NonMaxSuppressionV5", "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), (float)call.Number(5, "sigma")), Counted),
-        new("CombinedNonMaxSuppression", "CombinedNonMaxSuppression", Combined),
-        OpRow.One("CropAndResize", "CropAndResize", Crop),
+        new("NonMaxSuppression", OpSignature.Of(2, 1, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, call.Node.Float("iou_threshold", 0.5f), float.NegativeInfinity, 0), Counted),
+        new("NonMaxSuppressionV2", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), float.NegativeInfinity, 0), Counted),
+        new("NonMaxSuppressionV3", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
+        new("NonMaxSuppressionV4", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
+        new("NonMaxSuppressionV5", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), (float)call.Number(5, "sigma")), Counted),
+        new("CombinedNonMaxSuppression", OpSignature.Of(4, 3, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "CombinedNonMaxSuppression", Combined),
+        OpRow.One("CropAndResize", OpSignature.Of(4, 2, 1, RankRange.Any), "CropAndResize", Crop),
     ];
 
     private static ImportedValue[] Suppress(OpCall call, float overlap, float score, float sigma)

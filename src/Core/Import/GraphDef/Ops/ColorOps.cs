@@ -9,12 +9,12 @@ internal static class ColorOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("RGBToHSV", "ColorSpace", call => call.Emit(new ColorSpaceOperator(true), call.Value(0))),
-        OpRow.One("HSVToRGB", "ColorSpace", call => call.Emit(new ColorSpaceOperator(false), call.Value(0))),
-        OpRow.One("AdjustHue", "Reduce, ColorSpace, Slice, Concat, Binary", AdjustHue),
-        OpRow.One("AdjustSaturation", "ColorSpace, Slice, Multiply, Clip, Concat", call => ImportedTensor.From(Adjust(call, call.Value(0), 1, s =>
+        OpRow.One("RGBToHSV", OpSignature.Of(RankRange.AtLeast(1)), "ColorSpace", call => call.Emit(new ColorSpaceOperator(true), call.Value(0))),
+        OpRow.One("HSVToRGB", OpSignature.Of(RankRange.AtLeast(1)), "ColorSpace", call => call.Emit(new ColorSpaceOperator(false), call.Value(0))),
+        OpRow.One("AdjustHue", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Reduce, ColorSpace, Slice, Concat, Binary", AdjustHue),
+        OpRow.One("AdjustSaturation", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "ColorSpace, Slice, Multiply, Clip, Concat", call => ImportedTensor.From(Adjust(call, call.Value(0), 1, s =>
             call.Emit(new ClipOperator(0, 1), call.Emit(new BinaryOperator(BinaryKind.Multiply), s, call.Cast(call.Tensor(1), call.Tensor(0).DataType).Value).Value).Value))),
-        OpRow.One("AdjustContrastv2", "Reduce, Subtract, Multiply, Add", AdjustContrast),
+        OpRow.One("AdjustContrastv2", OpSignature.Of(RankRange.AtLeast(3), RankRange.Any), "Reduce, Subtract, Multiply, Add", AdjustContrast),
     ];
 
     // The hue turns between the least and the largest channel, which stay, also where these are negative or above 1.

@@ -12,61 +12,79 @@ internal static class ConstantOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Const", "constant", Constant),
-        OpRow.One("Placeholder", "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
-        OpRow.One("PlaceholderV2", "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
-        OpRow.One("Variable", "constant", Variable),
-        OpRow.One("VariableV2", "constant", Variable),
-        OpRow.One("VarHandleOp", "constant", Variable),
-        OpRow.One("AutoReloadVariable", "constant", Variable),
-        OpRow.One("ReadVariableOp", "constant", ReadVariable, "of variables that a prediction does not change"),
-        Identity("Identity"),
-        Identity("RefIdentity"),
-        Identity("StopGradient"),
-        Identity("PreventGradient"),
-        Identity("CheckNumerics"),
-        Identity("EnsureShape"),
-        Identity("Snapshot"),
-        Identity("DeepCopy"),
-        Identity("DebugGradientIdentity"),
-        Identity("DebugGradientRefIdentity"),
-        OpRow.One("PlaceholderWithDefault", "its default, or an input", call => call.Evaluator.Placeholders.WithDefault(call) ?? Pass(call)),
-        Identity("Print"),
-        Identity("PrintV2"),
-        Identity("OptimizationBarrier"),
-        Identity("_Retval"),
-        new("IdentityN", "nothing", call => [.. call.Inputs]),
-        OpRow.One("Shape", "constant", call => Shape(call, 0)),
-        new("ShapeN", "constant", call => [.. Enumerable.Range(0, call.Count).Select(i => Shape(call, i))]),
-        OpRow.One("VariableShape", "constant", call => Shape(call, 0)),
-        OpRow.One("Size", "constant", call => call.Known(OutType(call), SymbolicShape.Scalar, [SymbolicNumber.From(call.Shape(0).ElementCount)])),
-        OpRow.One("Rank", "constant", call => call.Known(DataType.Int32, SymbolicShape.Scalar, [call.Shape(0).Rank])),
-        OpRow.One("ZerosLike", "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 0))),
-        OpRow.One("OnesLike", "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 1))),
-        OpRow.One("Fill", "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Tensor(1))),
-        OpRow.One("Empty", "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Scalar(call.Node.Type("dtype"), 0)), "as zeros"),
-        OpRow.One("Range", "constant", Range),
-        OpRow.One("LinSpace", "constant", LinSpace),
-        OpRow.One("BroadcastArgs", "constant", BroadcastArgs),
-        OpRow.One("InvertPermutation", "constant", InvertPermutation),
+        OpRow.One("Const", OpSignature.None, "constant", Constant),
+        OpRow.One("Placeholder", OpSignature.None, "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
+        OpRow.One("PlaceholderV2", OpSignature.None, "an input", call => call.Evaluator.Placeholders.Input(call.Node)),
+        OpRow.One("Variable", OpSignature.None, "constant", Variable),
+        OpRow.One("VariableV2", OpSignature.None, "constant", Variable),
+        OpRow.One("VarHandleOp", OpSignature.None, "constant", Variable),
+        OpRow.One("AutoReloadVariable", OpSignature.None, "constant", Variable),
+        OpRow.One("ReadVariableOp", OpSignature.One, "constant", ReadVariable, "of variables that a prediction does not change"),
+        Identity("Identity", OpSignature.One),
+        Identity("RefIdentity", OpSignature.One),
+        Identity("StopGradient", OpSignature.One),
+        Identity("PreventGradient", OpSignature.One),
+        Identity("CheckNumerics", OpSignature.One),
+        Identity("EnsureShape", OpSignature.One),
+        Identity("Snapshot", OpSignature.One),
+        Identity("DeepCopy", OpSignature.One),
+        Identity("DebugGradientIdentity", OpSignature.One),
+        Identity("DebugGradientRefIdentity", OpSignature.One),
+        OpRow.One("PlaceholderWithDefault", OpSignature.One, "its default, or an input", call => call.Evaluator.Placeholders.WithDefault(call) ?? Pass(call)),
+        Identity("Print", OpSignature.One.AndList()),
+        Identity("PrintV2", OpSignature.One),
+        Identity("OptimizationBarrier", OpSignature.One),
+        Identity("_Retval", OpSignature.One),
+        new("IdentityN", OpSignature.List(), "nothing", call => [.. call.Inputs]),
+        OpRow.One("Shape", OpSignature.One, "constant", call => Shape(call, 0)),
+        new("ShapeN", OpSignature.List(least: 1, counted: "N"), "constant", call => [.. Enumerable.Range(0, call.Count).Select(i => Shape(call, i))]),
+        OpRow.One("VariableShape", OpSignature.One, "constant", call => Shape(call, 0)),
+        OpRow.One("Size", OpSignature.One, "constant", call => call.Known(OutType(call), SymbolicShape.Scalar, [SymbolicNumber.From(call.Shape(0).ElementCount)])),
+        OpRow.One("Rank", OpSignature.One, "constant", call => call.Known(DataType.Int32, SymbolicShape.Scalar, [call.Shape(0).Rank])),
+        OpRow.One("ZerosLike", OpSignature.One, "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 0))),
+        OpRow.One("OnesLike", OpSignature.One, "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 1))),
+        OpRow.One("Fill", OpSignature.Two, "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Tensor(1))),
+        OpRow.One("Empty", OpSignature.One, "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Scalar(call.Node.Type("dtype"), 0)), "as zeros"),
+        OpRow.One("Range", OpSignature.Three, "constant", Range),
+        OpRow.One("LinSpace", OpSignature.Three, "constant", LinSpace),
+        OpRow.One("BroadcastArgs", OpSignature.Two, "constant", BroadcastArgs),
+        OpRow.One("InvertPermutation", OpSignature.One, "constant", InvertPermutation),
     ];
 
     /// <summary>The shape that an input's numbers are.</summary>
     public static SymbolicShape ToShape(OpCall call, int input)
     {
         SymbolicNumber[] content = call.Content(input, "shape");
-        if (content.Any(n => n.IsFixed && n.Constant < 0) || content.Length > Common.Limits.MaxRank)
+        RequireExtents(call, content, 0);
+        return new SymbolicShape([.. content.Select(n => n.ToDimension())]);
+    }
+
+    /// <summary>Refuses numbers that are no extents.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="content">The numbers of its shape.</param>
+    /// <param name="least">The least: -1 where that stands for an open extent.</param>
+    /// <exception cref="UnsupportedNodeException">A number is none, or there are too many.</exception>
+    public static void RequireExtents(OpCall call, SymbolicNumber[] content, int least)
+    {
+        if (content.Length > Common.Limits.MaxRank)
         {
-            throw call.Fail("its shape has negative extents");
+            throw call.Fail($"its shape has {content.Length} extents, expected at most {Common.Limits.MaxRank}");
         }
 
-        return new SymbolicShape([.. content.Select(n => n.ToDimension())]);
+        foreach (SymbolicNumber number in content)
+        {
+            if (number.IsFixed && !(number.Constant >= least && number.Constant <= ExtentLimits.MaxExtent && number.Constant == Math.Truncate(number.Constant)))
+            {
+                throw call.Fail(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture, $"its shape has the extent {number.Constant}{(number.Constant < 0 ? ": negative extents do not exist" : string.Empty)}, expected {least} to {ExtentLimits.MaxExtent}"));
+            }
+        }
     }
 
     /// <summary>A tensor that repeats one element.</summary>
     public static ImportedTensor Fill(OpCall call, SymbolicShape shape, ImportedTensor element)
     {
-        if (shape.IsFixed && shape.ElementCount.Count <= MaxKnown && element.Content is [var number])
+        if (shape.ElementCount is { IsFixed: true, Count: <= MaxKnown } && shape.IsFixed && element.Content is [var number])
         {
             return call.Known(element.DataType, shape, [.. Enumerable.Repeat(number, (int)shape.ElementCount.Count)]);
         }
@@ -76,7 +94,7 @@ internal static class ConstantOps
             : throw call.FailUntilShapes("its shape depends on the shape of the data");
     }
 
-    private static OpRow Identity(string op) => OpRow.One(op, "nothing", Pass);
+    private static OpRow Identity(string op, OpSignature takes) => OpRow.One(op, takes, "nothing", Pass);
 
     private static ImportedValue Pass(OpCall call) => call.Inputs[0] is ImportedVariable { Tensor: var tensor } ? tensor : call.Inputs[0];
 
@@ -113,7 +131,7 @@ internal static class ConstantOps
     private static ImportedVariable Variable(OpCall call) => new(
         ImportedTensor.From(call.Graph, call.Node.Name, call.Evaluator.Source.Variables.Bind(call.Node), isCheap: false));
 
-    private static DataType OutType(OpCall call) => call.Node.Type("out_type") is var type && type == DataType.Unknown ? DataType.Int32 : type;
+    private static DataType OutType(OpCall call) => call.IndexType("out_type", DataType.Int32);
 
     private static ImportedTensor Shape(OpCall call, int input) => call.Known(OutType(call), call.Shape(input).Select(SymbolicNumber.From));
 
@@ -123,7 +141,7 @@ internal static class ConstantOps
         double limit = call.Number(1, "limit");
         double delta = call.Number(2, "step");
         double count = delta == 0 ? double.NaN : Math.Ceiling((limit - start) / delta);
-        if (double.IsNaN(count) || count > MaxKnown * 16)
+        if (!double.IsFinite(start + limit + delta) || double.IsNaN(count) || count > MaxKnown * 16)
         {
             throw call.Fail($"it counts from {start} to {limit} by {delta}");
         }

@@ -10,25 +10,25 @@ internal static class ControlOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("PartitionedCall", "the function's nodes", Call),
-        new("StatefulPartitionedCall", "the function's nodes", Call),
-        new("If", "a branch, or Select", If),
-        new("StatelessIf", "a branch, or Select", If),
-        new("Case", "a branch", Case, "the branch is decided at import"),
-        new("StatelessCase", "a branch", Case, "the branch is decided at import"),
-        new("While", "its turns", LoopUnroller.ImportWhile, "the number of turns is known at import"),
-        new("StatelessWhile", "its turns", LoopUnroller.ImportWhile, "the number of turns is known at import"),
-        new("Switch", "a branch, or Select", Switch),
-        new("RefSwitch", "a branch, or Select", Switch),
-        new("Merge", "a branch, or Select", Merge),
-        new("RefMerge", "a branch, or Select", Merge),
-        new("Exit", "its turns", LoopUnroller.ImportExit, "the number of turns is known at import"),
-        new("RefExit", "its turns", LoopUnroller.ImportExit, "the number of turns is known at import"),
-        new("Enter", "its turns", call => throw call.Fail("it is inside a loop, whose turns have no single value")),
-        OpRow.One("LoopCond", "its turns", call => call.Inputs[0]),
-        OpRow.One("NextIteration", "its turns", call => call.Inputs[0]),
-        new("NoOp", "nothing", _ => []),
-        new("Assert", "nothing", _ => []),
+        new("PartitionedCall", OpSignature.List(), "the function's nodes", Call),
+        new("StatefulPartitionedCall", OpSignature.List(), "the function's nodes", Call),
+        new("If", OpSignature.One.AndList(), "a branch, or Select", If),
+        new("StatelessIf", OpSignature.One.AndList(), "a branch, or Select", If),
+        new("Case", OpSignature.One.AndList(), "a branch", Case, "the branch is decided at import"),
+        new("StatelessCase", OpSignature.One.AndList(), "a branch", Case, "the branch is decided at import"),
+        new("While", OpSignature.List(), "its turns", LoopUnroller.ImportWhile, "the number of turns is known at import"),
+        new("StatelessWhile", OpSignature.List(), "its turns", LoopUnroller.ImportWhile, "the number of turns is known at import"),
+        new("Switch", OpSignature.Two, "a branch, or Select", Switch),
+        new("RefSwitch", OpSignature.Two, "a branch, or Select", Switch),
+        new("Merge", OpSignature.List(least: 1, counted: "N"), "a branch, or Select", Merge),
+        new("RefMerge", OpSignature.List(least: 1, counted: "N"), "a branch, or Select", Merge),
+        new("Exit", OpSignature.One, "its turns", LoopUnroller.ImportExit, "the number of turns is known at import"),
+        new("RefExit", OpSignature.One, "its turns", LoopUnroller.ImportExit, "the number of turns is known at import"),
+        new("Enter", OpSignature.One, "its turns", call => throw call.Fail("it is inside a loop, whose turns have no single value")),
+        OpRow.One("LoopCond", OpSignature.One, "its turns", call => call.Inputs[0]),
+        OpRow.One("NextIteration", OpSignature.One, "its turns", call => call.Inputs[0]),
+        new("NoOp", OpSignature.None, "nothing", _ => []),
+        new("Assert", OpSignature.One.AndList(), "nothing", _ => []),
     ];
 
     private static ImportedValue[] Call(OpCall call)
@@ -53,6 +53,11 @@ internal static class ControlOps
 
         ImportedValue[] a = call.Evaluator.Call(then, arguments);
         ImportedValue[] b = call.Evaluator.Call(otherwise, arguments);
+        if (a.Length != b.Length)
+        {
+            throw call.Fail($"its branches give {a.Length} and {b.Length} results: the graph is damaged, export it again from its source");
+        }
+
         return [.. a.Zip(b, (x, y) => Select(call, condition, x, y))];
     }
 

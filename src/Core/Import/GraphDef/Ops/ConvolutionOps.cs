@@ -9,22 +9,22 @@ internal static class ConvolutionOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Conv2D", "Conv", Convolution),
-        OpRow.One("Conv3D", "Conv", Convolution),
-        OpRow.One("DepthwiseConv2dNative", "Conv", Depthwise),
-        FusedOps.Row("_FusedConv2D", "Conv", call => FusedOps.Add(call, Convolution(call), Format(call))),
-        FusedOps.Row("_FusedDepthwiseConv2dNative", "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
-        FusedOps.Row("FusedDepthwiseConv2dNative", "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
-        OpRow.One("Conv2DBackpropInput", "ConvTranspose", Transposed),
-        OpRow.One("Conv3DBackpropInputV2", "ConvTranspose", Transposed),
-        OpRow.One("MaxPool", "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("MaxPoolV2", "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("MaxPool3D", "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("AvgPool", "Pool", call => Pool(call, PoolKind.Average)),
-        OpRow.One("AvgPool3D", "Pool", call => Pool(call, PoolKind.Average)),
-        new("MaxPoolWithArgmax", "PoolWithArgmax", PoolWithArgmax),
-        OpRow.One("Dilation2D", "Dilation", call => call.EmitFloat(
-            new DilationOperator(Spatial(call, "strides", 2), Spatial(call, "rates", 2), Padding(call, 2)), call.Tensor(0), call.Tensor(1))),
+        OpRow.One("Conv2D", OpSignature.Of(4, 4).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", Convolution),
+        OpRow.One("Conv3D", OpSignature.Of(5, 5).With(OpAttribute.Steps("strides", 3, 5), OpAttribute.Steps("dilations", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Conv", Convolution),
+        OpRow.One("DepthwiseConv2dNative", OpSignature.Of(4, 4).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", Depthwise),
+        FusedOps.Row("_FusedConv2D", OpSignature.Of(4, 4).AndList().With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", call => FusedOps.Add(call, Convolution(call), Format(call))),
+        FusedOps.Row("_FusedDepthwiseConv2dNative", OpSignature.Of(4, 4).AndList().With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
+        FusedOps.Row("FusedDepthwiseConv2dNative", OpSignature.Of(4, 4).AndList().With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
+        OpRow.One("Conv2DBackpropInput", OpSignature.Of(RankRange.Any, 4, 4).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "ConvTranspose", Transposed),
+        OpRow.One("Conv3DBackpropInputV2", OpSignature.Of(RankRange.Any, 5, 5).With(OpAttribute.Steps("strides", 3, 5), OpAttribute.Steps("dilations", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "ConvTranspose", Transposed),
+        OpRow.One("MaxPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Max)),
+        OpRow.One("MaxPoolV2", OpSignature.Of(4, RankRange.Any, RankRange.Any).With(OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Max)),
+        OpRow.One("MaxPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolKind.Max)),
+        OpRow.One("AvgPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Average)),
+        OpRow.One("AvgPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolKind.Average)),
+        new("MaxPoolWithArgmax", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "PoolWithArgmax", PoolWithArgmax),
+        OpRow.One("Dilation2D", OpSignature.Of(4, 3).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("rates", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Dilation", call => call.EmitFloat(
+            new DilationOperator(Spatial(call, "strides", 2), Spatial(call, "rates", 2), PaddingByRule(call, 2)), call.Tensor(0), call.Tensor(1))),
     ];
 
     /// <summary>Runs what works channels-last on an input of the node's own format.</summary>
@@ -55,7 +55,7 @@ internal static class ConvolutionOps
     private static ImportedTensor Depthwise(OpCall call) => ChannelsLast(call, call.Tensor(0), x =>
     {
         ImportedTensor kernel = call.Settle(call.Tensor(1));
-        if (kernel.Shape.Rank != 4 || !kernel.Shape.IsFixed)
+        if (!kernel.Shape.IsFixed)
         {
             throw call.FailForShape($"its kernel has shape {kernel.Shape}");
         }
@@ -83,9 +83,14 @@ internal static class ConvolutionOps
             int[] strides = Spatial(call, "strides", spatial);
             int[] dilations = Spatial(call, "dilations", spatial);
             long[] output = isFirst && size.Length == spatial + 2 ? [.. size.Skip(2)] : size.Length == spatial + 2 ? [.. size.Skip(1).SkipLast(1)] : size;
-            if (output.Length != spatial)
+            if (output.Length != spatial || output.Any(o => o is < 0 or > ExtentLimits.MaxExtent))
             {
-                throw call.Fail($"its output size has {size.Length} entries");
+                throw call.Fail($"its output size is [{string.Join(", ", size)}], expected {spatial} or {spatial + 2} extents");
+            }
+
+            if (!kernel.Shape.IsFixed)
+            {
+                throw call.FailForShape($"its kernel has shape {kernel.Shape}");
             }
 
             Padding padding = Padding(call, spatial);
@@ -102,7 +107,7 @@ internal static class ConvolutionOps
                 int kernelExtent = (int)kernel.Shape[i].Count;
                 before[i] = padding.Resolve(i, output[i], kernelExtent, strides[i], dilations[i]).Before;
                 long full = ((extent.Count - 1) * strides[i]) + ((kernelExtent - 1L) * dilations[i]) + 1;
-                after[i] = (int)(full - output[i] - before[i]);
+                after[i] = call.Int32(full - output[i] - before[i], "padding", int.MinValue);
             }
 
             return call.EmitFloat(new ConvTransposeOperator(strides, dilations, before, after, ActivationFunction.Linear), x, kernel);
@@ -119,10 +124,14 @@ internal static class ConvolutionOps
 
     private static ImportedValue[] PoolWithArgmax(OpCall call)
     {
-        Tensors.DataType type = call.Node.Type("Targmax") is var t && t == Tensors.DataType.Unknown ? Tensors.DataType.Int64 : t;
-        PoolWithArgmaxOperator op = new(Spatial(call, "ksize", 2), Spatial(call, "strides", 2), Padding(call, 2), call.Node.Bool("include_batch_in_index"), type);
+        Tensors.DataType type = call.IndexType("Targmax", Tensors.DataType.Int64);
+        PoolWithArgmaxOperator op = new(Spatial(call, "ksize", 2), Spatial(call, "strides", 2), PaddingByRule(call, 2), call.Node.Bool("include_batch_in_index"), type);
         return [.. call.Add(op, call.Value(0)).Outputs.Select(ImportedTensor.From)];
     }
+
+    // Ops that know SAME and VALID alone.
+    private static Padding PaddingByRule(OpCall call, int spatial) =>
+        call.Node.Text("padding") == "EXPLICIT" ? throw call.Fail("its padding is 'EXPLICIT', expected 'SAME' or 'VALID'") : Padding(call, spatial);
 
     private static Padding Padding(OpCall call, int spatial)
     {
@@ -132,7 +141,7 @@ internal static class ConvolutionOps
             return padding == "SAME" ? Graph.Operators.Padding.Same : Graph.Operators.Padding.Valid(spatial);
         }
 
-        IReadOnlyList<long> pairs = call.Node.Attribute("explicit_paddings")?.Integers ?? [];
+        IReadOnlyList<long> pairs = call.IntegersAttribute("explicit_paddings");
         if (padding != "EXPLICIT" || pairs.Count != 2 * (spatial + 2))
         {
             throw call.Fail($"its padding is '{padding}'");
@@ -145,12 +154,17 @@ internal static class ConvolutionOps
 
     private static int[] Spatial(OpCall call, string attribute, int spatial)
     {
-        IReadOnlyList<long> all = call.Node.Attribute(attribute)?.Integers ?? [];
+        IReadOnlyList<long> all = call.IntegersAttribute(attribute);
         return all.Count == 0 ? [.. Enumerable.Repeat(1, spatial)] : Spatial(call, all, attribute, spatial);
     }
 
     private static int[] Spatial(OpCall call, IReadOnlyList<long> all, string what, int spatial)
     {
+        if (all.Any(v => v is < 1 or > int.MaxValue))
+        {
+            throw call.Fail($"its {what} are [{string.Join(", ", all)}]: not positive");
+        }
+
         // DepthwiseConv2dNative gives its dilations for the spatial axes alone in some files.
         if (all.Count == spatial)
         {
@@ -163,9 +177,9 @@ internal static class ConvolutionOps
             throw call.Fail($"its {what} are {all.Count} numbers, of data with {all.Count} axes, and its data has {spatial + 2} (fix the number of axes with -InputShape)");
         }
 
-        if (all[0] != 1 || all[isFirst ? 1 : spatial + 1] != 1 || all.Any(v => v is < 1 or > int.MaxValue))
+        if (all[0] != 1 || all[isFirst ? 1 : spatial + 1] != 1)
         {
-            throw call.Fail($"its {what} are [{string.Join(", ", all)}]: other than 1 for batch or channels, or not positive");
+            throw call.Fail($"its {what} are [{string.Join(", ", all)}]: other than 1 for batch or channels");
         }
 
         return [.. all.Skip(isFirst ? 2 : 1).Take(spatial).Select(v => (int)v)];

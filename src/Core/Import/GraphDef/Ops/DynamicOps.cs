@@ -16,13 +16,13 @@ internal static class DynamicOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Where", "constant", Where, Limits),
-        new("Unique", "constant, Gather", call => Unique(call), Limits),
-        new("UniqueV2", "constant, Gather", call => Unique(call), Limits),
-        new("UniqueWithCounts", "constant, Gather", call => Unique(call), Limits),
-        new("UniqueWithCountsV2", "constant, Gather", call => Unique(call), Limits),
-        new("ListDiff", "constant, Gather", ListDifference, Limits),
-        new("DynamicPartition", "constant, Gather", Partition, Limits),
+        OpRow.One("Where", OpSignature.Of(RankRange.AtLeast(1)), "constant", Where, Limits),
+        new("Unique", OpSignature.One, "constant, Gather", call => Unique(call), Limits),
+        new("UniqueV2", OpSignature.Two, "constant, Gather", call => Unique(call), Limits),
+        new("UniqueWithCounts", OpSignature.One, "constant, Gather", call => Unique(call), Limits),
+        new("UniqueWithCountsV2", OpSignature.Two, "constant, Gather", call => Unique(call), Limits),
+        new("ListDiff", OpSignature.Of(1, 1), "constant, Gather", ListDifference, Limits),
+        new("DynamicPartition", OpSignature.Two.With(OpAttribute.Integer("num_partitions", 1, 1 << 16)), "constant, Gather", Partition, Limits),
     ];
 
     private static ImportedTensor Where(OpCall call)
@@ -102,7 +102,7 @@ internal static class DynamicOps
             index[i] = number;
         }
 
-        DataType type = call.Node.Type("out_idx") is var t && t == DataType.Unknown ? DataType.Int32 : t;
+        DataType type = call.IndexType("out_idx", DataType.Int32);
         ImportedTensor values = Picked(call, x, first);
         ImportedTensor places = call.Known(type, index.Select(i => (SymbolicNumber)i));
         return call.Node.Op.Contains("Counts", StringComparison.Ordinal) ? [values, places, call.Known(type, counts.Select(c => (SymbolicNumber)c))] : [values, places];
@@ -114,7 +114,7 @@ internal static class DynamicOps
         Tensor y = call.Evaluate(1, Reason);
         HashSet<UInt128> left = [.. Enumerable.Range(0, (int)y.ElementCount).Select(i => Bits(y, i))];
         List<long> kept = [.. Enumerable.Range(0, (int)x.ElementCount).Where(i => !left.Contains(Bits(x, i))).Select(i => (long)i)];
-        DataType type = call.Node.Type("out_idx") is var t && t == DataType.Unknown ? DataType.Int32 : t;
+        DataType type = call.IndexType("out_idx", DataType.Int32);
         return [Picked(call, call.Tensor(0), kept), call.Known(type, kept.Select(k => (SymbolicNumber)k))];
     }
 
@@ -122,10 +122,14 @@ internal static class DynamicOps
     private static ImportedValue[] Partition(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        Tensor partitions = TensorConverter.TryConvert(call.Evaluate(1, Reason), DataType.Int64)!;
-        int count = (int)call.Node.Integer("num_partitions");
-        List<long>[] rows = [.. Enumerable.Range(0, Math.Clamp(count, 0, 1 << 16)).Select(_ => new List<long>())];
-        ReadOnlySpan<long> part = partitions.AsSpan<long>();
+        long[] part = call.EvaluateIntegers(1, Reason);
+        int rank = call.Shape(1).Rank;
+        List<long>[] rows = [.. Enumerable.Range(0, (int)call.IntegerAttribute("num_partitions", 1)).Select(_ => new List<long>())];
+        if (rank > x.Shape.Rank)
+        {
+            throw call.Fail($"its partitions {call.Shape(1)} do not fit {x.Shape}");
+        }
+
         for (int i = 0; i < part.Length; i++)
         {
             if (part[i] < 0 || part[i] >= rows.Length)
@@ -136,7 +140,7 @@ internal static class DynamicOps
             rows[part[i]].Add(i);
         }
 
-        ImportedTensor flat = partitions.Shape.Rank == 1 ? x : ShapeOps.Reshaped(call, x, [part.Length, .. x.Shape.Skip(partitions.Shape.Rank)]);
+        ImportedTensor flat = rank == 1 ? x : ShapeOps.Reshaped(call, x, [part.Length, .. x.Shape.Skip(rank)]);
         return [.. rows.Select(r => Picked(call, flat, r))];
     }
 

@@ -76,7 +76,7 @@ internal static class EinsumOp
         }
 
         int count = Math.Max(0, rank - (operand.Length - 3));
-        string letters = new([.. Enumerable.Range(0, count).Select(i => (char)('\u0100' + (64 - count) + i))]);
+        string letters = new([.. Enumerable.Range(0, count).Select(i => (char)('\ue000' + (Common.Limits.MaxRank - count) + i))]);
         if (letters.Length > ellipsis.Length)
         {
             ellipsis = letters;

@@ -68,18 +68,18 @@ internal static class ElementwiseOps
         Binary("LessEqual", BinaryKind.LessEqual, (a, b) => Compare(a, b, c => c <= 0)),
         Binary("Greater", BinaryKind.Greater, (a, b) => Compare(a, b, c => c > 0)),
         Binary("GreaterEqual", BinaryKind.GreaterEqual, (a, b) => Compare(a, b, c => c >= 0)),
-        OpRow.One("MulNoNan", "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Value(1)))),
-        OpRow.One("Xdivy", "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Divide), call.Value(0), call.Value(1)))),
-        OpRow.One("Xlogy", "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryKind.Log), call.Value(1)).Value))),
-        OpRow.One("AddN", "Add", Sum),
-        OpRow.One("AccumulateNV2", "Add", Sum),
-        OpRow.One("ClipByValue", "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryKind.Maximum), call.Emit(new BinaryOperator(BinaryKind.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))),
-        OpRow.One("Cast", "Cast", Cast, "not to or from strings, complex and quantized types"),
-        OpRow.One("Select", "Select", Select),
-        OpRow.One("SelectV2", "Select", Select),
+        OpRow.One("MulNoNan", OpSignature.Two, "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Value(1)))),
+        OpRow.One("Xdivy", OpSignature.Two, "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Divide), call.Value(0), call.Value(1)))),
+        OpRow.One("Xlogy", OpSignature.Two, "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryKind.Log), call.Value(1)).Value))),
+        OpRow.One("AddN", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
+        OpRow.One("AccumulateNV2", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
+        OpRow.One("ClipByValue", OpSignature.Three, "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryKind.Maximum), call.Emit(new BinaryOperator(BinaryKind.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))),
+        OpRow.One("Cast", OpSignature.One, "Cast", Cast, "not to or from strings, complex and quantized types"),
+        OpRow.One("Select", OpSignature.Three, "Select", Select),
+        OpRow.One("SelectV2", OpSignature.Three, "Select", Select),
     ];
 
-    private static OpRow Unary(string op, UnaryKind kind, Func<double, double>? fold = null) => OpRow.One(op, kind.ToString(), call =>
+    private static OpRow Unary(string op, UnaryKind kind, Func<double, double>? fold = null) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
     {
         ImportedTensor x = call.Tensor(0);
         DataType result = kind >= UnaryKind.LogicalNot ? DataType.Bool : x.DataType;
@@ -94,7 +94,7 @@ internal static class ElementwiseOps
             : call.Emit(new UnaryOperator(kind), x.Value);
     });
 
-    private static OpRow Binary(string op, BinaryKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold = null) => OpRow.One(op, kind.ToString(), call =>
+    private static OpRow Binary(string op, BinaryKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold = null) => OpRow.One(op, OpSignature.Two, kind.ToString(), call =>
     {
         DataType type = call.Tensor(0).DataType;
         DataType result = kind >= BinaryKind.Equal ? DataType.Bool : type;

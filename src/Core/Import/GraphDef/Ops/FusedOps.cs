@@ -14,7 +14,7 @@ internal static class FusedOps
     private const string Remainder = "num_args";
 
     /// <summary>A row of such an op.</summary>
-    public static OpRow Row(string op, string target, Func<OpCall, ImportedValue> import) => OpRow.One(op, target, import, Limits) with { WhyRefused = WhyRefused };
+    public static OpRow Row(string op, OpSignature takes, string target, Func<OpCall, ImportedValue> import) => OpRow.One(op, takes, target, import, Limits) with { WhyRefused = WhyRefused };
 
     /// <summary>Adds what was fused into an op to its result.</summary>
     /// <param name="call">The op.</param>

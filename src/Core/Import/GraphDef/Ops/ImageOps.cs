@@ -13,14 +13,14 @@ internal static class ImageOps
         Resize("ResizeBilinear", ResizeKind.Bilinear),
         Resize("ResizeNearestNeighbor", ResizeKind.Nearest),
         Resize("ResizeBicubic", ResizeKind.Bicubic),
-        OpRow.One("ResizeArea", "Dense", ResizeArea),
-        OpRow.One("ExtractImagePatches", "Pad, Slice, Concat", Patches),
-        OpRow.One("FakeQuantWithMinMaxArgs", "Minimum, Maximum, Floor", call => FakeQuant(call, [call.Node.Float("min", -6)], [call.Node.Float("max", 6)])),
-        OpRow.One("FakeQuantWithMinMaxVars", "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
-        OpRow.One("FakeQuantWithMinMaxVarsPerChannel", "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
+        OpRow.One("ResizeArea", OpSignature.Of(4, RankRange.Any), "Dense", ResizeArea),
+        OpRow.One("ExtractImagePatches", OpSignature.Of(4).With(OpAttribute.Integers("ksizes", 1, 1 << 16, 4), OpAttribute.Integers("strides", 1, 1 << 16, 4), OpAttribute.Integers("rates", 1, 1 << 16, 4)), "Pad, Slice, Concat", Patches),
+        OpRow.One("FakeQuantWithMinMaxArgs", OpSignature.One.With(OpAttribute.Integer("num_bits", 2, 16)), "Minimum, Maximum, Floor", call => FakeQuant(call, [call.Node.Float("min", -6)], [call.Node.Float("max", 6)])),
+        OpRow.One("FakeQuantWithMinMaxVars", OpSignature.Three.With(OpAttribute.Integer("num_bits", 2, 16)), "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
+        OpRow.One("FakeQuantWithMinMaxVarsPerChannel", OpSignature.Of(RankRange.AtLeast(1), 1, 1).With(OpAttribute.Integer("num_bits", 2, 16)), "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
     ];
 
-    private static OpRow Resize(string op, ResizeKind kind) => OpRow.One(op, "Resize", call =>
+    private static OpRow Resize(string op, ResizeKind kind) => OpRow.One(op, OpSignature.Of(4, RankRange.Any), "Resize", call =>
     {
         ImportedTensor x = call.Tensor(0);
         long[] size = call.Integers(1, "size");
@@ -43,7 +43,7 @@ internal static class ImageOps
     {
         ImportedTensor x = call.Cast(call.Tensor(0), DataType.Float32);
         long[] size = call.Integers(1, "size");
-        if (size.Length != 2 || x.Shape.Rank != 4 || !x.Shape.Skip(1).All(d => d.IsFixed) || size.Any(s => s is < 1 or > 1 << 16))
+        if (size.Length != 2 || !x.Shape.Skip(1).All(d => d is { IsFixed: true, Count: > 0 }) || size.Any(s => s is < 1 or > 1 << 16))
         {
             throw call.Fail($"its size is [{string.Join(", ", size)}], of images {x.Shape}");
         }
@@ -92,7 +92,7 @@ internal static class ImageOps
         int[] strides = Pair(call, "strides");
         int[] rates = Pair(call, "rates");
         Padding padding = call.Node.Text("padding") == "SAME" ? Padding.Same : Padding.Valid(2);
-        if (x.Shape.Rank != 4 || !x.Shape.Skip(1).All(d => d.IsFixed) || window[0] * (long)window[1] > 4096)
+        if (!x.Shape.Skip(1).All(d => d.IsFixed) || window[0] * (long)window[1] > 4096)
         {
             throw call.FailForShape($"its images have shape {x.Shape}");
         }
@@ -120,14 +120,14 @@ internal static class ImageOps
         return call.Emit(new ConcatOperator(3), parts);
     }
 
-    private static int[] Pair(OpCall call, string attribute) => call.Node.Attribute(attribute)?.Integers is [_, >= 1 and <= 1 << 16 and var a, >= 1 and <= 1 << 16 and var b, _]
+    private static int[] Pair(OpCall call, string attribute) => call.IntegersAttribute(attribute) is [_, >= 1 and <= 1 << 16 and var a, >= 1 and <= 1 << 16 and var b, _]
         ? [(int)a, (int)b]
         : throw call.Fail($"its {attribute} are not of an image");
 
     // tensorflow.org/api_docs/python/tf/quantization/fake_quant_with_min_max_args: the range is nudged so that zero is a step.
     private static ImportedTensor FakeQuant(OpCall call, float[] minimum, float[] maximum)
     {
-        long bits = call.Node.Integer("num_bits", 8);
+        long bits = call.IntegerAttribute("num_bits", 8);
         if (bits is < 2 or > 16 || minimum.Length != maximum.Length)
         {
             throw call.Fail($"it is of {bits} bits, with {minimum.Length} and {maximum.Length} bounds");

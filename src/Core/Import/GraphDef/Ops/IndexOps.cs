@@ -12,35 +12,49 @@ internal static class IndexOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("OneHot", "Equal, Select", OneHot),
-        new("TopKV2", "TopK", call => TopK(call, call.Integer(1, "k"))),
-        new("TopK", "TopK", call => TopK(call, call.Node.Integer("k"))),
-        OpRow.One("GatherNd", "Gather", GatherNd),
-        OpRow.One("ResourceGatherNd", "Gather", GatherNd),
-        OpRow.One("Cumsum", "CumulativeSum", call => call.Emit(new CumulativeSumOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
-        OpRow.One("Cumprod", "CumulativeProduct", call => call.Emit(new CumulativeProductOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
-        OpRow.One("Bucketize", "Bucketize", call => call.Emit(new BucketizeOperator([.. call.Node.Attribute("boundaries")?.Floats ?? []], DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
-        OpRow.One("UnravelIndex", "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
-        OpRow.One("MatrixBandPart", "Select", BandPart),
-        OpRow.One("Diag", "Multiply", call => Diagonal(call, call.Tensor(0))),
-        OpRow.One("MatrixDiag", "Multiply", call => Diagonal(call, call.Tensor(0))),
-        OpRow.One("MatrixDiagV2", "Multiply", MainDiagonal, MainOnly),
-        OpRow.One("MatrixDiagV3", "Multiply", MainDiagonal, MainOnly),
-        OpRow.One("BatchMatrixDiag", "Multiply", call => Diagonal(call, call.Tensor(0))),
-        OpRow.One("DiagPart", "Gather", DiagonalPart),
-        OpRow.One("MatrixDiagPart", "Gather", DiagonalPart),
-        OpRow.One("BatchMatrixDiagPart", "Gather", DiagonalPart),
-        OpRow.One("MatrixDiagPartV2", "Gather", DiagonalPart, MainOnly),
-        OpRow.One("MatrixDiagPartV3", "Gather", DiagonalPart, MainOnly),
-        OpRow.One("MatrixSetDiag", "Select", SetDiagonal),
-        OpRow.One("BatchMatrixSetDiag", "Select", SetDiagonal),
-        OpRow.One("MatrixSetDiagV2", "Select", SetDiagonal, MainOnly),
-        OpRow.One("MatrixSetDiagV3", "Select", SetDiagonal, MainOnly),
-        OpRow.One("BatchMatrixBandPart", "Select", BandPart),
-        OpRow.One("DynamicStitch", "Concat, Gather", Stitch, "the indices are known at import"),
-        OpRow.One("ParallelDynamicStitch", "Concat, Gather", Stitch, "the indices are known at import"),
-        OpRow.One("ReverseSequence", "Slice, Reverse, Concat", ReverseSequence, "the lengths are known at import"),
+        OpRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any).With(OpAttribute.Axis("axis")), "Equal, Select", OneHot),
+        new("TopKV2", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "TopK", call => TopK(call, call.Integer(1, "k"))),
+        new("TopK", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Integer("k", 0, int.MaxValue)), "TopK", call => TopK(call, call.IntegerAttribute("k"))),
+        OpRow.One("GatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
+        OpRow.One("ResourceGatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
+        OpRow.One("Cumsum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeSum", call => call.Emit(new CumulativeSumOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        OpRow.One("Cumprod", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeProduct", call => call.Emit(new CumulativeProductOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        OpRow.One("Bucketize", OpSignature.One, "Bucketize", call => call.Emit(new BucketizeOperator(Boundaries(call), DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
+        OpRow.One("UnravelIndex", OpSignature.Two, "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
+        OpRow.One("MatrixBandPart", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Select", BandPart),
+        OpRow.One("Diag", OpSignature.Of(RankRange.AtLeast(1)), "Multiply", call => Diagonal(call, call.Tensor(0))),
+        OpRow.One("MatrixDiag", OpSignature.Of(RankRange.AtLeast(1)), "Multiply", call => Diagonal(call, call.Tensor(0))),
+        OpRow.One("MatrixDiagV2", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Multiply", MainDiagonal, MainOnly),
+        OpRow.One("MatrixDiagV3", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Multiply", MainDiagonal, MainOnly),
+        OpRow.One("BatchMatrixDiag", OpSignature.Of(RankRange.AtLeast(1)), "Multiply", call => Diagonal(call, call.Tensor(0))),
+        OpRow.One("DiagPart", OpSignature.Of(RankRange.AtLeast(2)), "Gather", DiagonalPart),
+        OpRow.One("MatrixDiagPart", OpSignature.Of(RankRange.AtLeast(2)), "Gather", DiagonalPart),
+        OpRow.One("BatchMatrixDiagPart", OpSignature.Of(RankRange.AtLeast(2)), "Gather", DiagonalPart),
+        OpRow.One("MatrixDiagPartV2", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Gather", DiagonalPart, MainOnly),
+        OpRow.One("MatrixDiagPartV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Gather", DiagonalPart, MainOnly),
+        OpRow.One("MatrixSetDiag", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)), "Select", SetDiagonal),
+        OpRow.One("BatchMatrixSetDiag", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)), "Select", SetDiagonal),
+        OpRow.One("MatrixSetDiagV2", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1), RankRange.Any), "Select", SetDiagonal, MainOnly),
+        OpRow.One("MatrixSetDiagV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1), RankRange.Any), "Select", SetDiagonal, MainOnly),
+        OpRow.One("BatchMatrixBandPart", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Select", BandPart),
+        OpRow.One("DynamicStitch", OpSignature.List(least: 2, counted: "N", times: 2), "Concat, Gather", Stitch, "the indices are known at import"),
+        OpRow.One("ParallelDynamicStitch", OpSignature.List(least: 2, counted: "N", times: 2), "Concat, Gather", Stitch, "the indices are known at import"),
+        OpRow.One("ReverseSequence", OpSignature.Of(RankRange.AtLeast(2), 1).With(OpAttribute.Axis("batch_dim"), OpAttribute.Axis("seq_dim")), "Slice, Reverse, Concat", ReverseSequence, "the lengths are known at import"),
     ];
+
+    private static float[] Boundaries(OpCall call)
+    {
+        float[] boundaries = [.. call.Node.Attribute("boundaries")?.Floats ?? []];
+        for (int i = 0; i < boundaries.Length; i++)
+        {
+            if (float.IsNaN(boundaries[i]) || (i > 0 && boundaries[i] < boundaries[i - 1]))
+            {
+                throw call.Fail($"its boundary {i} is {boundaries[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected numbers in ascending order");
+            }
+        }
+
+        return boundaries;
+    }
 
     private static ImportedTensor OneHot(OpCall call)
     {
@@ -52,11 +66,11 @@ internal static class IndexOps
         }
 
         int rank = indices.Shape.Rank;
-        long given = call.Node.Integer("axis", -1);
+        long given = call.IntegerAttribute("axis", -1);
         int axis = given == -1 ? rank : call.Axis(given, rank + 1);
         ImportedTensor expanded = ShapeOps.Reshaped(call, indices, [.. indices.Shape.Take(axis), 1, .. indices.Shape.Skip(axis)]);
         SymbolicShape classShape = new([depth, .. Enumerable.Repeat((Dimension)1, rank - axis)]);
-        ImportedTensor classes = ImportedTensor.From(call.Graph, $"{call.Node.Name}/classes", indices.DataType, classShape, [.. Enumerable.Range(0, (int)depth).Select(i => (SymbolicNumber)i)]);
+        ImportedTensor classes = call.Counted("classes", indices.DataType, classShape, depth);
         GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), expanded.Value, classes.Value).Value;
         return call.Emit(new SelectOperator(), hits, call.Value(2), call.Value(3));
     }
@@ -68,7 +82,7 @@ internal static class IndexOps
             throw call.Fail($"its k is {k}");
         }
 
-        DataType index = call.Node.Type("index_type") is var type && type == DataType.Unknown ? DataType.Int32 : type;
+        DataType index = call.IndexType("index_type", DataType.Int32);
         GraphNode node = call.Add(new TopKOperator((int)k), call.Value(0));
         ImportedTensor indices = ImportedTensor.From(node.Outputs[1]);
         return [ImportedTensor.From(node.Outputs[0]), index == DataType.Int32 ? indices : call.Emit(new CastOperator(index), indices.Value)];
@@ -81,6 +95,11 @@ internal static class IndexOps
     {
         ImportedTensor indices = call.Tensor(0);
         long[] extents = call.Integers(1, "extents");
+        if (extents.Length is 0 or > Common.Limits.MaxRank)
+        {
+            throw call.Fail($"it has {extents.Length} extents, expected 1 to {Common.Limits.MaxRank}");
+        }
+
         ImportedTensor row = indices.Shape.Rank == 0 ? ShapeOps.Reshaped(call, indices, [1]) : ShapeOps.Reshaped(call, indices, [1, indices.Shape.ElementCount]);
         GraphValue[] rows = new GraphValue[extents.Length];
         GraphValue rest = row.Value;
@@ -99,9 +118,9 @@ internal static class IndexOps
     {
         ImportedTensor x = call.Tensor(0);
         ImportedTensor indices = call.Tensor(1);
-        int batchAxes = (int)call.Node.Integer("batch_dims");
-        int depth = indices.Shape.Rank == 0 || !indices.Shape[-1].IsFixed ? -1 : (int)indices.Shape[-1].Count;
-        if (depth < 0 || batchAxes < 0 || batchAxes + depth > x.Shape.Rank || batchAxes >= indices.Shape.Rank || !x.Shape.Skip(batchAxes).Take(depth).Skip(1).All(d => d.IsFixed))
+        int batchAxes = (int)call.IntegerAttribute("batch_dims");
+        int depth = !indices.Shape[-1].IsFixed ? -1 : (int)indices.Shape[-1].Count;
+        if (depth < 0 || batchAxes < 0 || depth > x.Shape.Rank - batchAxes || batchAxes >= indices.Shape.Rank || !x.Shape.Skip(batchAxes).Take(depth).Skip(1).All(d => d.IsFixed))
         {
             throw call.FailForShape($"its indices {indices.Shape} do not fit {x.Shape}");
         }
@@ -134,16 +153,27 @@ internal static class IndexOps
     }
 
     private static (long Rows, long Columns) Matrix(OpCall call, SymbolicShape shape) =>
-        shape.Rank >= 2 && shape[-1].IsFixed && shape[-2].IsFixed && shape[-1].Count * shape[-2].Count <= 1 << 24
+        shape[-1].IsFixed && shape[-2].IsFixed && shape[-1].Count <= (1 << 24) / Math.Max(1, shape[-2].Count)
             ? (shape[-2].Count, shape[-1].Count)
             : throw call.Fail($"its matrices of shape {shape} are not known");
 
-    private static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet) => ImportedTensor.From(
-        call.Graph,
-        $"{call.Node.Name}/mask",
-        DataType.Bool,
-        new SymbolicShape(rows, columns),
-        [.. Enumerable.Range(0, (int)(rows * columns)).Select(i => (SymbolicNumber)isSet(i / columns, i % columns))]);
+    private static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet)
+    {
+        // Made when it is read: it may be much larger than the node that asks for it.
+        TensorShape shape = new(rows, columns);
+        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/mask", new GraphConstant(DataType.Bool, shape, Make), isCheap: false);
+
+        Tensor Make()
+        {
+            bool[] mask = new bool[rows * columns];
+            for (int i = 0; i < mask.Length; i++)
+            {
+                mask[i] = isSet(i / columns, i % columns);
+            }
+
+            return Tensor.Create<bool>(mask, shape);
+        }
+    }
 
     private static ImportedTensor BandPart(OpCall call)
     {
@@ -184,7 +214,7 @@ internal static class IndexOps
             x = ShapeOps.Reshaped(call, x, [x.Shape.ElementCount]);
         }
 
-        if (x.Shape.Rank == 0 || !x.Shape[-1].IsFixed || x.Shape[-1].Count > 4096)
+        if (!x.Shape[-1].IsFixed || x.Shape[-1].Count > 4096)
         {
             throw call.FailForShape($"its diagonal has shape {x.Shape}");
         }
@@ -232,6 +262,11 @@ internal static class IndexOps
 
     private static ImportedTensor Stitch(OpCall call)
     {
+        if (call.Count % 2 != 0)
+        {
+            throw call.Fail($"it has {call.Count} inputs, expected as many tensors as lists of indices");
+        }
+
         int count = call.Count / 2;
         Dictionary<long, long> rows = [];
         List<ImportedTensor> parts = [];
@@ -248,7 +283,7 @@ internal static class IndexOps
         }
 
         long length = rows.Count == 0 ? 0 : rows.Keys.Max() + 1;
-        if (rows.Count != length)
+        if (rows.Count != length || rows.Keys.Any(k => k < 0))
         {
             throw call.Fail("its indices leave gaps");
         }
@@ -256,7 +291,7 @@ internal static class IndexOps
         ImportedTensor joined = ShapeOps.Join(call, parts, 0);
         if (NumberFolder.Follows(joined))
         {
-            int width = (int)joined.Shape.Product(1, joined.Shape.Rank).Count;
+            int width = NumberFolder.RowLength(joined);
             return call.Known(joined.DataType, joined.Shape.With(0, length), [.. Enumerable.Range(0, (int)length).SelectMany(i => joined.Content!.AsSpan((int)rows[i] * width, width).ToArray())]);
         }
 
@@ -268,9 +303,9 @@ internal static class IndexOps
     {
         ImportedTensor x = call.Tensor(0);
         long[] lengths = call.Integers(1, "lengths");
-        int batch = call.Axis(call.Node.Integer("batch_dim"), x.Shape.Rank);
-        int axis = call.Axis(call.Node.Integer("seq_dim"), x.Shape.Rank);
-        if (!x.Shape[axis].IsFixed || !x.Shape[batch].IsFixed || x.Shape[batch].Count != lengths.Length || lengths.Length > 4096)
+        int batch = call.Axis(call.IntegerAttribute("batch_dim"), x.Shape.Rank);
+        int axis = call.Axis(call.IntegerAttribute("seq_dim"), x.Shape.Rank);
+        if (!x.Shape[axis].IsFixed || !x.Shape[batch].IsFixed || x.Shape[batch].Count != lengths.Length || lengths.Length is 0 or > 4096 || batch == axis || lengths.Any(l => l < 0 || l > x.Shape[axis].Count))
         {
             throw call.FailForShape($"its input has shape {x.Shape}");
         }

@@ -10,17 +10,17 @@ internal static class LinearAlgebraOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("MatrixInverse", "MatrixInverse", call => call.Emit(new MatrixInverseOperator(call.Node.Bool("adjoint")), call.Value(0))),
-        OpRow.One("BatchMatrixInverse", "MatrixInverse", call => call.Emit(new MatrixInverseOperator(call.Node.Bool("adjoint")), call.Value(0))),
-        OpRow.One("MatrixDeterminant", "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
-        OpRow.One("BatchMatrixDeterminant", "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
-        new("LogMatrixDeterminant", "MatrixDeterminant, Sign, Abs, Log", LogDeterminant),
-        OpRow.One("MatrixSolve", "MatrixSolve", call => call.Emit(new MatrixSolveOperator(call.Node.Bool("adjoint")), call.Value(0), call.Value(1))),
-        OpRow.One("MatrixTriangularSolve", "TriangularSolve", TriangularSolve),
-        OpRow.One("Cholesky", "Cholesky", call => call.Emit(new CholeskyOperator(), call.Value(0))),
-        new("Lu", "Lu", call => [.. call.Add(new LuOperator(call.Node.Type("output_idx_type") is var t && t == DataType.Unknown ? DataType.Int32 : t), call.Value(0)).Outputs.Select(ImportedTensor.From)]),
-        new("Svd", "SingularValues", SingularValues, "vectors only with full_matrices false, or of square matrices; their signs are open"),
-        OpRow.One("Cross", "Slice, Multiply, Subtract, Concat", Cross),
+        OpRow.One("MatrixInverse", OpSignature.Of(RankRange.AtLeast(2)), "MatrixInverse", call => call.Emit(new MatrixInverseOperator(call.Node.Bool("adjoint")), call.Value(0))),
+        OpRow.One("BatchMatrixInverse", OpSignature.Of(RankRange.AtLeast(2)), "MatrixInverse", call => call.Emit(new MatrixInverseOperator(call.Node.Bool("adjoint")), call.Value(0))),
+        OpRow.One("MatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
+        OpRow.One("BatchMatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
+        new("LogMatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant, Sign, Abs, Log", LogDeterminant),
+        OpRow.One("MatrixSolve", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "MatrixSolve", call => call.Emit(new MatrixSolveOperator(call.Node.Bool("adjoint")), call.Value(0), call.Value(1))),
+        OpRow.One("MatrixTriangularSolve", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "TriangularSolve", TriangularSolve),
+        OpRow.One("Cholesky", OpSignature.Of(RankRange.AtLeast(2)), "Cholesky", call => call.Emit(new CholeskyOperator(), call.Value(0))),
+        new("Lu", OpSignature.Of(RankRange.AtLeast(2)), "Lu", call => [.. call.Add(new LuOperator(call.IndexType("output_idx_type", DataType.Int32)), call.Value(0)).Outputs.Select(ImportedTensor.From)]),
+        new("Svd", OpSignature.Of(RankRange.AtLeast(2)), "SingularValues", SingularValues, "vectors only with full_matrices false, or of square matrices; their signs are open"),
+        OpRow.One("Cross", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "Slice, Multiply, Subtract, Concat", Cross),
     ];
 
     private static ImportedValue[] LogDeterminant(OpCall call)
@@ -63,6 +63,11 @@ internal static class LinearAlgebraOps
     private static ImportedTensor Cross(OpCall call)
     {
         int axis = call.Shape(0).Rank - 1;
+        if (call.Shape(1).Rank != call.Shape(0).Rank)
+        {
+            throw call.Fail($"it multiplies {call.Shape(0)} by {call.Shape(1)}");
+        }
+
         GraphValue Part(int input, int i) => SliceOps.Take(call, call.Tensor(input), axis, i % 3, 1).Value;
         GraphValue Product(int i, int k) => call.Emit(new BinaryOperator(BinaryKind.Multiply), Part(0, i), Part(1, k)).Value;
         return call.Emit(new ConcatOperator(axis), Enumerable.Range(0, 3).Select(i => call.Emit(new BinaryOperator(BinaryKind.Subtract), Product(i + 1, i + 2), Product(i + 2, i + 1)).Value));

@@ -12,32 +12,32 @@ internal static class ListOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("TensorArrayV3", "Slice, Concat", call => NewArray(call), Known),
-        OpRow.One("TensorArrayWriteV3", "Slice, Concat", call => Write(call, List(call, 3), call.Integer(1, "index"), call.Tensor(2)), Known),
-        OpRow.One("TensorArrayReadV3", "Slice, Concat", call => Read(call, List(call, 2), call.Integer(1, "index"), null), Known),
-        OpRow.One("TensorArrayGatherV3", "Slice, Concat", call => Gather(call, List(call, 2), call.Integers(1, "indices")), Known),
-        OpRow.One("TensorArrayScatterV3", "Slice, Concat", Scatter, Known),
-        OpRow.One("TensorArraySizeV3", "constant", call => call.Scalar(DataType.Int32, List(call, 1).Items.Count), Known),
-        OpRow.One("TensorArrayConcatV3", "Concat", call => ShapeOps.Join(call, Written(call, List(call, 1)), 0), Known),
-        OpRow.One("TensorArraySplitV3", "Slice", SplitArray, Known),
-        new("TensorArrayCloseV3", "nothing", _ => []),
-        OpRow.One("TensorListReserve", "Slice, Concat", call => NewList(call, call.Integer(1, "length"), call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
-        OpRow.One("EmptyTensorList", "Slice, Concat", call => NewList(call, 0, call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
-        OpRow.One("TensorListFromTensor", "Slice", FromTensor, Known),
-        OpRow.One("TensorListGetItem", "Slice, Concat", call => Read(call, List(call, 0), call.Integer(1, "index"), call.Count > 2 ? ElementShape(call, 2) : null), Known),
-        OpRow.One("TensorListSetItem", "Slice, Concat", call => Write(call, List(call, 0), call.Integer(1, "index"), call.Tensor(2)), Known),
-        OpRow.One("TensorListStack", "Concat", call => Stack(call, List(call, 0), call.Count > 1 ? ElementShape(call, 1) : null), Known),
-        OpRow.One("TensorListGather", "Concat", call => Gather(call, List(call, 0), call.Integers(1, "indices")), Known),
-        OpRow.One("TensorListLength", "constant", call => call.Scalar(DataType.Int32, List(call, 0).Items.Count), Known),
-        OpRow.One("TensorListPushBack", "Concat", call => new ImportedList([.. List(call, 0).Items, call.Tensor(1)], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
-        new("TensorListPopBack", "Slice", PopBack, Known),
-        OpRow.One("TensorListScatterV2", "Slice, Concat", ScatterList, Known),
-        OpRow.One("TensorListConcatLists", "Concat", call => new ImportedList([.. List(call, 0).Items, .. List(call, 1).Items], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
-        new("TensorListConcatV2", "Concat", JoinList, Known),
-        OpRow.One("TensorListElementShape", "constant", call => List(call, 0).ElementShape is { IsFixed: true } shape
+        new("TensorArrayV3", OpSignature.One, "Slice, Concat", call => NewArray(call), Known),
+        OpRow.One("TensorArrayWriteV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", call => Write(call, List(call, 3), call.Integer(1, "index"), call.Tensor(2)), Known),
+        OpRow.One("TensorArrayReadV3", OpSignature.Three, "Slice, Concat", call => Read(call, List(call, 2), call.Integer(1, "index"), null), Known),
+        OpRow.One("TensorArrayGatherV3", OpSignature.Three, "Slice, Concat", call => Gather(call, List(call, 2), call.Integers(1, "indices")), Known),
+        OpRow.One("TensorArrayScatterV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", Scatter, Known),
+        OpRow.One("TensorArraySizeV3", OpSignature.Two, "constant", call => call.Scalar(DataType.Int32, List(call, 1).Items.Count), Known),
+        OpRow.One("TensorArrayConcatV3", OpSignature.Two, "Concat", call => ShapeOps.Join(call, Written(call, List(call, 1)), 0), Known),
+        OpRow.One("TensorArraySplitV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice", SplitArray, Known),
+        new("TensorArrayCloseV3", OpSignature.One, "nothing", _ => []),
+        OpRow.One("TensorListReserve", OpSignature.Two, "Slice, Concat", call => NewList(call, call.Integer(1, "length"), call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
+        OpRow.One("EmptyTensorList", OpSignature.Two, "Slice, Concat", call => NewList(call, 0, call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
+        OpRow.One("TensorListFromTensor", OpSignature.Two, "Slice", FromTensor, Known),
+        OpRow.One("TensorListGetItem", OpSignature.Two.Optionally(RankRange.Any), "Slice, Concat", call => Read(call, List(call, 0), call.Integer(1, "index"), call.Count > 2 ? ElementShape(call, 2) : null), Known),
+        OpRow.One("TensorListSetItem", OpSignature.Three, "Slice, Concat", call => Write(call, List(call, 0), call.Integer(1, "index"), call.Tensor(2)), Known),
+        OpRow.One("TensorListStack", OpSignature.One.Optionally(RankRange.Any), "Concat", call => Stack(call, List(call, 0), call.Count > 1 ? ElementShape(call, 1) : null), Known),
+        OpRow.One("TensorListGather", OpSignature.Two.Optionally(RankRange.Any), "Concat", call => Gather(call, List(call, 0), call.Integers(1, "indices")), Known),
+        OpRow.One("TensorListLength", OpSignature.One, "constant", call => call.Scalar(DataType.Int32, List(call, 0).Items.Count), Known),
+        OpRow.One("TensorListPushBack", OpSignature.Two, "Concat", call => new ImportedList([.. List(call, 0).Items, call.Tensor(1)], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
+        new("TensorListPopBack", OpSignature.Two, "Slice", PopBack, Known),
+        OpRow.One("TensorListScatterV2", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", ScatterList, Known),
+        OpRow.One("TensorListConcatLists", OpSignature.Two, "Concat", call => new ImportedList([.. List(call, 0).Items, .. List(call, 1).Items], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
+        new("TensorListConcatV2", OpSignature.Three, "Concat", JoinList, Known),
+        OpRow.One("TensorListElementShape", OpSignature.One, "constant", call => List(call, 0).ElementShape is { IsFixed: true } shape
             ? call.Known(call.Node.Type("shape_type"), shape.Select(SymbolicNumber.From))
             : throw call.Fail("the shape of its items is not known"), Known),
-        OpRow.One("TensorListResize", "Concat", call => Resize(call, List(call, 0), call.Integer(1, "length")), Known),
+        OpRow.One("TensorListResize", OpSignature.Two, "Concat", call => Resize(call, List(call, 0), call.Integer(1, "length")), Known),
     ];
 
     private static ImportedList List(OpCall call, int input) => input < call.Count && call.Inputs[input] is ImportedList list ? list : throw call.Fail("the list it works on is not known");
@@ -127,6 +127,11 @@ internal static class ListOps
     {
         long[] lengths = call.Integers(2, "lengths");
         ImportedTensor x = call.Tensor(1);
+        if (x.Shape.Rank == 0)
+        {
+            throw call.Fail("it splits a tensor of no axes");
+        }
+
         List<ImportedTensor?> parts = [];
         long start = 0;
         foreach (long length in lengths)

@@ -10,11 +10,11 @@ internal static class NormalizationOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("FusedBatchNorm", "BatchNorm", FusedBatchNorm),
-        new("FusedBatchNormV2", "BatchNorm", FusedBatchNorm),
-        new("FusedBatchNormV3", "BatchNorm", FusedBatchNorm),
-        OpRow.One("BatchNormWithGlobalNormalization", "BatchNorm", GlobalNormalization),
-        OpRow.One("LRN", "Square, Pad, Slice, Add, Power, Divide", LocalResponse),
+        new("FusedBatchNorm", OpSignature.Of(new RankRange(4, 5), 1, 1, 1, 1), "BatchNorm", FusedBatchNorm),
+        new("FusedBatchNormV2", OpSignature.Of(new RankRange(4, 5), 1, 1, 1, 1), "BatchNorm", FusedBatchNorm),
+        new("FusedBatchNormV3", OpSignature.Of(new RankRange(4, 5), 1, 1, 1, 1), "BatchNorm", FusedBatchNorm),
+        OpRow.One("BatchNormWithGlobalNormalization", OpSignature.Of(4, 1, 1, 1, 1), "BatchNorm", GlobalNormalization),
+        OpRow.One("LRN", OpSignature.Of(4).With(OpAttribute.Integer("depth_radius", 0, 4096)), "Square, Pad, Slice, Add, Power, Divide", LocalResponse),
     ];
 
     private static ImportedValue[] FusedBatchNorm(OpCall call)
@@ -59,7 +59,7 @@ internal static class NormalizationOps
         ImportedTensor mean = call.Tensor(1);
         ImportedTensor gamma = call.Node.Bool("scale_after_normalization")
             ? call.Tensor(4)
-            : call.Known(DataType.Float32, mean.Shape, [.. Enumerable.Repeat((SymbolicNumber)1, (int)mean.Shape[0].Count)]);
+            : ConstantOps.Fill(call, mean.Shape, call.Scalar(DataType.Float32, 1));
         return Normalize(call, call.Tensor(0), gamma, call.Tensor(3), mean, call.Tensor(2), call.Node.Float("variance_epsilon"));
     }
 
@@ -81,8 +81,8 @@ internal static class NormalizationOps
     private static ImportedTensor LocalResponse(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        int radius = (int)call.Node.Integer("depth_radius", 5);
-        if (x.Shape.Rank != 4 || !x.Shape[3].IsFixed || radius is < 0 or > 4096)
+        int radius = (int)call.IntegerAttribute("depth_radius", 5);
+        if (!x.Shape[3].IsFixed)
         {
             throw call.FailForShape($"its input has shape {x.Shape}, its radius is {radius}");
         }

@@ -8,7 +8,7 @@ namespace TfModelTools.Import.GraphDef.Ops;
 internal static class QuantizationOps
 {
     /// <summary>The rows of the table.</summary>
-    public static IEnumerable<OpRow> Rows => [OpRow.One("Dequantize", "constant", Dequantize, "of constants")];
+    public static IEnumerable<OpRow> Rows => [OpRow.One("Dequantize", OpSignature.Three.With(OpAttribute.Axis("axis")), "constant", Dequantize, "of constants")];
 
     /// <summary>
     /// Numbers from quantized ones, as tensorflow/core/kernels/dequantize_op.cc and quantization_utils.h define the modes.
@@ -74,7 +74,7 @@ internal static class QuantizationOps
 
         float[] min = Limits(call, 1);
         float[] max = Limits(call, 2);
-        long wanted = call.Node.Attribute("axis")?.Integer ?? -1;
+        long wanted = call.IntegerAttribute("axis", -1);
         int axis = wanted == -1 ? -1 : call.Axis(wanted, constant.Shape.Rank);
         long slices = axis < 0 ? 1 : constant.Shape[axis];
         if (min.Length != slices || max.Length != slices)

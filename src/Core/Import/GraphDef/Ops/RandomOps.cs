@@ -7,6 +7,12 @@ internal static class RandomOps
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
-        from op in new[] { "RandomUniform", "StatelessRandomUniform", "StatelessRandomUniformV2" }
-        select OpRow.One(op, "nothing", call => new NoiseValue(call.Node.Name) { Range = NoiseRange.Uniform }, Only);
+    [
+        Uniform("RandomUniform", OpSignature.One),
+        Uniform("StatelessRandomUniform", OpSignature.Two),
+        Uniform("StatelessRandomUniformV2", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any)),
+    ];
+
+    private static OpRow Uniform(string op, OpSignature takes) =>
+        OpRow.One(op, takes, "nothing", call => new NoiseValue(call.Node.Name) { Range = NoiseRange.Uniform }, Only);
 }

@@ -12,10 +12,10 @@ internal static class RecurrentOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("LSTMBlockCell", "Concat, Dense, Activation, Multiply, Add", LstmCell),
-        new("BlockLSTM", "the cell for each step", BlockLstm, "the number of steps is known at import"),
-        new("BlockLSTMV2", "the cell for each step", BlockLstm, "the number of steps is known at import"),
-        new("GRUBlockCell", "Concat, Dense, Activation, Multiply, Add", GruCell),
+        new("LSTMBlockCell", OpSignature.Of(2, 2, 2, 2, RankRange.Any, RankRange.Any, RankRange.Any, 1), "Concat, Dense, Activation, Multiply, Add", LstmCell),
+        new("BlockLSTM", OpSignature.Of(RankRange.Any, 3, 2, 2, 2, RankRange.Any, RankRange.Any, RankRange.Any, 1), "the cell for each step", BlockLstm, "the number of steps is known at import"),
+        new("BlockLSTMV2", OpSignature.Of(RankRange.Any, 3, 2, 2, 2, RankRange.Any, RankRange.Any, RankRange.Any, 1), "the cell for each step", BlockLstm, "the number of steps is known at import"),
+        new("GRUBlockCell", OpSignature.Of(2, 2, 2, 2, 1, 1), "Concat, Dense, Activation, Multiply, Add", GruCell),
     ];
 
     private static ImportedValue[] LstmCell(OpCall call) =>
@@ -29,7 +29,7 @@ internal static class RecurrentOps
     private static ImportedTensor[] Step(
         OpCall call, ImportedTensor x, GraphValue cellBefore, ImportedTensor hidden, ImportedTensor kernel, ImportedTensor[]? peepholes, ImportedTensor bias, float forgetBias, float clip, bool isForgetSecond)
     {
-        int units = (int)cellBefore.Shape[-1].Count;
+        int units = Units(call, cellBefore.Shape);
         ImportedTensor joined = ShapeOps.Join(call, [x, hidden], 1);
         ImportedTensor gates = MatrixOps.AddBias(call, MatrixOps.Product(call, joined, kernel, false, false), bias, "NHWC");
         GraphValue Gate(int i) => SliceOps.Take(call, gates, 1, i * units, units).Value;
@@ -54,7 +54,7 @@ internal static class RecurrentOps
     private static ImportedValue[] BlockLstm(OpCall call)
     {
         ImportedTensor x = call.Tensor(1);
-        if (x.Shape.Rank != 3 || !x.Shape[0].IsFixed || x.Shape[0].Count is < 1 or > MaxSteps)
+        if (!x.Shape[0].IsFixed || x.Shape[0].Count is < 1 or > MaxSteps)
         {
             throw call.FailForShape($"its input has shape {x.Shape}");
         }
@@ -90,7 +90,7 @@ internal static class RecurrentOps
     {
         ImportedTensor x = call.Tensor(0);
         ImportedTensor previous = call.Tensor(1);
-        int units = (int)previous.Shape[-1].Count;
+        int units = Units(call, previous.Shape);
         ImportedTensor gates = MatrixOps.AddBias(call, MatrixOps.Product(call, ShapeOps.Join(call, [x, previous], 1), call.Tensor(2), false, false), call.Tensor(4), "NHWC");
         GraphValue reset = Activate(call, SliceOps.Take(call, gates, 1, 0, units).Value, ActivationKind.Sigmoid);
         GraphValue update = Activate(call, SliceOps.Take(call, gates, 1, units, units).Value, ActivationKind.Sigmoid);
@@ -101,6 +101,8 @@ internal static class RecurrentOps
         GraphValue hidden = Binary(call, BinaryKind.Add, Binary(call, BinaryKind.Multiply, update, difference), candidate);
         return [.. new[] { reset, update, candidate, hidden }.Select(ImportedTensor.From)];
     }
+
+    private static int Units(OpCall call, SymbolicShape state) => state[-1].IsFixed ? (int)state[-1].Count : throw call.FailForShape($"its state has shape {state}");
 
     private static GraphValue Activate(OpCall call, GraphValue x, ActivationKind kind) => call.EmitFloat(new ActivationOperator(new ActivationFunction(kind)), ImportedTensor.From(x)).Value;
 

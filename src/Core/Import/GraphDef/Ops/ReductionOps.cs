@@ -18,9 +18,9 @@ internal static class ReductionOps
         Reduce("All", ReduceKind.All, (a, b) => SymbolicNumber.Map(a, b, (x, y) => x * y), 1),
         Reduce("Any", ReduceKind.Any, (a, b) => SymbolicNumber.Map(a, b, Math.Max), 0),
         Reduce("EuclideanNorm", ReduceKind.L2Norm, null, 0),
-        OpRow.One("ArgMax", "ArgReduce", call => Arg(call, isMax: true)),
-        OpRow.One("ArgMin", "ArgReduce", call => Arg(call, isMax: false)),
-        OpRow.One("L2Loss", "Square, Reduce, Multiply", call =>
+        OpRow.One("ArgMax", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: true)),
+        OpRow.One("ArgMin", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: false)),
+        OpRow.One("L2Loss", OpSignature.One, "Square, Reduce, Multiply", call =>
         {
             ImportedTensor x = call.Tensor(0);
             GraphValue sum = call.Emit(new ReduceOperator(ReduceKind.Sum, [.. Enumerable.Range(0, x.Shape.Rank)], false), call.Emit(new UnaryOperator(UnaryKind.Square), x.Value).Value).Value;
@@ -28,7 +28,7 @@ internal static class ReductionOps
         }),
     ];
 
-    private static OpRow Reduce(string op, ReduceKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) => OpRow.One(op, "Reduce", call =>
+    private static OpRow Reduce(string op, ReduceKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) => OpRow.One(op, OpSignature.Two, "Reduce", call =>
     {
         ImportedTensor x = call.Tensor(0);
         int[] axes = [.. call.Integers(1, "axes").Select(a => call.Axis(a, x.Shape.Rank)).Distinct().Order()];
@@ -50,7 +50,7 @@ internal static class ReductionOps
 
     private static ImportedTensor Arg(OpCall call, bool isMax)
     {
-        DataType type = call.Node.Type("output_type") is var t && t == DataType.Unknown ? DataType.Int64 : t;
+        DataType type = call.IndexType("output_type", DataType.Int64);
         int axis = call.Count > 1 ? call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank) : 0;
         ImportedTensor x = call.Tensor(0);
         ImportedTensor number = x.DataType == DataType.Bool ? call.Emit(new CastOperator(DataType.Int32), x.Value) : x;

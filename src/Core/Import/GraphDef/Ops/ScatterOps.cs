@@ -10,13 +10,13 @@ internal static class ScatterOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("ScatterNd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null)),
+        OpRow.One("ScatterNd", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null)),
         Onto("TensorScatterUpdate", ScatterKind.Set),
         Onto("TensorScatterAdd", ScatterKind.Add),
         Onto("TensorScatterSub", ScatterKind.Subtract),
         Onto("TensorScatterMax", ScatterKind.Maximum),
         Onto("TensorScatterMin", ScatterKind.Minimum),
-        OpRow.One("ScatterNdNonAliasingAdd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0))),
+        OpRow.One("ScatterNdNonAliasingAdd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1), RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0))),
         Onto("ScatterNdUpdate", ScatterKind.Set),
         Onto("ScatterNdAdd", ScatterKind.Add),
         Onto("ScatterNdSub", ScatterKind.Subtract),
@@ -29,21 +29,21 @@ internal static class ScatterOps
         Rowwise("ScatterDiv", ScatterKind.Divide),
         Rowwise("ScatterMax", ScatterKind.Maximum),
         Rowwise("ScatterMin", ScatterKind.Minimum),
-        OpRow.One("UnsortedSegmentSum", "Scatter", call => Unsorted(call, ScatterKind.Add)),
-        OpRow.One("UnsortedSegmentProd", "Scatter", call => Unsorted(call, ScatterKind.Multiply)),
-        OpRow.One("UnsortedSegmentMax", "Scatter", call => Unsorted(call, ScatterKind.Maximum)),
-        OpRow.One("UnsortedSegmentMin", "Scatter", call => Unsorted(call, ScatterKind.Minimum)),
+        OpRow.One("UnsortedSegmentSum", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Add)),
+        OpRow.One("UnsortedSegmentProd", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Multiply)),
+        OpRow.One("UnsortedSegmentMax", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Maximum)),
+        OpRow.One("UnsortedSegmentMin", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Minimum)),
         Sorted("SegmentSum", ScatterKind.Add),
         Sorted("SegmentMean", ScatterKind.Add),
         Sorted("SegmentProd", ScatterKind.Multiply),
         Sorted("SegmentMax", ScatterKind.Maximum),
         Sorted("SegmentMin", ScatterKind.Minimum),
-        OpRow.One("Bincount", "Scatter", call => Count(call, call.Tensor(0), call.Integer(1, "size"), call.Tensor(2))),
-        OpRow.One("DenseBincount", "Scatter", DenseBincount, "the size is known at import"),
-        OpRow.One("HistogramFixedWidth", "Subtract, Multiply, Clip, Scatter", Histogram),
-        OpRow.One("SparseToDense", "Scatter", SparseToDense, "the shape is known at import; the default value is a constant"),
-        OpRow.One("SparseTensorDenseAdd", "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
-        OpRow.One("SparseTensorDenseMatMul", "Scatter, MatMul", SparseMatMul, "the shape is known at import"),
+        OpRow.One("Bincount", OpSignature.Three, "Scatter", call => Count(call, call.Tensor(0), call.Integer(1, "size"), call.Tensor(2))),
+        OpRow.One("DenseBincount", OpSignature.Three, "Scatter", DenseBincount, "the size is known at import"),
+        OpRow.One("HistogramFixedWidth", OpSignature.Three, "Subtract, Multiply, Clip, Scatter", Histogram),
+        OpRow.One("SparseToDense", OpSignature.Three.Optionally(RankRange.Any), "Scatter", SparseToDense, "the shape is known at import; the default value is a constant"),
+        OpRow.One("SparseTensorDenseAdd", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
+        OpRow.One("SparseTensorDenseMatMul", OpSignature.Of(2, 1, RankRange.Any, 2), "Scatter, MatMul", SparseMatMul, "the shape is known at import"),
     ];
 
     /// <summary>Puts slices on zeros, or on a tensor.</summary>
@@ -55,10 +55,10 @@ internal static class ScatterOps
     }
 
     private static OpRow Onto(string op, ScatterKind kind) =>
-        OpRow.One(op, "Scatter", call => Scatter(call, kind, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0)));
+        OpRow.One(op, OpSignature.Of(RankRange.Any, RankRange.AtLeast(1), RankRange.Any), "Scatter", call => Scatter(call, kind, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0)));
 
     // The scatters of variables count rows by single numbers, and take one slice for all.
-    private static OpRow Rowwise(string op, ScatterKind kind) => OpRow.One(op, "Scatter", call =>
+    private static OpRow Rowwise(string op, ScatterKind kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call =>
     {
         ImportedTensor x = call.Tensor(0);
         ImportedTensor updates = call.Tensor(2);
@@ -91,35 +91,56 @@ internal static class ScatterOps
     private static ImportedTensor Segments(OpCall call, ScatterKind kind, long count, double fill)
     {
         ImportedTensor ids = call.Tensor(1);
+        if (count is < 0 or > 1 << 24 || ids.Shape.Rank > call.Shape(0).Rank)
+        {
+            throw call.Fail($"its {count} segments of {ids.Shape} elements do not fit {call.Shape(0)}");
+        }
+
         SymbolicShape shape = new([count, .. call.Shape(0).Skip(ids.Shape.Rank)]);
         return Scatter(call, kind, Column(call, ids), call.Tensor(0), shape, null, fill, skipsOutside: true);
     }
 
     // How many segments there are, the last number says; gaps are zeros.
-    private static OpRow Sorted(string op, ScatterKind kind) => OpRow.One(op, "Scatter", call =>
+    private static OpRow Sorted(string op, ScatterKind kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), 1), "Scatter", call =>
     {
-        Tensor known = TensorConverter.TryConvert(call.Evaluate(1, "the data decides how many segments there are"), DataType.Int64)!;
-        long[] ids = known.AsSpan<long>().ToArray();
-        long count = ids.Length == 0 ? 0 : ids[^1] + 1;
-        if (count > 1 << 24 || ids.Any(i => i < 0 || i >= count))
+        long[] ids = call.EvaluateIntegers(1, "the data decides how many segments there are");
+        long count = ids.Length == 0 ? 0 : ids[^1] < 1 << 24 ? ids[^1] + 1 : -1;
+        if ( ids.Any(i => i < 0 || i >= count) || count < 0)
         {
             throw call.Fail("its segments are not in order");
         }
 
         ImportedTensor result = Segments(call, kind, count, Fill(kind, call.Tensor(0).DataType));
-        double[] sizes = [.. Enumerable.Range(0, (int)count).Select(i => (double)ids.LongCount(v => v == i))];
-        SymbolicShape perSegment = new([count, .. Enumerable.Repeat((Dimension)1, result.Shape.Rank - 1)]);
-        ImportedTensor PerSegment(DataType type, Func<double, double> value) =>
-            ImportedTensor.From(call.Graph, $"{call.Node.Name}/segments", type, perSegment, [.. sizes.Select(s => (SymbolicNumber)value(s))]);
+        TensorShape perSegment = new([count, .. Enumerable.Repeat(1L, result.Shape.Rank - 1)]);
+
+        // Of each segment a number, from how many elements it has; made when it is read: there may be many more segments than elements.
+        ImportedTensor PerSegment(DataType type, Func<double, double> value) => ImportedTensor.From(
+            call.Graph, $"{call.Node.Name}/segments", new GraphConstant(type, perSegment, () => TensorConverter.Convert(Tensor.Create<double>(Sizes(ids, count, value), perSegment), type)), isCheap: false);
         if (op == "SegmentMean")
         {
             return call.Emit(new BinaryOperator(BinaryKind.Divide), result.Value, PerSegment(result.DataType, s => Math.Max(1, s)).Value);
         }
 
-        return sizes.Contains(0) && kind != ScatterKind.Add
+        return kind != ScatterKind.Add && ids.Distinct().LongCount() < count
             ? call.Emit(new SelectOperator(), PerSegment(DataType.Bool, s => s > 0 ? 1 : 0).Value, result.Value, call.Scalar(result.DataType, kind == ScatterKind.Multiply ? 1 : 0).Value)
             : result;
     }, "the segment numbers are known at import");
+
+    private static double[] Sizes(long[] ids, long count, Func<double, double> value)
+    {
+        double[] sizes = new double[count];
+        foreach (long id in ids)
+        {
+            sizes[id]++;
+        }
+
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = value(sizes[i]);
+        }
+
+        return sizes;
+    }
 
     // Values beyond the size are not counted.
     private static ImportedTensor Count(OpCall call, ImportedTensor values, long size, ImportedTensor weights)
@@ -138,6 +159,11 @@ internal static class ScatterOps
         ImportedTensor values = call.Tensor(0);
         long size = call.Integer(1, "size");
         bool isBinary = call.Node.Bool("binary_output");
+        if (size is < 0 or > 1 << 20 || values.Shape.Rank == 0)
+        {
+            throw call.Fail($"it counts {values.Shape} values up to {size}");
+        }
+
         if (values.Shape.Rank == 1 && !isBinary)
         {
             return Count(call, values, size, call.Tensor(2));
@@ -146,9 +172,8 @@ internal static class ScatterOps
         // Each row, or a value at all, is counted by itself: hits of one-hot codes.
         ImportedTensor weights = call.Tensor(2);
         DataType type = weights.DataType;
-        SymbolicNumber[] classes = [.. Enumerable.Range(0, (int)size).Select(i => (SymbolicNumber)i)];
         ImportedTensor wide = Column(call, values);
-        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), wide.Value, call.Known(values.DataType, classes).Value).Value;
+        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), wide.Value, call.Counted("classes", values.DataType, new SymbolicShape(size), size).Value).Value;
         int axis = values.Shape.Rank - 1;
         if (isBinary)
         {
@@ -165,6 +190,11 @@ internal static class ScatterOps
     {
         ImportedTensor x = call.Tensor(0);
         long bins = call.Integer(2, "number of bins");
+        if (bins is < 1 or > 1 << 24)
+        {
+            throw call.Fail($"it has {bins} bins");
+        }
+
         double[] range = call.Numbers(call.Tensor(1)) is [double low, double high] && low < high ? [low, high] : throw call.FailUntilValues("the data decides its range");
         GraphValue Binary(BinaryKind kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
         GraphValue scaled = Binary(BinaryKind.Divide, Binary(BinaryKind.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);

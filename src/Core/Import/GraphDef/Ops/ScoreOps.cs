@@ -10,11 +10,11 @@ internal static class ScoreOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("SoftmaxCrossEntropyWithLogits", "Softmax, Multiply, Reduce", call => CrossEntropy(call, call.Tensor(1))),
-        new("SparseSoftmaxCrossEntropyWithLogits", "Equal, Select, Softmax, Multiply, Reduce", call => CrossEntropy(call, Codes(call, call.Tensor(1), call.Tensor(0)))),
-        OpRow.One("InTopK", "Equal, Select, Reduce, Greater", call => InTopK(call, call.Node.Integer("k"))),
-        OpRow.One("InTopKV2", "Equal, Select, Reduce, Greater", call => InTopK(call, call.Integer(2, "k"))),
-        OpRow.One("NthElement", "TopK, Slice", NthElement),
+        new("SoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "Softmax, Multiply, Reduce", call => CrossEntropy(call, call.Tensor(1))),
+        new("SparseSoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Equal, Select, Softmax, Multiply, Reduce", call => CrossEntropy(call, Codes(call, call.Tensor(1), call.Tensor(0)))),
+        OpRow.One("InTopK", OpSignature.Of(2, 1).With(OpAttribute.Integer("k", int.MinValue, int.MaxValue)), "Equal, Select, Reduce, Greater", call => InTopK(call, call.IntegerAttribute("k"))),
+        OpRow.One("InTopKV2", OpSignature.Of(2, 1, RankRange.Any), "Equal, Select, Reduce, Greater", call => InTopK(call, call.Integer(2, "k"))),
+        OpRow.One("NthElement", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "TopK, Slice", NthElement),
     ];
 
     private static GraphValue Binary(OpCall call, BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
@@ -22,7 +22,7 @@ internal static class ScoreOps
     private static GraphValue Hits(OpCall call, ImportedTensor labels, long classes)
     {
         ImportedTensor wide = ShapeOps.Reshaped(call, labels, [.. labels.Shape, 1]);
-        ImportedTensor numbers = call.Known(labels.DataType, Enumerable.Range(0, (int)classes).Select(i => (SymbolicNumber)i));
+        ImportedTensor numbers = call.Counted("classes", labels.DataType, new SymbolicShape(classes), classes);
         return Binary(call, BinaryKind.Equal, wide.Value, numbers.Value);
     }
 
@@ -71,7 +71,7 @@ internal static class ScoreOps
 
         // The n-th smallest of k elements is the (k - 1 - n)-th largest.
         long rank = isReverse ? n : x.Shape[-1].Count - 1 - n;
-        ImportedTensor best = ImportedTensor.From(call.Add(new TopKOperator((int)rank + 1), x.Value).Outputs[0]);
+        ImportedTensor best = ImportedTensor.From(call.Add(new TopKOperator(call.Int32(rank + 1, "n")), x.Value).Outputs[0]);
         return ShapeOps.Reshaped(call, SliceOps.Take(call, best, x.Shape.Rank - 1, rank, 1), [.. x.Shape.SkipLast(1)]);
     }
 }

@@ -6,40 +6,48 @@ namespace TfModelTools.Import.GraphDef.Ops;
 /// <summary>Ops that arrange elements anew: reshape, transpose, join, split, repeat, pad.</summary>
 internal static class ShapeOps
 {
+    // Each part is two nodes: a few bytes of a file would become a graph of any size.
+    private const int MaxParts = 1 << 16;
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Reshape", "Reshape", Reshape),
-        OpRow.One("Squeeze", "Reshape", Squeeze),
-        OpRow.One("ExpandDims", "Reshape", ExpandDims),
-        OpRow.One("Transpose", "Transpose", call => call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
-        OpRow.One("Pack", "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.Node.Integer("axis"))),
-        OpRow.One("ParallelConcat", "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], 0)),
-        new("Unpack", "Slice, Reshape", Unpack),
-        OpRow.One("ConcatV2", "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count - 1).Select(call.Tensor)], call.Integer(call.Count - 1, "axis"))),
-        OpRow.One("Concat", "Concat", call => Join(call, [.. Enumerable.Range(1, call.Count - 1).Select(call.Tensor)], call.Integer(0, "axis"))),
-        new("Split", "Slice", call => Split(call, call.Tensor(1), call.Integer(0, "axis"), null)),
-        new("SplitV", "Slice", call => Split(call, call.Tensor(0), call.Integer(2, "axis"), call.Integers(1, "sizes"))),
-        OpRow.One("Tile", "Tile", Tile),
-        OpRow.One("BroadcastTo", "BroadcastTo", BroadcastTo),
-        OpRow.One("ReverseV2", "Reverse", call => call.Emit(new ReverseOperator([.. call.Integers(1, "axes").Select(a => call.Axis(a, call.Shape(0).Rank))]), call.Value(0))),
-        OpRow.One("Roll", "Slice, Concat", Roll),
-        OpRow.One("Pad", "Pad", call => Pad(call, PadKind.Constant)),
-        OpRow.One("PadV2", "Pad", call => Pad(call, PadKind.Constant)),
-        OpRow.One("MirrorPad", "Pad", call => Pad(call, call.Node.Text("mode") == "SYMMETRIC" ? PadKind.Symmetric : PadKind.Reflect)),
-        OpRow.One("SpaceToDepth", "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => SpaceToDepth(call, x))),
-        OpRow.One("DepthToSpace", "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => DepthToSpace(call, x))),
-        OpRow.One("SpaceToBatchND", "Pad, Reshape, Transpose", call => SpaceToBatch(call, call.Integers(1, "block"), call.Integers(2, "paddings"))),
-        OpRow.One("SpaceToBatch", "Pad, Reshape, Transpose", call => SpaceToBatch(call, [call.Node.Integer("block_size"), call.Node.Integer("block_size")], call.Integers(1, "paddings"))),
-        OpRow.One("BatchToSpaceND", "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, call.Integers(1, "block"), call.Integers(2, "crops"))),
-        OpRow.One("BatchToSpace", "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, [call.Node.Integer("block_size"), call.Node.Integer("block_size")], call.Integers(1, "crops"))),
+        OpRow.One("Reshape", OpSignature.Two, "Reshape", Reshape),
+        OpRow.One("Squeeze", OpSignature.One.With(OpAttribute.Axes("squeeze_dims"), OpAttribute.Axes("axis")), "Reshape", Squeeze),
+        OpRow.One("ExpandDims", OpSignature.Two, "Reshape", ExpandDims),
+        OpRow.One("Transpose", OpSignature.Two, "Transpose", call => call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
+        OpRow.One("Pack", OpSignature.List(least: 1, counted: "N").With(OpAttribute.Axis("axis")), "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.IntegerAttribute("axis"))),
+        OpRow.One("ParallelConcat", OpSignature.List(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], 0)),
+        new("Unpack", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Axis("axis"), OpAttribute.Integer("num", 0, MaxParts)), "Slice, Reshape", Unpack),
+        OpRow.One("ConcatV2", OpSignature.List(least: 1, counted: "N").Then(RankRange.Any), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count - 1).Select(call.Tensor)], call.Integer(call.Count - 1, "axis"))),
+        OpRow.One("Concat", OpSignature.One.AndList(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(1, call.Count - 1).Select(call.Tensor)], call.Integer(0, "axis"))),
+        new("Split", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(1), call.Integer(0, "axis"), null)),
+        new("SplitV", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(0), call.Integer(2, "axis"), call.Integers(1, "sizes"))),
+        OpRow.One("Tile", OpSignature.Two, "Tile", Tile),
+        OpRow.One("BroadcastTo", OpSignature.Two, "BroadcastTo", BroadcastTo),
+        OpRow.One("ReverseV2", OpSignature.Two, "Reverse", call => call.Emit(new ReverseOperator([.. call.Integers(1, "axes").Select(a => call.Axis(a, call.Shape(0).Rank))]), call.Value(0))),
+        OpRow.One("Roll", OpSignature.Three, "Slice, Concat", Roll),
+        OpRow.One("Pad", OpSignature.Two, "Pad", call => Pad(call, PadKind.Constant)),
+        OpRow.One("PadV2", OpSignature.Three, "Pad", call => Pad(call, PadKind.Constant)),
+        OpRow.One("MirrorPad", OpSignature.Two, "Pad", call => Pad(call, call.Node.Text("mode") == "SYMMETRIC" ? PadKind.Symmetric : PadKind.Reflect)),
+        OpRow.One("SpaceToDepth", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => SpaceToDepth(call, x))),
+        OpRow.One("DepthToSpace", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => DepthToSpace(call, x))),
+        OpRow.One("SpaceToBatchND", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Pad, Reshape, Transpose", call => SpaceToBatch(call, call.Integers(1, "block"), call.Integers(2, "paddings"))),
+        OpRow.One("SpaceToBatch", OpSignature.Of(4, RankRange.Any).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Pad, Reshape, Transpose", call => SpaceToBatch(call, [call.IntegerAttribute("block_size"), call.IntegerAttribute("block_size")], call.Integers(1, "paddings"))),
+        OpRow.One("BatchToSpaceND", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, call.Integers(1, "block"), call.Integers(2, "crops"))),
+        OpRow.One("BatchToSpace", OpSignature.Of(4, RankRange.Any).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, [call.IntegerAttribute("block_size"), call.IntegerAttribute("block_size")], call.Integers(1, "crops"))),
     ];
 
     /// <summary>Joins tensors along a new axis.</summary>
     public static ImportedTensor Stack(OpCall call, IReadOnlyList<ImportedTensor> parts, long axis)
     {
         int at = call.Axis(axis, parts[0].Shape.Rank + 1);
-        if (parts.All(NumberFolder.Follows) && at == 0)
+        if (parts.FirstOrDefault(p => p.Shape.Rank != parts[0].Shape.Rank) is { } odd)
+        {
+            throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
+        }
+
+        if (at == 0 && parts.All(NumberFolder.Follows) && parts.All(p => p.Shape.Equals(parts[0].Shape)))
         {
             return call.Known(parts[0].DataType, new SymbolicShape([parts.Count, .. parts[0].Shape]), [.. parts.SelectMany(p => p.Content!)]);
         }
@@ -51,7 +59,12 @@ internal static class ShapeOps
     public static ImportedTensor Join(OpCall call, IReadOnlyList<ImportedTensor> parts, long axis)
     {
         int at = call.Axis(axis, parts[0].Shape.Rank);
-        if (parts.All(NumberFolder.Follows) && at == 0)
+        if (parts.FirstOrDefault(p => p.Shape.Rank != parts[0].Shape.Rank) is { } odd)
+        {
+            throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
+        }
+
+        if (at == 0 && parts.All(NumberFolder.Follows) && parts.All(p => p.Shape.Skip(1).SequenceEqual(parts[0].Shape.Skip(1))))
         {
             Dimension total = parts.Aggregate((Dimension)0, (sum, p) => sum + p.Shape[0]);
             return call.Known(parts[0].DataType, parts[0].Shape.With(0, total), [.. parts.SelectMany(p => p.Content!)]);
@@ -64,11 +77,7 @@ internal static class ShapeOps
     private static ImportedTensor Reshape(OpCall call)
     {
         SymbolicNumber[] target = call.Content(1, "shape");
-        if (target.Any(n => n.IsFixed && n.Constant < -1) || target.Length > Common.Limits.MaxRank)
-        {
-            throw call.Fail("its shape has negative extents");
-        }
-
+        ConstantOps.RequireExtents(call, target, -1);
         ImportedTensor x = call.Tensor(0);
         Dimension[] extents = [.. target.Select(n => n.ToDimension())];
 
@@ -90,7 +99,7 @@ internal static class ShapeOps
     private static ImportedTensor Squeeze(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        IReadOnlyList<long> given = call.Node.Attribute("squeeze_dims")?.Integers is { Count: > 0 } dims ? dims : call.Node.Attribute("axis")?.Integers ?? [];
+        IReadOnlyList<long> given = call.IntegersAttribute("squeeze_dims") is { Count: > 0 } dims ? dims : call.IntegersAttribute("axis");
         HashSet<int> axes = given.Count > 0
             ? [.. given.Select(a => call.Axis(a, x.Shape.Rank))]
             : [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == (Dimension)1)];
@@ -112,9 +121,9 @@ internal static class ShapeOps
     private static ImportedValue[] Unpack(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        int axis = call.Axis(call.Node.Integer("axis"), x.Shape.Rank);
-        long count = call.Node.Integer("num", x.Shape[axis].IsFixed ? x.Shape[axis].Count : -1);
-        if (count is < 0 or > 100_000)
+        int axis = call.Axis(call.IntegerAttribute("axis"), x.Shape.Rank);
+        long count = call.IntegerAttribute("num", x.Shape[axis].IsFixed ? x.Shape[axis].Count : -1);
+        if (count is < 0 or > MaxParts)
         {
             throw call.FailUntilShapes("how many parts it has is not known");
         }
@@ -125,6 +134,11 @@ internal static class ShapeOps
     /// <summary>The parts along one axis, which they lose.</summary>
     internal static ImportedTensor[] Unstack(OpCall call, ImportedTensor x, int axis, long count)
     {
+        if (axis >= x.Shape.Rank || count is < 0 or > MaxParts || (x.Shape[axis].IsFixed && x.Shape[axis].Count != count))
+        {
+            throw call.Fail($"axis {axis} of {x.Shape} does not have {count} parts, or more than {MaxParts}");
+        }
+
         Dimension[] rest = [.. x.Shape.Where((_, i) => i != axis)];
         ImportedTensor[] parts = new ImportedTensor[count];
         for (int i = 0; i < parts.Length; i++)
@@ -140,7 +154,7 @@ internal static class ShapeOps
         int at = call.Axis(axis, x.Shape.Rank);
         if (sizes is null)
         {
-            long count = Math.Max(1, call.Node.Integer("num_split", 1));
+            long count = Math.Max(1, call.IntegerAttribute("num_split", 1));
             if (count == 1)
             {
                 return [x];
@@ -167,7 +181,8 @@ internal static class ShapeOps
                 throw open > 1 ? call.Fail("more than one of its sizes is open") : call.FailUntilShapes($"the extent of axis {at}, of which one part is the rest, is not known");
             }
 
-            long rest = x.Shape[at].Count - sizes.Where(s => s >= 0).Sum();
+            long rest = x.Shape[at].Count - sizes.Where(s => s >= 0).Aggregate(0L, (sum, s) => Math.Min(long.MaxValue >> 1, sum + s));
+            rest = rest >= 0 ? rest : throw call.Fail($"its sizes [{string.Join(", ", sizes)}] do not fit axis {at} of {x.Shape}");
             sizes = [.. sizes.Select(s => s < 0 ? rest : s)];
         }
 
@@ -195,9 +210,14 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         SymbolicNumber[] multiples = call.Content(1, "multiples");
+        if (multiples.Length != x.Shape.Rank || multiples.Any(m => m.IsFixed && !(m.Constant >= 0 && m.Constant <= ExtentLimits.MaxExtent)))
+        {
+            throw call.Fail($"its multiples are not {x.Shape.Rank} numbers of 0 or more");
+        }
+
         if (multiples.All(m => m.IsFixed))
         {
-            if (NumberFolder.Follows(x) && x.Shape.Rank == 1 && multiples[0].Constant is >= 0 and < 65536)
+            if (NumberFolder.Follows(x) && x.Shape.Rank == 1 && multiples[0].Constant * x.Content!.Length <= 1 << 16)
             {
                 return call.Known(x.DataType, Enumerable.Repeat(x.Content!, (int)multiples[0].Constant).SelectMany(c => c));
             }
@@ -216,7 +236,7 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         SymbolicShape target = ConstantOps.ToShape(call, 1);
-        if (NumberFolder.Follows(x) && target.IsFixed && target.ElementCount.Count <= 1 << 16 && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target))
+        if (NumberFolder.Follows(x) && target.IsFixed && target.ElementCount is { IsFixed: true, Count: <= 1 << 16 } && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target))
         {
             return call.Known(x.DataType, target, NumberFolder.Expand(x.Content!, x.Shape, target));
         }
@@ -254,9 +274,9 @@ internal static class ShapeOps
     {
         long[] pairs = call.Integers(1, "paddings");
         double value = call.Count > 2 ? call.Number(2, "padding value") : 0;
-        if (pairs.Any(p => p is < 0 or > int.MaxValue))
+        if (pairs.Length != 2 * call.Shape(0).Rank || pairs.Any(p => p is < 0 or > int.MaxValue))
         {
-            throw call.Fail("its paddings are negative");
+            throw call.Fail($"its paddings [{string.Join(", ", pairs.Take(32))}] are not two numbers of 0 or more for each axis of {call.Shape(0)}");
         }
 
         int[] before = [.. pairs.Where((_, i) => i % 2 == 0).Select(p => (int)p)];
@@ -283,7 +303,7 @@ internal static class ShapeOps
         return call.Reshape(call.Transpose(split, 0, 1, 3, 2, 4, 5), new SymbolicShape(s[0], s[1] * block, s[2] * block, channels));
     }
 
-    private static long Block(OpCall call, ImportedTensor x) => call.Node.Integer("block_size") is > 0 and < 1 << 15 and var block && x.Shape is { Rank: 4 } && x.Shape.Skip(1).All(d => d.IsFixed)
+    private static long Block(OpCall call, ImportedTensor x) => call.IntegerAttribute("block_size") is > 0 and < 1 << 15 and var block && x.Shape is { Rank: 4 } && x.Shape.Skip(1).All(d => d.IsFixed)
         ? block
         : throw call.FailForShape($"its block or the shape {x.Shape} is not known");
 
@@ -292,16 +312,17 @@ internal static class ShapeOps
         ImportedTensor x = call.Tensor(0);
         ImportedTensor whole = x;
         int rank = x.Shape.Rank;
-        if (block.Length >= rank || pads.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
+        if (block.Length >= rank || pads.Length != 2 * block.Length || block.Any(b => b is < 1 or > short.MaxValue) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
             throw call.FailForShape($"its block does not fit the shape {x.Shape}");
         }
 
         int tail = rank - 1 - block.Length;
-        if (pads.Any(p => p != 0))
+        int[] padding = [.. pads.Select(p => call.Int32(p, "padding"))];
+        if (padding.Any(p => p != 0))
         {
             x = call.Emit(
-                new PadOperator(PadKind.Constant, [0, .. block.Select((_, i) => (int)pads[2 * i]), .. new int[tail]], [0, .. block.Select((_, i) => (int)pads[(2 * i) + 1]), .. new int[tail]], 0), x.Value);
+                new PadOperator(PadKind.Constant, [0, .. block.Select((_, i) => padding[2 * i]), .. new int[tail]], [0, .. block.Select((_, i) => padding[(2 * i) + 1]), .. new int[tail]], 0), x.Value);
         }
 
         List<Dimension> split = [x.Shape[0]];
@@ -327,6 +348,7 @@ internal static class ShapeOps
         if (x.Value.Producer is not { Operator: ConvOperator { Padding.IsSame: false, Activation.Kind: ActivationKind.Linear } conv } node
             || !call.Evaluator.SpaceToBatch.TryGetValue(node.Inputs[0], out (ImportedTensor Whole, long[] Block, long[] Pads) from)
             || !from.Block.SequenceEqual(block) || conv.Strides.Count != block.Length || node.Inputs.Count != 2
+            || crops.Length != from.Pads.Length || crops.Any(c => c < 0)
             || conv.Strides.Concat(conv.Dilations).Any(v => v != 1) || conv.Padding.Before.Concat(conv.Padding.After).Any(p => p != 0)
             || Enumerable.Range(0, crops.Length).Any(i => crops[i] > from.Pads[i]))
         {
@@ -347,13 +369,13 @@ internal static class ShapeOps
         }
 
         int rank = x.Shape.Rank;
-        if (block.Length >= rank || crops.Length != 2 * block.Length || block.Any(b => b < 1) || !x.Shape.Skip(1).All(d => d.IsFixed))
+        if (block.Length >= rank || crops.Length != 2 * block.Length || block.Any(b => b is < 1 or > short.MaxValue) || !x.Shape.Skip(1).All(d => d.IsFixed))
         {
             throw call.FailForShape($"its block does not fit the shape {x.Shape}");
         }
 
         int tail = rank - 1 - block.Length;
-        Dimension batch = x.Shape[0].DivideBy(block.Aggregate(1L, (a, b) => a * b)) ?? throw call.FailForShape($"its batch {x.Shape[0]} is no multiple of its block");
+        Dimension batch = x.Shape[0].DivideBy(block.Aggregate((Dimension)1, (a, b) => a * b)) ?? throw call.FailForShape($"its batch {x.Shape[0]} is no multiple of its block");
         ImportedTensor parts = call.Reshape(x, new SymbolicShape([.. block.Select(b => (Dimension)b), batch, .. x.Shape.Skip(1)]));
         int[] order = [block.Length, .. block.SelectMany((_, i) => new[] { block.Length + 1 + i, i }), .. Enumerable.Range((2 * block.Length) + 1, tail)];
         ImportedTensor moved = call.Transpose(parts, order);

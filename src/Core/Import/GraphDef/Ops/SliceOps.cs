@@ -9,11 +9,11 @@ internal static class SliceOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("StridedSlice", "Slice, Reshape", StridedSlice),
-        OpRow.One("Slice", "Slice", Slice),
-        OpRow.One("Gather", "Gather, Embedding", call => Gather(call, 0)),
-        OpRow.One("GatherV2", "Gather, Embedding", call => Gather(call, call.Count > 2 ? call.Integer(2, "axis") : 0)),
-        OpRow.One("ResourceGather", "Embedding", call => Gather(call, 0)),
+        OpRow.One("StridedSlice", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any).With(OpAttribute.Mask("begin_mask"), OpAttribute.Mask("end_mask"), OpAttribute.Mask("ellipsis_mask"), OpAttribute.Mask("new_axis_mask"), OpAttribute.Mask("shrink_axis_mask")), "Slice, Reshape", StridedSlice),
+        OpRow.One("Slice", OpSignature.Three, "Slice", Slice),
+        OpRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any).With(OpAttribute.Axis("batch_dims")), "Gather, Embedding", call => Gather(call, 0)),
+        OpRow.One("GatherV2", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any).Optionally(RankRange.Any).With(OpAttribute.Axis("batch_dims")), "Gather, Embedding", call => Gather(call, call.Count > 2 ? call.Integer(2, "axis") : 0)),
+        OpRow.One("ResourceGather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any).With(OpAttribute.Axis("batch_dims")), "Embedding", call => Gather(call, 0)),
     ];
 
     /// <summary>Some elements of one axis.</summary>
@@ -24,14 +24,14 @@ internal static class SliceOps
             return x;
         }
 
-        if (start < 0 || count < 0 || (x.Shape[axis].IsFixed && start + count > x.Shape[axis].Count))
+        if (start < 0 || count < 0 || (x.Shape[axis].IsFixed && (start > x.Shape[axis].Count || count > x.Shape[axis].Count - start)))
         {
             throw call.FailForShape($"elements {start} to {start + count} of axis {axis} of {x.Shape} do not exist");
         }
 
         if (axis == 0 && NumberFolder.Follows(x))
         {
-            int row = (int)x.Shape.Product(1, x.Shape.Rank).Count;
+            int row = NumberFolder.RowLength(x);
             return call.Known(x.DataType, x.Shape.With(0, count), x.Content!.AsSpan((int)start * row, (int)count * row).ToArray());
         }
 
@@ -47,7 +47,12 @@ internal static class SliceOps
         ImportedTensor x = call.Tensor(0);
         SymbolicNumber[] begin = call.Content(1, "begin");
         SymbolicNumber[] size = call.Content(2, "size");
-        for (int i = 0; i < Math.Min(x.Shape.Rank, Math.Min(begin.Length, size.Length)); i++)
+        if (begin.Length != x.Shape.Rank || size.Length != x.Shape.Rank)
+        {
+            throw call.Fail($"it has {begin.Length} begins and {size.Length} sizes, and its input {x.Shape.Rank} axes");
+        }
+
+        for (int i = 0; i < x.Shape.Rank; i++)
         {
             if (!begin[i].IsFixed)
             {
@@ -81,7 +86,7 @@ internal static class SliceOps
             throw call.Fail("its begin, end and strides differ in length");
         }
 
-        long Mask(string name) => call.Node.Integer(name);
+        long Mask(string name) => call.IntegerAttribute(name);
         bool Has(string name, int i) => (Mask(name) >> i & 1) != 0;
         int newAxes = Enumerable.Range(0, begin.Length).Count(i => Has("new_axis_mask", i));
         bool hasEllipsis = Mask("ellipsis_mask") != 0;
@@ -170,10 +175,10 @@ internal static class SliceOps
         if (!extent.IsFixed)
         {
             // From a fixed place to a fixed place needs no extent.
-            if (step > 0 && (startsFirst || begin is { IsFixed: true, Constant: >= 0 }) && end is { IsFixed: true, Constant: >= 0 } && !toLast)
+            if (step > 0 && (startsFirst || begin is { IsFixed: true, Constant: >= 0 and < int.MaxValue }) && end is { IsFixed: true, Constant: >= 0 and < int.MaxValue } && !toLast)
             {
                 long from = startsFirst ? 0 : (long)begin.Constant;
-                return (from, Math.Max(0, ((long)end.Constant - from + step - 1) / step), step);
+                return Part(from, Math.Max(0, ((long)end.Constant - from + step - 1) / step), step);
             }
 
             throw call.FailUntilShapes($"a part of an axis of extent {extent} is not known");
@@ -191,8 +196,11 @@ internal static class SliceOps
         long first = fromFirst ? (step > 0 ? 0 : n - 1) : Bound(begin.Constant);
         long last = toLast ? (step > 0 ? n : -1) : Bound(end.Constant);
         long count = step > 0 ? Math.Max(0, (last - first + step - 1) / step) : Math.Max(0, (first - last - step - 1) / -step);
-        return (count == 0 ? 0 : first, count, step);
+        return Part(first, count, step);
     }
+
+    // A step that is never made may be of any length.
+    private static (long Start, long? Count, long Step) Part(long start, long count, long step) => (count == 0 ? 0 : start, count, count <= 1 ? 1 : step);
 
     private static ImportedTensor Emit(OpCall call, ImportedTensor x, List<long> starts, List<long?> counts, List<long> steps)
     {
@@ -232,7 +240,7 @@ internal static class SliceOps
         ImportedTensor x = call.Settle(call.Tensor(0));
         ImportedTensor indices = call.Tensor(1);
         int at = call.Axis(axis, x.Shape.Rank);
-        int batchAxes = (int)call.Node.Integer("batch_dims");
+        int batchAxes = (int)call.IntegerAttribute("batch_dims");
         batchAxes = batchAxes < 0 ? batchAxes + indices.Shape.Rank : batchAxes;
         if (batchAxes != 0)
         {
@@ -241,7 +249,7 @@ internal static class SliceOps
 
         if (at == 0 && NumberFolder.Follows(x) && indices.Numbers is { } numbers)
         {
-            int row = (int)x.Shape.Product(1, x.Shape.Rank).Count;
+            int row = NumberFolder.RowLength(x);
             return numbers.All(n => n >= 0 && n < x.Shape[0].Count)
                 ? call.Known(x.DataType, new SymbolicShape([.. indices.Shape, .. x.Shape.Skip(1)]), [.. numbers.SelectMany(n => x.Content!.AsSpan((int)n * row, row).ToArray())])
                 : throw call.Fail("it gathers elements that do not exist");

@@ -9,22 +9,22 @@ internal static class SpecialOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Special("Lgamma", SpecialKind.LogGamma),
-        Special("Digamma", SpecialKind.Digamma),
-        Special("Erfinv", SpecialKind.InverseErf),
-        Special("Ndtri", SpecialKind.NormalQuantile),
-        Special("BesselI0", SpecialKind.BesselI0),
-        Special("BesselI0e", SpecialKind.ScaledBesselI0),
-        Special("BesselI1", SpecialKind.BesselI1),
-        Special("BesselI1e", SpecialKind.ScaledBesselI1),
-        Special("Igamma", SpecialKind.LowerGamma),
-        Special("Igammac", SpecialKind.UpperGamma),
-        Special("Polygamma", SpecialKind.Polygamma),
-        Special("Zeta", SpecialKind.Zeta),
-        Special("Betainc", SpecialKind.IncompleteBeta),
+        Special("Lgamma", OpSignature.One, SpecialKind.LogGamma),
+        Special("Digamma", OpSignature.One, SpecialKind.Digamma),
+        Special("Erfinv", OpSignature.One, SpecialKind.InverseErf),
+        Special("Ndtri", OpSignature.One, SpecialKind.NormalQuantile),
+        Special("BesselI0", OpSignature.One, SpecialKind.BesselI0),
+        Special("BesselI0e", OpSignature.One, SpecialKind.ScaledBesselI0),
+        Special("BesselI1", OpSignature.One, SpecialKind.BesselI1),
+        Special("BesselI1e", OpSignature.One, SpecialKind.ScaledBesselI1),
+        Special("Igamma", OpSignature.Two, SpecialKind.LowerGamma),
+        Special("Igammac", OpSignature.Two, SpecialKind.UpperGamma),
+        Special("Polygamma", OpSignature.Two, SpecialKind.Polygamma),
+        Special("Zeta", OpSignature.Two, SpecialKind.Zeta),
+        Special("Betainc", OpSignature.Three, SpecialKind.IncompleteBeta),
     ];
 
-    private static OpRow Special(string op, SpecialKind kind) => OpRow.One(op, "Special", call =>
+    private static OpRow Special(string op, OpSignature takes, SpecialKind kind) => OpRow.One(op, takes, "Special", call =>
     {
         SymbolicShape shape = call.Shape(0);
         for (int i = 1; i < call.Count; i++)

@@ -10,8 +10,8 @@ internal static class VariableOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Assign", "nothing", call => call.Tensor(1), Limits),
-        OpRow.One("AssignAdd", "Add", call => call.Emit(new BinaryOperator(BinaryKind.Add), call.Value(0), call.Value(1)), Limits),
-        OpRow.One("AssignSub", "Subtract", call => call.Emit(new BinaryOperator(BinaryKind.Subtract), call.Value(0), call.Value(1)), Limits),
+        OpRow.One("Assign", OpSignature.Two, "nothing", call => call.Tensor(1), Limits),
+        OpRow.One("AssignAdd", OpSignature.Two, "Add", call => call.Emit(new BinaryOperator(BinaryKind.Add), call.Value(0), call.Value(1)), Limits),
+        OpRow.One("AssignSub", OpSignature.Two, "Subtract", call => call.Emit(new BinaryOperator(BinaryKind.Subtract), call.Value(0), call.Value(1)), Limits),
     ];
 }
