@@ -3,6 +3,7 @@ using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Passes;
 using TfModelTools.Planning;
+using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import.GraphDef;
@@ -132,7 +133,7 @@ public sealed class DamagedNodeTests : IDisposable
     [Fact]
     public void A_constant_is_what_it_is_recorded_as()
     {
-        GraphConstant constant = new(Tensors.DataType.Float32, new Tensors.TensorShape(3), () => Tensors.Tensor.Create<float>([1, 2], new Tensors.TensorShape(2)));
+        GraphConstant constant = new(DataType.Float32, new TensorShape(3), () => Tensor.Create<float>([1, 2], new TensorShape(2)));
         Assert.Contains("float32 (3,)", Assert.Throws<InvalidGraphException>(constant.Read).Message, StringComparison.Ordinal);
     }
 
