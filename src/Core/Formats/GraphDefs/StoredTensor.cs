@@ -12,7 +12,7 @@ namespace TfModelTools.Formats.GraphDefs;
 public sealed class StoredTensor
 {
     // What a few stored numbers may grow to: a constant of zeros is stored as one number, so the file's length does not bound it.
-    private const long MaxFillBytes = 1L << 30;
+    private const long MaxFillBytes = 128L << 20;
 
     private readonly TensorMessage _message;
     private readonly string _file;
