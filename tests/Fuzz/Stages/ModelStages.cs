@@ -1,0 +1,88 @@
+using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.Diagram;
+using TfModelTools.Common;
+using TfModelTools.Execution;
+using TfModelTools.Graph;
+using TfModelTools.Import;
+using TfModelTools.Inspection;
+using TfModelTools.Tests.Fuzz.Inputs;
+using TfModelTools.Tests.Fuzz.Judging;
+
+namespace TfModelTools.Tests.Fuzz.Stages;
+
+/// <summary>The calls that take a model: looking into it, importing, planning, predicting, and of some inputs drawing and converting.</summary>
+internal static class ModelStages
+{
+    private const int MostNodes = 3000;
+
+    private static readonly string[] Diagrams = ["m.svg", "m.dot", "m.mmd", "m.html"];
+
+    /// <summary>Does it all.</summary>
+    public static void Run(string path, FuzzInput input, Recorder recorder, ModelImportOptions? options = null)
+    {
+        Inspect(path, recorder, options?.ArchitecturePath);
+        ModelGraph? graph = null;
+        bool isImported = recorder.Try("import", () => graph = ModelImporter.Import(path, options));
+        if (input.IsOneOf(6, "diagram"))
+        {
+            string diagram = Path.Combine(recorder.Output, input.OneOf(Diagrams));
+            recorder.Try("diagram", () => recorder.Note(ModelDrawing.Write(isImported ? () => graph! : null, path, diagram, new DiagramOptions { Overwrite = OverwriteMode.Replace })));
+        }
+
+        if (!isImported)
+        {
+            return;
+        }
+
+        recorder.Try("support", () =>
+        {
+            foreach (UnsupportedNode node in ModelSupport.Check(graph!, ConversionTarget.CSharp))
+            {
+                recorder.Note(node.ToString());
+            }
+        });
+        ModelRunner? runner = null;
+        if (recorder.Try("plan", () => runner = new ModelRunner(graph!), isWork: true))
+        {
+            PredictionStages.Run(runner!, recorder);
+        }
+
+        if (input.IsOneOf(24, "csharp"))
+        {
+            recorder.Try("csharp", () => recorder.Note(CSharpBackend.Write(graph!, Path.Combine(recorder.Output, "cs"), new CSharpOptions { Name = "Model", Overwrite = OverwriteMode.Replace, EnableImage = false }).Name), isWork: true);
+        }
+    }
+
+    private static void Inspect(string path, Recorder recorder, string? architecture)
+    {
+        InspectedModel? model = null;
+        if (!recorder.Try("inspect", () => model = InspectedModel.Open(path, architecture)))
+        {
+            return;
+        }
+
+        recorder.Try("signature", () =>
+        {
+            foreach (SignatureDescription signature in ModelSignatures.List(model!))
+            {
+                recorder.Note(signature.ToString());
+            }
+        });
+        recorder.Try("summary", () =>
+        {
+            foreach (ModelSummary summary in ModelSummaries.Create(model!, expandNested: true))
+            {
+                recorder.Note(SummaryText.Write(summary));
+            }
+        });
+        recorder.Try("nodes", () =>
+        {
+            foreach (ModelNode node in ModelNodes.List(model!, new NodeFilter(recurse: true)).Take(MostNodes))
+            {
+                recorder.Note(node.Name);
+                recorder.Note(node.Op);
+                recorder.Note(node.Attributes.Count);
+            }
+        });
+    }
+}

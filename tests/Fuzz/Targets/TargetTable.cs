@@ -1,0 +1,16 @@
+namespace TfModelTools.Tests.Fuzz.Targets;
+
+/// <summary>All targets. A format is fuzzed once it has a row here.</summary>
+internal static class TargetTable
+{
+    /// <summary>The targets.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new BundleTarget(), new TableTarget(), new StateTarget(), new SavedModelTarget(), new GraphDefTarget(), new GraphTextTarget(), new MetaGraphTarget(), new KerasH5Target(), new ArchitectureTarget(),
+        new KerasArchiveTarget(), new CustomLayerTarget(), new Hdf5Target(), new NpzTarget(), new NpyTarget(), new JsonTarget(), new JsonGzipTarget(), new SafeTensorsTarget(), new TfjsTarget(), new KeyFileTarget(), new NameMapTarget(), new OrderFileTarget(),
+        new InterfaceTarget(), new ProjectTarget(),
+    ];
+
+    /// <summary>The target of a name; null for none.</summary>
+    public static FuzzTarget? Find(string name) => All.FirstOrDefault(t => t.Name == name);
+}
