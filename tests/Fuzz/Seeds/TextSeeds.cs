@@ -30,6 +30,9 @@ internal static class TextSeeds
     /// <summary>Files of the order of layers.</summary>
     public static IReadOnlyList<FuzzSeed> Orders(string name) => [Of("json", name, """{"dense": ["dense/kernel", "dense/bias"], "other": []}""")];
 
+    /// <summary>Names of classes.</summary>
+    public static IReadOnlyList<FuzzSeed> Labels(string name) => [Of("lines", name, "English\nGerman\nfrançais\n\n"), Of("windows", name, "a\r\nb\r\n")];
+
     /// <summary>State files beside checkpoints.</summary>
     public static IReadOnlyList<FuzzSeed> States()
     {

@@ -19,7 +19,7 @@ internal sealed class GraphDefTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["GraphDefs"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["GraphDefReader.Read", "GraphDefImporter.Import", "GraphConstantsReader.Open"];
+    public override IReadOnlyList<string> EntryPoints => ["GraphDefReader.Read", "GraphDefImporter.Import", "GraphConstantsReader.Open", "GraphDefFormat.Identify"];
 
     /// <inheritdoc/>
     public override int Weight => 6;

@@ -18,7 +18,7 @@ internal sealed class StateTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["Checkpoints", "TextFormat"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["CheckpointState.Read", "CheckpointState.Parse", "CheckpointFolder.Latest", "CheckpointPath.Resolve"];
+    public override IReadOnlyList<string> EntryPoints => ["CheckpointState.Read", "CheckpointState.Parse", "CheckpointFolder.Latest", "CheckpointPath.Resolve", "CheckpointManager.Open"];
 
     /// <inheritdoc/>
     public override int Weight => 1;
@@ -40,6 +40,7 @@ internal sealed class StateTarget : FuzzTarget
         CheckpointStages.Folder(folder, recorder);
         recorder.Try("latest", () => recorder.Note(CheckpointFolder.Latest(folder).Name));
         recorder.Try("resolve", () => recorder.Note(Path.GetFileName(CheckpointPath.Resolve(folder).Prefix)));
+        recorder.Try("manage", () => recorder.Note(CheckpointManager.Open(folder).GetType().Name));
         WeightStages.Run(folder, input, recorder);
     }
 }

@@ -7,10 +7,10 @@ internal static class TargetTable
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new BundleTarget(), new TableTarget(), new StateTarget(), new SavedModelTarget(), new GraphDefTarget(), new GraphTextTarget(), new MetaGraphTarget(), new KerasH5Target(), new ArchitectureTarget(),
-        new KerasArchiveTarget(), new CustomLayerTarget(), new Hdf5Target(), new NpzTarget(), new NpyTarget(), new JsonTarget(), new JsonGzipTarget(), new SafeTensorsTarget(), new TfjsTarget(), new KeyFileTarget(), new NameMapTarget(), new OrderFileTarget(),
+        new KerasArchiveTarget(), new CustomLayerTarget(), new Hdf5Target(), new NpzTarget(), new NpyTarget(), new JsonTarget(), new JsonGzipTarget(), new SafeTensorsTarget(), new TfjsTarget(), new KeyFileTarget(), new NameMapTarget(), new OrderFileTarget(), new LabelTarget(),
         new InterfaceTarget(), new ProjectTarget(),
     ];
 
     /// <summary>The target of a name; null for none.</summary>
-    public static FuzzTarget? Find(string name) => All.FirstOrDefault(t => t.Name == name);
+    public static FuzzTarget? Find(string name) => name == SelfTestTarget.TargetName ? new SelfTestTarget() : All.FirstOrDefault(t => t.Name == name);
 }

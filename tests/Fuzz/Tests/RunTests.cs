@@ -1,0 +1,59 @@
+using System.Globalization;
+using TfModelTools.Tests.Fuzz.Runs;
+using TfModelTools.Tests.Fuzz.Targets;
+using TfModelTools.Tests.TestSupport;
+using Xunit.Abstractions;
+
+namespace TfModelTools.Tests.Fuzz.Tests;
+
+/// <summary>Runs: a short one over all formats with a seed of its own each time, and one over planted faults, each of which must be found.</summary>
+public sealed class RunTests(ITestOutputHelper output)
+{
+    // The build takes so long that 90 seconds are little beside it.
+    private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public void A_short_run_over_all_formats_finds_no_fault()
+    {
+        ulong seed = (ulong)Random.Shared.NextInt64();
+        string folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"tfmodel-fuzz-{seed}"));
+        Campaign campaign = new(new CampaignOptions { Seed = seed, Output = folder, Time = ShortTime, Jobs = Math.Max(1, Environment.ProcessorCount / 2) });
+        campaign.Run();
+        IReadOnlyList<string> faults = Confirmation.Review(folder);
+        string report = string.Create(CultureInfo.InvariantCulture, $"fuzz seed {seed}, kept in {folder}\n{Report.Of(campaign, faults)}");
+        output.WriteLine(report);
+        Assert.True(faults.Count == 0, report);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Every_planted_fault_is_found()
+    {
+        string[] planted = ["InvalidOperationException@", "StackOverflow@", "Death", "Memory@planted", "Slow@planted", "Differs@values"];
+        using TemporaryFolder folder = new();
+        IReadOnlyList<string> faults = [];
+        DateTime end = DateTime.UtcNow + MostPatience;
+        while (DateTime.UtcNow < end && !planted.All(IsFound))
+        {
+            new Campaign(new CampaignOptions { Seed = 3, Output = folder.Path, Time = TimeSpan.FromSeconds(15), Targets = [TargetTable.Find(SelfTestTarget.TargetName)!], Jobs = 1, Guidance = Guidance.Never }).Run();
+            faults = Confirmation.Review(folder.Path);
+        }
+
+        Assert.All(planted, p => Assert.True(IsFound(p), $"{p} is not among {string.Join(", ", faults)}"));
+
+        bool IsFound(string key) => faults.Any(f => f.StartsWith(SelfTestTarget.TargetName + FaultStore.Separator + key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Coverage_leads_inputs_on()
+    {
+        using TemporaryFolder folder = new();
+        Campaign campaign = new(new CampaignOptions { Seed = 3, Output = folder.Path, Time = TimeSpan.FromSeconds(10), Targets = [TargetTable.Find("npy")!], Jobs = 1, Guidance = Guidance.Always });
+        campaign.Run();
+        TargetFigures figures = campaign.Figures["npy"];
+        Assert.True(figures.Edges > 100, $"{figures.Edges} edges");
+        string[] chains = File.ReadAllLines(Path.Combine(folder.Path, "population", "npy.txt"));
+        Assert.Contains(chains, c => c.Contains('/', StringComparison.Ordinal));
+    }
+}
