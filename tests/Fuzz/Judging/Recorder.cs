@@ -49,7 +49,7 @@ internal sealed class Recorder(string output, Journal? journal = null)
             body();
             return true;
         }
-        catch (TfModelException e)
+        catch (TfModelException e) when (e is not DefectException)
         {
             refusal = e.GetType().Name;
             message = e.Message.Replace(Output, "OUT", StringComparison.Ordinal);
@@ -57,10 +57,10 @@ internal sealed class Recorder(string output, Journal? journal = null)
         }
         catch (Exception e)
         {
-            // Whatever it is: that it is no exception of ours is the fault.
+            // Whatever it is: that it is no exception of ours, or one that says so of itself, is the fault.
             refusal = e.GetType().Name;
             message = e.Message;
-            Faults.Add(new Fault(FaultKey.Of(e), stage, e.ToString()));
+            Faults.Add(new Fault(FaultKey.Of(e is DefectException { InnerException: { } cause } ? cause : e), stage, e.ToString()));
             return false;
         }
         finally

@@ -106,7 +106,7 @@ internal sealed class Child(FuzzTarget target, ChildOrder order, CoverageMap cov
         {
             journal.Accepted++;
         }
-        else if (Journal.Kinds.ToList().IndexOf(recorder.Refusal) is >= 0 and int kind)
+        else if (Journal.IndexOf(recorder.Refusal) is >= 0 and int kind)
         {
             journal.Refused(kind)++;
         }

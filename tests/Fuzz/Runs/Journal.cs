@@ -13,6 +13,10 @@ internal sealed unsafe class Journal : IDisposable
     private const int ChainBytes = 256;
     private const int CountsAt = 512;
     private const int Size = 4096;
+    private static readonly string[] KindNames =
+        [.. typeof(TfModelException).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(TfModelException)) && !t.IsAbstract).Select(t => t.Name).Order(StringComparer.Ordinal)];
+
+    private static readonly Dictionary<string, int> Indices = KindNames.Select((k, i) => (k, i)).ToDictionary(p => p.k, p => p.i, StringComparer.Ordinal);
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _at;
@@ -31,8 +35,10 @@ internal sealed unsafe class Journal : IDisposable
     }
 
     /// <summary>The kinds of refusal, in the order of their counts.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        [.. typeof(TfModelException).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(TfModelException)) && !t.IsAbstract).Select(t => t.Name).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Kinds => KindNames;
+
+    /// <summary>The place of a kind among <see cref="Kinds"/>; -1 for an exception that is not ours.</summary>
+    public static int IndexOf(string kind) => Indices.GetValueOrDefault(kind, -1);
 
     /// <summary>The number of the step that is next.</summary>
     public ref long Next => ref Cell(0);

@@ -16,7 +16,7 @@ internal sealed class GraphDefTarget : FuzzTarget
     public override string Name => "graphdef";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Formats => ["GraphDefs"];
+    public override IReadOnlyList<string> Formats => ["GraphDefs", "ProtocolBuffers"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> EntryPoints => ["GraphDefReader.Read", "GraphDefImporter.Import", "GraphConstantsReader.Open", "GraphDefFormat.Identify"];
