@@ -61,9 +61,24 @@ internal sealed class SelfTestTarget : FuzzTarget
         }
     }
 
-    /// <summary>Makes a file of one byte that says which fault is to show.</summary>
+    /// <summary>Makes a file of one byte that says which fault is to show. Those that end or hold up the process are rare, or nothing else would be seen.</summary>
     private sealed class OneOfFew : IMutator
     {
-        public Mutation Mutate(FuzzRandom random, byte[] file, byte[] other) => new([(byte)random.Below(20)], "planted");
+        private static readonly (int PerThousand, byte What)[] Chances = [(20, 0), (3, 1), (3, 2), (10, 3), (3, 4), (200, 5)];
+
+        public Mutation Mutate(FuzzRandom random, byte[] file, byte[] other)
+        {
+            int chosen = random.Below(1000);
+            foreach ((int perThousand, byte what) in Chances)
+            {
+                chosen -= perThousand;
+                if (chosen < 0)
+                {
+                    return new Mutation([what], "planted");
+                }
+            }
+
+            return new Mutation([byte.MaxValue], "planted");
+        }
     }
 }
