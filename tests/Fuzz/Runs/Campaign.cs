@@ -10,7 +10,7 @@ namespace TfModelTools.Tests.Fuzz.Runs;
 internal sealed class Campaign
 {
     // A child has to start, to make seeds and to compile what it runs: shorter turns would be nothing else.
-    private static readonly TimeSpan LeastTurn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeastTurn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MostTurn = TimeSpan.FromSeconds(60);
     private readonly CampaignOptions _options;
     private readonly ConcurrentDictionary<string, TargetFigures> _figures = new(StringComparer.Ordinal);
@@ -38,7 +38,10 @@ internal sealed class Campaign
         string? instrumented = _options.Guidance == Guidance.Never ? null : InstrumentedCopy.Prepare();
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan turn = _options.Time * _options.Jobs / _options.Targets.Sum(t => t.Weight);
-        ConcurrentQueue<(FuzzTarget Target, int Turn)> queue = new(_options.Targets.Select(t => (t, (int)(FuzzRandom.Mix(_options.Seed ^ FuzzRandom.Hash(t.Name)) % 2))));
+
+        // In another order for each seed: where a busy machine lets a short run come to some of them only, another comes to the others.
+        ConcurrentQueue<(FuzzTarget Target, int Turn)> queue = new(
+            _options.Targets.Select(t => (Target: t, Place: FuzzRandom.Mix(_options.Seed ^ FuzzRandom.Hash(t.Name)))).OrderBy(t => t.Place).Select(t => (t.Target, (int)(t.Place % 2))));
         Task[] workers = [.. Enumerable.Range(0, _options.Jobs).Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning))];
         Task.WaitAll(workers);
 
@@ -59,7 +62,7 @@ internal sealed class Campaign
         TargetFigures figures = _figures.GetOrAdd(target.Name, _ => new TargetFigures());
         Stopwatch clock = Stopwatch.StartNew();
         Session session = new(target, _options.Seed, _options.Output);
-        while (time - clock.Elapsed > LeastTurn / 2)
+        while (time - clock.Elapsed > LeastTurn / 5)
         {
             session.Run(isGuided ? instrumented : null, figures, time - clock.Elapsed, isGuided);
         }

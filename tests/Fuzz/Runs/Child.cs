@@ -18,6 +18,8 @@ internal sealed class Child(FuzzTarget target, ChildOrder order, CoverageMap cov
     // A process that goes on with what others began need not try every sound file again.
     private const int SomeSeeds = 8;
 
+    // Making and trying the sound files is a part of the time: a short turn is not to become a long one.
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly InputMaker _maker = new(target, order.Seed);
     private readonly Judge _judge = new(target);
     private readonly FaultStore _store = new(order.Output, target.Name);
@@ -29,8 +31,7 @@ internal sealed class Child(FuzzTarget target, ChildOrder order, CoverageMap cov
         using ScratchFolder folder = new();
         Population? population = order.IsGuided ? new(Path.Combine(order.Output, "population", target.Name + ".txt"), _maker) : null;
         TrySeeds(folder, journal);
-        Stopwatch time = Stopwatch.StartNew();
-        for (long number = order.From; time.Elapsed < order.Time; number++)
+        for (long number = order.From; _clock.Elapsed < order.Time; number++)
         {
             FuzzInput input = Make(number, population);
             journal.Begin(input.Chain.ToString());
@@ -88,7 +89,7 @@ internal sealed class Child(FuzzTarget target, ChildOrder order, CoverageMap cov
     private void TrySeeds(ScratchFolder folder, Journal journal)
     {
         int count = target.HasChecksums || order.From == 0 ? _maker.Seeds.Count : Math.Min(SomeSeeds, _maker.Seeds.Count);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count && (target.HasChecksums || _clock.Elapsed < order.Time / 2); i++)
         {
             FuzzInput sound = _maker.Sound(i);
             journal.Begin(sound.Chain.ToString());
