@@ -62,7 +62,7 @@ internal static class VariablesCommand
         console.OutputConsole.Write(table);
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{variables.Count} of {source.Variables.Count} variables, {variables.Sum(v => v.ElementCount):N0} elements, {variables.Sum(v => v.ByteSize):N0} bytes"));
+            $"{variables.Count} of {source.Variables.Count} variables, {variables.SaturatingSum(v => v.ElementCount):N0} elements, {variables.SaturatingSum(v => v.ByteSize):N0} bytes"));
     }
 
     private static void WriteJson(CliConsole console, IReadOnlyList<VariableInfo> variables, HashSet<string> allNames) =>

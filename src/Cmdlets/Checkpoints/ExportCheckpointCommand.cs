@@ -165,7 +165,7 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
             DataType = DataType?.Value,
             Rename = RenameArgument.Resolve(Rename, inputs.Select(i => i.Variable.Name), ResolveOutputPath, WriteWarning),
         };
-        string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {inputs.Count} variables ({HumanSize.Format(inputs.Sum(i => i.Variable.ByteSize))})");
+        string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {inputs.Count} variables ({HumanSize.Format(inputs.SaturatingSum(i => i.Variable.ByteSize))})");
         action += CheckpointExporter.Describe(_prefix);
         if (!ShouldProcess(_prefix, MaxToKeep is null ? action : $"{action}, keep {MaxToKeep} in all"))
         {

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Import;
@@ -17,7 +18,7 @@ public sealed class ImportedModel
         Path = path;
         Inputs = PortInfo.From(ModelPort.From(graph.Inputs));
         Outputs = PortInfo.From(ModelPort.From(graph.Outputs));
-        ParameterCount = graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().Sum(c => c.Shape.ElementCount);
+        ParameterCount = graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Shape.ElementCount);
         _runner = new Lazy<ModelRunner>(() => new ModelRunner(graph, optimize));
     }
 

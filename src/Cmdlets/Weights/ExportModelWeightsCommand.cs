@@ -133,7 +133,7 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
             ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables to export.", "Give at least one; Get-CheckpointVariable lists them."));
         }
 
-        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.Sum(ByteSize))}) as {_format.DisplayName()}{Consequence}");
+        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.SaturatingSum(ByteSize))}) as {_format.DisplayName()}{Consequence}");
         if (!ShouldProcess(OutputPath, action))
         {
             return;

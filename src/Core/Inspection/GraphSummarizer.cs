@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 
@@ -32,8 +33,8 @@ internal static class GraphSummarizer
             PossibleInputs = [.. PossiblePorts.Inputs(graph).Select((n, i) => Port(graph, new TensorName(n.Name, string.Empty, 0, false), i))],
             PossibleOutputs = [.. PossiblePorts.Outputs(graph).Select((o, i) => Port(graph, o, i))],
             Signatures = inspected.Signatures.Count == 0 ? [] : [.. ModelSignatures.List(model, inspected.Tags).Where(s => s.Tags.SequenceEqual(inspected.Tags))],
-            ConstantParameterCount = graph.Nodes.Concat(inFunctions).Where(n => n.Op == "Const").Sum(ConstantSize),
-            VariableParameterCount = variables.Sum(VariableSize),
+            ConstantParameterCount = graph.Nodes.Concat(inFunctions).Where(n => n.Op == "Const").SaturatingSum(ConstantSize),
+            VariableParameterCount = variables.SaturatingSum(VariableSize),
             TrainableVariableParameterCount = Trainable(inspected, variables),
             VariableCount = variables.Length,
             ControlEdgeCount = graph.Nodes.Sum(n => n.Inputs.Count(i => i.IsControl)),
@@ -70,7 +71,7 @@ internal static class GraphSummarizer
         }
 
         HashSet<string> trainable = [.. meta.Variables.Where(v => v.IsTrainable).Select(v => TensorName.Parse(v.Name).Node)];
-        return trainable.Count > 0 ? variables.Where(v => trainable.Contains(v.Name) || trainable.Contains(v.Text("shared_name"))).Sum(VariableSize)
+        return trainable.Count > 0 ? variables.Where(v => trainable.Contains(v.Name) || trainable.Contains(v.Text("shared_name"))).SaturatingSum(VariableSize)
             : meta.HasObjectGraph ? meta.TrainableObjectElements
             : null;
     }

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras;
 
@@ -19,7 +20,7 @@ internal readonly record struct ParameterTally(long? Total, long? Trainable)
         if (layer.Model is null && layer.Definition is null)
         {
             // Of a layer of an unknown class only the file says what it has.
-            return store is KerasLayerGroupStore groups && groups.Find(layer.Path) is { } weights && weights.Sum(w => w.Shape.ElementCount) is var count
+            return store is KerasLayerGroupStore groups && groups.Find(layer.Path) is { } weights && weights.SaturatingSum(w => w.Shape.ElementCount) is var count
                 ? new ParameterTally(count, frozen ? 0 : count)
                 : new ParameterTally(null, null);
         }

@@ -1,6 +1,7 @@
+using TfModelTools.Common;
 using TfModelTools.Evaluation;
-using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Passes;
 
@@ -29,7 +30,7 @@ internal sealed class FoldConstants : GraphPass
     }
 
     private static bool IsSmall(GraphNode node) =>
-        node.Outputs.Sum(o => o.Shape.ElementCount.Count) <= MaxGrowth + node.Inputs.Sum(i => i.Constant!.Shape.ElementCount)
+        node.Outputs.SaturatingSum(o => o.Shape.ElementCount.Count) <= MaxGrowth + node.Inputs.SaturatingSum(i => i.Constant!.Shape.ElementCount)
         && ConstantEvaluator.CanEvaluate(node);
 
     private static void Fold(ModelGraph graph, GraphNode node)

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Planning;
@@ -64,7 +65,7 @@ public sealed class ExecutionPlan
     public int SamplesPerRun => _samplesPerRun ??= ChooseSamplesPerRun();
 
     /// <summary>Bytes of the constants.</summary>
-    public long ConstantBytes => Constants.Sum(c => c.Shape.ElementCount * Tensors.DataTypes.ElementSize(c.DataType));
+    public long ConstantBytes => Constants.SaturatingSum(c => c.Shape.ElementCount * Tensors.DataTypes.ElementSize(c.DataType));
 
     private int ChooseSamplesPerRun()
     {

@@ -14,6 +14,9 @@ public sealed class TensorShape : IReadOnlyList<long>, IEquatable<TensorShape>
     /// <summary>The extent that stands for "not known".</summary>
     public const long Unknown = -1;
 
+    /// <summary>The most elements: of any type they come to fewer bytes than a 64-bit number counts, so that no product with a size wraps around.</summary>
+    public const long MaxElements = 1L << 58;
+
     /// <summary>The shape of a scalar.</summary>
     public static readonly TensorShape Scalar = new([]);
 
@@ -22,7 +25,7 @@ public sealed class TensorShape : IReadOnlyList<long>, IEquatable<TensorShape>
     /// <summary>Creates a shape.</summary>
     /// <param name="dimensions">The extents, each at least 0, or -1 for unknown.</param>
     /// <exception cref="ArgumentOutOfRangeException">An extent is below -1.</exception>
-    /// <exception cref="LimitExceededException">The rank is over <see cref="Limits.MaxRank"/>, or the element count over 2^63 - 1.</exception>
+    /// <exception cref="LimitExceededException">The rank is over <see cref="Limits.MaxRank"/>, or the element count over <see cref="MaxElements"/>.</exception>
     public TensorShape(params ReadOnlySpan<long> dimensions)
     {
         if (dimensions.Length > Limits.MaxRank)
@@ -49,10 +52,10 @@ public sealed class TensorShape : IReadOnlyList<long>, IEquatable<TensorShape>
                 continue;
             }
 
-            if (!empty && (count = Multiply(count, d)) < 0)
+            if (!empty && (count = Multiply(count, d)) is < 0 or > MaxElements)
             {
                 throw new LimitExceededException(
-                    $"The shape {this} has more than 2^63 - 1 elements.", "The file is probably damaged.");
+                    $"The shape {this} has more than 2^58 elements.", "The file is probably damaged.");
             }
         }
 

@@ -21,7 +21,7 @@ internal static class WeightOutput
     /// <summary>Opens a file that holds the values as they are, and makes room for them.</summary>
     public static OutputFile Create(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options, OutputOrder order = OutputOrder.Seeking)
     {
-        long length = variables.Sum(v => BytesBesideValues + (3L * Encoding.UTF8.GetByteCount(v.Name)) + ExportPump.WorkOf(v));
+        long length = variables.SaturatingSum(v => BytesBesideValues + (3L * Encoding.UTF8.GetByteCount(v.Name)) + ExportPump.WorkOf(v));
         OutputFile output = OutputFile.Create(path, options.Overwrite, length, order);
         output.FlushesToDisk = options.FlushToDisk;
         return output;

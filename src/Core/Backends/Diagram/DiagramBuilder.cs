@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Diagram;
@@ -37,7 +38,7 @@ internal static class DiagramBuilder
                 producers[output] = index;
             }
 
-            long parameters = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().Sum(c => c.Shape.ElementCount);
+            long parameters = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Shape.ElementCount);
             nodes.Add(new DiagramNode(node.Name, node.SourceKind, outputs.Contains(node) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using TfModelTools.Common;
 
 namespace TfModelTools.Backends.Diagram;
 
@@ -51,7 +52,7 @@ internal static class ModelPage
         json.WriteStartObject();
         json.WriteString("name", model.Name);
         json.WriteString("format", model.Format);
-        json.WriteNumber("parameters", model.Nodes.Sum(n => n.ParameterCount));
+        json.WriteNumber("parameters", model.Nodes.SaturatingSum(n => n.ParameterCount));
         json.WriteNumber("start", Math.Max(0, levels.FindLastIndex(l => l.Model.Nodes.Count <= ReadableBoxes)));
         json.WriteStartArray("levels");
         foreach ((int depth, DiagramModel level) in levels)

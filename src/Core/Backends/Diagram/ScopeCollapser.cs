@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Backends.Diagram;
 
 /// <summary>Draws scopes as one box each: names are paths ("encoder/layer_0/attention"), and what lies deeper than wanted becomes its scope's.</summary>
@@ -53,7 +55,7 @@ internal static class ScopeCollapser
             name,
             named?.Kind ?? (kinds.Length == 1 ? kinds[0] : $"{members.Count} nodes"),
             nodes.Any(n => n.Role == DiagramRole.Output) ? DiagramRole.Output : named is null ? DiagramRole.Scope : named.Role,
-            nodes.Sum(n => n.ParameterCount),
+            nodes.SaturatingSum(n => n.ParameterCount),
             members);
     }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels.Messages;
@@ -57,7 +58,7 @@ public sealed class MetaGraph
     /// <exception cref="Common.CorruptFileException">A recorded shape is impossible.</exception>
     public long TrainableObjectElements => ObjectGraph?.Nodes
         .Where(n => n.Variable is { Trainable: true })
-        .Sum(n => n.Variable.Shape.ToShape(Graph.Path, $"variable '{n.Variable.Name}'") is { IsFullyDefined: true } shape ? shape.ElementCount : 0) ?? 0;
+        .SaturatingSum(n => n.Variable.Shape.ToShape(Graph.Path, $"variable '{n.Variable.Name}'") is { IsFullyDefined: true } shape ? shape.ElementCount : 0) ?? 0;
 
     internal SavedObjectGraphMessage? ObjectGraph => _message.ObjectGraphDef;
 

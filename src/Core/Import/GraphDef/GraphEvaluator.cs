@@ -122,9 +122,9 @@ internal sealed class GraphEvaluator
                 Source.Path);
         }
 
-        if (_sizes.Of(function) > _maxEvaluated)
+        if (_sizes.Of(function) > _maxAdded)
         {
-            throw TooManyNodes(_maxEvaluated);
+            throw TooManyNodes(_maxAdded);
         }
 
         StackDepth.Ensure(_subject, Source.Path);

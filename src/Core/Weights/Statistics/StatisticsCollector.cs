@@ -28,7 +28,7 @@ public static class StatisticsCollector
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentOutOfRangeException.ThrowIfNegative(bins);
         UnreadableVariables.Refuse(inputs.Select(i => i.Variable));
-        ByteProgress counter = new(progress, "Measuring values", inputs.Where(i => NumberReader.CanRead(i.Variable)).Sum(i => ExportPump.WorkOf(i.Variable) * (bins > 0 ? 2 : 1)));
+        ByteProgress counter = new(progress, "Measuring values", inputs.Where(i => NumberReader.CanRead(i.Variable)).SaturatingSum(i => ExportPump.WorkOf(i.Variable) * (bins > 0 ? 2 : 1)));
         return ParallelWork.Run(inputs, input => MeasureOne(input, bins, counter, cancellationToken), cancellationToken);
     }
 

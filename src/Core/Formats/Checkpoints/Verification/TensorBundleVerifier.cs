@@ -156,7 +156,7 @@ internal sealed class TensorBundleVerifier
                 readable.AddRange(ordered.Where(v => v.Entry.Offset <= file.Length - v.Entry.Size).Select(v => (file, v)));
             }
 
-            ByteProgress progress = new(_progress, "Verifying values", readable.Sum(r => r.Value.Entry.Size));
+            ByteProgress progress = new(_progress, "Verifying values", readable.SaturatingSum(r => r.Value.Entry.Size));
             Parallel.ForEach(
                 Partitioner(readable),
                 new ParallelOptions { CancellationToken = _cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
