@@ -75,7 +75,7 @@ internal static class PlanningGrowth
     {
         ModelGraph graph = new("fan", "made by hand");
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
-        GraphValue[] values = [.. Enumerable.Range(0, count).Select(i => graph.AddNode("root", new ActivationOperator(new ActivationFunction(ActivationKind.LeakyRelu, i + 1)), [x]).Output)];
+        GraphValue[] values = [.. Enumerable.Range(0, count).Select(i => graph.AddNode("root", new ActivationOperator(new ActivationFunction(ActivationKind.Relu, 1f / (i + 2))), [x]).Output)];
         graph.AddOutput("y", graph.AddNode("joined", new ConcatOperator(1), values).Output);
         return graph;
     }

@@ -33,17 +33,30 @@ public sealed record MemoryUse(long WeightBytes, long ArenaBytes, long ArenaLowe
         }
 
         // Buffers of one region are one buffer that steps hand on in place: it lives from the first to the last of them, but is counted once.
+        PlanSlot[] temporary = [.. plan.Slots.Where(s => s.Kind == PlanSlotKind.Temporary && first[s.Index] >= 0)];
+        PlanSlot[] byFirst = [.. temporary.OrderBy(s => first[s.Index])];
+        PlanSlot[] byLast = [.. temporary.OrderBy(s => last[s.Index])];
+        Dictionary<ArenaRegion, int> alive = [];
+        long bytes = 0;
         long most = 0;
-        for (int step = 0; step < plan.Steps.Count; step++)
+        int ended = 0;
+        foreach (PlanSlot slot in byFirst)
         {
-            long alive = plan.Slots
-                .Where(s => s.Kind == PlanSlotKind.Temporary && first[s.Index] >= 0 && first[s.Index] <= step && step <= last[s.Index])
-                .Select(s => s.Region)
-                .Distinct()
-                .Sum(r => r.IsPerBatch ? r.Length * batch : r.Length);
-            most = Math.Max(most, alive);
+            for (; last[byLast[ended].Index] < first[slot.Index]; ended++)
+            {
+                ArenaRegion gone = byLast[ended].Region;
+                alive[gone]--;
+                bytes -= alive[gone] == 0 ? Bytes(gone) : 0;
+            }
+
+            int before = alive.GetValueOrDefault(slot.Region);
+            alive[slot.Region] = before + 1;
+            bytes += before == 0 ? Bytes(slot.Region) : 0;
+            most = Math.Max(most, bytes);
         }
 
         return most;
+
+        long Bytes(ArenaRegion region) => region.IsPerBatch ? region.Length * batch : region.Length;
     }
 }
