@@ -29,6 +29,8 @@ internal ref partial struct TextFormatReader
             throw new LimitExceededException($"'{_path}', {Place()}: messages are nested more than {Limits.MaxDepth} deep.", _remedy, _path);
         }
 
+        ulong given = 0;
+        ulong chosen = 0;
         while (close == '\0' || !TrySkip(close))
         {
             if (ReadFieldName() is not { } name)
@@ -46,6 +48,11 @@ internal ref partial struct TextFormatReader
             {
                 SkipValue(depth);
                 continue;
+            }
+
+            if (!field.IsRepeated && (!TrySet(ref given, field.Index) || (field.RealContainingOneof is { } oneof && !TrySet(ref chosen, oneof.Index))))
+            {
+                throw Fault($"the field '{name}' after another value in its place", "one value");
             }
 
             bool colon = TrySkip(':');
@@ -74,6 +81,14 @@ internal ref partial struct TextFormatReader
         }
     }
 
+    // The messages read here have far fewer fields than bits.
+    private static bool TrySet(ref ulong bits, int index)
+    {
+        bool isNew = (bits & (1UL << index)) == 0;
+        bits |= 1UL << index;
+        return isNew;
+    }
+
     private void AddValue(IMessage message, FieldDescriptor field, bool colon, int depth)
     {
         if (field.IsMap)
@@ -82,12 +97,11 @@ internal ref partial struct TextFormatReader
         }
         else if (field.IsRepeated)
         {
-            ((IList)field.Accessor.GetValue(message)).Add(ReadValue(field, colon, null, depth));
+            ((IList)field.Accessor.GetValue(message)).Add(ReadValue(field, colon, depth));
         }
         else
         {
-            object? present = field.FieldType == FieldType.Message ? field.Accessor.GetValue(message) : null;
-            field.Accessor.SetValue(message, ReadValue(field, colon, present as IMessage, depth));
+            field.Accessor.SetValue(message, ReadValue(field, colon, depth));
         }
     }
 
@@ -104,14 +118,14 @@ internal ref partial struct TextFormatReader
             bool colon = TrySkip(':');
             switch (name)
             {
-                case "key":
-                    key = ReadValue(keyField, colon, null, depth + 1);
+                case "key" when key is null:
+                    key = ReadValue(keyField, colon, depth + 1);
                     break;
-                case "value":
-                    value = ReadValue(valueField, colon, null, depth + 1);
+                case "value" when value is null:
+                    value = ReadValue(valueField, colon, depth + 1);
                     break;
                 default:
-                    throw Fault($"the field '{name}'", "'key' or 'value'");
+                    throw Fault($"the field '{name}'", "'key' and 'value', each once");
             }
 
             SkipSeparator();
@@ -123,11 +137,11 @@ internal ref partial struct TextFormatReader
 
     private char ReadOpening() => TrySkip('{') ? '}' : TrySkip('<') ? '>' : throw Fault(Here(), "'{'");
 
-    private object ReadValue(FieldDescriptor field, bool colon, IMessage? present, int depth)
+    private object ReadValue(FieldDescriptor field, bool colon, int depth)
     {
         if (field.FieldType == FieldType.Message)
         {
-            IMessage message = present ?? field.MessageType.Parser.ParseFrom(ByteString.Empty);
+            IMessage message = field.MessageType.Parser.ParseFrom(ByteString.Empty);
             ReadFields(message, ReadOpening(), depth + 1);
             return message;
         }

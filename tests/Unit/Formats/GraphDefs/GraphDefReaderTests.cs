@@ -35,6 +35,17 @@ public sealed class GraphDefReaderTests : IDisposable
         Assert.True(BadInput.FlipBytes(path, ReadAll) > 0);
     }
 
+    [Theory]
+    [InlineData("node { name: 'a' op: 'Relu' op: 'Neg' }", "'op'")]
+    [InlineData("node { name: 'a' op: 'Relu' attr { key: 'T' value { type: DT_FLOAT i: 3 } } }", "'i'")]
+    [InlineData("node { name: 'a' op: 'Relu' attr { key: 'T' value { list { i: 3 } } value { } } }", "'value'")]
+    [InlineData("node { name: 'a' op: 'Relu' } versions { producer: 1 } versions { producer: 2 }", "'versions'")]
+    public void A_value_given_twice_in_a_text_is_refused(string text, string names)
+    {
+        CorruptFileException fault = Assert.Throws<CorruptFileException>(() => GraphDefReader.Read(Write("g.pbtxt", System.Text.Encoding.ASCII.GetBytes(text))));
+        Assert.Contains(names, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_fault_of_a_text_names_line_and_column()
     {
