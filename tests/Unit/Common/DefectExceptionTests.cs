@@ -27,7 +27,7 @@ public sealed class DefectExceptionTests
     [Fact]
     public void Memory_and_depth_are_limits_not_defects()
     {
-        Assert.IsType<LimitExceededException>(DefectException.From(new OutOfMemoryException(), "step"));
+        Assert.IsType<LimitExceededException>(DefectException.From(Activator.CreateInstance<OutOfMemoryException>(), "step"));
         Assert.IsType<LimitExceededException>(DefectException.From(new InsufficientExecutionStackException(), "step"));
     }
 }

@@ -41,6 +41,9 @@ internal sealed class ChunkTable
             _counts[i] = CeilingDivide(shape[i], _chunk[i]);
             _maxCounts[i] = maximum[i] < 0 ? -1 : CeilingDivide(maximum[i], _chunk[i]);
         }
+
+        // No more than there are elements, which a 64-bit number counts.
+        Count = _counts.Aggregate(1L, (product, count) => product * count);
     }
 
     /// <summary>Bytes of a whole chunk after its filters are undone.</summary>
@@ -51,6 +54,12 @@ internal sealed class ChunkTable
 
     /// <summary>The number of chunks along each axis when it has grown to its most, -1 for unlimited.</summary>
     public ReadOnlySpan<long> MaxCounts => _maxCounts;
+
+    /// <summary>The number of chunks in all, stored or not.</summary>
+    public long Count { get; }
+
+    /// <summary>The number of chunks that are stored.</summary>
+    public long StoredCount => _chunks.Count;
 
     /// <summary>Stored bytes of all chunks.</summary>
     public long StoredBytes { get; private set; }

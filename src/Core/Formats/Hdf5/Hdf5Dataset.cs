@@ -12,6 +12,10 @@ public sealed class Hdf5Dataset : Hdf5Object
     /// <summary>What a sparse dataset may take in memory whatever little of it is stored.</summary>
     private const long SparseAllowance = 128L << 20;
 
+    // What a sparse dataset may have of chunks that nobody wrote, each of which is looked for.
+    private const long MaxUnwrittenChunks = 1L << 20;
+    private const long MaxChunksPerStored = 128;
+
     private readonly Dataspace _space;
     private readonly DataLayout _layout;
     private readonly FilterPipeline? _filters;
@@ -185,6 +189,20 @@ public sealed class Hdf5Dataset : Hdf5Object
                 ChunkTable table = new(Context, _space.Shape, _space.MaxDimensions, _layout, StoredType.Size);
                 ChunkIndex.Read(Context, _layout, _filters is not null, table);
                 stored = table.StoredBytes;
+                if (table.StoredCount == 0)
+                {
+                    return new FillStream(_fill, ByteSize);
+                }
+
+                // Each is looked for: a few hundred bytes may claim a thousand million chunks that nobody wrote.
+                if (table.Count > MaxUnwrittenChunks + (MaxChunksPerStored * table.StoredCount))
+                {
+                    throw new LimitExceededException(
+                        $"'{Context.Path}', '{Path}': {table.Count} chunks, of which {table.StoredCount} are stored.",
+                        "The file is probably damaged; a sound one can be rewritten with larger chunks, for example with h5repack.",
+                        Context.Path);
+                }
+
                 return new ChunkedStream(Context, _space.Shape, _layout, table, _filters, _fill, (int)StoredType.Size, $"'{Path}'");
             default:
                 throw Context.Unsupported($"'{Path}'", "a virtual dataset, which takes its values from other datasets", "Rewrite the file so that it holds the values itself.");
