@@ -19,6 +19,11 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
         context.RequireAtLeast(1, Dilations, "dilations");
         SymbolicShape kernel = context.Shape(1);
         SymbolicShape output = context.Shape(0);
+        if (kernel[2].IsFixed && output[3].IsFixed && kernel[2] != output[3])
+        {
+            throw context.Fault($"a kernel of {kernel[2]} channels does not fit {output[3]} channels");
+        }
+
         for (int i = 0; i < 2; i++)
         {
             output = output.With(i + 1, Padding.OutputExtent(i, output[i + 1], (int)kernel[i].Count, Strides[i], Dilations[i]));

@@ -65,6 +65,11 @@ internal static class PoolingLayers
     public static GraphValue Adaptive(LayerContext c, PoolKind kind, int axes)
     {
         int[] target = SpatialOptions.Positive(c.Settings, "output_size", axes);
+        if (c.Input.Shape.Rank != axes + 2)
+        {
+            throw new UnsupportedLayerException($"it takes values of {axes + 2} axes and is given {c.Input.Shape}");
+        }
+
         GraphValue x = c.ToChannelsLast(kind == PoolKind.Average ? c.FloatInput : c.Input);
         long[] extents = [.. x.Shape.Skip(1).Take(axes).Select(e => e.IsFixed ? e.Count : throw new UnsupportedLayerException($"it pools {x.Shape} by its extents, which are not all known: export the model with fixed input shapes"))];
         if (Enumerable.Range(0, axes).All(i => extents[i] > 0 && extents[i] % target[i] == 0))
