@@ -115,7 +115,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", typeof(CorruptFileException), "12 bytes for float32 (3,)")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", typeof(CorruptFileException), "extent")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 3), }", typeof(CorruptFileException), "2^58")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,), }", typeof(CorruptFileException), "bytes for float32")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (288230376151711744,), }", typeof(CorruptFileException), "bytes for float32")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': [1], }", typeof(CorruptFileException), "tuple")]
     [InlineData("{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }", typeof(CorruptFileException), "fortran_order")]
     [InlineData("{'descr': '<f4', 'shape': (1,), }", typeof(CorruptFileException), "lacks")]
