@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Fuzz.Inputs;
 
@@ -81,7 +82,7 @@ internal static class BundleMutator
         uint crc = type == DataType.String ? RepairStrings(part, fields) : Crc32C.Mask(Crc32C.Compute(part));
         WireField field = fields.Find(f => f.Number == BundleEntryMessage.Crc32CFieldNumber) ?? new WireField { Number = BundleEntryMessage.Crc32CFieldNumber };
         fields.Remove(field);
-        field.Type = WireReader.Fixed32Type;
+        field.Type = WireType.Fixed32;
         field.Value = crc;
         fields.Add(field);
         return (data[shard], file, WireField.ToBytes(fields));

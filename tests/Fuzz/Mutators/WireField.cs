@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Tests.Fuzz.Mutators;
 
@@ -10,7 +11,7 @@ internal sealed class WireField
     public int Number { get; set; }
 
     /// <summary>The wire type.</summary>
-    public int Type { get; set; }
+    public WireType Type { get; set; }
 
     /// <summary>The value of a number.</summary>
     public ulong Value { get; set; }
@@ -35,16 +36,16 @@ internal sealed class WireField
             int start = 0;
             switch (reader.WireType)
             {
-                case WireReader.VarintType when Varint.TryRead(reader.Value, ref start, out ulong value):
+                case WireType.Varint when Varint.TryRead(reader.Value, ref start, out ulong value):
                     field.Value = value;
                     break;
-                case WireReader.Fixed32Type:
+                case WireType.Fixed32:
                     field.Value = BinaryPrimitives.ReadUInt32LittleEndian(reader.Value);
                     break;
-                case WireReader.Fixed64Type:
+                case WireType.Fixed64:
                     field.Value = BinaryPrimitives.ReadUInt64LittleEndian(reader.Value);
                     break;
-                case WireReader.BytesType:
+                case WireType.LengthDelimited:
                     field.Bytes = reader.Value.ToArray();
                     field.Children = depth < 40 && LooksLikeMessage(field.Bytes) ? TryParse(field.Bytes, depth + 1) : null;
                     break;
@@ -98,16 +99,16 @@ internal sealed class WireField
             BinaryPrimitives.WriteUInt64LittleEndian(number, field.Value);
             switch (field.Type)
             {
-                case WireReader.VarintType:
+                case WireType.Varint:
                     WriteVarint(to, field.Value);
                     break;
-                case WireReader.Fixed64Type:
+                case WireType.Fixed64:
                     to.Write(number);
                     break;
-                case WireReader.Fixed32Type:
+                case WireType.Fixed32:
                     to.Write(number[..4]);
                     break;
-                case WireReader.BytesType:
+                case WireType.LengthDelimited:
                     byte[] body = field.Children is { } children ? ToBytes(children) : field.Bytes;
                     WriteVarint(to, (ulong)body.Length);
                     to.Write(body);

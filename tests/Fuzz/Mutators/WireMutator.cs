@@ -1,5 +1,5 @@
 using System.Text;
-using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tests.Fuzz.Inputs;
 
 namespace TfModelTools.Tests.Fuzz.Mutators;
@@ -7,9 +7,6 @@ namespace TfModelTools.Tests.Fuzz.Mutators;
 /// <summary>Damages the fields of a Protocol Buffers message and keeps lengths right; what is no message is damaged as bytes.</summary>
 internal sealed class WireMutator : IMutator
 {
-    private const int GroupStart = 3;
-    private const int GroupEnd = 4;
-
     /// <summary>The mutator.</summary>
     public static WireMutator Instance { get; } = new();
 
@@ -66,16 +63,16 @@ internal sealed class WireMutator : IMutator
                 break;
             case 11 when random.Percent(25):
                 // Groups, which nobody writes any more and every reader has to skip; and wire types that do not exist.
-                int type = random.Pick([GroupStart, GroupStart, GroupEnd, 6, 7]);
+                WireType type = random.Pick([WireType.StartGroup, WireType.StartGroup, WireType.EndGroup, (WireType)6, (WireType)7]);
                 owner.Insert(index, new WireField { Number = random.Pick([field.Number, 1 + random.Below(30)]), Type = type });
-                if (type == GroupStart && random.Percent(60))
+                if (type == WireType.StartGroup && random.Percent(60))
                 {
-                    owner.Insert(Math.Min(owner.Count, index + 1 + random.Below(3)), new WireField { Number = owner[index].Number, Type = GroupEnd });
+                    owner.Insert(Math.Min(owner.Count, index + 1 + random.Below(3)), new WireField { Number = owner[index].Number, Type = WireType.EndGroup });
                 }
 
                 break;
             case 12 when random.Percent(40):
-                field.Type = random.Pick([WireReader.VarintType, WireReader.Fixed64Type, WireReader.BytesType, WireReader.Fixed32Type]);
+                field.Type = random.Pick([WireType.Varint, WireType.Fixed64, WireType.LengthDelimited, WireType.Fixed32]);
                 break;
             default:
                 ChangeValue(random, field);
@@ -96,7 +93,7 @@ internal sealed class WireMutator : IMutator
 
     private static void ChangeValue(FuzzRandom random, WireField field)
     {
-        if (field.Type == WireReader.BytesType)
+        if (field.Type == WireType.LengthDelimited)
         {
             field.Bytes = ChangeBytes(random, field.Children is { } children ? WireField.ToBytes(children) : field.Bytes);
             field.Children = null;
@@ -108,8 +105,8 @@ internal sealed class WireMutator : IMutator
             0 => (ulong)random.Below(36),
             1 => field.Value + (ulong)(random.Below(9) - 4),
             2 => (ulong)-random.Below(5),
-            3 when field.Type == WireReader.Fixed32Type => BitConverter.SingleToUInt32Bits(random.Pick(HostileValues.Singles)),
-            3 when field.Type == WireReader.Fixed64Type => BitConverter.DoubleToUInt64Bits(random.Pick(HostileValues.Singles)),
+            3 when field.Type == WireType.Fixed32 => BitConverter.SingleToUInt32Bits(random.Pick(HostileValues.Singles)),
+            3 when field.Type == WireType.Fixed64 => BitConverter.DoubleToUInt64Bits(random.Pick(HostileValues.Singles)),
             4 => field.Value ^ (1UL << random.Below(64)),
             _ => (ulong)random.Pick(HostileValues.Integers),
         };
@@ -150,9 +147,9 @@ internal sealed class WireMutator : IMutator
     /// <summary>A message in itself, deeper than any reader follows.</summary>
     private static WireField Nest(FuzzRandom random, WireField field)
     {
-        int number = field.Type == WireReader.BytesType ? field.Number : 1 + random.Below(12);
-        byte[] tag = WireField.ToBytes([new WireField { Number = number, Type = GroupStart }]);
-        tag[0] = (byte)((tag[0] & ~7) | WireReader.BytesType);
+        int number = field.Type == WireType.LengthDelimited ? field.Number : 1 + random.Below(12);
+        byte[] tag = WireField.ToBytes([new WireField { Number = number, Type = WireType.StartGroup }]);
+        tag[0] = (byte)((tag[0] & ~7) | (int)WireType.LengthDelimited);
         int depth = random.Pick([30, 63, 99, 101, 400, 3000, 20_000]);
 
         // Written from the inside: what is written last stands first.
@@ -168,6 +165,6 @@ internal sealed class WireMutator : IMutator
             length += head.Length;
         }
 
-        return new WireField { Number = number, Type = WireReader.BytesType, Bytes = [.. heads.SelectMany(h => h), .. inner] };
+        return new WireField { Number = number, Type = WireType.LengthDelimited, Bytes = [.. heads.SelectMany(h => h), .. inner] };
     }
 }

@@ -20,11 +20,8 @@ public sealed partial class FileAccessTests
     [Fact]
     public void Files_are_opened_and_measured_in_one_place()
     {
-        string sources = Path.Combine(RepositoryRoot.Path, "src");
-        string[] wrong = [.. new[] { "Core", "Cmdlets", "Cli" }
-            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(sources, project), "*.cs", SearchOption.AllDirectories))
-            .Select(file => (Path: Path.GetRelativePath(sources, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-            .Where(f => !f.Path.Contains("/obj/", StringComparison.Ordinal) && !f.Path.Contains("/bin/", StringComparison.Ordinal) && !Exempt.Any(e => f.Path.StartsWith(e, StringComparison.Ordinal)))
+        string[] wrong = [.. SourceFiles.Below("Core", "Cmdlets", "Cli")
+            .Where(f => !Exempt.Any(e => f.Path.StartsWith(e, StringComparison.Ordinal)))
             .SelectMany(f => Opening().Matches(f.Text).Select(m => $"{f.Path}: {m.Value}"))
             .Order(StringComparer.Ordinal)];
         Assert.Empty(wrong);

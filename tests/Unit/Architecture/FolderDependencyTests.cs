@@ -52,10 +52,7 @@ public sealed partial class FolderDependencyTests
     {
         string runtime = Path.Combine(RepositoryRoot.Path, "src", "Runtime");
         Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(runtime, "Runtime.csproj")), StringComparison.Ordinal);
-        string[] wrong = [.. Directory.EnumerateFiles(runtime, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Where(file => Reference().Matches(File.ReadAllText(file)).Any(m => m.Groups[1].Value != "Runtime"))];
-        Assert.Empty(wrong);
+        Assert.Empty(SourceFiles.Below("Runtime").Where(f => Reference().Matches(f.Text).Any(m => m.Groups[1].Value != "Runtime")).Select(f => f.Path));
     }
 
     [GeneratedRegex(@"\bTfModelTools\.([A-Z]\w+)")]

@@ -13,19 +13,8 @@ public sealed partial class JsonDoorTests
     private const string Templates = "Core/Backends/CSharp/Templates/";
     private const string Door = "Core/Common/Json/";
 
-    private static readonly string[] Projects = ["Core", "Cmdlets", "Cli"];
-
-    private static IEnumerable<(string Path, string Text)> Sources
-    {
-        get
-        {
-            string sources = Path.Combine(RepositoryRoot.Path, "src");
-            return Projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(sources, project), "*.cs", SearchOption.AllDirectories))
-                .Select(file => (Path: Path.GetRelativePath(sources, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-                .Where(f => !f.Path.Contains("/obj/", StringComparison.Ordinal) && !f.Path.Contains("/bin/", StringComparison.Ordinal)
-                    && !f.Path.StartsWith(Templates, StringComparison.Ordinal) && !f.Path.StartsWith(Door, StringComparison.Ordinal));
-        }
-    }
+    private static IEnumerable<(string Path, string Text)> Sources => SourceFiles.Below("Core", "Cmdlets", "Cli")
+        .Where(f => !f.Path.StartsWith(Templates, StringComparison.Ordinal) && !f.Path.StartsWith(Door, StringComparison.Ordinal));
 
     [Fact]
     public void Texts_are_parsed_in_one_place() =>

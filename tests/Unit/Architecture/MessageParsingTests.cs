@@ -15,10 +15,8 @@ public sealed partial class MessageParsingTests
     [Fact]
     public void Messages_are_parsed_in_one_place()
     {
-        string sources = Path.Combine(RepositoryRoot.Path, "src");
-        string[] wrong = [.. Directory.EnumerateFiles(Path.Combine(sources, "Core"), "*.cs", SearchOption.AllDirectories)
-            .Select(file => (Path: Path.GetRelativePath(sources, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
-            .Where(f => !f.Path.Contains("/obj/", StringComparison.Ordinal) && !Exempt.Any(e => f.Path.StartsWith(e, StringComparison.Ordinal)))
+        string[] wrong = [.. SourceFiles.Below("Core")
+            .Where(f => !Exempt.Any(e => f.Path.StartsWith(e, StringComparison.Ordinal)))
             .SelectMany(f => Parsing().Matches(f.Text).Select(m => $"{f.Path}: {m.Value}"))
             .Order(StringComparer.Ordinal)];
         Assert.Empty(wrong);

@@ -52,12 +52,6 @@ public sealed class PerThreadStateTests
         Assert.True(found > 0, "nothing was found where something is: the test looks at the wrong names");
     }
 
-    private static IEnumerable<(string File, SyntaxNode Root)> Sources()
-    {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", "Runtime"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
-        {
-            yield return (Path.GetFileName(file), CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot());
-        }
-    }
+    private static IEnumerable<(string File, SyntaxNode Root)> Sources() =>
+        SourceFiles.Below("Runtime").Select(f => (Path.GetFileName(f.Path), CSharpSyntaxTree.ParseText(f.Text).GetRoot()));
 }

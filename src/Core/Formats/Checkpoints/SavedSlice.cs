@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -49,7 +50,7 @@ internal static class SavedSlice
         WireReader reader = new(tensor.Span);
         while (reader.MoveNext())
         {
-            if (reader.Field == StringField && reader.WireType == WireReader.BytesType)
+            if (reader.Field == StringField && reader.WireType == WireType.LengthDelimited)
             {
                 strings.Add(reader.Value.ToArray());
             }
@@ -71,7 +72,7 @@ internal static class SavedSlice
         WireReader reader = new(message.Span);
         while (reader.MoveNext())
         {
-            if (reader.Field == field && reader.WireType == WireReader.BytesType)
+            if (reader.Field == field && reader.WireType == WireType.LengthDelimited)
             {
                 child = message.Slice(reader.ValueStart, reader.ValueLength);
             }

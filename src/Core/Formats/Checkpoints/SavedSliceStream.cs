@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TfModelTools.Common;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -103,7 +104,7 @@ internal sealed class SavedSliceStream : ForwardStream
         while (reader.MoveNext())
         {
             bool values = reader.Field == _valueField;
-            if (reader.ValueLength > 0 && (values || (reader.Field == SavedSlice.ContentField && reader.WireType == WireReader.BytesType)))
+            if (reader.ValueLength > 0 && (values || (reader.Field == SavedSlice.ContentField && reader.WireType == WireType.LengthDelimited)))
             {
                 bool raw = !values || _type is DataType.Float32 or DataType.Complex64 or DataType.Float64 or DataType.Complex128;
                 int unit = _type is DataType.Float64 or DataType.Complex128 ? 8 : 4;

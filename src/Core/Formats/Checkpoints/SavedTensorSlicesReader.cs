@@ -307,8 +307,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
 
     private VariableInfo Describe(Variable record)
     {
-        int size = record.DataType.ElementSize();
-        long bytes = size > 0 && record.Shape.ElementCount > long.MaxValue / size ? long.MaxValue : record.Shape.ElementCount * size;
+        long bytes = record.Shape.ElementCount * record.DataType.ElementSize();
         string shards = string.Join(", ", record.Parts.Select(p => System.IO.Path.GetFileName(p.Table.Path)).Distinct().Order(StringComparer.Ordinal));
         return new VariableInfo(record.Name, record.DataType, record.Shape, bytes, shards, -1);
     }

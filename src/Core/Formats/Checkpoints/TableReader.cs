@@ -97,50 +97,41 @@ internal sealed class TableReader : IDisposable
     /// <exception cref="ChecksumMismatchException">A block's checksum does not agree.</exception>
     public void ForEach(Action<TableBlock.Cursor> visit, Action<TfModelException>? onFault = null)
     {
-        byte[]? last = null;
         long keyBytes = 0;
         for (int i = 0; i < _blocks.Count; i++)
         {
             try
             {
-                last = Walk(i, last, ref keyBytes, visit);
+                Walk(i, ref keyBytes, visit);
             }
             catch (TfModelException e) when (onFault is not null)
             {
                 onFault(e);
-                last = null;
             }
         }
     }
 
-    /// <summary>Walks one block.</summary>
-    /// <returns>Its last key.</returns>
-    private byte[] Walk(int block, byte[]? last, ref long keyBytes, Action<TableBlock.Cursor> visit)
+    private void Walk(int block, ref long keyBytes, Action<TableBlock.Cursor> visit)
     {
         TableBlock.Cursor cursor = ReadBlock(block).Start();
         bool isFirst = true;
         while (cursor.MoveNext())
         {
-            // A key at or below it would be looked for in the block before, and not found.
+            // The index's key is at or above all of its block, so keys ascend from block to block; one at or below it would be looked for in the block before.
             if (isFirst && block > 0 && cursor.Key.SequenceCompareTo(_blocks[block - 1].LastKey) <= 0)
             {
                 throw cursor.Fault($"a first key in data block {block} at or below the index's key of block {block - 1}", "keys above it");
             }
 
             isFirst = false;
-            if (last is not null && cursor.Key.SequenceCompareTo(last) <= 0)
-            {
-                throw cursor.Fault($"a key in data block {block} that does not follow block {block - 1}", "keys in ascending order");
-            }
-
-            last = null;
             keyBytes = CountKey(keyBytes, cursor);
             visit(cursor);
         }
 
-        return cursor.Key.SequenceCompareTo(_blocks[block].LastKey) <= 0
-            ? cursor.Key.ToArray()
-            : throw cursor.Fault($"a last key in data block {block} beyond the index's", "the keys the index promises");
+        if (cursor.Key.SequenceCompareTo(_blocks[block].LastKey) > 0)
+        {
+            throw cursor.Fault($"a last key in data block {block} beyond the index's", "the keys the index promises");
+        }
     }
 
     /// <inheritdoc/>

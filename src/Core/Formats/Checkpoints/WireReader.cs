@@ -1,3 +1,5 @@
+using TfModelTools.Formats.ProtocolBuffers;
+
 namespace TfModelTools.Formats.Checkpoints;
 
 /// <summary>
@@ -9,18 +11,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _position;
 
-    /// <summary>Wire type of a varint.</summary>
-    public const int VarintType = 0;
-
-    /// <summary>Wire type of eight bytes.</summary>
-    public const int Fixed64Type = 1;
-
-    /// <summary>Wire type of a length and as many bytes.</summary>
-    public const int BytesType = 2;
-
-    /// <summary>Wire type of four bytes.</summary>
-    public const int Fixed32Type = 5;
-
     /// <summary>Whether the bytes turned out to be no message.</summary>
     public bool Failed { get; private set; }
 
@@ -28,9 +18,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public int Field { get; private set; }
 
     /// <summary>The field's wire type.</summary>
-    public int WireType { get; private set; }
+    public WireType WireType { get; private set; }
 
-    /// <summary>Where the field's value begins; of <see cref="BytesType"/>, behind the length.</summary>
+    /// <summary>Where the field's value begins; of <see cref="WireType.LengthDelimited"/>, behind the length.</summary>
     public int ValueStart { get; private set; }
 
     /// <summary>The bytes of the field's value.</summary>
@@ -54,11 +44,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         }
 
         Field = tag >> 3;
-        WireType = tag & 7;
+        WireType = (WireType)(tag & 7);
         ValueStart = _position;
         switch (WireType)
         {
-            case VarintType:
+            case WireType.Varint:
                 if (!Varint.TryRead(_bytes, ref _position, out _))
                 {
                     return Fail();
@@ -66,13 +56,13 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
                 ValueLength = _position - ValueStart;
                 return true;
-            case Fixed64Type:
+            case WireType.Fixed64:
                 length = 8;
                 break;
-            case Fixed32Type:
+            case WireType.Fixed32:
                 length = 4;
                 break;
-            case BytesType:
+            case WireType.LengthDelimited:
                 if (!Varint.TryReadLength(_bytes, ref _position, out length))
                 {
                     return Fail();

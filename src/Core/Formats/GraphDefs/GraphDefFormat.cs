@@ -32,7 +32,6 @@ public static class GraphDefFormat
 
         try
         {
-            stream.Position = 0;
             return (IdentifyBinary(stream), false);
         }
         catch (IOException)
@@ -81,9 +80,10 @@ public static class GraphDefFormat
         int first = 0;
         bool hasSaver = false;
         byte[]? firstField = null;
-        for (int i = 0; i < MaxTopLevelFields && stream.Position < stream.Length; i++)
+        WireSource source = new(stream);
+        for (int i = 0; i < MaxTopLevelFields && source.Position < source.Length; i++)
         {
-            if (ReadVarint(stream) is not { } tag || (tag >> 3) is 0 or > 7 || (tag & 7) is not (0 or 2))
+            if (!source.TryReadVarint(source.Length, out ulong tag) || (tag >> 3) is 0 or > 7 || (tag & 7) is not (0 or 2))
             {
                 return GraphFileKind.None;
             }
@@ -92,7 +92,7 @@ public static class GraphDefFormat
             bool isVarint = (tag & 7) == 0;
             if (isVarint)
             {
-                if (ReadVarint(stream) is null)
+                if (!source.TryReadVarint(source.Length, out _))
                 {
                     return GraphFileKind.None;
                 }
@@ -111,7 +111,7 @@ public static class GraphDefFormat
                 continue;
             }
 
-            if (ReadVarint(stream) is not { } length || length > (ulong)(stream.Length - stream.Position))
+            if (!source.TryReadVarint(source.Length, out ulong length) || length > (ulong)(source.Length - source.Position))
             {
                 return GraphFileKind.None;
             }
@@ -122,9 +122,8 @@ public static class GraphDefFormat
                 if (first == 1)
                 {
                     firstField = new byte[Math.Min((long)length, FirstFieldBytes)];
-                    long start = stream.Position;
+                    stream.Position = source.Position;
                     stream.ReadExactly(firstField);
-                    stream.Position = start;
                     if (length > FirstFieldBytes || IsNode(firstField))
                     {
                         return GraphFileKind.GraphDef;
@@ -133,7 +132,7 @@ public static class GraphDefFormat
             }
 
             hasSaver |= field is 3 or 5 or 7;
-            stream.Position += (long)length;
+            source.Skip((long)length);
         }
 
         return first <= 1 && (hasSaver || IsMetaInfo(firstField)) ? GraphFileKind.MetaGraph : GraphFileKind.None;
@@ -147,25 +146,4 @@ public static class GraphDefFormat
 
     private static bool IsMetaInfo(byte[]? bytes) =>
         bytes is not null && MessageReader.TryParse(MetaGraphDefMessage.Types.MetaInfoDef.Parser, bytes) is { TensorflowVersion.Length: > 0 };
-
-    private static ulong? ReadVarint(FileStream stream)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            int b = stream.ReadByte();
-            if (b < 0)
-            {
-                return null;
-            }
-
-            value |= (ulong)(b & 0x7f) << shift;
-            if (b < 0x80)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
 }

@@ -8,6 +8,7 @@ public sealed class TensorFlowFunction
     private readonly FunctionDefMessage _message;
     private readonly string _file;
     private IReadOnlyList<TensorFlowNode>? _nodes;
+    private Dictionary<string, TensorFlowNode>? _byName;
 
     internal TensorFlowFunction(FunctionDefMessage message, string file)
     {
@@ -31,6 +32,23 @@ public sealed class TensorFlowFunction
 
     /// <summary>How many nodes the body has.</summary>
     internal int NodeCount => _message.NodeDef.Count;
+
+    /// <summary>Finds a node of the body, of several of one name the first; null when there is none.</summary>
+    public TensorFlowNode? Find(string name)
+    {
+        if (_byName is null)
+        {
+            Dictionary<string, TensorFlowNode> byName = new(NodeCount, StringComparer.Ordinal);
+            foreach (TensorFlowNode node in Nodes)
+            {
+                byName.TryAdd(node.Name, node);
+            }
+
+            _byName = byName;
+        }
+
+        return _byName.GetValueOrDefault(name);
+    }
 
     /// <summary>An attribute of the function; null when it does not have it.</summary>
     public NodeAttribute? Attribute(string name) =>

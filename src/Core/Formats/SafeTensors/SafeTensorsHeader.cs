@@ -130,9 +130,9 @@ internal static class SafeTensorsHeader
             };
         }
 
-        return (Int128)shape.ElementCount * type.ElementSize() == end - begin
+        return shape.ElementCount * type.ElementSize() == end - begin
             ? new VariableInfo(name, type, shape, end - begin, Path.GetFileName(path), dataStart + begin)
-            : throw Corrupt(path, $"{end - begin} bytes for '{name}'", $"{(Int128)shape.ElementCount * type.ElementSize()} bytes for {type.TensorFlowName()} {shape}");
+            : throw Corrupt(path, $"{end - begin} bytes for '{name}'", $"{shape.ElementCount * type.ElementSize()} bytes for {type.TensorFlowName()} {shape}");
     }
 
     private static long[] ParseNumbers(ref JsonTokens reader, string path, string expected)

@@ -113,8 +113,7 @@ public sealed class TfjsWeightsReader : IVariableSource
     {
         if (weight.DataType != DataType.String)
         {
-            Int128 size = (Int128)weight.Shape.ElementCount * weight.StoredType.ElementSize();
-            return size <= long.MaxValue ? (long)size : throw new CorruptFileException(path, $"weight '{weight.Name}'", $"{size} bytes", "a size below 2^63");
+            return weight.Shape.ElementCount * weight.StoredType.ElementSize();
         }
 
         long at = offset;

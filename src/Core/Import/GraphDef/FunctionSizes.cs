@@ -37,18 +37,12 @@ internal sealed class FunctionSizes(TensorFlowGraph graph)
             return 0;
         }
 
-        Dictionary<string, TensorFlowNode> nodes = new(StringComparer.Ordinal);
-        foreach (TensorFlowNode node in function.Nodes)
-        {
-            nodes.TryAdd(node.Name, node);
-        }
-
         long size = 0;
         HashSet<string> needed = new(StringComparer.Ordinal);
         Stack<string> pending = new(function.Outputs.Select(function.Result).OfType<TensorName>().Select(r => r.Node));
         while (pending.TryPop(out string? next))
         {
-            if (!nodes.TryGetValue(next, out TensorFlowNode? node) || !needed.Add(next))
+            if (function.Find(next) is not { } node || !needed.Add(next))
             {
                 continue;
             }

@@ -131,13 +131,7 @@ internal sealed class GraphEvaluator
         _calls.Add(function.Name);
         try
         {
-            Dictionary<string, TensorFlowNode> nodes = new(StringComparer.Ordinal);
-            foreach (TensorFlowNode node in function.Nodes)
-            {
-                nodes.TryAdd(node.Name, node);
-            }
-
-            GraphScope scope = new($"function '{function.Name}'", nodes.GetValueOrDefault, AssignedIn(function));
+            GraphScope scope = new($"function '{function.Name}'", function.Find, AssignedIn(function));
             for (int i = 0; i < arguments.Count; i++)
             {
                 scope.Fed[function.Inputs[i].Name] = arguments[i];

@@ -60,9 +60,8 @@ public sealed class HostileOpTests : IDisposable
     [Fact]
     public void Integers_among_attributes_are_read_as_the_row_declares_them()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", "Core", "Import", "GraphDef", "Ops"), "*.cs"))
+        foreach ((_, string source) in SourceFiles.Below("Core/Import/GraphDef/Ops"))
         {
-            string source = File.ReadAllText(file);
             Assert.DoesNotContain("Node.Integer(", source, StringComparison.Ordinal);
             Assert.DoesNotContain("?.Integers", source, StringComparison.Ordinal);
             Assert.DoesNotContain("?.Integer ", source, StringComparison.Ordinal);
