@@ -30,7 +30,30 @@ Describe 'ConvertTo-CSharpModel' {
         Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/full -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputFailed,*'
         Get-Content $TestDrive/full/mine.txt | Should -Be 'mine'
-        Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/full -Force | Should -HaveCount 1
+    }
+
+    It 'replaces with -Force what it wrote, and nothing else' {
+        Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/again | Should -HaveCount 1
+        $first = Get-FolderState $TestDrive/again
+        $null = New-Item -ItemType Directory $TestDrive/again/csharp_generated_code/obj
+        Set-Content $TestDrive/again/csharp_generated_code/obj/built.txt 'built'
+        Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/again -Force | Should -HaveCount 1
+        Get-Content $TestDrive/again/csharp_generated_code/obj/built.txt | Should -Be 'built'
+        Remove-Item $TestDrive/again/csharp_generated_code/obj -Recurse
+        Get-FolderState $TestDrive/again | Should -Be $first
+
+        $null = New-Item -ItemType Directory $TestDrive/again/.git
+        Set-Content $TestDrive/again/.git/HEAD 'ref'
+        Set-Content $TestDrive/again/thesis.txt 'mine'
+        Set-Content $TestDrive/again/csharp_generated_code/model/thresholds.json '{ "low": 0.7 }'
+        $before = Get-FolderState $TestDrive/again
+        foreach ($whatIf in $true, $false) {
+            Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/again -Force -WhatIf:$whatIf -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $errors | Should -HaveCount 1
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputFailed,*'
+            foreach ($name in '.git/', 'thesis.txt', 'csharp_generated_code/model/thresholds.json') { $errors[0].Exception.Message | Should -BeLike "*$name*" }
+            Get-FolderState $TestDrive/again | Should -Be $before
+        }
     }
 
     It 'touches nothing with -WhatIf' {

@@ -166,7 +166,7 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
             Rename = RenameArgument.Resolve(Rename, inputs.Select(i => i.Variable.Name), ResolveOutputPath, WriteWarning),
         };
         string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {inputs.Count} variables ({HumanSize.Format(inputs.SaturatingSum(i => i.Variable.ByteSize))})");
-        action += CheckpointExporter.Describe(_prefix);
+        action += CheckpointExporter.Describe(_prefix, options);
         if (!ShouldProcess(_prefix, MaxToKeep is null ? action : $"{action}, keep {MaxToKeep} in all"))
         {
             return;

@@ -8,8 +8,9 @@ namespace TfModelTools.Common;
 /// </summary>
 /// <remarks>
 /// A link to a folder is written through: the folder it leads to is replaced, and the link stays. A folder that is replaced hands on its
-/// permissions and, where that is allowed, its owner. One that holds pipes or devices, or that the process or its user is at home in, is
-/// never replaced.
+/// permissions and, where that is allowed, its owner. Only a folder that was written here is replaced (<see cref="OutputFolderRecord"/>), and only
+/// where all that is in it was written here and is as it was; what the build of a generated project left in it is carried over. One that the process or
+/// its user is at home in is never replaced.
 /// </remarks>
 public sealed class OutputFolder : IDisposable
 {
@@ -41,11 +42,11 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Opens a staging folder beside the target, and removes those that processes which were killed have left there.</summary>
     /// <param name="path">The target folder; its parent must exist. An existing empty folder counts as absent.</param>
     /// <param name="mode">What to do when the target exists and is not empty.</param>
-    /// <exception cref="OutputException">The parent is missing or not writable, or the target may not be replaced.</exception>
+    /// <exception cref="OutputException">The parent is missing or not writable, or the target may not be replaced: what is in it and was not written here, or was changed since, is listed.</exception>
     public static OutputFolder Create(string path, OverwriteMode mode)
     {
         string full = Full(path);
-        string final = Find(full, mode);
+        string final = Find(full, mode, out _);
         try
         {
             string staging = TemporaryFiles.CreateFolder(() => TemporaryName.Beside(final), out FileStream held);
@@ -70,14 +71,14 @@ public sealed class OutputFolder : IDisposable
 
     /// <summary>Throws when <paramref name="path"/> could not be written, without touching the disk.</summary>
     /// <exception cref="OutputException">See <see cref="Create"/>.</exception>
-    public static void EnsureAllowed(string path, OverwriteMode mode) => Find(Full(path), mode);
+    public static void EnsureAllowed(string path, OverwriteMode mode) => Find(Full(path), mode, out _);
 
-    /// <summary>What writing would do to what is there, as the end of a sentence: ", replace the folder". Empty for a new folder.</summary>
+    /// <summary>What writing would do to what is there, as the end of a sentence: ", replace the 2 files that were written there (a.npy, b.npy)". Empty for a new folder.</summary>
     /// <exception cref="OutputException">See <see cref="Create"/>.</exception>
     public static string Describe(string path, OverwriteMode mode)
     {
-        string full = Full(path), final = Find(full, mode);
-        string replace = Directory.Exists(final) && Directory.EnumerateFileSystemEntries(final).Any() ? ", replace the folder and all that is in it" : string.Empty;
+        string full = Full(path), final = Find(full, mode, out OutputFolderRecord? record);
+        string replace = record is null ? string.Empty : FormattableString.Invariant($", replace the {record.Written.Count} files that were written there ({OutputFolderRecord.List(record.Written)})");
         return full == final ? replace : $", write through the link to '{final}'{replace}";
     }
 
@@ -121,24 +122,34 @@ public sealed class OutputFolder : IDisposable
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
-        Find(Path, _mode);
+        Find(Path, _mode, out _);
         string old = System.IO.Path.Combine(_stagingPath, TemporaryFiles.OldName);
         try
         {
+            OutputFolderRecord.Write(_contentPath);
             if (FlushesToDisk)
             {
                 FlushFiles();
             }
 
             HandOn();
-            if (!Directory.Exists(_finalPath) || !FileSystemCalls.TrySwapFolders(_contentPath, _finalPath))
+            if (!Directory.Exists(_finalPath))
             {
-                if (Directory.Exists(_finalPath))
-                {
-                    Directory.Move(_finalPath, old);
-                }
-
                 Directory.Move(_contentPath, _finalPath);
+            }
+            else if (FileSystemCalls.TrySwapFolders(_contentPath, _finalPath))
+            {
+                Settle(_contentPath, () => FileSystemCalls.TrySwapFolders(_contentPath, _finalPath));
+            }
+            else
+            {
+                Directory.Move(_finalPath, old);
+                Directory.Move(_contentPath, _finalPath);
+                Settle(old, () =>
+                {
+                    Directory.Move(_finalPath, _contentPath);
+                    Directory.Move(old, _finalPath);
+                });
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or AggregateException)
@@ -176,9 +187,10 @@ public sealed class OutputFolder : IDisposable
 
     private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
-    /// <summary>Where the folder goes, links followed.</summary>
-    private static string Find(string full, OverwriteMode mode)
+    // Where the folder goes, links followed, and the record of what is there and will be replaced; null for nothing.
+    private static string Find(string full, OverwriteMode mode, out OutputFolderRecord? record)
     {
+        record = null;
         bool isLink = FileStatus.OfLink(full) is { Kind: FileKind.Link };
         string final = isLink ? OutputTarget.FollowLinks(full, out _) : full;
         string what = isLink ? $"'{full}', a link to '{final}'," : $"'{full}'";
@@ -199,21 +211,24 @@ public sealed class OutputFolder : IDisposable
             throw new OutputException($"'{full}' is a link to '{final}', which does not exist.", "Use -Force to write the folder it names, or choose another path.", full);
         }
 
-        if (there is not null && Directory.EnumerateFileSystemEntries(final).Any())
+        if (there is not null && !IsEmpty(final))
         {
             if (mode == OverwriteMode.Refuse)
             {
-                throw new OutputException($"{what} exists already and is not empty.", "Use -Force to replace it, or choose another path.", full);
+                throw new OutputException($"{what} exists already and is not empty.", "Choose another path; -Force replaces it if these tools wrote all that is in it.", full);
             }
 
-            EnsureReplaceable(full, final);
+            EnsureNobodyLivesIn(full, final);
+            record = Inspect(full, final);
         }
 
         return final;
     }
 
-    /// <summary>Refuses to remove what nobody means to lose with an old output.</summary>
-    private static void EnsureReplaceable(string full, string final)
+    private static bool IsEmpty(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any();
+
+    /// <summary>Refuses the folders that a process and its user are in.</summary>
+    private static void EnsureNobodyLivesIn(string full, string final)
     {
         string real = FileSystemCalls.RealPath(final) + System.IO.Path.DirectorySeparatorChar;
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -224,11 +239,86 @@ public sealed class OutputFolder : IDisposable
                 throw new OutputException($"'{full}' is {what}, or holds it, and is not replaced.", "Choose another path.", full);
             }
         }
+    }
 
-        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true };
-        if (!OperatingSystem.IsWindows() && Directory.EnumerateFiles(final, "*", all).FirstOrDefault(f => FileStatus.OfLink(f) is { IsStream: true }) is { } special)
+    /// <summary>Refuses to remove what was not written here, or is somebody's work by now.</summary>
+    /// <param name="full">The path for messages.</param>
+    /// <param name="folder">Where the folder is.</param>
+    private static OutputFolderRecord Inspect(string full, string folder)
+    {
+        OutputFolderRecord record;
+        try
         {
-            throw new OutputException($"'{full}' holds '{special}', which is a pipe, a device or a socket, and is not replaced.", "Choose another path, or remove what is in the folder by hand.", full);
+            record = OutputFolderRecord.Inspect(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or AggregateException)
+        {
+            throw new OutputException($"What is in '{full}' cannot be looked at, so it is not replaced: {(e.InnerException ?? e).Message}", "Choose another path, or remove the folder by hand.", full, e);
+        }
+
+        if (!record.IsRecorded)
+        {
+            throw new OutputException(
+                $"'{full}' was not written by these tools (it has no {OutputFolderRecord.FileName} that lists its files), so it is not replaced. It holds {OutputFolderRecord.List(record.Foreign)}.",
+                "Choose another path, or remove the folder by hand if nothing in it is needed.", full);
+        }
+
+        if (!record.IsReplaceable)
+        {
+            string foreign = record.Foreign.Count == 0 ? string.Empty : $"what was not written with it: {OutputFolderRecord.List(record.Foreign)}";
+            string changed = record.Changed.Count == 0 ? string.Empty : $"files that were changed since they were written: {OutputFolderRecord.List(record.Changed)}";
+            throw new OutputException(
+                $"'{full}' holds {foreign}{(foreign.Length > 0 && changed.Length > 0 ? "; and " : string.Empty)}{changed}.",
+                "Move what is yours elsewhere, or choose another path: -Force replaces a folder only if all that is in it was written by these tools and is unchanged.", full);
+        }
+
+        return record;
+    }
+
+    /// <summary>
+    /// Looks once more at the old folder when the new one has its place, for somebody may have put something into it meanwhile, and carries over
+    /// what stays. Whatever is wrong, the old folder has its place again.
+    /// </summary>
+    /// <param name="old">Where the old folder is now.</param>
+    /// <param name="undo">Gives both their places back.</param>
+    private void Settle(string old, Action undo)
+    {
+        Stack<string> moved = new();
+        try
+        {
+            foreach (string name in IsEmpty(old) ? [] : Inspect(Path, old).Kept)
+            {
+                if (!Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(_finalPath, name))))
+                {
+                    throw new OutputException($"'{Path}' holds '{name}', for which there is no place any more in the new folder.", "Remove it by hand, or choose another path.", Path);
+                }
+
+                Move(old, _finalPath, name);
+                moved.Push(name);
+            }
+        }
+        catch
+        {
+            foreach (string name in moved)
+            {
+                Move(_finalPath, old, name);
+            }
+
+            undo();
+            throw;
+        }
+
+        static void Move(string from, string to, string name)
+        {
+            string source = System.IO.Path.Combine(from, name), target = System.IO.Path.Combine(to, name);
+            if (Directory.Exists(source))
+            {
+                Directory.Move(source, target);
+            }
+            else
+            {
+                File.Move(source, target);
+            }
         }
     }
 

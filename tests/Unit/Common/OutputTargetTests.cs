@@ -182,27 +182,22 @@ public sealed class OutputTargetTests : IDisposable
     [UnixFact]
     public void A_link_to_a_folder_is_written_through_and_stays()
     {
-        Directory.CreateDirectory(_folder.File("there"));
-        File.WriteAllText(_folder.File("there/old"), "x");
+        WriteFolder("there", "old");
         Directory.CreateSymbolicLink(_folder.File("link"), "there");
-        using (OutputFolder output = OutputFolder.Create(_folder.File("link"), OverwriteMode.Replace))
-        {
-            output.WriteText("new", "x");
-            output.Commit();
-        }
+        WriteFolder("link", "new");
 
-        Assert.Equal(["link", "there", "there/new"], _folder.Entries().Where(e => !e.StartsWith("link/", StringComparison.Ordinal)));
+        Assert.Equal(["link", "there", "there/.tfmodeltools.sha256", "there/new"], _folder.Entries().Where(e => !e.StartsWith("link/", StringComparison.Ordinal)));
         Assert.Equal("there", new FileInfo(_folder.File("link")).LinkTarget);
     }
 
     [UnixFact]
     public void A_folder_that_holds_a_pipe_is_not_replaced()
     {
-        Directory.CreateDirectory(_folder.File("out/deep"));
+        WriteFolder("out", "deep/x");
         Assert.True(Shell.TryRun($"mkfifo '{_folder.File("out/deep/pipe")}'"));
         OutputException e = Assert.Throws<OutputException>(() => OutputFolder.Create(_folder.File("out"), OverwriteMode.Replace));
-        Assert.Contains("out/deep/pipe", e.Problem, StringComparison.Ordinal);
-        Assert.Equal(["out", "out/deep", "out/deep/pipe"], _folder.Entries());
+        Assert.Contains("deep/pipe", e.Problem, StringComparison.Ordinal);
+        Assert.Equal(["out", "out/.tfmodeltools.sha256", "out/deep", "out/deep/pipe", "out/deep/x"], _folder.Entries());
     }
 
     [Fact]
@@ -211,6 +206,13 @@ public sealed class OutputTargetTests : IDisposable
         string current = Environment.CurrentDirectory;
         Assert.Throws<OutputException>(() => OutputFolder.EnsureAllowed(current, OverwriteMode.Replace));
         Assert.Throws<OutputException>(() => OutputFolder.EnsureAllowed(Path.GetDirectoryName(current)!, OverwriteMode.Replace));
+    }
+
+    private void WriteFolder(string name, string file)
+    {
+        using OutputFolder output = OutputFolder.Create(_folder.File(name), OverwriteMode.Replace);
+        output.WriteText(file, "x");
+        output.Commit();
     }
 
     private void Write(string name, string text, OverwriteMode mode = OverwriteMode.Replace, OutputOrder order = OutputOrder.Seeking)

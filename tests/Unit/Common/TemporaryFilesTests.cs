@@ -38,7 +38,7 @@ public sealed class TemporaryFilesTests : IDisposable
         living.Commit();
         livingFolder.Commit();
 
-        Assert.Equal(["a.bin", "b.bin", "folder", "folder/x"], _folder.Entries());
+        Assert.Equal(["a.bin", "b.bin", "folder", "folder/.tfmodeltools.sha256", "folder/x"], _folder.Entries());
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TemporaryFilesTests : IDisposable
                 folder.Commit();
             }
         });
-        Assert.Equal((8 * 50) + (8 * 2), _folder.Entries().Length);
+        Assert.Equal((8 * 50) + (8 * 3), _folder.Entries().Length);
     }
 
     [Fact]

@@ -99,9 +99,19 @@ public static class CheckpointExporter
         }
     }
 
-    /// <summary>What writing would do to what is there, as the end of a sentence: ", replace the checkpoint". Empty for a new one.</summary>
+    /// <summary>What writing would do to what is there, as the end of a sentence: ", replace the checkpoint, delete model.ckpt-1000". Empty for a new one in a folder where all stay.</summary>
     /// <param name="fullPrefix">The prefix with the step.</param>
-    public static string Describe(string fullPrefix) => File.Exists(TensorBundleReader.IndexPath(fullPrefix)) ? ", replace the checkpoint" : string.Empty;
+    /// <param name="options">What to keep.</param>
+    /// <exception cref="CorruptFileException">The folder's state file cannot be read.</exception>
+    public static string Describe(string fullPrefix, CheckpointExportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string replaced = File.Exists(TensorBundleReader.IndexPath(fullPrefix)) ? ", replace the checkpoint" : string.Empty;
+        IReadOnlyList<string> deleted = options.UpdateState && options.Retention.MaxToKeep is not null
+            ? CheckpointManager.Open(Path.GetDirectoryName(fullPrefix)!).WouldDelete(fullPrefix, options.Retention, options.Clock.GetUtcNow())
+            : [];
+        return deleted.Count == 0 ? replaced : $"{replaced}, delete {string.Join(", ", deleted.Select(Path.GetFileName))}";
+    }
 
     private static (int Count, long Bytes) Write(
         TensorBundleWriter writer, WeightView view, CheckpointCompanions companions, CheckpointExportOptions options, CancellationToken cancellationToken)

@@ -95,13 +95,43 @@ public sealed class CheckpointManager
     {
         ArgumentNullException.ThrowIfNull(held);
         ArgumentNullException.ThrowIfNull(retention);
+        Plan plan = Retain(Path.GetFullPath(prefix), retention, Seconds(time));
+        new CheckpointState
+        {
+            ModelCheckpointPath = plan.Kept[^1].Recorded,
+            AllModelCheckpointPaths = [.. plan.Kept.Select(e => e.Recorded)],
+            AllModelCheckpointTimestamps = [.. plan.Kept.Select(e => e.Time)],
+            LastPreservedTimestamp = plan.Preserved,
+        }.Write(Path.Combine(_folder, CheckpointState.FileName));
+        FileSystemCalls.FlushFolder(_folder);
+        afterStep?.Invoke();
+        List<string> deleted = [];
+        foreach (Entry entry in plan.Swept.Where(e => e.IsInside))
+        {
+            Delete(entry.Location, afterStep);
+            deleted.Add(entry.Location.Prefix);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>The prefixes of the checkpoints that recording one would delete, as things are now.</summary>
+    /// <param name="prefix">Its full prefix, in the folder.</param>
+    /// <param name="retention">Which older ones stay.</param>
+    /// <param name="time">When it would be written.</param>
+    /// <exception cref="CorruptFileException">The state file cannot be read.</exception>
+    public IReadOnlyList<string> WouldDelete(string prefix, CheckpointRetention retention, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
+        return [.. Retain(Path.GetFullPath(prefix), retention, Seconds(time)).Swept.Where(e => e.IsInside).Select(e => e.Location.Prefix)];
+    }
+
+    private Plan Retain(string full, CheckpointRetention retention, double now)
+    {
         if (retention.MaxToKeep < 1)
         {
             throw new InvalidInputException($"{retention.MaxToKeep} checkpoints cannot be kept.", "Keep at least 1, or leave the number away to keep all.");
         }
-
-        string full = Path.GetFullPath(prefix);
-        double now = Seconds(time);
 
         // As CheckpointManager does: what is recorded from before is never younger than the clock says.
         CheckpointState? state = ReadState(_folder);
@@ -123,23 +153,7 @@ public sealed class CheckpointManager
             }
         }
 
-        new CheckpointState
-        {
-            ModelCheckpointPath = kept[^1].Recorded,
-            AllModelCheckpointPaths = [.. kept.Select(e => e.Recorded)],
-            AllModelCheckpointTimestamps = [.. kept.Select(e => e.Time)],
-            LastPreservedTimestamp = preserved,
-        }.Write(Path.Combine(_folder, CheckpointState.FileName));
-        FileSystemCalls.FlushFolder(_folder);
-        afterStep?.Invoke();
-        List<string> deleted = [];
-        foreach (Entry entry in swept.Where(e => e.IsInside))
-        {
-            Delete(entry.Location, afterStep);
-            deleted.Add(entry.Location.Prefix);
-        }
-
-        return deleted;
+        return new Plan(kept, swept, preserved);
     }
 
     /// <summary>Deletes the files of a checkpoint, first the one without which the others are none.</summary>
@@ -170,6 +184,8 @@ public sealed class CheckpointManager
     }
 
     private static double Seconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond;
+
+    private sealed record Plan(List<Entry> Kept, List<Entry> Swept, double Preserved);
 
     private readonly record struct Entry(string Recorded, CheckpointLocation Location, double Time, bool IsInside);
 }

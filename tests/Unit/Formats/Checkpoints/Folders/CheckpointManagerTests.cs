@@ -123,6 +123,27 @@ public sealed class CheckpointManagerTests
     }
 
     [Fact]
+    public void What_would_be_deleted_is_what_is_deleted()
+    {
+        using TemporaryFolder folder = new();
+        for (int step = 1; step <= 4; step++)
+        {
+            Save(folder, step, CheckpointRetention.All, step);
+        }
+
+        string prefix = folder.File("model.ckpt-5");
+        CheckpointRetention two = new(2);
+        string[] before = folder.Entries();
+        Assert.Equal(["model.ckpt-1", "model.ckpt-2", "model.ckpt-3"], CheckpointManager.Open(folder.Path).WouldDelete(prefix, two, Start.AddSeconds(5)).Select(Path.GetFileName));
+        Assert.Equal(
+            ", delete model.ckpt-1, model.ckpt-2, model.ckpt-3",
+            TfModelTools.Weights.Checkpoints.CheckpointExporter.Describe(prefix, new TfModelTools.Weights.Checkpoints.CheckpointExportOptions { Retention = two }));
+        Assert.Equal(before, folder.Entries());
+        Save(folder, 5, two, 5);
+        Assert.Equal([4, 5], CheckpointFolder.List(folder.Path).Select(c => c.Step));
+    }
+
+    [Fact]
     public void A_state_file_that_cannot_be_read_is_reported_and_kept()
     {
         using TemporaryFolder folder = new();
