@@ -12,7 +12,8 @@
 [CmdletBinding()]
 param(
     # Clean: removes what was built. Build: builds and stages the module. Test: runs all tests, Pester's too.
-    # Package: makes artifacts/package/TfModelTools.<version>.nupkg from the staged module.
+    # Package: makes, in artifacts/package, the library (TfModelTools.<version>.nupkg, .snupkg), the .NET tool (tfmodel.<version>.nupkg) and, in the folder
+    # module, what a gallery of PowerShell modules takes.
     # Shell: opens a PowerShell made of packages, with the staged module imported.
     [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Shell')]
     [string[]] $Task = 'Build',
@@ -31,8 +32,11 @@ try {
         'Clean' { dotnet clean TfModelTools.sln --configuration $Configuration }
         'Build' { dotnet build TfModelTools.sln --configuration $Configuration }
         'Test' { dotnet test TfModelTools.sln --configuration $Configuration }
-        # Without machine code, which would be this system's only.
-        'Package' { dotnet pack src/Package --configuration Release -p:StageReadyToRun=false }
+        'Package' {
+            # Without machine code, which would be this system's only; and without this machine's paths.
+            dotnet pack src/Package --configuration Release -p:StageReadyToRun=false
+            'Core', 'Cli' | ForEach-Object { dotnet pack "src/$_" --configuration Release -p:ContinuousIntegrationBuild=true }
+        }
         'Shell' { dotnet run --project tests/PesterHost --configuration $Configuration }
     }
 }
