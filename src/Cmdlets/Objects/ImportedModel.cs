@@ -18,7 +18,7 @@ public sealed class ImportedModel
         Path = path;
         Inputs = PortInfo.From(ModelPort.From(graph.Inputs));
         Outputs = PortInfo.From(ModelPort.From(graph.Outputs));
-        ParameterCount = graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Shape.ElementCount);
+        ParameterCount = graph.ParameterCount;
         _runner = new Lazy<ModelRunner>(() => new ModelRunner(graph, optimize));
     }
 

@@ -24,6 +24,9 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     /// <summary>The shape.</summary>
     public TensorShape Shape { get; } = shape;
 
+    /// <summary>Whether an import made it, such as the ones of a layer that does not scale: it is no parameter of the model.</summary>
+    public bool IsMade { get; init; }
+
     /// <summary>Whether each reading makes an array of its own, as one from a file does; values at hand are handed out again and again.</summary>
     public bool IsReadAnew { get; init; }
 

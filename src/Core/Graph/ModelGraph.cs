@@ -84,6 +84,13 @@ public sealed class ModelGraph
     /// <summary>What a prediction does otherwise than the source model would, each in one sentence for people; mostly empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>How many numbers its weights have, each counted once however many nodes read it; <see cref="long.MaxValue"/> for more than that.</summary>
+    public long ParameterCount => ParametersOf(Nodes);
+
+    /// <summary>How many numbers the weights of some nodes have, each weight counted once.</summary>
+    public static long ParametersOf(IEnumerable<GraphNode> nodes) =>
+        nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Where(c => !c.IsMade).Distinct().SaturatingSum(c => c.Shape.ElementCount);
+
     /// <summary>Whether the model is known only by its ports: its nodes can be told when shapes or data are there.</summary>
     public bool IsDeferred => Chain().Any(n => n.Operator is Operators.DeferredOperator);
 

@@ -15,34 +15,50 @@ public static class ModelDrawing
     /// <param name="path">The file to write.</param>
     /// <param name="options">How it is drawn.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
-    /// <returns>Why the model is drawn as recorded though an import was wanted; else null.</returns>
+    /// <returns>What the user should know: why the model is drawn as recorded though an import was wanted, or that only its scopes are drawn; null for nothing.</returns>
     /// <exception cref="TfModelException">The model cannot be read, or the file cannot be written.</exception>
     public static string? Write(Func<ModelGraph>? import, string modelPath, string path, DiagramOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         string? note = null;
+        IReadOnlyList<UnsupportedItem> unsupported = [];
         if (import is not null)
         {
             try
             {
                 ModelGraph graph = import();
-                DiagramBackend.Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph, w => WeightSummaries.Of(w, cancellationToken))), path, options, cancellationToken);
-                return null;
+                return DiagramBackend.Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph, w => WeightSummaries.Of(w, cancellationToken))), path, options, cancellationToken);
             }
             catch (UnsupportedModelException e)
             {
                 note = $"The model is drawn as its file records it. {e.Problem}";
+                unsupported = e.Items;
             }
         }
 
-        DiagramBackend.Write(OfRecord(InspectedModel.Open(modelPath)), path, options, cancellationToken);
-        return note;
+        string? picture = DiagramBackend.Write(OfRecord(InspectedModel.Open(modelPath), unsupported), path, options, cancellationToken);
+        return note is null || picture is null ? note ?? picture : $"{note} {picture}";
     }
 
     /// <summary>The nodes of a file. Constants are no boxes: there are more of them than of all else, and they tell little.</summary>
-    internal static Drawing OfRecord(InspectedModel model)
+    /// <param name="model">The file.</param>
+    /// <param name="unsupported">What an import did not take; empty where none was tried.</param>
+    internal static Drawing OfRecord(InspectedModel model, IReadOnlyList<UnsupportedItem> unsupported)
     {
         ModelNode[] nodes = [.. ModelNodes.List(model, tags: model.Graphs.Count > 0 ? model.Graphs[0].Tags : []).Where(n => n.Op != "Const")];
+        ModelSummary summary = ModelSummaries.Create(model)[0];
+        Dictionary<string, string> byOp = model.Graphs.Count > 0 ? UnsupportedOpFinder.Nodes(model.Graphs[0].Graph) : [];
+        Dictionary<(string, string), string> byImport = [];
+        foreach (UnsupportedItem item in unsupported)
+        {
+            byImport.TryAdd((item.Name, item.Kind), item.Reason);
+        }
+
+        Dictionary<string, LayerSummary> layers = new(StringComparer.Ordinal);
+        foreach (LayerSummary layer in model.Graphs.Count > 0 ? [] : summary.Layers)
+        {
+            layers.TryAdd(layer.Name, layer);
+        }
         Dictionary<string, int> byName = new(StringComparer.Ordinal);
         for (int i = 0; i < nodes.Length; i++)
         {
@@ -65,8 +81,11 @@ public static class ModelDrawing
             }
         }
 
-        DiagramNode[] boxes = [.. nodes.Select((n, i) => new DiagramNode(n.Name, n.Op, RoleOf(n, read.Contains(i)), 0, [i]))];
-        return new Drawing(new DiagramModel(model.Name, model.FormatName, boxes, [.. edges]), () => [.. nodes.Select(Describe)]);
+        DiagramNode[] boxes = [.. nodes.Select((n, i) => new DiagramNode(n.Name, n.Op, RoleOf(n, read.Contains(i)), layers.GetValueOrDefault(n.Name)?.ParameterCount ?? 0, [i], Reason(n)))];
+        return new Drawing(new DiagramModel(model.Name, model.FormatName, boxes, [.. edges], summary.ParameterCount), () => [.. nodes.Select(Describe)]);
+
+        string? Reason(ModelNode node) => byImport.GetValueOrDefault((node.Name, node.Op)) ?? byOp.GetValueOrDefault(node.Name)
+            ?? (layers.GetValueOrDefault(node.Name)?.Note is { Length: > 0 } said ? said : null);
     }
 
     private static DiagramRole RoleOf(ModelNode node, bool isRead) =>

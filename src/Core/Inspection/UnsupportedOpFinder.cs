@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 
@@ -37,8 +38,7 @@ internal static class UnsupportedOpFinder
 
         void Visit(TensorFlowNode node)
         {
-            IEnumerable<string> called = node.AttributeNames.Select(node.Attribute).SelectMany(a => a!.Function is { } name ? [name] : a.Functions).Append(node.Op);
-            foreach (string name in called)
+            foreach (string name in Called(node))
             {
                 if (graph.FindFunction(name) is { } function && functions.Add(name))
                 {
@@ -46,7 +46,7 @@ internal static class UnsupportedOpFinder
                 }
             }
 
-            if (OpTable.Find(node.Op) is null && graph.FindFunction(node.Op) is null && node.Op is not ("Placeholder" or "PlaceholderV2" or "NoOp" or "_Arg" or "_Retval"))
+            if (IsUnsupported(graph, node))
             {
                 (int count, List<string> nodes) = found.GetValueOrDefault(node.Op, (0, []));
                 if (nodes.Count < MaxListedNodes)
@@ -58,6 +58,45 @@ internal static class UnsupportedOpFinder
             }
         }
     }
+
+    /// <summary>Of the nodes of a graph itself those that no converter takes, or that call a function with such a node, by name, with the reason.</summary>
+    public static Dictionary<string, string> Nodes(TensorFlowGraph graph)
+    {
+        Dictionary<string, string> reasons = new(StringComparer.Ordinal);
+        Dictionary<string, TensorFlowNode?> culprits = new(StringComparer.Ordinal);
+        foreach (TensorFlowNode node in graph.Nodes)
+        {
+            if (IsUnsupported(graph, node))
+            {
+                reasons[node.Name] = OpTable.WhyUnsupported(node.Op);
+            }
+            else if (Called(node).Select(Culprit).OfType<TensorFlowNode>().FirstOrDefault() is { } inner)
+            {
+                reasons[node.Name] = $"it calls '{inner.Name}' ({inner.Op}): {OpTable.WhyUnsupported(inner.Op)}";
+            }
+        }
+
+        return reasons;
+
+        // The first node that is not supported in a function or those it calls; asked about while it is looked at, a function has none.
+        TensorFlowNode? Culprit(string name)
+        {
+            if (culprits.TryGetValue(name, out TensorFlowNode? known) || graph.FindFunction(name) is not { } function)
+            {
+                return known;
+            }
+
+            StackDepth.Ensure("A function that calls others");
+            culprits[name] = null;
+            return culprits[name] = function.Nodes.FirstOrDefault(n => IsUnsupported(graph, n)) ?? function.Nodes.SelectMany(Called).Select(Culprit).OfType<TensorFlowNode>().FirstOrDefault();
+        }
+    }
+
+    private static bool IsUnsupported(TensorFlowGraph graph, TensorFlowNode node) =>
+        OpTable.Find(node.Op) is null && graph.FindFunction(node.Op) is null && node.Op is not ("Placeholder" or "PlaceholderV2" or "NoOp" or "_Arg" or "_Retval");
+
+    private static IEnumerable<string> Called(TensorFlowNode node) =>
+        node.AttributeNames.Select(node.Attribute).SelectMany(a => a!.Function is { } name ? [name] : a.Functions).Append(node.Op);
 
     private static IEnumerable<TensorFlowNode> Reached(TensorFlowGraph graph, InspectedGraph inspected)
     {

@@ -124,7 +124,7 @@ public static class CSharpBackend
                 return;
             }
 
-            DiagramModel overview = DiagramBuilder.Build(graph);
+            DiagramModel overview = ScopeCollapser.Fit(DiagramBuilder.Build(graph), ModelPage.ReadableBoxes, out _);
             WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
             if (!options.EnableImage)
             {

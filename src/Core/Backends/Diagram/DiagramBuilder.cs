@@ -38,10 +38,10 @@ internal static class DiagramBuilder
                 producers[output] = index;
             }
 
-            long parameters = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Shape.ElementCount);
+            long parameters = ModelGraph.ParametersOf([node]);
             nodes.Add(new DiagramNode(node.Name, node.SourceKind, outputs.Contains(node) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
         }
 
-        return new DiagramModel(graph.Name, graph.SourceFormat, nodes, edges);
+        return new DiagramModel(graph.Name, graph.SourceFormat, nodes, edges, graph.ParameterCount);
     }
 }

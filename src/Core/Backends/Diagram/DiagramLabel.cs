@@ -7,7 +7,9 @@ namespace TfModelTools.Backends.Diagram;
 /// <param name="Detail">The kind, and the number of parameters where there are any.</param>
 internal sealed record DiagramLabel(string Title, string Detail)
 {
-    private const int MaxTitle = 40;
+    /// <summary>The characters of a title; of a longer name its end is shown.</summary>
+    public const int MaxTitle = 40;
+
     private const int MaxDetail = 44;
 
     /// <summary>The lines for a node, safe for a picture but for its markup.</summary>
@@ -18,6 +20,11 @@ internal sealed record DiagramLabel(string Title, string Detail)
         if (node.ParameterCount > 0)
         {
             detail += " · " + Count(node.ParameterCount);
+        }
+
+        if (node.Unsupported is not null)
+        {
+            detail = "not supported: " + detail;
         }
 
         return new DiagramLabel(

@@ -5,7 +5,8 @@ namespace TfModelTools.Backends.Diagram;
 /// <param name="Format">What the model came from, for people.</param>
 /// <param name="Nodes">The boxes. An edge names them by their index here.</param>
 /// <param name="Edges">The connections, without two of the same label between the same boxes.</param>
-public sealed record DiagramModel(string Name, string Format, IReadOnlyList<DiagramNode> Nodes, IReadOnlyList<DiagramEdge> Edges);
+/// <param name="ParameterCount">How many numbers its weights have, those that several boxes share counted once; null where that is not known.</param>
+public sealed record DiagramModel(string Name, string Format, IReadOnlyList<DiagramNode> Nodes, IReadOnlyList<DiagramEdge> Edges, long? ParameterCount = null);
 
 /// <summary>A box: a layer, an operation, an input of the model, or a scope of several.</summary>
 /// <param name="Name">The full name; a scope's is its path.</param>
@@ -13,7 +14,8 @@ public sealed record DiagramModel(string Name, string Format, IReadOnlyList<Diag
 /// <param name="Role">What it is in the model.</param>
 /// <param name="ParameterCount">The number of elements of its weights.</param>
 /// <param name="Members">The indices of what it stands for in the model that was not collapsed; itself there, where it is one node.</param>
-public sealed record DiagramNode(string Name, string Kind, DiagramRole Role, long ParameterCount, IReadOnlyList<int> Members);
+/// <param name="Unsupported">Why it cannot be converted or run, for people; null where it can.</param>
+public sealed record DiagramNode(string Name, string Kind, DiagramRole Role, long ParameterCount, IReadOnlyList<int> Members, string? Unsupported = null);
 
 /// <summary>What a box is in its model.</summary>
 public enum DiagramRole

@@ -20,12 +20,13 @@ internal static class DotDiagram
             DiagramLabel label = DiagramLabel.Of(node);
             string style = node.Role switch
             {
+                _ when node.Unsupported is not null => ", fillcolor=\"#fdecea\", color=\"#c62828\"",
                 DiagramRole.Input => ", fillcolor=\"#e8f5e9\", color=\"#4c8c53\"",
                 DiagramRole.Output => ", fillcolor=\"#fff3e0\", color=\"#c77700\"",
                 DiagramRole.Scope => ", fillcolor=\"#f3e8fb\", color=\"#8250a8\", style=\"rounded,filled,dashed\"",
                 _ => string.Empty,
             };
-            dot.Append(CultureInfo.InvariantCulture, $"  n{i} [label=\"{Quote(label.Title)}\\n{Quote(label.Detail)}\", tooltip=\"{Quote(node.Name)}\"{style}];\n");
+            dot.Append(CultureInfo.InvariantCulture, $"  n{i} [label=\"{Quote(label.Title)}\\n{Quote(label.Detail)}\", tooltip=\"{Quote(node.Unsupported is null ? node.Name : $"{node.Name}, not supported: {node.Unsupported}")}\"{style}];\n");
         }
 
         foreach (DiagramEdge edge in model.Edges)

@@ -14,7 +14,7 @@ internal static class MermaidDiagram
         for (int i = 0; i < model.Nodes.Count; i++)
         {
             DiagramLabel label = DiagramLabel.Of(model.Nodes[i]);
-            string kind = model.Nodes[i].Role.ToString().ToLowerInvariant();
+            string kind = model.Nodes[i].Unsupported is null ? model.Nodes[i].Role.ToString().ToLowerInvariant() : "unsupported";
             text.Append(CultureInfo.InvariantCulture, $"  n{i}[\"{Quote(label.Title)}<br/>{Quote(label.Detail)}\"]:::{kind}\n");
         }
 
@@ -29,6 +29,7 @@ internal static class MermaidDiagram
             .Append("  classDef input fill:#e8f5e9,stroke:#4c8c53,color:#1d2430\n")
             .Append("  classDef output fill:#fff3e0,stroke:#c77700,color:#1d2430\n")
             .Append("  classDef scope fill:#f3e8fb,stroke:#8250a8,color:#1d2430,stroke-dasharray:5 3\n")
+            .Append(model.Nodes.Any(n => n.Unsupported is not null) ? "  classDef unsupported fill:#fdecea,stroke:#c62828,color:#1d2430\n" : string.Empty)
             .ToString();
     }
 

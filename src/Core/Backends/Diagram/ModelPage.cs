@@ -14,8 +14,8 @@ internal static class ModelPage
     // More boxes than this in one picture help nobody; deeper levels are left out.
     private const int MaxBoxes = 20_000;
 
-    // The page opens at the deepest level that can be read without searching.
-    private const int ReadableBoxes = 200;
+    /// <summary>How many boxes can be looked at without searching.</summary>
+    public const int ReadableBoxes = 200;
 
     /// <summary>The page.</summary>
     /// <param name="model">The diagram of the whole model.</param>
@@ -46,41 +46,52 @@ internal static class ModelPage
         }));
     }
 
+    // Names and places are written once and short (page.js spells out what is what): a model of thousands of nodes has as many of them at each depth.
     private static void WriteData(Utf8JsonWriter json, DiagramModel model, IReadOnlyList<NodeDetails> details, CancellationToken cancellationToken)
     {
         List<(int Depth, DiagramModel Model)> levels = Levels(model);
+        PageStrings strings = new();
         json.WriteStartObject();
         json.WriteString("name", model.Name);
         json.WriteString("format", model.Format);
-        json.WriteNumber("parameters", model.Nodes.SaturatingSum(n => n.ParameterCount));
+        json.WriteNumber("titleLength", DiagramLabel.MaxTitle);
+        if (model.ParameterCount is { } parameters)
+        {
+            json.WriteNumber("parameters", parameters);
+        }
+
         json.WriteNumber("start", Math.Max(0, levels.FindLastIndex(l => l.Model.Nodes.Count <= ReadableBoxes)));
         json.WriteStartArray("levels");
         foreach ((int depth, DiagramModel level) in levels)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            WriteLevel(json, depth, level);
+            WriteLevel(json, depth, level, strings);
         }
 
         json.WriteEndArray();
         json.WriteStartArray("layers");
-        foreach (NodeDetails node in details)
+        for (int i = 0; i < details.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            WriteDetails(json, node);
+            WriteDetails(json, details[i], model.Nodes[i], strings);
         }
 
         json.WriteEndArray();
+        strings.Write(json, "strings");
         json.WriteEndObject();
     }
 
-    /// <summary>The depths that show something that those before did not.</summary>
+    /// <summary>The depths that show a quarter more than those before, and the one that shows all.</summary>
     private static List<(int Depth, DiagramModel Model)> Levels(DiagramModel model)
     {
         List<(int Depth, DiagramModel Model)> levels = [];
-        for (int depth = 1; depth <= ScopeCollapser.Depth(model); depth++)
+        int deepest = ScopeCollapser.Depth(model);
+        for (int depth = 1; depth <= deepest; depth++)
         {
             DiagramModel level = ScopeCollapser.Collapse(model, depth);
-            if (levels.Count == 0 || (level.Nodes.Count > levels[^1].Model.Nodes.Count && level.Nodes.Count <= MaxBoxes))
+            int before = levels.Count == 0 ? 0 : levels[^1].Model.Nodes.Count;
+            bool isMore = level.Nodes.Count >= before * 5 / 4.0 || (level.Nodes.Count == model.Nodes.Count && level.Nodes.Count > before);
+            if (levels.Count == 0 || (isMore && level.Nodes.Count <= MaxBoxes))
             {
                 levels.Add((depth, level));
             }
@@ -89,37 +100,49 @@ internal static class ModelPage
         return levels;
     }
 
-    private static void WriteLevel(Utf8JsonWriter json, int depth, DiagramModel level)
+    private static void WriteLevel(Utf8JsonWriter json, int depth, DiagramModel level, PageStrings strings)
     {
         DiagramLayout layout = new(level);
         json.WriteStartObject();
         json.WriteNumber("depth", depth);
-        Number(json, "width", layout.Width);
-        Number(json, "height", layout.Height);
+        json.WriteNumber("width", Math.Round(layout.Width));
+        json.WriteNumber("height", Math.Round(layout.Height));
         json.WriteStartArray("boxes");
         for (int i = 0; i < level.Nodes.Count; i++)
         {
             DiagramNode node = level.Nodes[i];
             LayoutBox box = layout.Boxes[i];
-            json.WriteStartObject();
-            Number(json, "x", box.Left);
-            Number(json, "y", box.Top);
-            Number(json, "w", box.Width);
-            Number(json, "h", box.Height);
-            json.WriteString("a", layout.Labels[i].Title);
-            json.WriteString("b", layout.Labels[i].Detail);
-            json.WriteString("n", ModelText.Clean(node.Name));
-            json.WriteString("k", ModelText.Clean(node.Kind));
-            json.WriteString("r", node.Role.ToString().ToLowerInvariant());
-            json.WriteNumber("c", node.ParameterCount);
-            json.WriteStartArray("m");
-            foreach (int member in node.Members)
+            json.WriteStartArray();
+            foreach (double place in (double[])[box.Left, box.Top, box.Width, box.Height])
             {
-                json.WriteNumberValue(member);
+                json.WriteNumberValue(Math.Round(place));
+            }
+
+            json.WriteNumberValue((int)node.Role);
+            json.WriteNumberValue(strings.Add(layout.Labels[i].Detail));
+            if (node.Members.Count == 1)
+            {
+                json.WriteNumberValue(node.Members[0]);
+            }
+            else
+            {
+                json.WriteStartArray();
+                foreach (int member in node.Members)
+                {
+                    json.WriteNumberValue(member);
+                }
+
+                json.WriteEndArray();
+                json.WriteStringValue(ModelText.Clean(node.Name));
+                json.WriteNumberValue(strings.Add(node.Kind));
+                json.WriteNumberValue(node.ParameterCount);
+                if (node.Unsupported is not null)
+                {
+                    json.WriteNumberValue(strings.Add(node.Unsupported));
+                }
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
@@ -127,67 +150,74 @@ internal static class ModelPage
         HashSet<(int, string)> labelled = [];
         foreach (LayoutRoute route in layout.Routes)
         {
-            json.WriteStartObject();
-            json.WriteNumber("f", route.Edge.From);
-            json.WriteNumber("t", route.Edge.To);
-            json.WriteString("s", ModelText.Clean(route.Edge.Label));
-
             // As in the picture: a tensor's shape stands on the first of its connections.
-            json.WriteString("l", labelled.Add((route.Edge.From, route.Edge.Label)) ? ModelText.Clean(route.Edge.Label) : string.Empty);
-            json.WriteStartArray("p");
+            json.WriteStartArray();
+            json.WriteNumberValue(route.Edge.From);
+            json.WriteNumberValue(route.Edge.To);
+            json.WriteNumberValue(strings.Add(route.Edge.Label));
+            json.WriteNumberValue(labelled.Add((route.Edge.From, route.Edge.Label)) ? 1 : 0);
             foreach (LayoutPoint point in route.Points)
             {
-                json.WriteNumberValue(Math.Round(point.X, 1));
-                json.WriteNumberValue(Math.Round(point.Y, 1));
+                json.WriteNumberValue(Math.Round(point.X));
+                json.WriteNumberValue(Math.Round(point.Y));
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteDetails(Utf8JsonWriter json, NodeDetails node)
+    private static void WriteDetails(Utf8JsonWriter json, NodeDetails details, DiagramNode node, PageStrings strings)
     {
         json.WriteStartObject();
-        json.WriteString("name", ModelText.Clean(node.Name));
-        json.WriteString("kind", ModelText.Clean(node.Kind));
-        json.WriteStartArray("outputs");
-        foreach (string output in node.Outputs)
+        json.WriteString("n", ModelText.Clean(details.Name));
+        json.WriteNumber("k", strings.Add(details.Kind));
+        if (node.ParameterCount > 0)
         {
-            json.WriteStringValue(ModelText.Clean(output));
+            json.WriteNumber("c", node.ParameterCount);
         }
 
-        json.WriteEndArray();
-        json.WriteStartArray("attributes");
-        foreach ((string name, string value) in node.Attributes)
+        if (node.Unsupported is not null)
         {
-            json.WriteStartArray();
-            json.WriteStringValue(ModelText.Clean(name));
-            json.WriteStringValue(ModelText.Clean(value));
+            json.WriteNumber("u", strings.Add(node.Unsupported));
+        }
+
+        WriteStrings("o", details.Outputs);
+        WriteStrings("a", details.Attributes.SelectMany(a => (string[])[a.Name, a.Value]));
+        if (details.Weights.Count > 0)
+        {
+            json.WriteStartArray("w");
+            foreach (NodeWeight weight in details.Weights)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", ModelText.Clean(weight.Name));
+                json.WriteString("dtype", weight.DataType);
+                json.WriteString("shape", weight.Shape);
+                if (weight.Summary is { } summary)
+                {
+                    WriteSummary(json, summary);
+                }
+
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         }
 
-        json.WriteEndArray();
-        json.WriteStartArray("weights");
-        foreach (NodeWeight weight in node.Weights)
+        json.WriteEndObject();
+
+        void WriteStrings(string name, IEnumerable<string> texts)
         {
-            json.WriteStartObject();
-            json.WriteString("name", ModelText.Clean(weight.Name));
-            json.WriteString("dtype", weight.DataType);
-            json.WriteString("shape", weight.Shape);
-            if (weight.Summary is { } summary)
+            json.WriteStartArray(name);
+            foreach (string text in texts)
             {
-                WriteSummary(json, summary);
+                json.WriteNumberValue(strings.Add(text));
             }
 
-            json.WriteEndObject();
+            json.WriteEndArray();
         }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteSummary(Utf8JsonWriter json, WeightSummary summary)
@@ -210,8 +240,6 @@ internal static class ModelPage
 
         static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
-
-    private static void Number(Utf8JsonWriter json, string name, double value) => json.WriteNumber(name, Math.Round(value, 1));
 
     private static string Resource(string name)
     {

@@ -8,6 +8,29 @@ internal static class ScopeCollapser
     /// <summary>The greatest number of segments that a name of the model has: the depth at which nothing is collapsed.</summary>
     public static int Depth(DiagramModel model) => model.Nodes.Count == 0 ? 1 : model.Nodes.Max(n => n.Name.Count(c => c == '/') + 1);
 
+    /// <summary>
+    /// A model as a screen can show it: at the greatest depth of names with no more than so many boxes. Where names have no scopes, or too many outermost
+    /// ones, that is the outermost.
+    /// </summary>
+    /// <param name="model">The whole model.</param>
+    /// <param name="count">The number of boxes.</param>
+    /// <param name="depth">The depth at which it is shown; null where every node is.</param>
+    public static DiagramModel Fit(DiagramModel model, int count, out int? depth)
+    {
+        depth = null;
+        DiagramModel best = model;
+        for (int at = Depth(model); at >= 1 && best.Nodes.Count > count; at--)
+        {
+            DiagramModel smaller = Collapse(model, at);
+            if (smaller.Nodes.Count < best.Nodes.Count)
+            {
+                (best, depth) = (smaller, at);
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>Collapses a model.</summary>
     /// <param name="model">The whole model.</param>
     /// <param name="depth">How many segments of a name are told apart; at least one.</param>
@@ -56,8 +79,16 @@ internal static class ScopeCollapser
             named?.Kind ?? (kinds.Length == 1 ? kinds[0] : $"{members.Count} nodes"),
             nodes.Any(n => n.Role == DiagramRole.Output) ? DiagramRole.Output : named is null ? DiagramRole.Scope : named.Role,
             nodes.SaturatingSum(n => n.ParameterCount),
-            members);
+            members,
+            Reasons([.. nodes.Select(n => n.Unsupported).OfType<string>()], nodes.Length));
     }
+
+    private static string? Reasons(string[] reasons, int count) => reasons.Length switch
+    {
+        0 => null,
+        1 => reasons[0],
+        _ => FormattableString.Invariant($"{reasons.Length} of its {count} nodes are not supported, such as: {reasons[0]}"),
+    };
 
     private static string Label(DiagramEdge[] edges)
     {

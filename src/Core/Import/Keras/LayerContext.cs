@@ -140,7 +140,7 @@ internal sealed class LayerContext
             return value;
         }
 
-        return Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(tensor));
+        return Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(tensor) { IsMade = true });
     }
 
     /// <summary>A constant that is made when it is read, named "layer/suffix"; calls share it. Of large ones nothing is made by an import that only looks.</summary>
@@ -154,7 +154,7 @@ internal sealed class LayerContext
         string name = $"{Name}/{suffix}";
         string key = $"{name} {type} {shape} made {variant}";
         return Layer.Constants.TryGetValue(key, out GraphValue? known) ? known
-            : Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(type, shape, make) { IsReadAnew = true });
+            : Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(type, shape, make) { IsReadAnew = true, IsMade = true });
     }
 
     /// <summary>The numbers 0, 1, 2 and so on, as int64 or int32.</summary>

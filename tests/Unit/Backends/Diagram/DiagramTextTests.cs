@@ -59,7 +59,7 @@ public sealed class DiagramTextTests
         Assert.Equal(2, Regex.Count(page, "</script>"));
         string data = Regex.Match(page, "<script type=\"application/json\" id=\"model\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
         JsonElement layer = JsonDocument.Parse(data).RootElement.GetProperty("layers")[0];
-        Assert.Contains("</script>", layer.GetProperty("name").GetString(), StringComparison.Ordinal);
+        Assert.Contains("</script>", layer.GetProperty("n").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
     }

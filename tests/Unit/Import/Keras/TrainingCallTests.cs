@@ -1,4 +1,5 @@
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.Diagram;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Keras;
@@ -51,6 +52,15 @@ public sealed class TrainingCallTests
         {
             Assert.Equal((i - ((Count - 1) / 2.0)) / deviation, found[i], 1e-3);
         }
+    }
+
+    [Fact]
+    public void The_ones_of_a_layer_that_does_not_scale_are_no_parameters_of_the_model()
+    {
+        ModelGraph graph = Called("BatchNormalization", """{"axis": [1], "center": false, "scale": false}""", "false", Keras2, [2], T([2], 0, 0), T([2], 1, 1));
+        Assert.Equal(4, graph.ParameterCount);
+        Assert.Equal(4, DiagramBuilder.Build(graph).ParameterCount);
+        Assert.Equal(4, DiagramBuilder.Build(graph).Nodes.Sum(n => n.ParameterCount));
     }
 
     [Fact]

@@ -8,6 +8,7 @@
   const search = document.getElementById('search');
   const results = document.getElementById('results');
   const depth = document.getElementById('depth');
+  const ROLES = ['layer', 'input', 'output', 'scope'];
   const CELL = 400; // The side of the squares that boxes and connections are filed under, in diagram pixels.
   const MAX_SCALE = 4;
 
@@ -20,6 +21,24 @@
     return made;
   };
   const count = n => n.toLocaleString('en-US');
+
+  // ---- The data, spelled out: texts stand in it once, and places as bare numbers.
+  const text = i => model.strings[i];
+  model.layers = model.layers.map(l => {
+    const attributes = [];
+    for (let i = 0; i < l.a.length; i += 2) attributes.push([text(l.a[i]), text(l.a[i + 1])]);
+    return { name: l.n, kind: text(l.k), count: l.c || 0, unsupported: l.u === undefined ? '' : text(l.u), outputs: l.o.map(text), attributes, weights: l.w || [] };
+  });
+  const title = name => name.length > model.titleLength ? '…' + name.slice(1 - model.titleLength) : name;
+  const spellBox = ([x, y, w, h, role, detail, members, name, kind, count, unsupported]) => {
+    const own = Array.isArray(members) ? null : model.layers[members];
+    const n = own ? own.name : name;
+    return {
+      x, y, w, h, r: ROLES[role], a: title(n), b: text(detail), n, k: own ? own.kind : text(kind), c: own ? own.count : count, m: own ? [members] : members,
+      u: own ? own.unsupported : unsupported === undefined ? '' : text(unsupported),
+    };
+  };
+  const spellEdge = ([f, t, shape, isLabelled, ...p]) => ({ f, t, s: text(shape), l: isLabelled ? text(shape) : '', p });
 
   // ---- The levels: one layout for each depth of names. Boxes and connections are filed by place, so that a frame looks only at what it shows.
   const fileByPlace = (items, bounds) => {
@@ -46,6 +65,8 @@
   };
   const prepare = l => {
     if (l.boxCells) return l;
+    l.boxes = l.boxes.map(spellBox);
+    l.edges = l.edges.map(spellEdge);
     l.boxCells = fileByPlace(l.boxes, boxBounds);
     l.edgeCells = fileByPlace(l.edges, edgeBounds);
     l.into = l.boxes.map(() => []);
@@ -70,7 +91,7 @@
   // ---- Drawing.
   const readColours = () => {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ['back', 'ink', 'faint', 'edge', 'mark', 'layer', 'layer-line', 'input', 'input-line', 'output', 'output-line', 'scope', 'scope-line']) {
+    for (const name of ['back', 'ink', 'faint', 'edge', 'mark', 'layer', 'layer-line', 'input', 'input-line', 'output', 'output-line', 'scope', 'scope-line', 'unsupported', 'unsupported-line']) {
       colours[name] = style.getPropertyValue('--' + name).trim();
     }
   };
@@ -147,11 +168,12 @@
     context.fill();
   };
   const box = (b, isSelected, isFar, isVeryFar) => {
-    context.fillStyle = colours[b.r];
-    context.strokeStyle = isSelected ? colours.mark : colours[b.r + '-line'];
+    const look = b.u ? 'unsupported' : b.r;
+    context.fillStyle = colours[look];
+    context.strokeStyle = isSelected ? colours.mark : colours[look + '-line'];
     context.lineWidth = isSelected ? Math.max(2.5, 2 / scale) : 1;
     if (isVeryFar) {
-      context.fillStyle = isSelected ? colours.mark : colours[b.r + '-line'];
+      context.fillStyle = isSelected ? colours.mark : colours[look + '-line'];
       context.fillRect(b.x, b.y, b.w, b.h);
       return;
     }
@@ -328,6 +350,7 @@
       if (b.m.length > 1) facts.push(['Nodes', count(b.m.length)]);
       if (b.c) facts.push(['Parameters', count(b.c)]);
       if (layer) for (const o of layer.outputs) facts.push(['Output', o]);
+      if (b.u) details.append(element('p', 'Not supported: ' + b.u, { class: 'unsupported' }));
       if (facts.length) rows(facts);
       if (b.m.length > 1) {
         const button = element('button', 'Open this scope');
@@ -350,7 +373,11 @@
     select(level.boxOf.get(member), true);
   };
   const reveal = member => {
-    if (!level.boxOf.has(member)) show(model.levels.length - 1);
+    // The level shown, or the next deeper one, at which the layer is a box of its own.
+    let at = model.levels.indexOf(level);
+    const isOwnBox = l => prepare(l).boxOf.has(member) && l.boxes[l.boxOf.get(member)].m.length === 1;
+    while (at < model.levels.length - 1 && !isOwnBox(model.levels[at])) at++;
+    if (model.levels[at] !== level) show(at);
     select(level.boxOf.get(member), true);
   };
   const show = index => {
@@ -429,7 +456,7 @@
 
   // ---- Start.
   document.getElementById('name').textContent = model.name;
-  document.getElementById('facts').textContent = `${model.format} · ${count(model.layers.length)} nodes · ${count(model.parameters)} parameters`;
+  document.getElementById('facts').textContent = `${model.format} · ${count(model.layers.length)} nodes` + (model.parameters === undefined ? '' : ` · ${count(model.parameters)} parameters`);
   model.levels.forEach((l, i) => depth.append(element('option', i === model.levels.length - 1 ? `${l.depth} (all)` : l.depth, { value: i })));
   depth.parentElement.hidden = model.levels.length < 2;
   depth.addEventListener('change', () => show(Number(depth.value)));
