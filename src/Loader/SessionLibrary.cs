@@ -20,6 +20,7 @@ public sealed class SessionLibrary
 
     private readonly string _name;
     private readonly string _path;
+    private Assembly? _own;
 
     private SessionLibrary(string name, params ReadOnlySpan<string> path)
     {
@@ -35,7 +36,7 @@ public sealed class SessionLibrary
 
     /// <summary>The copy to use now: the session's own, or the module's where there is none.</summary>
     /// <exception cref="FileNotFoundException">The session has none, and the module's file is missing.</exception>
-    public Assembly Load() => FindInSession() ?? Assembly.LoadFile(_path);
+    public Assembly Load() => FindInSession() ?? (_own ??= Assembly.LoadFile(_path));
 
     /// <summary>Answers for the module's copies from now on, after all others have been asked.</summary>
     internal static void AnswerForMissing() => AppDomain.CurrentDomain.AssemblyResolve += (_, request) =>
@@ -59,7 +60,7 @@ public sealed class SessionLibrary
 
     private Assembly? FindInSession() =>
         AssemblyLoadContext.Default.Assemblies.FirstOrDefault(IsCopy)
-        ?? AssemblyLoadContext.All.Where(c => c != AssemblyLoadContext.Default && IsVisible(c)).SelectMany(c => c.Assemblies).FirstOrDefault(a => IsCopy(a) && a.Location != _path);
+        ?? AssemblyLoadContext.All.Where(c => c != AssemblyLoadContext.Default && IsVisible(c)).SelectMany(c => c.Assemblies).FirstOrDefault(a => a != _own && IsCopy(a));
 
     private bool IsCopy(Assembly assembly) => assembly.FullName is { } name && name.StartsWith(_name + ",", StringComparison.OrdinalIgnoreCase);
 

@@ -21,10 +21,18 @@ internal static class ArrayInputs
         tensors = value switch
         {
             IDictionary table => [.. table.Cast<DictionaryEntry>().Select(e => Create(LanguagePrimitives.ConvertTo<string>(e.Key), e.Value))],
-            _ when LibraryArrays.Contains(value) => [Create(NameOf(item!) ?? throw Nameless(value!), value)],
+            _ when LibraryArrays.Contains(value) => [Named(item!)],
             _ => null,
         };
         return tensors is not null;
+    }
+
+    /// <summary>An array of another library as a tensor, under the name and with the file that it carries since this module gave it these; empty ones where it carries none.</summary>
+    /// <exception cref="TfModelException">Its elements are of a type that tensors lack, it is too large, or it is disposed.</exception>
+    public static NamedTensor Describe(object array)
+    {
+        string name = Added(array, nameof(NamedTensor.Name));
+        return new NamedTensor(name, Create(name, array).ToTensor(), Added(array, nameof(NamedTensor.Path)));
     }
 
     /// <summary>Names a value.</summary>
@@ -32,20 +40,22 @@ internal static class ArrayInputs
     public static NamedTensor Create(string name, object? value) => new(name, ArrayTensor.Create(value, (found, expected) => new InvalidInputException(
         $"The value of '{name}' holds {found}, expected {expected}.", "Give a number, an array, or lists of one length in a list.")));
 
-    /// <summary>The name that an array of another library carries since this module gave it one; null where it carries none.</summary>
-    public static string? NameOf(object array)
+    private static NamedTensor Named(object array) => Added(array, nameof(NamedTensor.Name)).Length > 0
+        ? Describe(array)
+        : throw new InvalidInputException(
+            $"The {ArrayTensor.Unwrap(array)!.GetType().Name} given has no name.", "Give a hashtable of names and arrays: @{ 'dense/kernel' = $array }.");
+
+    /// <summary>The text of a property that was added to an array; empty where none was.</summary>
+    private static string Added(object array, string property)
     {
         try
         {
-            return PSObject.AsPSObject(array).Properties["Name"]?.Value as string;
+            return PSObject.AsPSObject(array).Properties[property]?.Value as string ?? string.Empty;
         }
         catch (ExtendedTypeSystemException)
         {
             // What PowerShell says of NumSharp's arrays whenever it does not find a property among those that were added.
-            return null;
+            return string.Empty;
         }
     }
-
-    private static InvalidInputException Nameless(object array) => new(
-        $"The {array.GetType().Name} given has no name.", "Give a hashtable of names and arrays: @{ 'dense/kernel' = $array }.");
 }

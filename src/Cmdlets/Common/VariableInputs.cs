@@ -43,7 +43,7 @@ internal sealed class VariableInputs : IDisposable
                 AddAll(Sources.Open(resolvePath(path)));
                 break;
             case not null when ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors):
-                AddAll(new TensorSource([.. tensors.Select(t => KeyValuePair.Create(t.Name, t.ToTensor()))], "arrays"));
+                AddAll(new TensorSource([.. tensors.Select(t => KeyValuePair.Create(t.Name, t.ToTensor()))], tensors is [{ Path.Length: > 0 } one] ? one.Path : "arrays"));
                 break;
             case var other:
                 throw new InvalidInputException(

@@ -36,7 +36,7 @@ public static class LibraryArrayMembers
     public static NamedTensor ToNamedTensor(PSObject array)
     {
         ArgumentNullException.ThrowIfNull(array);
-        return ArrayInputs.Create(ArrayInputs.NameOf(array) ?? string.Empty, array);
+        return ArrayInputs.Describe(array);
     }
 
     private static (DataType DataType, TensorShape Shape) Describe(PSObject array)

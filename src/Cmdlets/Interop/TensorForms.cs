@@ -22,19 +22,20 @@ internal static class TensorForms
             case TensorForm.NDArray:
                 return Name(NumSharpLibrary.Current().Create(tensor.ToTensor()), tensor);
             case TensorForm.Tensor:
-                PSObject numerics = Name(NumericsTensorLibrary.Current().Create(tensor.ToTensor()), tensor);
-                numerics.TypeNames.Insert(0, NumericsTensorName);
-                return numerics;
+                object numerics = NumericsTensorLibrary.Current().Create(tensor.ToTensor());
+                PSObject.AsPSObject(numerics).TypeNames.Insert(0, NumericsTensorName);
+                return Name(numerics, tensor);
             default:
                 return tensor;
         }
     }
 
-    private static PSObject Name(object array, NamedTensor tensor)
+    // PowerShell keeps what is added beside the object, for as long as that lives: compiled code gets the object alone.
+    private static object Name(object array, NamedTensor tensor)
     {
-        PSObject named = new(array);
+        PSObject named = PSObject.AsPSObject(array);
         named.Properties.Add(new PSNoteProperty(nameof(tensor.Name), tensor.Name), preValidated: true);
         named.Properties.Add(new PSNoteProperty(nameof(tensor.Path), tensor.Path), preValidated: true);
-        return named;
+        return array;
     }
 }
