@@ -9,8 +9,8 @@
     Description          = 'Everything people do with TensorFlow model files, from PowerShell, without Python, TensorFlow or a native library: see what is in checkpoints, SavedModels, Keras and TensorFlow.js files, walk through them as a drive, prune keys, export weights to .npz, .safetensors, .h5 and .json, draw models, turn them into plain C# that predicts the same numbers, and run them.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    TypesToProcess       = @('TfModelTools.Types.ps1xml')
-    FormatsToProcess     = @('TfModelTools.Format.ps1xml')
+    TypesToProcess       = @('TfModelTools.Types.ps1xml', 'TfModelTools.Interop.Types.ps1xml')
+    FormatsToProcess     = @('TfModelTools.Format.ps1xml', 'TfModelTools.Interop.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

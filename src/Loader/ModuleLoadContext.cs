@@ -16,6 +16,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private ModuleLoadContext()
         : base("TfModelTools")
     {
+        SessionLibrary.AnswerForMissing();
     }
 
     /// <summary>Loads an assembly of the module in the module's context; the same one however often it is asked for.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Weights;
 using TfModelTools.Common;
@@ -32,6 +33,7 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [WholeArray]
     public object[] InputObject { get; set; } = [];
 
     /// <summary>Names to write; wildcards are allowed. By default all.</summary>

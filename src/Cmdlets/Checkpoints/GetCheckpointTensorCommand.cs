@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Inspection;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
 
@@ -13,8 +16,10 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// </summary>
 /// <example><code>(Get-CheckpointTensor ./my_model -Name conv1/kernel)[0, 0]</code></example>
 /// <example><code>Get-CheckpointVariable ./my_model -Name *bias* | Get-CheckpointTensor</code></example>
+/// <example><code>$kernel = Get-CheckpointTensor ./my_model -Name conv1/kernel -As NDArray</code></example>
 [Cmdlet(VerbsCommon.Get, "CheckpointTensor", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(NamedTensor))]
+[OutputType(typeof(NamedTensor), typeof(Array))]
+[OutputType("NumSharp.NDArray", "System.Numerics.Tensors.Tensor`1")]
 public sealed class GetCheckpointTensorCommand : InputPathCmdlet
 {
     private const string InputObjectSet = "InputObject";
@@ -33,6 +38,20 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VariableNameCompleter))]
     public string[] Name { get; set; } = [];
+
+    /// <summary>
+    /// The element type to convert numbers to, by any common spelling; by default their own. The rules are those of Export-ModelWeights; strings stay strings.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public DataTypeArgument? DataType { get; set; }
+
+    /// <summary>
+    /// What to give: tensor objects (NamedTensor, the default), .NET arrays of as many dimensions (Array), NumSharp's arrays (NDArray), or
+    /// Tensor&lt;T&gt; of System.Numerics.Tensors (Tensor).
+    /// </summary>
+    [Parameter]
+    public TensorForm As { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -89,10 +108,22 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
             return false;
         }
 
-        TryItem(name, () => WriteObject(new NamedTensor(exact, source.ReadTensor(info, CancellationToken), source.Path)));
+        TryItem(name, () => Write(exact, source.ReadTensor(info, CancellationToken), source.Path));
         return true;
     }
 
     private void Write(IVariableSource source, CheckpointVariable variable) =>
-        WriteObject(new NamedTensor(variable.Name, source.ReadTensor(source.Get(variable.Name), CancellationToken), variable.Path));
+        Write(variable.Name, source.ReadTensor(source.Get(variable.Name), CancellationToken), variable.Path);
+
+    private void Write(string name, Tensor tensor, string path)
+    {
+        if (DataType is { Value: var wanted } && tensor.DataType != TfModelTools.Tensors.DataType.String)
+        {
+            tensor = TensorConverter.CanConvert(tensor.DataType, wanted)
+                ? TensorConverter.Convert(tensor, wanted)
+                : throw new InvalidInputException($"'{name}' is {tensor.DataType.TensorFlowName()}, which cannot become {wanted.TensorFlowName()}.", "Give another -DataType, or leave it out.");
+        }
+
+        WriteObject(TensorForms.Convert(new NamedTensor(name, tensor, path), As), enumerateCollection: false);
+    }
 }

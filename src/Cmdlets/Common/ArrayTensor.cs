@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Tensors;
@@ -9,7 +10,7 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Cmdlets.Common;
 
 /// <summary>
-/// What people have in a session as a tensor: a tensor object, a number, text, an array of any rank, or lists in lists. The element type is
+/// What people have in a session as a tensor: a tensor object, an array of NumSharp or a Tensor&lt;T&gt;, a number, text, an array of any rank, or lists in lists. The element type is
 /// that of the elements; where they differ, int64 for integers (uint64 where one is too large) and float64 for numbers of which one has a fraction's type.
 /// </summary>
 internal static class ArrayTensor
@@ -29,6 +30,11 @@ internal static class ArrayTensor
         if (plain is Tensor tensor)
         {
             return tensor;
+        }
+
+        if (LibraryArrays.TryRead(plain) is { } read)
+        {
+            return read;
         }
 
         List<long> shape = [];

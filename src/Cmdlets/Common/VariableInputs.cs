@@ -1,16 +1,13 @@
-using System.Collections;
-using System.Management.Automation;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Common;
 
 /// <summary>
 /// Whatever stands for variables in a pipeline: objects of Get-CheckpointVariable or Get-CheckpointTensor, checkpoints of Get-Checkpoint,
-/// files or their paths, and hashtables of names and arrays. Everything stays open until this is disposed.
+/// files or their paths, arrays that carry a name, and hashtables of names and arrays. Everything stays open until this is disposed.
 /// </summary>
 internal sealed class VariableInputs : IDisposable
 {
@@ -45,8 +42,8 @@ internal sealed class VariableInputs : IDisposable
             case string path:
                 AddAll(Sources.Open(resolvePath(path)));
                 break;
-            case IDictionary table:
-                AddAll(new TensorSource(table.Cast<DictionaryEntry>().Select(FromEntry).ToArray(), "arrays"));
+            case not null when ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors):
+                AddAll(new TensorSource([.. tensors.Select(t => KeyValuePair.Create(t.Name, t.ToTensor()))], tensors is [{ Path.Length: > 0 } one] ? one.Path : "arrays"));
                 break;
             case var other:
                 throw new InvalidInputException(
@@ -94,12 +91,5 @@ internal sealed class VariableInputs : IDisposable
     {
         _opened.Add(source);
         _inputs.AddRange(WeightInput.Of(source, source.Variables));
-    }
-
-    private static KeyValuePair<string, Tensor> FromEntry(DictionaryEntry entry)
-    {
-        string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
-        return KeyValuePair.Create(name, ArrayTensor.Create(entry.Value, (found, expected) => new InvalidInputException(
-            $"The value of '{name}' holds {found}, expected {expected}.", "Give a number, an array, or lists of one length in a list.")));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Execution;
@@ -16,9 +17,10 @@ namespace TfModelTools.Cmdlets.Models;
 /// <example><code>Invoke-ModelPrediction ./model.h5 ./features.npz -Top 3</code></example>
 /// <example><code>Import-Csv rows.csv | Invoke-ModelPrediction ./model.h5</code></example>
 /// <example><code>Invoke-ModelPrediction ./my_model-1000.meta -Output 'w1:0'</code></example>
+/// <example><code>(Invoke-ModelPrediction ./model.h5 -InputObject $pixels -As NDArray).scores</code></example>
 /// <example><code>Import-Model ./model.h5 | Invoke-ModelPrediction -InputObject @{ image = $pixels }</code></example>
 [Cmdlet(VerbsLifecycle.Invoke, "ModelPrediction", DefaultParameterSetName = InputSet)]
-[OutputType("TfModelTools.ModelPrediction")]
+[OutputType("TfModelTools.ModelPrediction", "TfModelTools.BatchPrediction")]
 public sealed class InvokeModelPredictionCommand : ModelCmdlet
 {
     private const string InputSet = "InputFromPipeline";
@@ -36,7 +38,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
 
     /// <summary>
     /// The input: a file of arrays named after the model's inputs (.npz), a hashtable of arrays or numbers, an object with properties
-    /// such as a row of Import-Csv; for a model of one input also its value. It may hold one sample or many. Not needed where the outputs
+    /// such as a row of Import-Csv; for a model of one input also its value: a number, lists, an array, an array of NumSharp, a Tensor&lt;T&gt;. It may hold one sample or many. Not needed where the outputs
     /// depend on no input, such as a variable's.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -66,9 +68,21 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [Number(IsWhole = true)]
     public int ThreadCount { get; set; }
 
+    /// <summary>
+    /// Gives one object for each input, whose properties are the outputs for all of its samples, along the first axis, in this form: tensor objects (NamedTensor),
+    /// .NET arrays (Array), NumSharp's arrays (NDArray), or Tensor&lt;T&gt; of System.Numerics.Tensors (Tensor). Without it there is one object for each sample.
+    /// </summary>
+    [Parameter]
+    public TensorForm? As { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (As is not null && Top > 0)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("TopOfBatch", As, "-Top tells the classes of each sample, and -As gives all samples of an output as one.", "Give one of the two."));
+        }
+
         if (LabelPath is not null)
         {
             string path = ResolveOutputPath(LabelPath);
@@ -140,6 +154,12 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     {
         IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(InputObject, runner, ResolveOutputPath, CancellationToken);
         IReadOnlyDictionary<string, Tensor> outputs = RunLong((_, token) => runner.Predict(inputs, token));
+        if (As is { } form)
+        {
+            WriteBatch(runner, outputs, form);
+            return;
+        }
+
         long batch = PredictionSamples.Count(runner, inputs);
         for (long i = 0; i < batch; i++)
         {
@@ -158,6 +178,18 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
 
             WriteObject(prediction);
         }
+    }
+
+    private void WriteBatch(IModelRunner runner, IReadOnlyDictionary<string, Tensor> outputs, TensorForm form)
+    {
+        PSObject prediction = new();
+        prediction.TypeNames.Insert(0, "TfModelTools.BatchPrediction");
+        foreach (ModelPort port in runner.Outputs)
+        {
+            prediction.Properties.Add(new PSNoteProperty(port.Name, TensorForms.Convert(new NamedTensor(port.Name, outputs[port.Name]), form)));
+        }
+
+        WriteObject(prediction);
     }
 
     /// <summary>An output of one sample: a number, an array of numbers, or a tensor where it has more dimensions.</summary>

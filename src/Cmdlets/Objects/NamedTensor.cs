@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Common;
 using TfModelTools.Tensors;
 
@@ -88,6 +90,25 @@ public sealed class NamedTensor
 
     /// <summary>The tensor itself, for other libraries.</summary>
     public Tensor ToTensor() => _tensor;
+
+    /// <summary>
+    /// The tensor as an NDArray of NumSharp, in the tensor's own memory where that can be: what is written into one is then in the other.
+    /// </summary>
+    /// <exception cref="InvalidInputException">NumSharp has no such data type (string, bfloat16, complex64, ...), or the session's lacks what is needed.</exception>
+    public object ToNDArray() => TensorForms.Convert(this, TensorForm.NDArray);
+
+    /// <summary>
+    /// The tensor as a Tensor&lt;T&gt; of System.Numerics.Tensors, over the tensor's own array where it has one of the type T, else over a copy.
+    /// A scalar becomes a tensor of one axis and one element.
+    /// </summary>
+    /// <exception cref="InvalidInputException">.NET has no such data type (bfloat16, complex64, ...), or it is text.</exception>
+    public object ToNumericsTensor() => TensorForms.Convert(this, TensorForm.Tensor);
+
+    /// <summary>Names a value of the session: an array of NumSharp, a Tensor&lt;T&gt;, a .NET array, lists in lists, a number. Its values are copied.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="TfModelException">It holds something else than numbers or text.</exception>
+    public static NamedTensor From(string name, object value) => ArrayInputs.Create(name, value);
 
     /// <summary>The first and last elements of each axis, a line for each row.</summary>
     public string ToPreview() => TensorPreview.Format(_tensor);

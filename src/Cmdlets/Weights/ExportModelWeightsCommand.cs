@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
@@ -29,10 +30,11 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
 
     /// <summary>
     /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; or tensors, as Get-CheckpointTensor
-    /// gives them.
+    /// gives them; or hashtables of names and arrays.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [WholeArray]
     public object[] InputObject { get; set; } = [];
 
     /// <summary>The format; by default that of the path's extension.</summary>
@@ -115,13 +117,26 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
         foreach (object item in InputObject)
         {
             object value = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (value is not (CheckpointVariable or NamedTensor))
+            if (value is CheckpointVariable or NamedTensor)
             {
-                ThrowTerminatingError(ErrorRecords.Argument(
-                    "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out."));
+                _inputs.Add(value);
+                continue;
             }
 
-            _inputs.Add(value!);
+            Require(value, () =>
+            {
+                if (ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors))
+                {
+                    _inputs.AddRange(tensors);
+                    return;
+                }
+
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "NotAVariable",
+                    value,
+                    $"A {value?.GetType().Name ?? "null"} was given, expected variables.",
+                    "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out, or a hashtable of names and arrays; a pipeline takes an array apart into its elements."));
+            });
         }
     }
 

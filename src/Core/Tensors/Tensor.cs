@@ -77,6 +77,33 @@ public sealed class Tensor
         where T : unmanaged
         => new(DataTypes.Of<T>(), shape, MemoryMarshal.AsBytes(values).ToArray());
 
+    /// <summary>Makes a tensor of an array, without a copy: the array must not be written to from then on.</summary>
+    /// <typeparam name="T">float, double, Half, bool, Complex or an integer type.</typeparam>
+    /// <param name="values">The elements in row-major order.</param>
+    /// <param name="shape">A fully defined shape of as many elements.</param>
+    /// <exception cref="ArgumentException">The counts differ.</exception>
+    /// <exception cref="NotSupportedException">No data type holds <typeparamref name="T"/>.</exception>
+    public static Tensor Over<T>(T[] values, TensorShape shape)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new(DataTypes.Of<T>(), shape, values is byte[] bytes ? bytes : new ArrayMemory<T>(values).Memory);
+    }
+
+    /// <summary>The elements as an array, in row-major order: the tensor's own memory where that is such an array as a whole, else a copy.</summary>
+    /// <typeparam name="T">A type of the same element size.</typeparam>
+    /// <exception cref="InvalidOperationException">The sizes differ.</exception>
+    public T[] AsArray<T>()
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(byte) && MemoryMarshal.TryGetArray(_bytes, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length)
+        {
+            return (T[])(object)segment.Array;
+        }
+
+        return ArrayMemory<T>.TryGetArray(_bytes, out T[]? array) ? array : AsSpan<T>().ToArray();
+    }
+
     /// <summary>The elements as .NET numbers, without a copy.</summary>
     /// <typeparam name="T">A type of the same element size.</typeparam>
     /// <exception cref="InvalidOperationException">The sizes differ.</exception>

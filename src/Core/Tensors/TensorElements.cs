@@ -76,6 +76,36 @@ public static class TensorElements
         }
     }
 
+    /// <summary>A tensor over an array of numbers of one dimension, without a copy: the array must not be written to from then on.</summary>
+    /// <param name="values">The elements in row-major order: bool, integers, Half, float, double or Complex.</param>
+    /// <param name="shape">A fully defined shape of as many elements.</param>
+    /// <exception cref="ArgumentException">The counts differ.</exception>
+    /// <exception cref="NotSupportedException">No data type holds such elements.</exception>
+    public static Tensor FromArray(Array values, TensorShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+
+        // By the exact type: .NET's casts take an int[] for a uint[].
+        Type? type = values.GetType().GetElementType();
+        return type switch
+        {
+            _ when type == typeof(float) => Tensor.Over((float[])values, shape),
+            _ when type == typeof(double) => Tensor.Over((double[])values, shape),
+            _ when type == typeof(Half) => Tensor.Over((Half[])values, shape),
+            _ when type == typeof(bool) => Tensor.Over((bool[])values, shape),
+            _ when type == typeof(sbyte) => Tensor.Over((sbyte[])values, shape),
+            _ when type == typeof(byte) => Tensor.Over((byte[])values, shape),
+            _ when type == typeof(short) => Tensor.Over((short[])values, shape),
+            _ when type == typeof(ushort) => Tensor.Over((ushort[])values, shape),
+            _ when type == typeof(int) => Tensor.Over((int[])values, shape),
+            _ when type == typeof(uint) => Tensor.Over((uint[])values, shape),
+            _ when type == typeof(long) => Tensor.Over((long[])values, shape),
+            _ when type == typeof(ulong) => Tensor.Over((ulong[])values, shape),
+            _ when type == typeof(Complex) => Tensor.Over((Complex[])values, shape),
+            _ => throw new NotSupportedException($"No tensor element type holds {type}."),
+        };
+    }
+
     /// <summary>All elements as an array of as many dimensions as the tensor has; of a scalar, an array of one.</summary>
     /// <exception cref="NotSupportedException">The rank is over 32, the most that .NET arrays have.</exception>
     [RequiresDynamicCode("Makes an array of a type and rank that only the tensor tells.")]

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+
+namespace TfModelTools.Cmdlets.Interop;
+
+/// <summary>Keeps an array of NumSharp, or a Tensor&lt;T&gt;, one object: PowerShell would make an array parameter of its elements.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class WholeArrayAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        LibraryArrays.Contains(inputData is PSObject wrapped ? wrapped.BaseObject : inputData) ? new object?[] { inputData } : inputData;
+}
