@@ -10,7 +10,13 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     TypesToProcess       = @('TfModelTools.Types.ps1xml')
-    FormatsToProcess     = @('TfModelTools.Format.ps1xml')
+    FormatsToProcess     = @(
+        'Formats/Checkpoints.Format.ps1xml'
+        'Formats/Drive.Format.ps1xml'
+        'Formats/Models.Format.ps1xml'
+        'Formats/Predictions.Format.ps1xml'
+        'Formats/Variables.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,9 +1,7 @@
 using System.Collections;
-using System.Management.Automation;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Common;
@@ -46,7 +44,7 @@ internal sealed class VariableInputs : IDisposable
                 AddAll(Sources.Open(resolvePath(path)));
                 break;
             case IDictionary table:
-                AddAll(new TensorSource(table.Cast<DictionaryEntry>().Select(FromEntry).ToArray(), "arrays"));
+                AddAll(new TensorSource(TensorTable.Read(table).ToArray(), "arrays"));
                 break;
             case var other:
                 throw new InvalidInputException(
@@ -94,12 +92,5 @@ internal sealed class VariableInputs : IDisposable
     {
         _opened.Add(source);
         _inputs.AddRange(WeightInput.Of(source, source.Variables));
-    }
-
-    private static KeyValuePair<string, Tensor> FromEntry(DictionaryEntry entry)
-    {
-        string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
-        return KeyValuePair.Create(name, ArrayTensor.Create(entry.Value, (found, expected) => new InvalidInputException(
-            $"The value of '{name}' holds {found}, expected {expected}.", "Give a number, an array, or lists of one length in a list.")));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
@@ -25,11 +26,12 @@ namespace TfModelTools.Cmdlets.Weights;
 public sealed class ExportModelWeightsCommand : OutputCmdlet
 {
     private readonly List<object> _inputs = [];
+    private readonly HashSet<CheckpointVariable> _given = new(ReferenceEqualityComparer.Instance);
     private WeightFormat _format;
 
     /// <summary>
-    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; or tensors, as Get-CheckpointTensor
-    /// gives them.
+    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; items of a drive; tensors, as Get-CheckpointTensor
+    /// gives them; or hashtables of names and arrays.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -112,16 +114,33 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // One that cannot be read makes the file another one than was asked for.
         foreach (object item in InputObject)
         {
-            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (value is not (CheckpointVariable or NamedTensor))
-            {
-                ThrowTerminatingError(ErrorRecords.Argument(
-                    "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out."));
-            }
+            Require(item, () => Add(item));
+        }
+    }
 
-            _inputs.Add(value!);
+    private void Add(object item)
+    {
+        object? value = ArrayTensor.Unwrap(item);
+        if (VariableReference.Resolve(item, SessionState) is { } variables)
+        {
+            // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
+            _inputs.AddRange(variables.Where(_given.Add));
+        }
+        else if (value is NamedTensor)
+        {
+            _inputs.Add(value);
+        }
+        else if (value is IDictionary table)
+        {
+            _inputs.AddRange(TensorTable.Read(table).Select(t => new NamedTensor(t.Key, t.Value)));
+        }
+        else
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(
+                "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out, or a hashtable of names and arrays."));
         }
     }
 
