@@ -100,6 +100,7 @@ Describe 'Completion of values' {
         $completions.ListItemText | Should -Contain 'checkpoint'
         Set-Content ./words.txt 'no model'
         (Get-Completion 'Test-ModelSupport -Model ./').ListItemText | Should -Not -Contain 'words.txt'
+        Remove-Item ./words.txt
         ($completions | Where-Object ListItemText -EQ language.h5).ToolTip | Should -Be 'Keras model'
         (Get-Completion 'Invoke-ModelPrediction ./lang').CompletionText | Should -Be './language.h5'
     }

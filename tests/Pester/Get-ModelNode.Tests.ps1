@@ -34,7 +34,7 @@ Describe 'Get-ModelNode' {
         $row = Get-ModelNode $ModelPath -Name conv1d | ConvertTo-Csv | ConvertFrom-Csv
         $row.Inputs | Should -Be 'embedding'
         $row.Outputs | Should -Be 'max_pooling1d'
-        $row.Attributes | Should -BeLike '*filters=48*kernel_size=``[5``]*'
+        $row.Attributes | Should -BeLike '*filters=48*kernel_size=`[5`]*'
     }
 
     It 'completes scopes' {

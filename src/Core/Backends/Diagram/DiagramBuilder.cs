@@ -42,7 +42,7 @@ internal static class DiagramBuilder
             }
 
             long parameters = group.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Shape.ElementCount);
-            nodes.Add(new DiagramNode(group[0].Name, LayerGroups.KindOf(group[0]), group.Any(outputs.Contains) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
+            nodes.Add(new DiagramNode(LayerGroups.NamedBy(group).Name, LayerGroups.KindOf(group), group.Any(outputs.Contains) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
         }
 
         return new DiagramModel(graph.Name, graph.SourceFormat, nodes, edges);

@@ -4,48 +4,36 @@ namespace TfModelTools.Backends.Diagram;
 
 /// <summary>
 /// Which nodes of a graph are one box of its diagram. An importer may write a layer as several nodes, "conv1d" and its activation
-/// "conv1d/relu"; what only goes on with what the same layer computed belongs to that layer's box, so that there are as many as the model has layers.
+/// "conv1d/relu": what stands together in the graph's order and comes from one call of a layer is that layer's box, so that there are as many as the
+/// model has layers. Nodes that follow one another in that order close no cycle by becoming one.
 /// </summary>
 internal static class LayerGroups
 {
-    /// <summary>The groups, in the order of their first nodes; each in the graph's order.</summary>
+    /// <summary>The groups, in the graph's order.</summary>
     public static IReadOnlyList<IReadOnlyList<GraphNode>> Of(ModelGraph graph)
     {
         List<List<GraphNode>> groups = [];
-        Dictionary<GraphNode, List<GraphNode>> groupOf = new(ReferenceEqualityComparer.Instance);
         foreach (GraphNode node in graph.Nodes)
         {
-            if (!IsContinuation(node) || GroupBefore(node, groupOf) is not { } group || group[0].SourceName != node.SourceName)
+            // A layer that is called twice is two boxes.
+            if (groups.Count == 0 || groups[^1][0].SourceName != node.SourceName || (!IsPart(node) && groups[^1].Exists(n => !IsPart(n))))
             {
-                groups.Add(group = []);
+                groups.Add([]);
             }
 
-            group.Add(node);
-            groupOf[node] = group;
+            groups[^1].Add(node);
         }
 
         return groups;
     }
 
-    /// <summary>What a node is called in its box: the layer's class where it stands for the layer, else the operation that it is of it.</summary>
-    public static string KindOf(GraphNode node) => IsContinuation(node) ? node.Operator.Name : node.SourceKind;
+    /// <summary>The node that a box is named by: the one that bears the layer's name, else the first.</summary>
+    public static GraphNode NamedBy(IReadOnlyList<GraphNode> group) => group.FirstOrDefault(n => !IsPart(n)) ?? group[0];
 
-    private static bool IsContinuation(GraphNode node) => node.Name.Length > node.SourceName.Length && node.Name[node.SourceName.Length] == '/' && node.Name.StartsWith(node.SourceName, StringComparison.Ordinal);
+    /// <summary>What a box is called: the class of the layer, or of a part that stands alone the operation that it is.</summary>
+    public static string KindOf(IReadOnlyList<GraphNode> group) => NamedBy(group) is var node && IsPart(node) ? node.Operator.Name : node.SourceKind;
 
-    /// <summary>The one group that all data of a node comes from; null for several or none. What reads one group alone closes no cycle by joining it.</summary>
-    private static List<GraphNode>? GroupBefore(GraphNode node, Dictionary<GraphNode, List<GraphNode>> groupOf)
-    {
-        List<GraphNode>? group = null;
-        foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null))
-        {
-            if (input.Producer is not { } producer || !groupOf.TryGetValue(producer, out List<GraphNode>? found) || (group is not null && found != group))
-            {
-                return null;
-            }
-
-            group = found;
-        }
-
-        return group;
-    }
+    /// <summary>Whether a node is called by its layer and what it does of the layer's work, such as "conv1d/relu".</summary>
+    private static bool IsPart(GraphNode node) =>
+        node.Name.Length > node.SourceName.Length && node.Name[node.SourceName.Length] == '/' && node.Name.StartsWith(node.SourceName, StringComparison.Ordinal);
 }

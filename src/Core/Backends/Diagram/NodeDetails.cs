@@ -19,18 +19,18 @@ internal sealed record NodeDetails(
     [
         .. graph.Inputs.Select(i => new NodeDetails(i.Name, "Input", [Text(i.Value.Spec)], [], [])),
         .. LayerGroups.Of(graph).Select(g => new NodeDetails(
-            g[0].Name,
-            LayerGroups.KindOf(g[0]),
+            LayerGroups.NamedBy(g).Name,
+            LayerGroups.KindOf(g),
             [.. g[^1].Outputs.Select(o => Text(o.Spec))],
-            [.. g.SelectMany(Configuration)],
+            [.. g.SelectMany(n => Configuration(n, n == LayerGroups.NamedBy(g)))],
             [.. g.SelectMany(n => n.Inputs).Where(i => i.Constant is not null).DistinctBy(i => i.Constant).Select(i => new NodeWeight(i.Name, i.Constant!.DataType.TensorFlowName(), i.Constant.Shape.ToString(), summarize?.Invoke(i.Constant.Read())))])),
     ];
 
-    /// <summary>The configuration of a node; of one that goes on with its layer's work, after the operation that it is.</summary>
-    private static IEnumerable<(string Name, string Value)> Configuration(GraphNode node, int place)
+    /// <summary>The configuration of a node; of one that does a part of its layer's work, after the operation that it is.</summary>
+    private static IEnumerable<(string Name, string Value)> Configuration(GraphNode node, bool isNamed)
     {
         IEnumerable<(string Name, string Value)> own = OperatorDescription.Parameters(node.Operator).Select(p => (p.Name, OperatorDescription.Text(p.Value)));
-        return place == 0 ? own : own.Prepend(("then", node.Operator.Name));
+        return isNamed ? own : own.Prepend(("operation", node.Operator.Name));
     }
 
     private static string Text(ValueSpec spec) => $"{spec.DataType.TensorFlowName()} {spec.Shape.ToTensorShape()}";
