@@ -10,7 +10,14 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     TypesToProcess       = @('TfModelTools.Types.ps1xml', 'TfModelTools.Interop.Types.ps1xml')
-    FormatsToProcess     = @('TfModelTools.Format.ps1xml', 'TfModelTools.Interop.Format.ps1xml')
+    FormatsToProcess     = @(
+        'Formats/Arrays.Format.ps1xml'
+        'Formats/Checkpoints.Format.ps1xml'
+        'Formats/Drive.Format.ps1xml'
+        'Formats/Models.Format.ps1xml'
+        'Formats/Predictions.Format.ps1xml'
+        'Formats/Variables.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

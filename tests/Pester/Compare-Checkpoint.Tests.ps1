@@ -64,6 +64,6 @@ Describe 'Compare-Checkpoint' {
     }
 
     It 'is shown as a table' {
-        Compare-Checkpoint $a $b | Out-String -Width 160 | Should -Match 'Different\s+0\.5\s+0\.25\s+0\.99\d*\s+1\s+\(3,\)\s+w'
+        Compare-Checkpoint $a $b | Out-String -Width 160 | Should -Match 'Different\s+0\.5\s+w\s+\(3,\)\s+1\s+0\.25\s+0\.99\d*'
     }
 }

@@ -7,11 +7,17 @@ BeforeAll {
     Copy-Item $Sample/language.h5 $Folder
     Push-Location $Folder
     $global:CompletedCheckpoint = './checkpoint'
+    $global:CompletedFolder = $Folder
+    $env:COMPLETED_FOLDER = $Folder
+    $HomeBefore = (Get-PSProvider FileSystem).Home
+    (Get-PSProvider FileSystem).Home = $Folder
 }
 
 AfterAll {
     Pop-Location
-    Remove-Variable CompletedCheckpoint -Scope Global
+    Remove-Variable CompletedCheckpoint, CompletedFolder -Scope Global
+    $env:COMPLETED_FOLDER = $null
+    (Get-PSProvider FileSystem).Home = $HomeBefore
 }
 
 Describe 'Completion of names' {
@@ -25,11 +31,30 @@ Describe 'Completion of names' {
         '"./checkpoint" | Get-CheckpointVariable -Name layer'
         '$CompletedCheckpoint | Get-CheckpointVariable -Name layer'
         'Get-CheckpointTensor -LiteralPath ./checkpoint layer'
+        'Get-CheckpointVariable $env:COMPLETED_FOLDER/checkpoint -Name layer'
+        'Get-CheckpointVariable "$CompletedFolder/checkpoint" -Name layer'
+        'Get-CheckpointVariable $CompletedCheckpoint -Name layer'
+        'Get-CheckpointVariable $env:COMPLETED_FOLDER/checkpoint | Select-CheckpointVariable layer'
+        'Get-CheckpointVariable ~/checkpoint -Name layer'
+        'Get-Checkpoint ./checkpoint | Get-CheckpointVariable -Name layer'
     ) {
         $column = $_.LastIndexOf('layer') + 5
         $completions = (TabExpansion2 -inputScript $_ -cursorColumn $column).CompletionMatches
         $completions[0].CompletionText | Should -BeLike 'layer_with_weights*'
         $completions[0].ToolTip | Should -BeLike 'float32 (*)'
+    }
+
+    It 'takes a wildcard that is typed' {
+        (Get-Completion 'Get-CheckpointVariable ./checkpoint -Name *-1/kern')[0].CompletionText | Should -Be 'layer_with_weights-1/kernel/.ATTRIBUTES/VARIABLE_VALUE'
+        (Get-Completion 'Get-ModelNode ./language.h5 -Name *pool').CompletionText | Should -Be 'max_pooling1d', 'global_average_pooling1d'
+        Get-Completion 'Get-CheckpointVariable ./checkpoint -Name *nothing*kern' | Should -BeNullOrEmpty
+    }
+
+    It 'runs nothing of what is typed' {
+        $global:CompletionRan = $false
+        Get-Completion 'Get-CheckpointVariable "$($global:CompletionRan = $true; ''./checkpoint'')" -Name layer' | Out-Null
+        $global:CompletionRan | Should -BeFalse
+        Remove-Variable CompletionRan -Scope Global
     }
 
     It 'quotes what must be quoted, so that the line works as it stands' {
@@ -57,6 +82,32 @@ Describe 'Completion of values' {
         $completions.CompletionText | Select-Object -First 2 | Should -Be 'float32', 'float16'
         $completions[1].ToolTip | Should -Be 'float16, 2 bytes an element'
         (Get-Completion 'Get-CheckpointVariable ./checkpoint | Export-ModelWeights x.npz -DataType bf').CompletionText | Should -Be 'bfloat16'
+    }
+
+    It 'offers steps, with name and time' {
+        $completions = Get-Completion 'Get-Checkpoint ./checkpoint -Step '
+        $completions.CompletionText | Should -Be '1'
+        $completions.ToolTip | Should -BeLike 'language-1, ????-??-?? *'
+    }
+
+    It 'offers frameworks' {
+        (Get-Completion 'ConvertTo-CSharpModel -Model ./language.h5 ./o -TargetFramework ').CompletionText | Should -Be 'net10.0', 'net9.0', 'net8.0'
+    }
+
+    It 'offers models and folders for -Model, and no other files' {
+        $completions = Get-Completion 'Test-ModelSupport -Model ./'
+        $completions.ListItemText | Should -Contain 'language.h5'
+        $completions.ListItemText | Should -Contain 'checkpoint'
+        Set-Content ./words.txt 'no model'
+        (Get-Completion 'Test-ModelSupport -Model ./').ListItemText | Should -Not -Contain 'words.txt'
+        Remove-Item ./words.txt
+        ($completions | Where-Object ListItemText -EQ language.h5).ToolTip | Should -Be 'Keras model'
+        (Get-Completion 'Invoke-ModelPrediction ./lang').CompletionText | Should -Be './language.h5'
+    }
+
+    It 'offers the signatures of the model that is compared with' {
+        Assert-Corpus
+        (Get-Completion "Get-ModelOutputMap ./language.h5 '$CorpusRoot/savedmodel/string-ops' -ReferenceSignature ").CompletionText | Should -Contain 'serving_default'
     }
 
     It 'offers formats' {

@@ -12,6 +12,14 @@ Describe 'Export-ModelDiagram' {
         if ($_ -eq '.svg') { ([xml]$text).DocumentElement.LocalName | Should -Be 'svg' }
     }
 
+    It 'draws a box for each layer, with the shapes that Get-ModelSummary writes' {
+        Export-ModelDiagram -Model $ModelPath $TestDrive/boxes.mmd
+        $lines = Get-Content $TestDrive/boxes.mmd
+        @($lines -match '^\s*n\d+\[').Count | Should -Be (Get-ModelSummary $ModelPath).Layers.Count
+        $lines -match 'relu' | Should -BeNullOrEmpty
+        $lines -match '\(None, 24, 48\)' | Should -Not -BeNullOrEmpty
+    }
+
     It 'keeps what exists, and touches nothing with -WhatIf' {
         $null = New-Item -ItemType Directory $TestDrive/kept
         Set-Content $TestDrive/kept/old.svg 'old'

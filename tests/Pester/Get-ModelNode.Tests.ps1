@@ -21,6 +21,29 @@ Describe 'Get-ModelNode' {
         Get-ModelNode $ModelPath -Scope nowhere | Should -BeNullOrEmpty
     }
 
+    It 'says which exact names there are not, whatever else is asked for' {
+        (Get-ModelNode $ModelPath -Name dense, conv1, 'none*' -ErrorVariable errors -ErrorAction SilentlyContinue).Name | Should -Be 'dense'
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidInput,*'
+        "$($errors[0])" | Should -BeLike "*'conv1'*"
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*'conv1d'*"
+        Get-ModelNode $ModelPath -Name dense -Op Conv1D -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
+    It 'writes a readable table' {
+        $row = Get-ModelNode $ModelPath -Name conv1d | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Inputs | Should -Be 'embedding'
+        $row.Outputs | Should -Be 'max_pooling1d'
+        $row.Attributes | Should -BeLike '*filters=48*kernel_size=`[5`]*'
+    }
+
+    It 'completes scopes' {
+        Set-Content $TestDrive/scopes.pbtxt 'node { name: "a/b/x" op: "NoOp" } node { name: "a/y" op: "NoOp" }'
+        $completions = Get-Completion "Get-ModelNode '$TestDrive/scopes.pbtxt' -Scope "
+        $completions.CompletionText | Should -Be 'a', 'a/b'
+        $completions[0].ToolTip | Should -Be '2 nodes'
+    }
+
     It 'completes names and ops from the model on the line' {
         (Get-Completion "Get-ModelNode '$ModelPath' -Op Conv").CompletionText | Should -Be 'Conv1D'
         (Get-Completion "Get-ModelNode '$ModelPath' -Name drop").CompletionText | Should -Be 'dropout'

@@ -9,8 +9,9 @@ Describe 'Import-Model' {
         $model = Import-Model $ModelPath
         $model | Should -BeOfType ([TfModelTools.Cmdlets.Objects.ImportedModel])
         $model.Format | Should -BeLike 'Keras*'
-        "$($model.Inputs)" | Should -Be 'characters: int32 (N, 24)'
-        "$($model.Outputs)" | Should -Be 'language: float32 (N, 5)'
+        "$($model.Inputs)" | Should -Be 'characters: int32 (None, 24)'
+        $model.LayerCount | Should -Be (Get-ModelSummary $ModelPath).Layers.Count
+        "$($model.Outputs)" | Should -Be 'language: float32 (None, 5)'
         $model.ParameterCount | Should -Be 21749
         $model.Path | Should -Be $ModelPath
     }
@@ -42,9 +43,45 @@ Describe 'Import-Model' {
         "$((Import-Model $ModelPath -InputShape $Shape).Inputs)" | Should -Be 'characters: int32 (2, 24)'
     }
 
+    It 'blames a wrong shape, not the file: <_>' -ForEach '1,2,3', '24', 'characters=1x2x3' {
+        Import-Model $ModelPath -InputShape $_ -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidInput,*'
+        "$($errors[0])" | Should -BeLike 'The model does not take the shape (*'
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*'characters' of the shape (None, 24)*"
+        $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeLike '*damaged*'
+    }
+
+    It 'refuses what is no shape' {
+        { Import-Model $ModelPath -InputShape x, 24 } | Should -Throw '*is no shape*'
+        { Import-Model $ModelPath -InputShape 'x,24' } | Should -Throw '*is no shape*'
+    }
+
+    It 'counts the layers that are left of a model that is cut' {
+        (Import-Model $ModelPath -Output conv1d).LayerCount | Should -Be 3
+        (Import-Model $ModelPath -Input dense).LayerCount | Should -BeLessThan 9
+    }
+
+    It 'counts layers as Get-ModelSummary does, of every model of the corpus' {
+        Assert-Corpus
+        $checked = 0
+        foreach ($file in Get-ChildItem $CorpusRoot/keras-h5/*/*.h5, $CorpusRoot/keras-v3/*/*.keras -ErrorAction Ignore) {
+            $model = Import-Model $file -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            if (-not $model) { continue }
+            $summary = Get-ModelSummary $file
+            $model.LayerCount | Should -Be $summary.Layers.Count -Because $file
+            $checked++
+        }
+        Write-Host "    $checked models of the corpus"
+        $checked | Should -BeGreaterThan 5
+    }
+
+    It 'completes shapes from the model on the line' {
+        (Get-Completion "Import-Model '$ModelPath' -InputShape ").CompletionText | Should -Be "'1,24'"
+    }
+
     It 'cuts a model, and keeps its nodes with -NoOptimize' {
         "$((Import-Model $ModelPath -Output dense -BatchSize 3).Outputs)" | Should -Be 'dense: float32 (3, 64)'
-        "$((Import-Model $ModelPath -Input dense).Inputs)" | Should -Be 'dense: float32 (N, 64)'
+        "$((Import-Model $ModelPath -Input dense).Inputs)" | Should -Be 'dense: float32 (None, 64)'
         { Import-Model $ModelPath -InputShape 'a,b' } | Should -Throw '*is no shape*'
         { Import-Model $ModelPath -Output densee -ErrorAction Stop } | Should -Throw "*'densee'*"
         (Import-Model $ModelPath -NoOptimize | Invoke-ModelPrediction -InputObject (Join-Path $Sample features.npz) -Top 1)[0].language | Should -Not -BeNullOrEmpty

@@ -46,6 +46,35 @@ Describe 'Invoke-ModelPrediction' {
         $prediction.language[0].Score | Should -BeGreaterThan 0.9
     }
 
+    It 'gives Label and Score of the best class with -Top, and text to tables' {
+        $prediction = Invoke-ModelPrediction $Model @{ characters = ConvertTo-Code 'guten morgen' } -Top 2 -LabelPath $Sample/labels.txt
+        $prediction.psobject.Properties.Name | Should -Be 'Sample', 'language', 'Label', 'Score'
+        $prediction.Label | Should -Be 'German'
+        $prediction.Score | Should -Be $prediction.language[0].Score
+        ($prediction | ConvertTo-Csv | ConvertFrom-Csv).language | Should -BeLike 'German 0.*, * 0.*'
+        $row = (Invoke-ModelPrediction $Model $Features)[0] | ConvertTo-Csv | ConvertFrom-Csv
+        [float[]]($row.language -split ', ') | Should -HaveCount 5
+        (Invoke-ModelPrediction $Model $Features)[0] | ConvertTo-Json -Compress | Should -Match '"language":\[[^"]*\]'
+    }
+
+    It 'gives every number a column with -Flat' {
+        $flat = (Invoke-ModelPrediction $Model $Features -Flat)[3]
+        $flat.psobject.Properties.Name | Should -Be 'Sample', 'language_0', 'language_1', 'language_2', 'language_3', 'language_4'
+        $flat.language_2 | Should -Be (Invoke-ModelPrediction $Model $Features)[3].language[2]
+        $named = (Invoke-ModelPrediction $Model $Features -Flat -LabelPath $Sample/labels.txt)[3]
+        $named.psobject.Properties.Name | Should -Be (@('Sample') + (Get-Content $Sample/labels.txt))
+        (Invoke-ModelPrediction $Model $Features -Flat -Top 2 -LabelPath $Sample/labels.txt)[0].psobject.Properties.Name | Should -Be 'Sample', 'Label1', 'Score1', 'Label2', 'Score2'
+        (Invoke-ModelPrediction $Model $Features -Flat -Top 1)[0].psobject.Properties.Name | Should -Be 'Sample', 'Label', 'Score'
+        (Invoke-ModelPrediction $ModelPath $Features -Flat -Output conv1d)[0].conv1d_1_2 | Should -Be (Invoke-ModelPrediction $ModelPath $Features -Output conv1d)[0].conv1d[1, 2]
+        (Invoke-ModelPrediction $ModelPath $Features -Flat -Top 1 -Output dense, language)[0].psobject.Properties.Name | Should -Be 'Sample', 'dense_Label', 'dense_Score', 'language_Label', 'language_Score'
+    }
+
+    It 'refuses labels that nothing uses, or that are too few' {
+        { Invoke-ModelPrediction $Model $Features -LabelPath $Sample/labels.txt } | Should -Throw -ErrorId 'LabelNotUsed,*'
+        Set-Content $TestDrive/few.txt 'one', 'two'
+        { Invoke-ModelPrediction $Model $Features -Flat -LabelPath $TestDrive/few.txt -ErrorAction Stop } | Should -Throw '*2 labels*5 elements*'
+    }
+
     It 'takes <Form>' -TestCases @(
         @{ Form = 'an array'; Value = { , (ConvertTo-Code 'guten morgen') } }
         @{ Form = 'a hashtable'; Value = { @{ characters = ConvertTo-Code 'guten morgen' } } }

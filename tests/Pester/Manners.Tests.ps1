@@ -153,7 +153,7 @@ Describe 'A model' {
         $job = Start-Job { Import-Module $using:StagedModule; Invoke-ModelPrediction $using:ModelPath $using:Features -Top 1; Import-Model $using:ModelPath }
         $back = Receive-Job $job -Wait -AutoRemoveJob
         $back[0].language[0].Index | Should -BeIn (0..4)
-        "$($back[-1].Inputs)" | Should -Be 'characters: int32 (N, 24)'
+        "$($back[-1].Inputs)" | Should -Be 'characters: int32 (None, 24)'
         Test-ModelPrediction $back[-1] $Features | Should -BeTrue
     }
 }

@@ -24,7 +24,7 @@ Describe 'Measure-CheckpointVariable' {
     }
 
     It 'draws' {
-        Measure-CheckpointVariable $prefix -Name w | Out-String -Width 160 | Should -Match '\(6,\)\s+0\s+3\s+1\.5\s+1\.118\s+1\s+1\s+1\s+\S.+ w'
+        Measure-CheckpointVariable $prefix -Name w | Out-String -Width 160 | Should -Match '1\s+1\s+0\s+3\s+w\s+1\.5\s+1\.118\s+1\s+\(6,\)\s+\S.+'
         Measure-CheckpointVariable $prefix -Name k -BinCount 2 | Format-List | Out-String | Should -Match '50\.5 │█+│ 50'
     }
 

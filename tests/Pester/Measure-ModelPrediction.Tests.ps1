@@ -20,6 +20,15 @@ Describe 'Measure-ModelPrediction' {
         $steps[0].BatchSize | Should -Be 15
     }
 
+    It 'shows how far it is, <_>' -ForEach '', '-Layerwise' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$StagedModule'; Measure-ModelPrediction '$ModelPath' -Duration 1 $_").Invoke()
+        $records = @($shell.Streams.Progress | Where-Object Activity -Match 'Measuring')
+        $records | Should -Not -BeNullOrEmpty
+        ($records.PercentComplete | Measure-Object -Maximum).Maximum | Should -BeGreaterThan 0
+        $shell.Dispose()
+    }
+
     It 'measures a generated project as a whole only' {
         $project = ConvertTo-CSharpModel -Model $ModelPath -Path $TestDrive/project -Name Language
         ($project | Measure-ModelPrediction -Duration 0.05).Calls | Should -BeGreaterOrEqual 10

@@ -16,7 +16,7 @@ Describe 'Views' {
     }
 
     It 'show shapes as Python writes them, sizes for people, times in units' {
-        $Model | Out-String | Should -Match 'Inputs +: characters: int32 \(N, 24\)'
+        $Model | Out-String | Should -Match 'Inputs +: characters: int32 \(None, 24\)'
         $Model | Out-String | Should -Match 'Parameters : 21,749'
         Measure-ModelPrediction $ModelPath -Duration 0.02 | Out-String | Should -Match '\d (µs|ms|s) '
         Test-ModelPrediction $ModelPath (Join-Path $Sample features.npz) -Detailed | Out-String | Should -Match '\(15, 5\)'
@@ -67,8 +67,8 @@ Describe 'Properties' {
         "($($variable.Dimensions -join ', '))" | Should -Be $variable.Shape
         ($variable | ConvertTo-Csv | ConvertFrom-Csv).Dimensions | Should -Be ($variable.Dimensions -join ', ')
         ($variable | ConvertTo-Json | ConvertFrom-Json).Dimensions | Should -Be $variable.Dimensions
-        ($Model | ConvertTo-Csv | ConvertFrom-Csv).Inputs | Should -Be 'characters: int32 (N, 24)'
-        ($Model | ConvertTo-Json | ConvertFrom-Json).Inputs[0].Shape | Should -Be '(N, 24)'
+        ($Model | ConvertTo-Csv | ConvertFrom-Csv).Inputs | Should -Be 'characters: int32 (None, 24)'
+        ($Model | ConvertTo-Json | ConvertFrom-Json).Inputs[0].Shape | Should -Be '(None, 24)'
     }
 
     It 'go to a file of objects and to a job and back' {

@@ -84,6 +84,20 @@ Describe 'Get-ChildItem' {
         (Get-ChildItem net:/encoder -Recurse @Arguments).Name | Should -Be 'encoder/layer_0/kernel', 'encoder/layer_1/kernel'
     }
 
+    It 'tells items and scopes apart by -File and -Directory' {
+        (Get-ChildItem net:/ -File).PSChildName | Should -Be 'step'
+        (Get-ChildItem net:/ -Directory).PSChildName | Should -Be 'encoder', 'odd'
+        (Get-ChildItem net:/encoder/layer_0 -Directory).PSChildName | Should -Be 'kernel'
+        (Get-ChildItem net:/encoder/layer_0 -File).PSChildName | Should -Be 'kernel', 'bias'
+    }
+
+    It 'has paths that name the module' {
+        $path = (Get-Item net:/step).PSPath
+        $path | Should -Not -Match 'dynamic_code_module'
+        $path | Should -BeLike 'TfModelTools*\TfModel::*/step'
+        (Get-Item $path).Name | Should -Be 'step'
+    }
+
     It 'stops at a depth, and gives names' {
         (Get-ChildItem net:/ -Recurse -Depth 1).PSChildName | Should -Not -Contain 'kernel'
         Get-ChildItem net:/encoder -Name | Should -Be 'layer_0', 'layer_1'
@@ -103,6 +117,24 @@ Describe 'Get-ChildItem' {
         $text = & { Set-StrictMode -Version 3; Get-ChildItem net:/encoder/layer_0 } | Out-String -Width 80
         $text | Should -BeLike '*Scope: net:/encoder/layer_0*float32*(2, 3)*kernel/*'
         Get-ChildItem net:/ | Out-String -Width 80 | Should -BeLike '*scope*5 variables*120 B*encoder/*'
+    }
+}
+
+Describe 'Get-ItemProperty' {
+    It 'gives properties of variables and scopes' {
+        $properties = Get-ItemProperty net:/step -Name Shape, Data*
+        $properties.Shape | Should -Be '(2, 3)'
+        $properties.DataType | Should -Be 'float32'
+        $properties.psobject.Properties.Name | Should -Not -Contain 'ByteSize'
+        Get-ItemPropertyValue net:/encoder -Name VariableCount | Should -Be 5
+        (Get-ItemProperty net:/step).ByteSize | Should -Be 24
+    }
+
+    It 'says which there are, and changes none' {
+        Get-ItemProperty net:/step -Name Colour -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'PropertyNotFound,*'
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Shape*'
+        { Set-ItemProperty net:/step -Name Shape -Value '()' -ErrorAction Stop } | Should -Throw '*read-only*'
     }
 }
 

@@ -29,7 +29,7 @@ internal static class MeasureCommand
                 : PredictionMeter.Zeros(runner, parsed.GetValue(batch));
             TimeSpan time = TimeSpan.FromSeconds(parsed.GetValue(duration));
             IReadOnlyList<LatencyReport> reports = !parsed.GetValue(layerwise) ? [ProgressDisplay.Run(console, "Measuring", progress => PredictionMeter.Measure(runner, inputs, time, progress, cancellationToken))]
-                : runner is ModelRunner plan ? PredictionMeter.MeasureSteps(plan, inputs, time, cancellationToken)
+                : runner is ModelRunner plan ? PredictionMeter.MeasureSteps(plan, inputs, time, cancellationToken: cancellationToken)
                 : throw new InvalidInputException($"'{runner.Name}' is a generated project, whose steps are not measured one by one.", "Measure the model it was made from, or use the project's own benchmark.");
             foreach (LatencyReport r in reports)
             {

@@ -25,7 +25,13 @@ internal static class NodesCommand
         {
             InspectedModel opened = InspectedModel.Open(parsed.GetRequiredValue(model), parsed.GetValue(architecture));
             NodeFilter filter = new(parsed.GetValue(ops), parsed.GetValue(names), parsed.GetValue(scopes), parsed.GetValue(recurse));
-            IEnumerable<ModelNode> nodes = ModelNodes.List(opened, filter, TagOption.Split(parsed.GetValue(tags)), parsed.GetValue(layers));
+            string[] chosen = TagOption.Split(parsed.GetValue(tags));
+            if (ModelNodes.FindMissing(opened, filter, chosen, parsed.GetValue(layers)) is [{ } missing, ..])
+            {
+                throw missing;
+            }
+
+            IEnumerable<ModelNode> nodes = ModelNodes.List(opened, filter, chosen, parsed.GetValue(layers));
             if (parsed.GetValue(json))
             {
                 JsonOutput.WriteArray(console, nodes, Write);

@@ -24,6 +24,9 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 public sealed class ExportCheckpointCommand : OutputCmdlet
 {
     private readonly VariableInputs _inputs = new();
+
+    // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
+    private readonly HashSet<CheckpointVariable> _given = new(ReferenceEqualityComparer.Instance);
     private VariableSelection _selection = new();
     private string _prefix = string.Empty;
 
@@ -142,7 +145,21 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
         foreach (object item in InputObject)
         {
             // One source that cannot be read makes the checkpoint another one than was asked for.
-            Require(item, () => _inputs.Add(item, ResolveOutputPath));
+            Require(item, () => Add(item));
+        }
+    }
+
+    private void Add(object item)
+    {
+        if (VariableReference.Resolve(item, SessionState) is not { } variables)
+        {
+            _inputs.Add(item, ResolveOutputPath);
+            return;
+        }
+
+        foreach (CheckpointVariable variable in variables.Where(_given.Add))
+        {
+            _inputs.Add(variable, ResolveOutputPath);
         }
     }
 

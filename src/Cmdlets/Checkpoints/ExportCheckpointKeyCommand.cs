@@ -16,11 +16,12 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportCheckpointKeyCommand : OutputCmdlet
 {
-    private readonly List<VariableInfo> _variables = [];
+    private readonly List<CheckpointVariable> _variables = [];
 
     /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
 
     /// <summary>How to write them: Python (a dict literal), Json or Text (one name a line). By default Json where the path ends in .json, else Python.</summary>
@@ -28,7 +29,7 @@ public sealed class ExportCheckpointKeyCommand : OutputCmdlet
     public KeyFileFormat? Format { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _variables.AddRange(InputObject.Select(v => v.Info));
+    protected override void ProcessRecord() => _variables.AddRange(InputObject);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -41,7 +42,7 @@ public sealed class ExportCheckpointKeyCommand : OutputCmdlet
         KeyFileFormat format = Format ?? (System.IO.Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? KeyFileFormat.Json : KeyFileFormat.Python);
         if (ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {_variables.Count} keys ({format}){Consequence}")))
         {
-            Require(Path, () => KeyFile.Write(OutputPath, _variables, format, Overwrite));
+            Require(Path, () => KeyFile.Write(OutputPath, [.. _variables.DistinctBy(v => v, ReferenceEqualityComparer.Instance).Select(v => v.Info)], format, Overwrite));
             WriteOutput();
         }
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
@@ -18,11 +19,16 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType(typeof(Checkpoint))]
 public sealed class GetCheckpointCommand : InputPathCmdlet
 {
+    // The files of a folder come one by one from Get-ChildItem: each checkpoint is told once, by whichever of its files is the first, or by the state file.
+    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     /// <summary>Only checkpoints of these training steps.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ValidateRange(0, long.MaxValue)]
     [Number(IsWhole = true, IsList = true)]
+    [ArgumentCompleter(typeof(StepCompleter))]
     public long[] Step { get; set; } = [];
 
     /// <summary>Only the latest checkpoint of each folder: the one its state file names, or without one the last that is complete.</summary>
@@ -41,9 +47,11 @@ public sealed class GetCheckpointCommand : InputPathCmdlet
         IReadOnlyList<CheckpointSummary> all = CheckpointFolder.List(path);
         foreach (CheckpointSummary summary in all)
         {
-            if ((Step.Length == 0 || (summary.Step is { } step && Step.Contains(step))) && (!Latest || summary.IsLatest))
+            Checkpoint checkpoint = new(summary);
+            bool isTold = !_told.Add(checkpoint.Path) && File.Exists(path);
+            if (!isTold && (Step.Length == 0 || (summary.Step is { } step && Step.Contains(step))) && (!Latest || summary.IsLatest))
             {
-                WriteObject(new Checkpoint(summary));
+                WriteObject(checkpoint);
             }
         }
 
@@ -58,6 +66,10 @@ public sealed class GetCheckpointCommand : InputPathCmdlet
                 step));
         }
     }
+
+    /// <inheritdoc/>
+    protected override bool IsAnother(string path) =>
+        System.IO.Path.GetFileName(path) == CheckpointState.FileName || CheckpointPaths.PrefixOfFile(path) is not { } prefix || _prefixes.Add(prefix);
 
     /// <summary>Of the files that a wildcard matches those that belong to a checkpoint, each checkpoint once; folders as they are.</summary>
     /// <param name="matches">Full paths.</param>

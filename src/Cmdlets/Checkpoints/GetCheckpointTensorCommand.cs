@@ -20,15 +20,19 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [Cmdlet(VerbsCommon.Get, "CheckpointTensor", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(NamedTensor), typeof(Array))]
 [OutputType("NumSharp.NDArray", "System.Numerics.Tensors.Tensor`1")]
-public sealed class GetCheckpointTensorCommand : InputPathCmdlet
+public sealed class GetCheckpointTensorCommand : CheckpointPathCmdlet
 {
     private const string InputObjectSet = "InputObject";
 
     private readonly SourceCache _sources = new();
 
+    // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
+    private readonly HashSet<CheckpointVariable> _read = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
 
     /// <summary>Names of the variables wanted, or of their tensors as a session knows them ("w1:0"); wildcards are allowed.</summary>
@@ -62,7 +66,7 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
             return;
         }
 
-        foreach (CheckpointVariable variable in InputObject)
+        foreach (CheckpointVariable variable in InputObject.Where(_read.Add))
         {
             TryItem(variable, () => Write(_sources.Open(variable), variable));
         }
@@ -83,10 +87,6 @@ public sealed class GetCheckpointTensorCommand : InputPathCmdlet
             TryItem(variable, () => Write(source, variable));
         }
     }
-
-    /// <summary>The files of one checkpoint that a wildcard matches are one checkpoint.</summary>
-    /// <param name="matches">Full paths.</param>
-    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

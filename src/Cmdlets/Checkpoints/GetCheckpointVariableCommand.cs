@@ -12,7 +12,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-CheckpointVariable ./checkpoints/my_model | Sort-Object ByteSize -Descending</code></example>
 [Cmdlet(VerbsCommon.Get, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointVariable))]
-public sealed class GetCheckpointVariableCommand : InputPathCmdlet
+public sealed class GetCheckpointVariableCommand : CheckpointPathCmdlet
 {
     /// <summary>Names of the variables wanted; wildcards are allowed. By default all.</summary>
     [Parameter(Position = 1)]
@@ -31,8 +31,4 @@ public sealed class GetCheckpointVariableCommand : InputPathCmdlet
             WriteObject(variable);
         }
     }
-
-    /// <summary>The files of one checkpoint that a wildcard matches are one checkpoint.</summary>
-    /// <param name="matches">Full paths.</param>
-    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
 }

@@ -16,7 +16,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-CheckpointVariable ./training -Name *kernel* | Measure-CheckpointVariable | Where-Object NaNCount</code></example>
 [Cmdlet(VerbsDiagnostic.Measure, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(VariableMeasure))]
-public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
+public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
 {
     private const string InputObjectSet = "InputObject";
 
@@ -26,6 +26,7 @@ public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
     /// <summary>Variables, as Get-CheckpointVariable and Import-ModelWeights give them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
 
     /// <summary>Names of the variables wanted; wildcards are allowed. By default all.</summary>
@@ -59,7 +60,7 @@ public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
     protected override void EndProcessing()
     {
         // All at once: several are measured at a time. A file that cannot be read keeps the others from nothing.
-        foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))
+        foreach (IGrouping<string, CheckpointVariable> file in _variables.DistinctBy(v => v, ReferenceEqualityComparer.Instance).GroupBy(v => v.Path, StringComparer.Ordinal))
         {
             TryItem(file.Key, () => Measure([.. file.Select(v =>
             {
@@ -75,10 +76,6 @@ public sealed class MeasureCheckpointVariableCommand : InputPathCmdlet
         using IVariableSource source = Sources.Open(path);
         Measure([.. VariableList.Of(source).Named(Name, e => WriteError(ErrorRecords.From(e, path))).Select(v => new WeightInput(source, source.Get(v.Name)))]);
     }
-
-    /// <summary>The files of one checkpoint that a wildcard matches are one checkpoint.</summary>
-    /// <param name="matches">Full paths.</param>
-    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -17,14 +17,17 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType(typeof(CheckpointVariable))]
 public sealed class SelectCheckpointVariableCommand : TfModelCmdlet
 {
+    // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well: each goes on once.
+    private readonly HashSet<CheckpointVariable> _passed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, List<VariableInfo>> _seen = new(StringComparer.Ordinal);
     private VariableSelection _selection = new();
     private VariableSelection _patterns = new();
     private HashSet<string>? _keys;
 
-    /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
+    /// <summary>Variables, as Get-CheckpointVariable gives them, or items of a drive; a scope stands for the variables in it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
 
     /// <summary>Names to pass on; wildcards are allowed. By default all.</summary>
@@ -76,7 +79,7 @@ public sealed class SelectCheckpointVariableCommand : TfModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (CheckpointVariable variable in InputObject)
+        foreach (CheckpointVariable variable in InputObject.Where(_passed.Add))
         {
             if (!_seen.TryGetValue(variable.Path, out List<VariableInfo>? seen))
             {

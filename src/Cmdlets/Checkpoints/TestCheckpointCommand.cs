@@ -16,7 +16,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-Checkpoint ./training | Where-Object { Test-Checkpoint $_.Path }</code></example>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFaultInfo))]
-public sealed class TestCheckpointCommand : InputPathCmdlet
+public sealed class TestCheckpointCommand : CheckpointPathCmdlet
 {
     /// <summary>Emits an object for every fault instead of true or false.</summary>
     [Parameter]
@@ -45,8 +45,4 @@ public sealed class TestCheckpointCommand : InputPathCmdlet
             WriteObject(new CheckpointFaultInfo(fault, result.Path));
         }
     }
-
-    /// <summary>The files of one checkpoint that a wildcard matches are one checkpoint.</summary>
-    /// <param name="matches">Full paths.</param>
-    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
 }

@@ -34,7 +34,10 @@ public abstract class InputPathCmdlet : TfModelCmdlet
         {
             foreach (string resolved in ResolveInputPath(path, literal, Collapse))
             {
-                TryItem(path, () => ProcessPath(resolved));
+                if (IsAnother(resolved))
+                {
+                    TryItem(path, () => ProcessPath(resolved));
+                }
             }
         }
     }
@@ -42,6 +45,10 @@ public abstract class InputPathCmdlet : TfModelCmdlet
     /// <summary>Works on one path of the file system.</summary>
     /// <param name="path">A full path.</param>
     protected abstract void ProcessPath(string path);
+
+    /// <summary>Whether a path stands for something that no path before it stood for. By default each does.</summary>
+    /// <param name="path">A full path.</param>
+    protected virtual bool IsAnother(string path) => true;
 
     /// <summary>What remains of the matches of one wildcard: several files of one checkpoint, say, are one.</summary>
     /// <param name="matches">Full paths.</param>

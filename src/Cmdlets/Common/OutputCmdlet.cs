@@ -36,7 +36,7 @@ public abstract class OutputCmdlet : TfModelCmdlet
     /// <summary>Finds the output and refuses at once what could not be written at the end.</summary>
     protected override void BeginProcessing()
     {
-        OutputPath = ResolveOutputPath(Path);
+        OutputPath = ResolveTargetPath(Path);
         Require(Path, EnsureAllowed);
     }
 

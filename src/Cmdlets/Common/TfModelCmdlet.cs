@@ -173,6 +173,22 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
     /// <exception cref="TfModelException">The pipe cannot be read.</exception>
     protected string ResolveInput(string path) => PipedInputs.Keep(ResolveOutputPath(path));
 
+    /// <summary>The file-system path of what is to be written. A wildcard names no file: it is refused.</summary>
+    /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
+    protected string ResolveTargetPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+
+        // Windows writes long paths with a question mark in front. Brackets are characters of names.
+        if (path.AsSpan(path.StartsWith(@"\\?\", StringComparison.Ordinal) ? 4 : 0).IndexOfAny('*', '?') >= 0)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(
+                "WildcardNotAllowed", path, $"'{path}' has a wildcard, expected the path of what is to be written.", "Write the path out, without * and ?."));
+        }
+
+        return ResolveOutputPath(path);
+    }
+
     /// <summary>The file-system path that an output path stands for; nothing need exist there.</summary>
     /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
     protected string ResolveOutputPath(string path)

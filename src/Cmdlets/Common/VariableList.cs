@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
@@ -31,27 +30,31 @@ internal sealed class VariableList
         NamePattern[] wildcards = [.. patterns.Select(p => new NamePattern(p))];
         foreach (VariableInfo info in _source.Variables)
         {
-            if (wildcards.Length == 0 || wildcards.Any(w => w.IsMatch(info.Name)))
+            if (wildcards.Length == 0 || wildcards.Any(w => w.IsVariableMatch(info.Name)))
             {
                 yield return Wrap(info);
             }
         }
 
-        foreach (NamePattern name in wildcards.Where(w => !w.HasWildcard && !_names.Any(w.IsMatch)))
+        foreach (NamePattern name in wildcards.Where(w => !w.HasWildcard && !_names.Any(w.IsVariableMatch)))
         {
-            report(Missing(WildcardPattern.Unescape(name.Pattern)));
+            report(Missing(_source.Path, name.Exact, _names));
         }
     }
 
     private CheckpointVariable Wrap(VariableInfo info) =>
         new(info, _source.Path, _source.FormatName, CheckpointNames.IsOptimizerState(info.Name, _names));
 
-    private InvalidInputException Missing(string name)
+    /// <summary>The fault of a name that a file does not hold.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="names">The names it holds.</param>
+    public static InvalidInputException Missing(string path, string name, IEnumerable<string> names)
     {
-        IReadOnlyList<string> near = new NearestNames([.. _names]).Find(name);
+        IReadOnlyList<string> near = new NearestNames([.. names]).Find(name);
         return new InvalidInputException(
-            $"'{_source.Path}' holds no variable '{name}'.",
+            $"'{path}' holds no variable '{name}'.",
             near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its variables without -Name to see the names.",
-            _source.Path);
+            path);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using TfModelTools.Cmdlets.Models;
+using TfModelTools.Cmdlets.Objects;
 
 namespace TfModelTools.Cmdlets.Completion;
 
@@ -17,7 +19,7 @@ internal static class CommandLine
     {
         if (ownPath)
         {
-            foreach (object value in PathParameters.Where(p => bound.Contains(p)).SelectMany(p => Flatten(bound[p])))
+            foreach (object value in PathParameters.SelectMany(p => Argument(command, bound, p)))
             {
                 yield return value;
             }
@@ -45,6 +47,32 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What a command is given for a parameter: as PowerShell knows it, else what a variable in it ($env:X, "$folder/model") stands for.</summary>
+    /// <param name="command">The command, as far as it is typed.</param>
+    /// <param name="bound">Its arguments, as far as PowerShell knows them.</param>
+    /// <param name="parameter">The parameter.</param>
+    public static IEnumerable<object> Argument(CommandAst command, IDictionary bound, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(bound);
+        object[] known = bound.Contains(parameter) ? [.. Flatten(bound[parameter])] : [];
+
+        // Of text with a variable in it PowerShell hands over the text as it is typed.
+        return known.Length > 0 && !known.Any(k => k is string text && text.Contains('$', StringComparison.Ordinal)) ? known : Typed(command, parameter) is { Length: > 0 } typed ? typed : known;
+    }
+
+    /// <summary>The file-system path of what stands for a file; null when it has none.</summary>
+    /// <param name="input">A path as typed, a file, or an object of the module that knows its file.</param>
+    public static string? PathOf(object input) => input switch
+    {
+        ImportedModel imported => imported.Path,
+        GeneratedModel project => project.Path,
+        Checkpoint checkpoint => checkpoint.Path,
+        ModelArgument argument => argument.Path,
+        FileSystemInfo file => file.FullName,
+        string path => ResolvePath(path),
+        _ => null,
+    };
+
     /// <summary>The file-system path of a path as typed; null when it has none.</summary>
     public static string? ResolvePath(string path)
     {
@@ -62,22 +90,28 @@ internal static class CommandLine
             case CommandExpressionAst expression:
                 return Value(expression.Expression);
             case CommandAst command:
-                StaticBindingResult binding = StaticParameterBinder.BindCommand(command, resolve: true);
-                return PathParameters
-                    .Where(binding.BoundParameters.ContainsKey)
-                    .Select(p => binding.BoundParameters[p])
-                    .SelectMany(p => p.ConstantValue is { } constant ? Flatten(constant) : p.Value is ExpressionAst e ? Value(e) : []);
+                return PathParameters.SelectMany(p => Typed(command, p));
             default:
                 return [];
         }
     }
+
+    private static object[] Typed(CommandAst command, string parameter) =>
+        !StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters.TryGetValue(parameter, out ParameterBindingResult? found) ? []
+        : found.Value is ExpandableStringExpressionAst text ? [.. Value(text)]
+        : found.ConstantValue is { } constant ? [.. Flatten(constant)]
+        : found.Value is ExpressionAst expression ? [.. Value(expression)] : [];
 
     private static IEnumerable<object> Value(ExpressionAst expression)
     {
         switch (expression)
         {
             case VariableExpressionAst variable:
-                return Run(shell => shell.AddCommand("Get-Variable").AddParameter("Name", variable.VariablePath.UserPath).AddParameter("ValueOnly"));
+                return Run(shell => shell.AddScript("param($name) $ExecutionContext.SessionState.PSVariable.GetValue($name)", useLocalScope: true).AddArgument(variable.VariablePath.UserPath));
+
+            // Text with variables in it. What would have to be run, "$(...)", is left alone.
+            case ExpandableStringExpressionAst text when text.NestedExpressions.All(e => e is VariableExpressionAst):
+                return Run(shell => shell.AddScript("param($text) $ExecutionContext.InvokeCommand.ExpandString($text)", useLocalScope: true).AddArgument(text.Value));
             case ConstantExpressionAst constant:
                 return Flatten(constant.Value);
             case ArrayLiteralAst array:

@@ -45,10 +45,21 @@ internal static class CompletionText
         return needed ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'" : text;
     }
 
-    /// <summary>The items whose text begins with what was typed; where none does, those that contain it.</summary>
+    /// <summary>The items whose text begins with what was typed; where none does, those that contain it. A wildcard that was typed is one.</summary>
     public static IEnumerable<T> Matching<T>(IReadOnlyList<T> items, Func<T, string> text, string typed)
     {
         string wanted = typed.TrimEnd('*');
+        if (wanted.AsSpan().IndexOfAny('*', '?') >= 0)
+        {
+            WildcardPattern pattern = new(wanted + "*", WildcardOptions.IgnoreCase);
+            foreach (T item in items.Where(i => pattern.IsMatch(text(i))))
+            {
+                yield return item;
+            }
+
+            yield break;
+        }
+
         bool found = false;
         foreach (T item in items)
         {

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using TfModelTools.Cmdlets.Models;
-using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Completion;
@@ -15,6 +13,9 @@ public abstract class ModelCompleter : IArgumentCompleter
     /// <summary>Whether the parameter takes wildcards, so that those in a name must be escaped.</summary>
     protected abstract bool IsWildcard { get; }
 
+    /// <summary>The parameter that names the model.</summary>
+    protected virtual string ModelParameter => "Model";
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -24,8 +25,9 @@ public abstract class ModelCompleter : IArgumentCompleter
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         (char? quote, string typed) = CompletionText.Unquote(wordToComplete);
         bool ownPath = commandName?.StartsWith("ConvertTo-", StringComparison.OrdinalIgnoreCase) != true;
-        IEnumerable<object> inputs = fakeBoundParameters["Model"] is { } model ? [InputShapeArgument.Unwrap(model)!] : CommandLine.Inputs(commandAst, fakeBoundParameters, ownPath);
-        (string Text, string ToolTip)[] all = [.. inputs.Select(Path).OfType<string>().Distinct(StringComparer.Ordinal).Select(ModelCache.Open).OfType<InspectedModel>().SelectMany(m => Values(m, fakeBoundParameters)).DistinctBy(v => v.Text, StringComparer.Ordinal)];
+        object[] models = [.. CommandLine.Argument(commandAst, fakeBoundParameters, ModelParameter)];
+        IEnumerable<object> inputs = models.Length > 0 ? models : CommandLine.Inputs(commandAst, fakeBoundParameters, ownPath);
+        (string Text, string ToolTip)[] all = [.. inputs.Select(CommandLine.PathOf).OfType<string>().Distinct(StringComparer.Ordinal).Select(ModelCache.Open).OfType<InspectedModel>().SelectMany(m => Values(m, fakeBoundParameters)).DistinctBy(v => v.Text, StringComparer.Ordinal)];
         foreach ((string text, string toolTip) in CompletionText.Matching(all, v => v.Text, typed).Take(MaxResults))
         {
             yield return new CompletionResult(CompletionText.Quote(text, quote, IsWildcard), text, CompletionResultType.ParameterValue, toolTip.Length > 0 ? toolTip : text);
@@ -36,13 +38,4 @@ public abstract class ModelCompleter : IArgumentCompleter
     /// <param name="model">The model.</param>
     /// <param name="bound">The command's arguments, as far as PowerShell knows them.</param>
     private protected abstract IEnumerable<(string Text, string ToolTip)> Values(InspectedModel model, IDictionary bound);
-
-    private static string? Path(object input) => input switch
-    {
-        ImportedModel imported => imported.Path,
-        ModelArgument argument => argument.Path,
-        FileSystemInfo file => file.FullName,
-        string path => CommandLine.ResolvePath(path),
-        _ => null,
-    };
 }

@@ -10,5 +10,5 @@ public class NodeNameCompleter : ModelCompleter
     protected override bool IsWildcard => false;
 
     private protected override IEnumerable<(string Text, string ToolTip)> Values(InspectedModel model, IDictionary bound) =>
-        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).Select(n => (n.Name, $"{n.Op} {n.DataType} {n.Shape}".Trim()));
+        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).Select(n => (n.Name, string.Join(' ', new[] { n.Op, n.DataType, n.Shape }.Where(t => t.Length > 0))));
 }

@@ -4,7 +4,7 @@ using TfModelTools.Inspection;
 namespace TfModelTools.Cmdlets.Completion;
 
 /// <summary>Completes keys of signatures; the tooltip tells inputs and outputs.</summary>
-public sealed class SignatureCompleter : ModelCompleter
+public class SignatureCompleter : ModelCompleter
 {
     /// <inheritdoc/>
     protected override bool IsWildcard => false;

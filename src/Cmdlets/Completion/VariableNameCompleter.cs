@@ -30,7 +30,7 @@ public sealed class VariableNameCompleter : IArgumentCompleter
     private static IEnumerable<(string Name, string Type)> Names(object input) => input switch
     {
         CheckpointVariable variable => [(variable.Name, $"{variable.DataType} {variable.Shape}")],
-        string path when CommandLine.ResolvePath(path) is { } resolved =>
+        _ when CommandLine.PathOf(input) is { } resolved =>
             VariableNameCache.Read(resolved).Select(v => (v.Name, $"{v.TypeName} {v.Shape}")),
         _ => [],
     };

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using TfModelTools.Backends.Diagram;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Inspection;
 
@@ -21,6 +22,7 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>What is written; by default what the extension says.</summary>

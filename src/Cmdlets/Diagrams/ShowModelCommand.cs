@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using TfModelTools.Backends.Diagram;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Common;
 using TfModelTools.Inspection;
@@ -20,6 +21,7 @@ public sealed class ShowModelCommand : TfModelCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>The page to write; by default one in the folder for temporary files, named after the model.</summary>
@@ -51,7 +53,7 @@ public sealed class ShowModelCommand : TfModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryItem(Model, () =>
     {
-        string page = Path is null ? TemporaryPage(Model!.Path) : ResolveOutputPath(Path);
+        string page = Path is null ? TemporaryPage(Model!.Path) : ResolveTargetPath(Path);
         OverwriteMode overwrite = Path is null || (Force && !NoClobber) ? OverwriteMode.Replace : OverwriteMode.Refuse;
         OutputFile.EnsureAllowed(page, overwrite);
         if (!ShouldProcess(page, $"Show '{Model}'{(Path is null ? string.Empty : OutputFile.Describe(page, overwrite))}"))

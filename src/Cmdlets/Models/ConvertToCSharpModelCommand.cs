@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 
@@ -22,6 +23,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>The folder to write; its parent must exist. It is taken as it is: nothing in it is a wildcard.</summary>
@@ -56,6 +58,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
     /// <summary>The framework the project targets: net8.0 or later.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetFrameworkCompleter))]
     public string TargetFramework { get; set; } = "net10.0";
 
     /// <summary>Lets elementwise steps write over their input; on unless -EnableInPlace:$false is given.</summary>
@@ -85,7 +88,7 @@ public sealed class ConvertToCSharpModelCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string output = ResolveOutputPath(Path);
+        string output = ResolveTargetPath(Path);
         TryItem(Model, () =>
         {
             OverwriteMode overwrite = Force && !NoClobber ? OverwriteMode.Replace : OverwriteMode.Refuse;

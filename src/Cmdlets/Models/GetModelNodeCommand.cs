@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Common;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -35,6 +37,7 @@ public sealed class GetModelNodeCommand : InspectionCmdlet
     /// <summary>Only nodes in these scopes, such as block1/conv, and in scopes within them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NodeScopeCompleter))]
     public string[] Scope { get; set; } = [];
 
     /// <summary>Also gives the nodes of functions and of nested models.</summary>
@@ -54,6 +57,11 @@ public sealed class GetModelNodeCommand : InspectionCmdlet
         {
             CancellationToken.ThrowIfCancellationRequested();
             WriteObject(node);
+        }
+
+        foreach (InvalidInputException missing in ModelNodes.FindMissing(model, _filter!, Tags, Layer))
+        {
+            WriteError(ErrorRecords.From(missing, model.Path));
         }
     }
 }

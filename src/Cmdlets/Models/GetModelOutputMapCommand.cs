@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -20,16 +21,19 @@ public sealed class GetModelOutputMapCommand : ModelCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>Its other form.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? ReferenceModel { get; set; }
 
     /// <summary>The signature of the other form; by default serving_default, or the only one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReferenceSignatureCompleter))]
     public string? ReferenceSignature { get; set; }
 
     /// <summary>An .npz of sample inputs: both models are run, and outputs of the same values belong together.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
@@ -26,7 +27,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     private const string InputSet = "InputFromPipeline";
     private const string ModelSet = "ModelFromPipeline";
 
-    private IReadOnlyList<string> _labels = [];
+    private PredictionColumns _columns = new(0, [], isFlat: false);
     private IModelRunner? _runner;
     private long _sample;
 
@@ -34,6 +35,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = InputSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ModelSet)]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>
@@ -45,16 +47,23 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [Parameter(ParameterSetName = ModelSet)]
     public object? InputObject { get; set; }
 
-    /// <summary>Gives, in place of an output's values, the classes of its highest scores, as many as this.</summary>
+    /// <summary>Gives, in place of an output's values, the classes of its highest scores, as many as this, and the best one's Label and Score.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [Number(IsWhole = true)]
     public int Top { get; set; }
 
-    /// <summary>A text file with the name of each class on a line, for -Top.</summary>
+    /// <summary>A text file with the name of each class on a line, for -Top and -Flat.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LabelPath { get; set; }
+
+    /// <summary>
+    /// Gives every number a property of its own, as tables and Export-Csv want it: NAME_0, NAME_1, ..., or one for each label of -LabelPath; with -Top
+    /// Label1, Score1, Label2, Score2, ...
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Flat { get; set; }
 
     /// <summary>
     /// Makes a stateful model begin anew. Without it an object of Import-Model goes on where its last prediction ended; a path, of a model or a project, always begins anew.
@@ -78,16 +87,25 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (As is not null && Top > 0)
+        if (As is not null && (Top > 0 || Flat))
         {
-            ThrowTerminatingError(ErrorRecords.Argument("TopOfBatch", As, "-Top tells the classes of each sample, and -As gives all samples of an output as one.", "Give one of the two."));
+            ThrowTerminatingError(ErrorRecords.Argument("TopOfBatch", As, "-Top and -Flat tell of each sample, and -As gives all samples of an output as one.", "Give one of them."));
         }
 
+        IReadOnlyList<string> labels = [];
         if (LabelPath is not null)
         {
+            if (Top == 0 && !Flat)
+            {
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "LabelNotUsed", LabelPath, "-LabelPath names classes, and neither -Top nor -Flat is given, which would tell them.", "Give -Top 1 for the best class, or -Flat for a column of each; or leave -LabelPath out."));
+            }
+
             string path = ResolveOutputPath(LabelPath);
-            Require(LabelPath, () => _labels = ClassScore.ReadLabels(path));
+            Require(LabelPath, () => labels = ClassScore.ReadLabels(path));
         }
+
+        _columns = new PredictionColumns(Top, labels, Flat);
 
         // A model from the command line serves every input; one that cannot be opened ends the statement.
         if (ParameterSetName == InputSet && Model is not null)
@@ -173,7 +191,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
             _sample++;
             foreach (ModelPort port in runner.Outputs)
             {
-                prediction.Properties.Add(new PSNoteProperty(port.Name, ValueOf(port, PredictionSamples.Take(port, outputs[port.Name], i, batch))));
+                _columns.Add(prediction, port, PredictionSamples.Take(port, outputs[port.Name], i, batch), runner.Outputs.Count == 1);
             }
 
             WriteObject(prediction);
@@ -190,20 +208,5 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
         }
 
         WriteObject(prediction);
-    }
-
-    /// <summary>An output of one sample: a number, an array of numbers, or a tensor where it has more dimensions.</summary>
-    private object ValueOf(ModelPort port, Tensor own)
-    {
-        if (Top > 0)
-        {
-            Tensor scores = TensorConverter.TryConvert(own, DataType.Float32)
-                ?? throw new InvalidInputException($"The output '{port.Name}' holds no scores.", "Leave -Top out.");
-            return ClassScore.Top(scores.AsSpan<float>(), Top, _labels).ToArray();
-        }
-
-        return own.ElementCount == 1 && own.Shape.Rank <= 1 ? TensorElements.Get(own, 0)
-            : own.Shape.Rank == 1 ? TensorElements.ToArray(own)
-            : new NamedTensor(port.Name, own);
     }
 }

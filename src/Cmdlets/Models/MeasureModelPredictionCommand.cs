@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Runtime;
@@ -20,6 +21,7 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>The input of each call, as Invoke-ModelPrediction takes it; zeros where none is given.</summary>
@@ -66,7 +68,7 @@ public sealed class MeasureModelPredictionCommand : TfModelCmdlet
             }
             else if (runner is ModelRunner model)
             {
-                WriteObject(RunLong((_, token) => PredictionMeter.MeasureSteps(model, inputs, duration, token)), enumerateCollection: true);
+                WriteObject(RunLong((progress, token) => PredictionMeter.MeasureSteps(model, inputs, duration, progress, token)), enumerateCollection: true);
             }
             else
             {

@@ -60,6 +60,7 @@ public abstract class ModelCmdlet : TfModelCmdlet
     /// <summary>Fixes the shape of an input: '1,28,28,1' or '1x28x28x1'; of several inputs a hashtable of these by name. ? leaves an extent open.</summary>
     [Parameter]
     [InputShapeTransformation]
+    [ArgumentCompleter(typeof(InputShapeCompleter))]
     public InputShapeArgument? InputShape { get; set; }
 
     /// <summary>Keeps the model's graph as it is: the passes that fold and fuse nodes do not run.</summary>

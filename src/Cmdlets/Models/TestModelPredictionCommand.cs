@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 
@@ -22,6 +23,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given.</summary>
@@ -32,6 +34,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     /// <summary>A model whose predictions are taken as right.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? ReferenceModel { get; set; }
 
     /// <summary>An element passes when it differs by at most this, absolutely or relatively.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -17,6 +18,7 @@ public sealed class TestModelSupportCommand : ModelCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject")]
     [ModelTransformation]
+    [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
     /// <summary>What it is to be turned into.</summary>

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
 

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 using TfModelTools.Weights.Comparison;
@@ -47,7 +48,7 @@ public sealed class CheckpointComparison
     public double? MaxRelativeDifference => _comparison.MaximumRelativeDifference;
 
     /// <summary>The index of the greatest absolute difference, as $tensor[...] takes it; empty where there is none.</summary>
-    public long[] MaxDifferenceIndex => _comparison.MaximumIndex is { } index ? Unravel(index, _comparison.Reference!.Shape) : [];
+    public ReadableCollection<long> MaxDifferenceIndex => _comparison.MaximumIndex is { } index ? new(Unravel(index, _comparison.Reference!.Shape)) : [];
 
     /// <summary>The cosine of the angle between the values as vectors.</summary>
     public double? CosineSimilarity => _comparison.CosineSimilarity;

@@ -1,4 +1,5 @@
 using TfModelTools.Cmdlets.Common;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 
 namespace TfModelTools.Cmdlets.Objects;

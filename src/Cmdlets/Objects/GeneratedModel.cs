@@ -1,4 +1,5 @@
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Common;
 
 namespace TfModelTools.Cmdlets.Objects;
 

@@ -34,8 +34,13 @@ public sealed class ImportedModel
     /// <summary>The outputs, in the model's order.</summary>
     public ReadableCollection<PortInfo> Outputs { get; }
 
-    /// <summary>How many layers it computes.</summary>
-    public int LayerCount => Graph.Nodes.Count;
+    /// <summary>
+    /// How many layers it has, as Get-ModelSummary lists them; of a model cut with -Output or -Input those that are left. Of a graph, which has no layers,
+    /// its nodes.
+    /// </summary>
+    public int LayerCount => Graph.SourceLayers.Count == 0 ? Graph.Nodes.Count
+        : Options.Outputs.Count + Options.Inputs.Count == 0 ? Graph.SourceLayers.Count
+        : Graph.SourceLayers.Count(IsLeft);
 
     /// <summary>How many numbers its weights have.</summary>
     public long ParameterCount { get; }
@@ -69,6 +74,10 @@ public sealed class ImportedModel
 
     /// <summary>Runs it; planned once, when it is first needed.</summary>
     internal ModelRunner Runner => _runner.Value;
+
+    private bool IsLeft(string layer) =>
+        Graph.Inputs.Any(i => i.Name == layer)
+        || Graph.Nodes.Any(n => n.SourceName.StartsWith(layer, StringComparison.Ordinal) && (n.SourceName.Length == layer.Length || n.SourceName[layer.Length] == '/'));
 
     /// <summary>Name and format.</summary>
     public override string ToString() => $"{Name} ({Format})";

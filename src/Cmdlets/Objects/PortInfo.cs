@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -10,7 +11,7 @@ public sealed class PortInfo
     {
         Name = port.Name;
         DataType = port.DataType.TensorFlowName();
-        Shape = port.Shape.ToString();
+        Shape = port.Shape.ToTensorShape().ToString();
     }
 
     /// <summary>The name.</summary>
@@ -19,10 +20,10 @@ public sealed class PortInfo
     /// <summary>The element type, as TensorFlow spells it.</summary>
     public string DataType { get; }
 
-    /// <summary>The shape; N is the number of samples.</summary>
+    /// <summary>The shape, as Keras and Get-ModelSummary write it: None for the number of samples, and for whatever else is open.</summary>
     public string Shape { get; }
 
-    /// <summary>Such as "image: float32 (N, 28, 28, 1)".</summary>
+    /// <summary>Such as "image: float32 (None, 28, 28, 1)".</summary>
     public override string ToString() => $"{Name}: {DataType} {Shape}";
 
     internal static ReadableCollection<PortInfo> From(IEnumerable<ModelPort> ports) => new(ports.Select(p => new PortInfo(p)));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 using TfModelTools.Weights.Statistics;
 
@@ -52,10 +53,10 @@ public sealed class VariableMeasure
     public string Histogram => _statistics.Histogram?.ToSparkline() ?? string.Empty;
 
     /// <summary>The finite values in each bin of the histogram.</summary>
-    public long[] BinCounts => [.. _statistics.Histogram?.Counts ?? []];
+    public ReadableCollection<long> BinCounts => [.. _statistics.Histogram?.Counts ?? []];
 
     /// <summary>Where the bins begin, and where the last one ends.</summary>
-    public double[] BinEdges => _statistics.Histogram?.Edges() ?? [];
+    public ReadableCollection<double> BinEdges => [.. _statistics.Histogram?.Edges() ?? []];
 
     /// <summary>The file.</summary>
     public string Path { get; }

@@ -10,7 +10,8 @@ public sealed class VariableScope
         Name = node.Segment;
         FullName = node.Path;
         VariableCount = node.ItemCount;
-        foreach (CheckpointVariable variable in node.Items().Cast<CheckpointVariable>())
+        Variables = [.. node.Items().Cast<CheckpointVariable>()];
+        foreach (CheckpointVariable variable in Variables)
         {
             ElementCount += variable.ElementCount;
             ByteSize += variable.ByteSize;
@@ -31,6 +32,9 @@ public sealed class VariableScope
 
     /// <summary>Bytes that their values take in the file.</summary>
     public long ByteSize { get; }
+
+    /// <summary>The variables, those of scopes below it included.</summary>
+    internal CheckpointVariable[] Variables { get; }
 
     /// <summary>The path from the drive's root.</summary>
     public override string ToString() => FullName;

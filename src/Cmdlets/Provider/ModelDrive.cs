@@ -3,6 +3,7 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Inspection;
 
@@ -14,9 +15,6 @@ namespace TfModelTools.Cmdlets.Provider;
 /// </summary>
 internal sealed class ModelDrive : PSDriveInfo
 {
-    // What TensorFlow 2 appends to the name of every variable in a checkpoint of objects: it tells nothing, and would be two folders more.
-    private const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
-
     // How often the file is looked at for changes, in milliseconds: a recursive listing asks for thousands of items.
     private const int CheckInterval = 250;
 
@@ -76,9 +74,6 @@ internal sealed class ModelDrive : PSDriveInfo
         }
 
         using IVariableSource source = Sources.Open(Root);
-        return new ScopeTree<object>(VariableList.Of(source).Named([], _ => { }), variable => PathOf((CheckpointVariable)variable));
+        return new ScopeTree<object>(VariableList.Of(source).Named([], _ => { }), variable => CheckpointNames.Short(((CheckpointVariable)variable).Name));
     }
-
-    private static string PathOf(CheckpointVariable variable) =>
-        variable.Name.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? variable.Name[..^ObjectSuffix.Length] : variable.Name;
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
 using TfModelTools.Cmdlets.Common;
@@ -16,7 +17,7 @@ namespace TfModelTools.Cmdlets.Provider;
 [CmdletProvider("TfModel", ProviderCapabilities.Filter | ProviderCapabilities.ShouldProcess)]
 [OutputType(typeof(VariableScope), typeof(CheckpointVariable), typeof(NodeScope), typeof(ModelNode), ProviderCmdlet = "Get-ChildItem")]
 [OutputType(typeof(VariableScope), typeof(CheckpointVariable), typeof(NodeScope), typeof(ModelNode), ProviderCmdlet = "Get-Item")]
-public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider, IDisposable
+public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletProvider, IPropertyCmdletProvider, IDisposable
 {
     // The names that the views of a drive's items go by: scopes and what lies in them are one table.
     private const string VariableItemTypeName = "TfModelTools.DriveItem";
@@ -50,6 +51,45 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
 
     /// <inheritdoc/>
     public object? ClearContentDynamicParameters(string path) => null;
+
+    /// <summary>Writes properties of an item or scope: those named, wildcards allowed, or all.</summary>
+    /// <param name="path">The item.</param>
+    /// <param name="providerSpecificPickList">The names of the properties wanted.</param>
+    public void GetProperty(string path, Collection<string>? providerSpecificPickList)
+    {
+        PSObject item = PSObject.AsPSObject(ItemOf(Require(path), Drive(path)));
+        WildcardPattern[] wanted = [.. (providerSpecificPickList ?? []).Select(n => new WildcardPattern(n, WildcardOptions.IgnoreCase))];
+        PSObject found = new();
+        foreach (PSPropertyInfo property in item.Properties.Where(p => IsOwn(p) && (wanted.Length == 0 || wanted.Any(w => w.IsMatch(p.Name)))))
+        {
+            found.Properties.Add(new PSNoteProperty(property.Name, property.Value));
+        }
+
+        foreach (string name in (providerSpecificPickList ?? []).Where(n => !WildcardPattern.ContainsWildcardCharacters(n) && item.Properties[n] is null))
+        {
+            WriteError(ErrorRecords.Argument("PropertyNotFound", path, $"'{path}' has no property '{name}'.", $"It has {string.Join(", ", item.Properties.Where(IsOwn).Select(p => p.Name))}."));
+        }
+
+        if (found.Properties.Any())
+        {
+            WritePropertyObject(found, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? GetPropertyDynamicParameters(string path, Collection<string>? providerSpecificPickList) => null;
+
+    /// <inheritdoc/>
+    public void SetProperty(string path, PSObject propertyValue) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    public object? SetPropertyDynamicParameters(string path, PSObject propertyValue) => null;
+
+    /// <inheritdoc/>
+    public void ClearProperty(string path, Collection<string> propertyToClear) => throw ReadOnly(path);
+
+    /// <inheritdoc/>
+    public object? ClearPropertyDynamicParameters(string path, Collection<string> propertyToClear) => null;
 
     /// <inheritdoc/>
     protected override PSDriveInfo NewDrive(PSDriveInfo drive)
@@ -99,7 +139,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     {
         ScopeNode<object> start = Require(path);
         WildcardPattern? filter = Pattern();
-        bool variablesOnly = DynamicParameters is DriveItemParameters { Variable.IsPresent: true };
+        DriveItemParameters wanted = DynamicParameters as DriveItemParameters ?? new DriveItemParameters();
         if (!IsContainer(start))
         {
             Write(start, path);
@@ -110,7 +150,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
         PushChildren(start, path, depth);
         while (!Stopping && pending.TryPop(out (ScopeNode<object> Node, string Path, uint Depth) next))
         {
-            if ((filter?.IsMatch(next.Node.Segment) ?? true) && (next.Node.Item is not null || !variablesOnly))
+            if ((filter?.IsMatch(next.Node.Segment) ?? true) && wanted.Wants(next.Node.Item is not null, next.Node.IsScope))
             {
                 Write(next.Node, next.Path);
             }
@@ -238,7 +278,7 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
     private void Write(ScopeNode<object> node, string path)
     {
         ModelDrive drive = Drive(path);
-        PSObject item = PSObject.AsPSObject(node.Item ?? (drive.ShowsNodes ? new NodeScope(node) : new VariableScope(node)));
+        PSObject item = PSObject.AsPSObject(ItemOf(node, drive));
         string typeName = drive.ShowsNodes ? NodeItemTypeName : VariableItemTypeName;
         if (item.TypeNames[0] != typeName)
         {
@@ -250,6 +290,11 @@ public sealed class TfModelProvider : NavigationCmdletProvider, IContentCmdletPr
 
         WriteItemObject(item, path, IsContainer(node));
     }
+
+    // What PowerShell adds to an item of a drive (PSPath, PSParentPath, ...) it adds to its properties by itself.
+    private static bool IsOwn(PSPropertyInfo property) => property.MemberType == PSMemberTypes.Property || (property.MemberType == PSMemberTypes.NoteProperty && !property.Name.StartsWith("PS", StringComparison.Ordinal));
+
+    private static object ItemOf(ScopeNode<object> node, ModelDrive drive) => node.Item ?? (drive.ShowsNodes ? new NodeScope(node) : new VariableScope(node));
 
     private NamedTensor Read(string path)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
-using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
@@ -26,10 +25,11 @@ namespace TfModelTools.Cmdlets.Weights;
 public sealed class ExportModelWeightsCommand : OutputCmdlet
 {
     private readonly List<object> _inputs = [];
+    private readonly HashSet<CheckpointVariable> _given = new(ReferenceEqualityComparer.Instance);
     private WeightFormat _format;
 
     /// <summary>
-    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; or tensors, as Get-CheckpointTensor
+    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; items of a drive; tensors, as Get-CheckpointTensor
     /// gives them; or hashtables of names and arrays.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -114,29 +114,33 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // One that cannot be read makes the file another one than was asked for.
         foreach (object item in InputObject)
         {
-            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (value is CheckpointVariable or NamedTensor)
-            {
-                _inputs.Add(value);
-                continue;
-            }
+            Require(item, () => Add(item));
+        }
+    }
 
-            Require(value, () =>
-            {
-                if (ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors))
-                {
-                    _inputs.AddRange(tensors);
-                    return;
-                }
-
-                ThrowTerminatingError(ErrorRecords.Argument(
-                    "NotAVariable",
-                    value,
-                    $"A {value?.GetType().Name ?? "null"} was given, expected variables.",
-                    "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out, or a hashtable of names and arrays; a pipeline takes an array apart into its elements."));
-            });
+    private void Add(object item)
+    {
+        object? value = ArrayTensor.Unwrap(item);
+        if (VariableReference.Resolve(item, SessionState) is { } variables)
+        {
+            // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
+            _inputs.AddRange(variables.Where(_given.Add));
+        }
+        else if (value is NamedTensor)
+        {
+            _inputs.Add(value);
+        }
+        else if (ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors))
+        {
+            _inputs.AddRange(tensors);
+        }
+        else
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(
+                "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out, or a hashtable of names and arrays; a pipeline takes an array apart into its elements."));
         }
     }
 

@@ -23,12 +23,13 @@ public static class PredictionMeter
         ArgumentNullException.ThrowIfNull(runner);
         int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
         runner.ResetState();
+        progress?.Report(new ProgressReport("Warming up", runner.Name, 0, (long)duration.TotalMilliseconds, "ms"));
         Repeat(duration / 5, () => runner.Predict(inputs, cancellationToken), cancellationToken);
         long start = Stopwatch.GetTimestamp();
         List<TimeSpan> times = Repeat(duration, () =>
         {
             runner.Predict(inputs, cancellationToken);
-            progress?.Report(new ProgressReport("Measuring", runner.Name, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, (long)duration.TotalMilliseconds, "ms"));
+            Report(progress, runner, start, duration);
         }, cancellationToken);
         runner.ResetState();
         LatencyReport report = LatencyReport.From(runner.Name, batch, times);
@@ -47,12 +48,14 @@ public static class PredictionMeter
     /// <param name="runner">The model.</param>
     /// <param name="inputs">The input of every call; its batch is the batch measured.</param>
     /// <param name="duration">How long to measure, after a warm-up of a fifth of that; at least ten calls are made.</param>
+    /// <param name="progress">Told how far the measuring has come.</param>
     /// <param name="cancellationToken">Ends the measuring.</param>
     /// <returns>A report for each step, in the plan's order.</returns>
     public static IReadOnlyList<LatencyReport> MeasureSteps(
         ModelRunner runner,
         IReadOnlyDictionary<string, Tensor> inputs,
         TimeSpan duration,
+        IProgress<ProgressReport>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
@@ -74,9 +77,15 @@ public static class PredictionMeter
             });
         }
 
+        progress?.Report(new ProgressReport("Warming up", runner.Name, 0, (long)duration.TotalMilliseconds, "ms"));
         Repeat(duration / 5, Call, cancellationToken);
         times.Clear();
-        Repeat(duration, Call, cancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        Repeat(duration, () =>
+        {
+            Call();
+            Report(progress, runner, start, duration);
+        }, cancellationToken);
         return [.. times.Select(t => LatencyReport.From(t.Key, batch, t.Value))];
     }
 
@@ -106,6 +115,12 @@ public static class PredictionMeter
                 return new Tensor(port.DataType, shape, Tensor.AllocateBytes(port.DataType, shape, port.Name));
             },
             StringComparer.Ordinal);
+    }
+
+    private static void Report(IProgress<ProgressReport>? progress, IModelRunner runner, long start, TimeSpan duration)
+    {
+        long total = (long)duration.TotalMilliseconds;
+        progress?.Report(new ProgressReport("Measuring", runner.Name, Math.Min(total, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds), total, "ms"));
     }
 
     private static List<TimeSpan> Repeat(TimeSpan duration, Action call, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public static class GraphCutter
             needed = Needed([.. wanted.Select(w => w.Value), .. states.Select(s => s.Next)], fed);
         }
 
-        ModelGraph cut = new(graph.Name, graph.SourceFormat) { Notes = graph.Notes, DeclaredBatch = graph.DeclaredBatch };
+        ModelGraph cut = new(graph.Name, graph.SourceFormat) { Notes = graph.Notes, DeclaredBatch = graph.DeclaredBatch, SourceLayers = graph.SourceLayers };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach ((GraphValue value, string name) in fed)
         {

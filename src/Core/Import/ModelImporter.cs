@@ -38,6 +38,18 @@ public static class ModelImporter
             throw stranger;
         }
 
+        try
+        {
+            return ImportFile(file, chosen, cancellationToken);
+        }
+        catch (TfModelException e) when (e is InvalidGraphException or CorruptFileException && chosen.InputShapes.Count > 0)
+        {
+            throw ShapeFault(file, chosen, e, cancellationToken) ?? e;
+        }
+    }
+
+    private static ModelGraph ImportFile(string file, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
         if (GraphDefImporter.CanImport(file))
         {
             return ImportGraph(file, chosen, cancellationToken);
@@ -49,6 +61,25 @@ public static class ModelImporter
         }
 
         return KerasFormat.Identify(file) is null ? throw ForeignModel.Describe(file) : ImportKeras(file, chosen, cancellationToken);
+    }
+
+    /// <summary>The fault of shapes that a model, sound without them, does not hold together with; null for a model that is not sound.</summary>
+    private static InvalidInputException? ShapeFault(string path, ModelImportOptions chosen, TfModelException found, CancellationToken cancellationToken)
+    {
+        ModelGraph open;
+        try
+        {
+            open = ImportFile(path, chosen with { InputShapes = ModelImportOptions.Default.InputShapes, BatchSize = null }, cancellationToken);
+        }
+        catch (TfModelException)
+        {
+            return null;
+        }
+
+        string given = string.Join(", ", chosen.InputShapes.Select(s => s.Key.Length > 0 ? $"{s.Value} for '{s.Key}'" : $"{s.Value}"));
+        string taken = string.Join(", ", open.Inputs.Select(i => $"'{i.Name}' of the shape {i.Value.Shape.ToTensorShape()}"));
+        return new InvalidInputException(
+            $"The model does not take the shape {given}: {found.Problem}", $"'{path}' declares {taken}: give a shape of that form, None being any number, or leave it out.", path, found);
     }
 
     // A SavedModel is what its signature says, whoever saved it; one of Keras without a signature is its layers. Layers that are asked for, by

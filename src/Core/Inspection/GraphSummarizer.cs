@@ -42,13 +42,13 @@ internal static class GraphSummarizer
             FunctionOperations = Count(inFunctions),
             ControlFlow = Count(graph.Nodes.Concat(inFunctions).Where(n => ControlFlowOps.Contains(n.Op))),
             Functions = [.. graph.Functions.Select(f => new FunctionSummary(f.Name, f.Inputs.Count, f.Outputs.Count, f.Nodes.Count))],
-            Unsupported = UnsupportedOpFinder.Find(inspected),
+            Unsupported = [.. UnsupportedOpFinder.Find(inspected)],
             Assets = [.. inspected.Meta?.Assets.Select(a => a.FileName) ?? []],
             Collections = [.. inspected.Meta?.Collections.Select(c => c.Name) ?? []],
         };
     }
 
-    private static OpCount[] Count(IEnumerable<TensorFlowNode> nodes) =>
+    private static ReadableCollection<OpCount> Count(IEnumerable<TensorFlowNode> nodes) =>
         [.. nodes.CountBy(n => n.Op, StringComparer.Ordinal).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new OpCount(c.Key, c.Value))];
 
     private static SignaturePortDescription Port(TensorFlowGraph graph, TensorName tensor, int id) => SignaturePortDescription.Of(

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Inspection;
 
 /// <summary>What a TensorFlow graph consists of. Functions are counted apart from the graph that calls them.</summary>
@@ -10,13 +12,13 @@ public sealed class GraphSummary
     public int FunctionNodeCount { get; init; }
 
     /// <summary>What the graph could take: its placeholders.</summary>
-    public required IReadOnlyList<SignaturePortDescription> PossibleInputs { get; init; }
+    public required ReadableCollection<SignaturePortDescription> PossibleInputs { get; init; }
 
     /// <summary>What it could give: the tensors that nothing but training reads.</summary>
-    public required IReadOnlyList<SignaturePortDescription> PossibleOutputs { get; init; }
+    public required ReadableCollection<SignaturePortDescription> PossibleOutputs { get; init; }
 
     /// <summary>The signatures that the file states, by key.</summary>
-    public required IReadOnlyList<SignatureDescription> Signatures { get; init; }
+    public required ReadableCollection<SignatureDescription> Signatures { get; init; }
 
     /// <summary>How many numbers its constants hold, those of its functions included.</summary>
     public long ConstantParameterCount { get; init; }
@@ -34,25 +36,30 @@ public sealed class GraphSummary
     public int ControlEdgeCount { get; init; }
 
     /// <summary>The ops of the graph itself, the most frequent first.</summary>
-    public required IReadOnlyList<OpCount> Operations { get; init; }
+    public required ReadableCollection<OpCount> Operations { get; init; }
 
     /// <summary>The ops of its functions, the most frequent first.</summary>
-    public required IReadOnlyList<OpCount> FunctionOperations { get; init; }
+    public required ReadableCollection<OpCount> FunctionOperations { get; init; }
 
     /// <summary>The ops that steer execution (branches and loops), in graph and functions, the most frequent first.</summary>
-    public required IReadOnlyList<OpCount> ControlFlow { get; init; }
+    public required ReadableCollection<OpCount> ControlFlow { get; init; }
 
     /// <summary>Its functions, in the file's order.</summary>
-    public required IReadOnlyList<FunctionSummary> Functions { get; init; }
+    public required ReadableCollection<FunctionSummary> Functions { get; init; }
 
     /// <summary>The ops that an output depends on and that no converter takes, with the reason.</summary>
-    public required IReadOnlyList<UnsupportedOp> Unsupported { get; init; }
+    public required ReadableCollection<UnsupportedOp> Unsupported { get; init; }
 
     /// <summary>The files that belong to the model, such as vocabularies.</summary>
-    public required IReadOnlyList<string> Assets { get; init; }
+    public required ReadableCollection<string> Assets { get; init; }
 
     /// <summary>The names of the meta graph's collections.</summary>
-    public required IReadOnlyList<string> Collections { get; init; }
+    public required ReadableCollection<string> Collections { get; init; }
+
+    /// <summary>Such as "120 nodes, 3 functions of 45 nodes".</summary>
+    public override string ToString() => Functions.Count > 0
+        ? FormattableString.Invariant($"{NodeCount} nodes, {Functions.Count} functions of {FunctionNodeCount} nodes")
+        : FormattableString.Invariant($"{NodeCount} nodes");
 }
 
 /// <summary>How often an op occurs.</summary>
@@ -82,6 +89,9 @@ public sealed record FunctionSummary(string Name, int InputCount, int OutputCoun
 /// <param name="Nodes">The names of the first of them.</param>
 public sealed record UnsupportedOp(string Op, int Count, string Reason, IReadOnlyList<string> Nodes)
 {
+    /// <inheritdoc cref="UnsupportedOp"/>
+    public IReadOnlyList<string> Nodes { get; init; } = new ReadableCollection<string>(Nodes);
+
     /// <summary>Such as "2 DecodeJpeg: decode the file before the model".</summary>
     public override string ToString() => FormattableString.Invariant($"{Count} {Op}: {Reason}");
 }

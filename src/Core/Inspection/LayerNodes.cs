@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
@@ -40,9 +39,9 @@ internal static class LayerNodes
 
     private static string PlaceOf(DescribedLayer layer) => layer.Summary.Path[..Math.Max(0, layer.Summary.Path.Length - layer.Summary.Name.Length - 1)];
 
-    private static OrderedDictionary Options(KerasLayerConfig layer)
+    private static AttributeTable Options(KerasLayerConfig layer)
     {
-        OrderedDictionary options = new(StringComparer.Ordinal);
+        AttributeTable options = new();
         if (layer.Model is null && layer.Config.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty option in layer.Config.EnumerateObject())

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Inspection;
 
 /// <summary>A layer of a model: one row of its summary.</summary>
@@ -21,6 +23,9 @@ public sealed record LayerSummary(
     string Path,
     string Note)
 {
+    /// <inheritdoc cref="LayerSummary"/>
+    public IReadOnlyList<string> ConnectedTo { get; init; } = new ReadableCollection<string>(ConnectedTo);
+
     /// <summary>Such as "dense (Dense)".</summary>
     public override string ToString() => $"{Name} ({Type})";
 }

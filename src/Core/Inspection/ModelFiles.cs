@@ -1,3 +1,4 @@
+using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Import.GraphDef;
@@ -14,4 +15,13 @@ public static class ModelFiles
         string file = GraphModelOpener.ResolvePath(path);
         return Directory.Exists(file) ? SavedModelFormat.FindFile(file) ?? Path.Combine(file, TfjsFormat.ModelFileName) : file;
     }
+
+    /// <summary>What a file or folder is, where it is a model: told by its first bytes. Null for anything else.</summary>
+    /// <param name="path">A full path.</param>
+    public static string? KindOf(string path) =>
+        SavedModelFormat.IsSavedModel(path) ? "SavedModel"
+        : TfjsFormat.FindModel(path) is not null ? "TensorFlow.js model"
+        : KerasFormat.Identify(path) is KerasFileKind.H5Model or KerasFileKind.Archive ? "Keras model"
+        : GraphModelOpener.CanOpen(path) ? "TensorFlow graph"
+        : null;
 }

@@ -1,20 +1,20 @@
-using System.Collections.Specialized;
+using TfModelTools.Common;
 
 namespace TfModelTools.Inspection;
 
 /// <summary>A node of a model: an op of a graph or of one of its functions, or a Keras layer. What takes work to tell is told when it is asked for.</summary>
 public sealed class ModelNode
 {
-    private readonly Lazy<IReadOnlyList<string>> _outputs;
-    private readonly Lazy<OrderedDictionary> _attributes;
+    private readonly Lazy<ReadableCollection<string>> _outputs;
+    private readonly Lazy<AttributeTable> _attributes;
 
-    internal ModelNode(string name, string op, string place, IReadOnlyList<string> inputs, Func<IReadOnlyList<string>> outputs, Func<OrderedDictionary> attributes)
+    internal ModelNode(string name, string op, string place, IReadOnlyList<string> inputs, Func<IReadOnlyList<string>> outputs, Func<AttributeTable> attributes)
     {
         Name = name;
         Op = op;
         Place = place;
-        Inputs = inputs;
-        _outputs = new(outputs);
+        Inputs = new(inputs);
+        _outputs = new(() => new(outputs()));
         _attributes = new(attributes);
     }
 
@@ -37,17 +37,17 @@ public sealed class ModelNode
     public string Shape { get; init; } = string.Empty;
 
     /// <summary>What it reads, as the file spells it: "node", "node:1", "^node" for a mere order of execution.</summary>
-    public IReadOnlyList<string> Inputs { get; }
+    public ReadableCollection<string> Inputs { get; }
 
     /// <summary>The nodes that read it, in the file's order; "^node" for a mere order of execution.</summary>
-    public IReadOnlyList<string> Outputs => _outputs.Value;
+    public ReadableCollection<string> Outputs => _outputs.Value;
 
     /// <summary>
     /// The attributes by name: texts, numbers, truth values, lists of them; element types, shapes and functions by name. Tensors and large
     /// values are described, not given whole.
     /// </summary>
     /// <exception cref="Common.CorruptFileException">An attribute has an impossible shape.</exception>
-    public IOrderedDictionary Attributes => _attributes.Value;
+    public AttributeTable Attributes => _attributes.Value;
 
     /// <summary>The device it was placed on; often empty.</summary>
     public string Device { get; init; } = string.Empty;

@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
+using TfModelTools.Weights;
 
 namespace TfModelTools.Inspection;
 
@@ -26,6 +27,31 @@ public static class ModelNodes
         return asLayers || model.Graphs.Count == 0
             ? LayerNodes.List(model.Layers!, wanted)
             : model.GraphsOf(tags ?? []).SelectMany(g => OfGraph(g, wanted));
+    }
+
+    /// <summary>The names without wildcards of a filter that no node has, whatever its other conditions say: one fault for each.</summary>
+    /// <inheritdoc cref="List"/>
+    public static IReadOnlyList<InvalidInputException> FindMissing(InspectedModel model, NodeFilter filter, IReadOnlyList<string>? tags = null, bool asLayers = false)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        NamePattern[] exact = [.. filter.ExactNames];
+        if (exact.Length == 0)
+        {
+            return [];
+        }
+
+        // A layer of a nested model goes by its name and by its path.
+        ModelNode[] all = [.. List(model, new NodeFilter(recurse: true), tags, asLayers)];
+        NamePattern[] missing = [.. exact.Where(p => !all.Any(n => Names(n).Any(p.IsMatch) && (filter.Recurse || n.Place.Length == 0)))];
+        NearestNames? nearest = missing.Length > 0 ? new([.. all.Select(n => n.Name).Distinct(StringComparer.Ordinal)]) : null;
+        return [.. missing.Select(p => new InvalidInputException(
+            $"'{model.Path}' has no node or layer '{p.Exact}'.",
+            all.FirstOrDefault(n => Names(n).Any(p.IsMatch)) is { } inner ? $"There is one in '{inner.Place}': give -Recurse (command line: --recurse)."
+                : nearest!.Find(p.Exact) is { Count: > 0 } near ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}."
+                : "List its nodes without a name to see the names.",
+            model.Path))];
+
+        static string[] Names(ModelNode node) => node.Place.Length > 0 ? [node.Name, $"{node.Place}/{node.Name}"] : [node.Name];
     }
 
     private static IEnumerable<ModelNode> OfGraph(InspectedGraph graph, NodeFilter filter)

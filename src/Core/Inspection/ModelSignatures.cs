@@ -27,7 +27,7 @@ public static class ModelSignatures
         // A model of Keras without signatures is its layers, as its import takes it.
         return [.. graphs.SelectMany(g => g.Signatures.Select(s => Of(model, g, s))
             .Concat(g.Signatures.Any(s => !GraphModelOpener.IsInternal(s.Key)) ? []
-                : model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken)) with { Tags = g.Tags }]
+                : model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken)) with { Tags = new ReadableCollection<string>(g.Tags) }]
                 : g.Signatures.Count > 0 ? [] : new[] { OfGraph(model, g, cancellationToken) }))];
     }
 
@@ -55,7 +55,7 @@ public static class ModelSignatures
     private static SignatureDescription Of(InspectedModel model, InspectedGraph graph, ModelSignature signature) =>
         new(graph.Tags, signature.Key, signature.MethodName, Ports(signature.Inputs), Ports(signature.Outputs), model.FormatName, model.Path)
         {
-            Assumed = AssumedOf(graph.Graph, signature),
+            Assumed = [.. AssumedOf(graph.Graph, signature)],
         };
 
     // What of the graph the outputs reach beside the signature's inputs; a graph of TensorFlow 2 has none.
@@ -125,7 +125,7 @@ public static class ModelSignatures
             model.Path)
         {
             Assumed = [.. imported?.Defaults.Select(AssumedInput.Of) ?? []],
-            Notes = imported?.Notes ?? [],
+            Notes = [.. imported?.Notes ?? []],
         };
     }
 

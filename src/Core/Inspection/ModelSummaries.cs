@@ -33,7 +33,7 @@ public static class ModelSummaries
                 graph.VariableCount > 0 ? graph.TrainableVariableParameterCount : 0);
         return new ModelSummary(model.Name, model.Path, model.FormatName)
         {
-            Tags = inspected?.Tags ?? [],
+            Tags = [.. inspected?.Tags ?? []],
             Layers = [.. layers?.Layers.Select(l => l.Summary).Where(l => expandNested || l.Depth == 0) ?? []],
             IsSequential = layers?.IsSequential ?? false,
             StateBatch = layers?.StateBatch,

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Inspection;
 
 /// <summary>
@@ -20,10 +22,10 @@ public sealed class ModelSummary
     public string Format { get; }
 
     /// <summary>The tags of its meta graph; empty for none.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public ReadableCollection<string> Tags { get; init; } = [];
 
     /// <summary>The layers, in the file's order; empty for a graph. Those of a nested model follow it where they were asked for.</summary>
-    public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
+    public ReadableCollection<LayerSummary> Layers { get; init; } = [];
 
     /// <summary>Whether the layers simply follow one another.</summary>
     public bool IsSequential { get; init; }

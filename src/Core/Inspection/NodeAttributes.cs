@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Tensors;
@@ -15,9 +14,9 @@ internal static class NodeAttributes
     /// <summary>Reads the attributes of a node.</summary>
     /// <param name="node">The node.</param>
     /// <param name="hasValues">Whether the values of constants are in the file.</param>
-    public static OrderedDictionary Read(TensorFlowNode node, bool hasValues)
+    public static AttributeTable Read(TensorFlowNode node, bool hasValues)
     {
-        OrderedDictionary attributes = new(StringComparer.Ordinal);
+        AttributeTable attributes = new();
         foreach (string name in node.AttributeNames.Order(StringComparer.Ordinal))
         {
             attributes[name] = Value(node.Attribute(name)!, hasValues);

@@ -30,6 +30,9 @@ public sealed class NodeFilter
     /// <summary>Whether the nodes of functions and of nested models are meant as well.</summary>
     public bool Recurse { get; }
 
+    /// <summary>The names that are meant as they are, without wildcards.</summary>
+    internal IEnumerable<NamePattern> ExactNames => _names.Where(n => !n.HasWildcard);
+
     /// <summary>Whether a node is meant.</summary>
     public bool IsMatch(string name, string op) =>
         (_ops.Length == 0 || _ops.Any(o => o.IsMatch(op)))

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Inspection;
 
 /// <summary>One way of calling a model: what goes in and what comes out.</summary>
@@ -17,11 +19,20 @@ public sealed record SignatureDescription(
     string Format,
     string Path)
 {
+    /// <inheritdoc cref="SignatureDescription"/>
+    public IReadOnlyList<string> Tags { get; init; } = new ReadableCollection<string>(Tags);
+
+    /// <inheritdoc cref="SignatureDescription"/>
+    public IReadOnlyList<SignaturePortDescription> Inputs { get; init; } = new ReadableCollection<SignaturePortDescription>(Inputs);
+
+    /// <inheritdoc cref="SignatureDescription"/>
+    public IReadOnlyList<SignaturePortDescription> Outputs { get; init; } = new ReadableCollection<SignaturePortDescription>(Outputs);
+
     /// <summary>What it takes beside its inputs: what is assumed as long as nothing else is fed.</summary>
-    public IReadOnlyList<AssumedInput> Assumed { get; init; } = [];
+    public ReadableCollection<AssumedInput> Assumed { get; init; } = [];
 
     /// <summary>What predictions do otherwise than the source model would, in one sentence each.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public ReadableCollection<string> Notes { get; init; } = [];
 
     /// <summary>The samples of a batch, of a model that keeps state from batch to batch; null for others.</summary>
     public int? StateBatch { get; init; }

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Inspection;
@@ -20,7 +21,7 @@ public sealed record SignaturePortDescription(int Id, string Name, string Tensor
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape; null for an unknown rank.</param>
     public static SignaturePortDescription Of(int id, string name, string tensorName, DataType dataType, TensorShape? shape) =>
-        new(id, name, tensorName, TypeName(dataType), shape?.ToString() ?? "unknown") { Dimensions = shape?.ToArray() };
+        new(id, name, tensorName, TypeName(dataType), shape?.ToString() ?? "unknown") { Dimensions = shape is null ? null : new ReadableCollection<long>(shape) };
 
     /// <summary>An element type as TensorFlow spells it; empty when it is not known.</summary>
     internal static string TypeName(DataType type) => type.IsKnown() ? type.TensorFlowName() : string.Empty;

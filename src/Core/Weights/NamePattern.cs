@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Weights;
 
@@ -18,12 +19,14 @@ public sealed class NamePattern
     {
         ArgumentNullException.ThrowIfNull(pattern);
         Pattern = pattern;
+        StringBuilder exact = new(pattern.Length);
         for (int i = 0; i < pattern.Length; i++)
         {
             char c = pattern[i];
             if (c == '`' && i + 1 < pattern.Length)
             {
-                _parts.Add(new Part(PartKind.Character, Fold(pattern[++i]), null));
+                exact.Append(pattern[++i]);
+                _parts.Add(new Part(PartKind.Character, Fold(pattern[i]), null));
             }
             else if (c == '*')
             {
@@ -45,9 +48,12 @@ public sealed class NamePattern
             }
             else
             {
+                exact.Append(c);
                 _parts.Add(new Part(PartKind.Character, Fold(c), null));
             }
         }
+
+        Exact = HasWildcard ? pattern : exact.ToString();
     }
 
     private enum PartKind
@@ -60,6 +66,9 @@ public sealed class NamePattern
 
     /// <summary>The pattern as written.</summary>
     public string Pattern { get; }
+
+    /// <summary>The pattern with each escaped character as itself: the name that a pattern without wildcards means.</summary>
+    public string Exact { get; }
 
     /// <summary>Whether it has a wildcard at all.</summary>
     public bool HasWildcard { get; }
@@ -103,6 +112,10 @@ public sealed class NamePattern
 
         return part == _parts.Count;
     }
+
+    /// <summary>Whether the name of a variable fits, as the file spells it or as views show it (<see cref="CheckpointNames.Short"/>).</summary>
+    public bool IsVariableMatch(string name) =>
+        IsMatch(name) || (CheckpointNames.Short(name) is var shown && shown.Length < name.Length && IsMatch(shown));
 
     /// <inheritdoc/>
     public override string ToString() => Pattern;

@@ -62,7 +62,7 @@ public sealed record VariableSelection
         foreach (VariableInfo variable in candidates)
         {
             if (IsIncluded(variable.Name, include, used)
-                && !Array.Exists(exclude, p => p.IsMatch(variable.Name))
+                && !Array.Exists(exclude, p => p.IsVariableMatch(variable.Name))
                 && !(ExcludeOptimizer && CheckpointNames.IsOptimizerState(variable.Name, allNames!)))
             {
                 selected.Add(variable);
@@ -84,7 +84,7 @@ public sealed record VariableSelection
             return new InvalidInputException($"'{sourcePath}' holds no variables.", "Check that it is the file you meant.", sourcePath);
         }
 
-        NamePattern[] unfit = [.. Include.Select(p => new NamePattern(p)).Where(p => !variables.Any(v => p.IsMatch(v.Name)))];
+        NamePattern[] unfit = [.. Include.Select(p => new NamePattern(p)).Where(p => !variables.Any(v => p.IsVariableMatch(v.Name)))];
         return unfit.Length > 0
             ? new InvalidInputException(
                 $"No variable of '{sourcePath}' fits {string.Join(", ", unfit.Select(p => $"'{p}'"))}.",
@@ -105,7 +105,7 @@ public sealed record VariableSelection
 
         string core = pattern.Pattern.Trim('*');
         string wider = $"*{core}*";
-        if (core.Length > 0 && wider != pattern.Pattern && new NamePattern(wider) is var wide && variables.Count(v => wide.IsMatch(v.Name)) is > 0 and var count)
+        if (core.Length > 0 && wider != pattern.Pattern && new NamePattern(wider) is var wide && variables.Count(v => wide.IsVariableMatch(v.Name)) is > 0 and var count)
         {
             return FormattableString.Invariant($" Did you mean '{wider}', which fits {count}?");
         }
@@ -118,7 +118,7 @@ public sealed record VariableSelection
         bool included = include.Length == 0;
         for (int i = 0; i < include.Length; i++)
         {
-            if (include[i].IsMatch(name))
+            if (include[i].IsVariableMatch(name))
             {
                 included = used[i] = true;
             }

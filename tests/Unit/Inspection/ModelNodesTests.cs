@@ -56,6 +56,34 @@ public sealed class ModelNodesTests : IDisposable
     }
 
     [Fact]
+    public void An_exact_name_that_no_node_has_is_a_fault_whatever_else_is_asked_for()
+    {
+        InspectedModel model = InspectedModel.Open(InspectionFiles.WriteText(_folder.File("g.pbtxt"), InspectionFiles.Graph));
+        NodeFilter filter = new(ops: ["Nothing"], names: ["dense/BiasAd", "dense/BiasAdd", "none*"]);
+
+        InvalidInputException fault = Assert.Single(ModelNodes.FindMissing(model, filter));
+
+        Assert.Contains("'dense/BiasAd'", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("'dense/BiasAdd'", fault.Remedy, StringComparison.Ordinal);
+        Assert.Empty(ModelNodes.FindMissing(model, NodeFilter.All));
+    }
+
+    [Fact]
+    public void A_node_of_a_function_is_missed_with_a_word_on_where_it_is()
+    {
+        InspectedModel model = InspectedModel.Open(InspectionFiles.WriteText(_folder.File("g.pbtxt"), InspectionFiles.Graph));
+        ModelNode inner = ModelNodes.List(model, new NodeFilter(recurse: true)).First(n => n.Place.Length > 0 && !ModelNodes.List(model).Any(m => m.Name == n.Name));
+
+        InvalidInputException fault = Assert.Single(ModelNodes.FindMissing(model, new NodeFilter(names: [inner.Name])));
+
+        Assert.Contains("-Recurse", fault.Remedy, StringComparison.Ordinal);
+        Assert.Empty(ModelNodes.FindMissing(model, new NodeFilter(names: [inner.Name], recurse: true)));
+    }
+
+    [Fact]
+    public void Attributes_are_readable_as_text() => Assert.Contains("data_format=NHWC", List().Single(n => n.Name == "dense/BiasAdd").Attributes.ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void A_large_attribute_is_not_given_whole()
     {
         string text = $"node {{ name: \"a\" op: \"X\" attr {{ key: \"s\" value {{ s: \"{new string('y', 100_000)}\" }} }} attr {{ key: \"l\" value {{ list {{ {string.Concat(Enumerable.Repeat("i: 1 ", 50_000))} }} }} }} }}";

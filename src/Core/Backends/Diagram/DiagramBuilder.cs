@@ -3,7 +3,7 @@ using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Diagram;
 
-/// <summary>Makes the diagram of a graph: a box for each input and node, an edge for each tensor that flows. Constants are no boxes: they count as parameters.</summary>
+/// <summary>Makes the diagram of a graph: a box for each input and layer, an edge for each tensor that flows. Constants are no boxes: they count as parameters.</summary>
 internal static class DiagramBuilder
 {
     /// <summary>The diagram of a graph.</summary>
@@ -20,26 +20,29 @@ internal static class DiagramBuilder
             nodes.Add(new DiagramNode(input.Name, "Input", DiagramRole.Input, 0, [nodes.Count]));
         }
 
-        foreach (GraphNode node in graph.Nodes)
+        foreach (IReadOnlyList<GraphNode> group in LayerGroups.Of(graph))
         {
             int index = nodes.Count;
-            // What a layer keeps from batch to batch comes from no box.
-            foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null && producers.ContainsKey(i)))
+            foreach (GraphNode node in group)
             {
-                DiagramEdge edge = new(producers[input], index, input.Shape.ToString());
-                if (seen.Add(edge))
+                // What a layer keeps from batch to batch comes from no box.
+                foreach (GraphValue input in node.Inputs.Where(i => i.Constant is null && producers.GetValueOrDefault(i, index) != index))
                 {
-                    edges.Add(edge);
+                    DiagramEdge edge = new(producers[input], index, input.Shape.ToTensorShape().ToString());
+                    if (seen.Add(edge))
+                    {
+                        edges.Add(edge);
+                    }
+                }
+
+                foreach (GraphValue output in node.Outputs)
+                {
+                    producers[output] = index;
                 }
             }
 
-            foreach (GraphValue output in node.Outputs)
-            {
-                producers[output] = index;
-            }
-
-            long parameters = ModelGraph.ParametersOf([node]);
-            nodes.Add(new DiagramNode(node.Name, node.SourceKind, outputs.Contains(node) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
+            long parameters = ModelGraph.ParametersOf(group);
+            nodes.Add(new DiagramNode(LayerGroups.NamedBy(group).Name, LayerGroups.KindOf(group), group.Any(outputs.Contains) ? DiagramRole.Output : DiagramRole.Layer, parameters, [index]));
         }
 
         return new DiagramModel(graph.Name, graph.SourceFormat, nodes, edges, graph.ParameterCount);

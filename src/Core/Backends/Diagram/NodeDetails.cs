@@ -12,19 +12,28 @@ namespace TfModelTools.Backends.Diagram;
 internal sealed record NodeDetails(
     string Name, string Kind, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, string Value)> Attributes, IReadOnlyList<NodeWeight> Weights)
 {
-    /// <summary>The details of the nodes of a graph, in the order of its diagram: inputs first.</summary>
+    /// <summary>The details of the boxes of a graph, in the order of its diagram: inputs first.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="summarize">Says what there is to say of a weight's values; null to leave them unread.</param>
     public static IReadOnlyList<NodeDetails> Of(ModelGraph graph, Func<Tensor, WeightSummary?>? summarize) =>
     [
-        .. graph.Inputs.Select(i => new NodeDetails(i.Name, "Input", [i.Value.Spec.ToString()], [], [])),
-        .. graph.Nodes.Select(n => new NodeDetails(
-            n.Name,
-            n.SourceKind,
-            [.. n.Outputs.Select(o => o.Spec.ToString())],
-            [.. OperatorDescription.Parameters(n.Operator).Select(p => (p.Name, OperatorDescription.Text(p.Value)))],
-            [.. n.Inputs.Where(i => i.Constant is not null).DistinctBy(i => i.Constant).Select(i => new NodeWeight(i.Name, i.Constant!.DataType.TensorFlowName(), i.Constant.Shape.ToString(), summarize?.Invoke(i.Constant.Read())))])),
+        .. graph.Inputs.Select(i => new NodeDetails(i.Name, "Input", [Text(i.Value.Spec)], [], [])),
+        .. LayerGroups.Of(graph).Select(g => new NodeDetails(
+            LayerGroups.NamedBy(g).Name,
+            LayerGroups.KindOf(g),
+            [.. g[^1].Outputs.Select(o => Text(o.Spec))],
+            [.. g.SelectMany(n => Configuration(n, n == LayerGroups.NamedBy(g)))],
+            [.. g.SelectMany(n => n.Inputs).Where(i => i.Constant is not null).DistinctBy(i => i.Constant).Select(i => new NodeWeight(i.Name, i.Constant!.DataType.TensorFlowName(), i.Constant.Shape.ToString(), summarize?.Invoke(i.Constant.Read())))])),
     ];
+
+    /// <summary>The configuration of a node; of one that does a part of its layer's work, after the operation that it is.</summary>
+    private static IEnumerable<(string Name, string Value)> Configuration(GraphNode node, bool isNamed)
+    {
+        IEnumerable<(string Name, string Value)> own = OperatorDescription.Parameters(node.Operator).Select(p => (p.Name, OperatorDescription.Text(p.Value)));
+        return isNamed ? own : own.Prepend(("operation", node.Operator.Name));
+    }
+
+    private static string Text(ValueSpec spec) => $"{spec.DataType.TensorFlowName()} {spec.Shape.ToTensorShape()}";
 }
 
 /// <summary>A weight of a node.</summary>

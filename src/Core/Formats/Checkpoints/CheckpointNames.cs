@@ -15,6 +15,9 @@ public static class CheckpointNames
     /// <summary>The string tensor in which object-based checkpoints keep their graph of objects.</summary>
     public const string ObjectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
+    /// <summary>What TensorFlow 2 appends to the name of every variable in a checkpoint of objects. It tells nothing.</summary>
+    public const string ObjectValueSuffix = Attributes + "VARIABLE_VALUE";
+
     private const string Attributes = "/.ATTRIBUTES/";
     private const string MovingAverage = "/ExponentialMovingAverage";
 
@@ -73,6 +76,14 @@ public static class CheckpointNames
         return average > 0 ? IsOptimizerState(name[..average], allNames) : IsNamedState(name, name.Split('/'), allNames);
     }
 
+    /// <summary>A name without <see cref="ObjectValueSuffix"/>, as people are shown it.</summary>
+    /// <param name="name">The name, as the checkpoint spells it.</param>
+    public static string Short(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(ObjectValueSuffix, StringComparison.Ordinal) ? name[..^ObjectValueSuffix.Length] : name;
+    }
+
     private static bool IsOptimizerObject(string[] path, IReadOnlySet<string> allNames)
     {
         if (path[^1] is "save_counter" or "global_step")
@@ -97,7 +108,7 @@ public static class CheckpointNames
 
         return false;
 
-        bool Has(string root, string leaf) => allNames.Contains($"{root}/{leaf}/.ATTRIBUTES/VARIABLE_VALUE");
+        bool Has(string root, string leaf) => allNames.Contains($"{root}/{leaf}{ObjectValueSuffix}");
     }
 
     private static bool IsNamedState(string name, string[] path, IReadOnlySet<string> allNames)

@@ -14,7 +14,6 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal sealed class VariableBinder
 {
-    private const string ObjectValueSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
     private static readonly string[] CallOps = ["PartitionedCall", "StatefulPartitionedCall"];
 
     private readonly IVariableSource? _source;
@@ -86,7 +85,7 @@ internal sealed class VariableBinder
 
         string shared = node.Text("shared_name");
         VariableInfo? info = _source.Find(node.Name) ?? (shared.Length > 0 ? _source.Find(shared) : null)
-            ?? _source.Find(node.Name + ObjectValueSuffix) ?? (shared.Length > 0 ? _source.Find(shared + ObjectValueSuffix) : null);
+            ?? _source.Find(node.Name + CheckpointNames.ObjectValueSuffix) ?? (shared.Length > 0 ? _source.Find(shared + CheckpointNames.ObjectValueSuffix) : null);
         return info is null ? null : (info, string.Empty);
     }
 

@@ -59,7 +59,7 @@ public static class KerasImporter
         ModelGraph Build() => ConstantBatches.Try(config, batch =>
         {
             Forget(model);
-            ModelGraph graph = new(config.Name, sourceFormat);
+            ModelGraph graph = new(config.Name, sourceFormat) { SourceLayers = [.. model.Layers.Select(l => l.Layer.Path)] };
             GraphBuilder builder = new(graph, path);
             IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch, shapes);
             IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
@@ -91,7 +91,7 @@ public static class KerasImporter
                 throw;
             }
 
-            return Defer(ports, sourceFormat, open, WithShapes);
+            return Defer(ports, sourceFormat, open, [.. model.Layers.Select(l => l.Layer.Path)], WithShapes);
         }
 
         // Where a value grows with the square of the batch, say, the model is one for each number of samples.
@@ -103,7 +103,7 @@ public static class KerasImporter
         ];
         return mixed.Length == 0 || shapes is not null
             ? built
-            : Defer(built, sourceFormat, mixed, WithShapes);
+            : Defer(built, sourceFormat, mixed, built.SourceLayers, WithShapes);
     }
 
     /// <summary>Makes the layers of a model ready to be added to another graph.</summary>
@@ -115,9 +115,9 @@ public static class KerasImporter
         }
     }
 
-    private static ModelGraph Defer(ModelGraph graph, string sourceFormat, UnsupportedItem[] reasons, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
+    private static ModelGraph Defer(ModelGraph graph, string sourceFormat, UnsupportedItem[] reasons, IReadOnlyList<string> layers, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
     {
-        ModelGraph deferred = new(graph.Name, sourceFormat) { Specialize = withShapes };
+        ModelGraph deferred = new(graph.Name, sourceFormat) { Specialize = withShapes, SourceLayers = layers };
         GraphValue[] inputs = [.. graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         GraphNode node = deferred.AddNode("model", new DeferredOperator([.. graph.Outputs.Select(o => o.Value.Spec)], reasons), inputs);
         for (int i = 0; i < graph.Outputs.Count; i++)

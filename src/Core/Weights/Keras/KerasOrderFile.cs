@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Common.Json;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.PythonLiterals;
 
 namespace TfModelTools.Weights.Keras;
@@ -53,8 +54,7 @@ public static class KerasOrderFile
     /// <summary>What a weight is called in weight_names: its variable's name without the wrapping of object-based checkpoints, with the output's number.</summary>
     internal static string WeightName(string variable)
     {
-        const string ObjectSuffix = "/.ATTRIBUTES/VARIABLE_VALUE";
-        string name = variable.EndsWith(ObjectSuffix, StringComparison.Ordinal) ? variable[..^ObjectSuffix.Length] : variable;
+        string name = CheckpointNames.Short(variable);
         int colon = name.LastIndexOf(':');
         return colon > 0 && colon + 1 < name.Length && name.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? name : name + ":0";
     }

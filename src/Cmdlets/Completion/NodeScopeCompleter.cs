@@ -1,0 +1,23 @@
+using System.Collections;
+using TfModelTools.Inspection;
+
+namespace TfModelTools.Cmdlets.Completion;
+
+/// <summary>Completes scopes of nodes; the tooltip tells how many nodes are in them and in scopes within them.</summary>
+public sealed class NodeScopeCompleter : ModelCompleter
+{
+    /// <inheritdoc/>
+    protected override bool IsWildcard => false;
+
+    private protected override IEnumerable<(string Text, string ToolTip)> Values(InspectedModel model, IDictionary bound) =>
+        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).SelectMany(n => Scopes(n.Name)).CountBy(s => s, StringComparer.Ordinal)
+            .OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, FormattableString.Invariant($"{c.Value} nodes")));
+
+    private static IEnumerable<string> Scopes(string name)
+    {
+        for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = name.IndexOf('/', slash + 1))
+        {
+            yield return name[..slash];
+        }
+    }
+}
