@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
-using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Runtime;
