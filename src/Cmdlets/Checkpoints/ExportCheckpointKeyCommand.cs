@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Formats;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Checkpoints;

@@ -1,5 +1,4 @@
 using System.Collections;
-using TfModelTools.Import;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Completion;

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace TfModelTools.Cmdlets.Completion;
 
 /// <summary>Completes keys of signatures of the model that is compared with.</summary>

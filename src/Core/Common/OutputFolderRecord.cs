@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -14,6 +15,8 @@ internal sealed class OutputFolderRecord
     public const string FileName = ".tfmodeltools.sha256";
 
     private const int HashLength = 2 * SHA256.HashSizeInBytes;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // A folder of one's own may hold millions of files: what is told of them is few.
     private const int MaxListed = 1000;
@@ -155,7 +158,7 @@ internal sealed class OutputFolderRecord
         {
             bool isEscaped = line.StartsWith('\\');
             string text = isEscaped ? line[1..] : line;
-            if (text.Length <= HashLength + 2 || text.AsSpan(HashLength, 2) is not "  " || text.AsSpan(0, HashLength).ContainsAnyExcept("0123456789abcdef")
+            if (text.Length <= HashLength + 2 || text.AsSpan(HashLength, 2) is not "  " || text.AsSpan(0, HashLength).ContainsAnyExcept(HexDigits)
                 || !hashes.TryAdd(isEscaped ? Unescape(text[(HashLength + 2)..]) : text[(HashLength + 2)..], text[..HashLength]))
             {
                 return null;

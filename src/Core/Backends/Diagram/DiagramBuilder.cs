@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Diagram;
