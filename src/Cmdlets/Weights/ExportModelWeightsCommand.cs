@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
