@@ -5,9 +5,10 @@ using System.Globalization;
 namespace TfModelTools.Inspection;
 
 /// <summary>The attributes of a node by name, in order. As text, which is what Export-Csv writes, they are names and values.</summary>
-public sealed class AttributeTable : OrderedDictionary
+internal sealed class AttributeTable : OrderedDictionary
 {
-    internal AttributeTable()
+    /// <summary>Makes an empty one.</summary>
+    public AttributeTable()
         : base(StringComparer.Ordinal)
     {
     }

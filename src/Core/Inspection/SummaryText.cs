@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TfModelTools.Common;
 
 namespace TfModelTools.Inspection;
 
@@ -111,7 +112,7 @@ public static class SummaryText
         WriteList(text, "Not supported by any converter", graph.Unsupported);
     }
 
-    private static void WriteOps(StringBuilder text, string title, IReadOnlyList<OpCount> ops)
+    private static void WriteOps(StringBuilder text, string title, ReadableCollection<OpCount> ops)
     {
         if (ops.Count > 0)
         {
