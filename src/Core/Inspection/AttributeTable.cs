@@ -1,15 +1,14 @@
 using System.Collections;
 using System.Collections.Specialized;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace TfModelTools.Inspection;
 
 /// <summary>The attributes of a node by name, in order. As text, which is what Export-Csv writes, they are names and values.</summary>
-[SuppressMessage("Design", "CA1010", Justification = "A table that PowerShell indexes by name, as hashtables.")]
-public sealed class AttributeTable : OrderedDictionary
+internal sealed class AttributeTable : OrderedDictionary
 {
-    internal AttributeTable()
+    /// <summary>Makes an empty one.</summary>
+    public AttributeTable()
         : base(StringComparer.Ordinal)
     {
     }

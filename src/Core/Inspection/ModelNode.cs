@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using TfModelTools.Common;
 
 namespace TfModelTools.Inspection;
@@ -47,7 +48,7 @@ public sealed class ModelNode
     /// values are described, not given whole.
     /// </summary>
     /// <exception cref="Common.CorruptFileException">An attribute has an impossible shape.</exception>
-    public AttributeTable Attributes => _attributes.Value;
+    public IOrderedDictionary Attributes => _attributes.Value;
 
     /// <summary>The device it was placed on; often empty.</summary>
     public string Device { get; init; } = string.Empty;
