@@ -3,7 +3,6 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Runtime;
