@@ -1,7 +1,6 @@
 using TfModelTools.Backends.Diagram;
 using TfModelTools.Graph;
 using TfModelTools.Import;
-using TfModelTools.Tests.Import;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
 
