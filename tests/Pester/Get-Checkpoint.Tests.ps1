@@ -70,7 +70,7 @@ all_model_checkpoint_timestamps: 1600000002.5
     It 'is shown as a table' {
         $text = Get-Checkpoint $folder | Out-String -Width 120
         $text | Should -Match 'Folder:'
-        $text | Should -Match '20\s+V2\s+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+[\d.]+ [KM]iB\s+\d+\s+latest\s+model\.ckpt-20'
-        $text | Should -Match '7\s+0 B\s+missing\s+model\.ckpt-7'
+        $text | Should -Match 'latest\s+20\s+model\.ckpt-20\s+\d+\s+[\d.]+ [KM]iB\s+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+V2'
+        $text | Should -Match 'missing\s+7\s+model\.ckpt-7\s+0 B'
     }
 }

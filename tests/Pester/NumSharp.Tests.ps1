@@ -73,6 +73,10 @@ Describe 'Arrays of NumSharp, out' {
         $text = Get-CheckpointTensor $ModelPath $KernelName -As NDArray | Out-String
         $text.Length | Should -BeLessThan 800
         $text | Should -Match 'Shape\s+: \(64, 64\)'
+        foreach ($width in 60, 80, 120, 200) {
+            $narrow = Get-CheckpointTensor $ModelPath $KernelName -As NDArray | Out-String -Width $width
+            foreach ($shown in 'float32', '(64, 64)', '4096') { $narrow | Should -BeLike "*$shown*" }
+        }
         Get-CheckpointTensor $ModelPath -Name *kernel* -As NDArray | Export-ModelWeights $TestDrive/named.npz
         (Get-CheckpointVariable $TestDrive/named.npz).Name | Should -Be (Get-CheckpointVariable $ModelPath -Name *kernel*).Name
     }
@@ -205,7 +209,7 @@ Describe 'Arrays of NumSharp, in' {
             $whole[0].language.ToNamedTensor().ToArray() | Should -Be ($expected.language | ForEach-Object { $_ })
         }
         (Invoke-ModelPrediction $ModelPath $batch -As Array).language[1, 2] | Should -Be $expected[1].language[2]
-        { Invoke-ModelPrediction $ModelPath $batch -As Array -Top 1 } | Should -Throw '*Give one of the two*'
+        { Invoke-ModelPrediction $ModelPath $batch -As Array -Top 1 } | Should -Throw '*Give one of them*'
     }
 }
 
