@@ -32,6 +32,7 @@ internal static partial class OptionSpelling
         ["NoMetaGraph"] = "--no-meta-graph",
         ["NoStateFile"] = "--no-state",
         ["Output"] = "--output",
+        ["Recurse"] = "--recurse",
         ["Signature"] = "--signature",
         ["Tag"] = "--tag",
     }.ToFrozenDictionary(StringComparer.Ordinal);
