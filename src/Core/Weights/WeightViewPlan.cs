@@ -125,7 +125,7 @@ internal sealed class WeightViewPlan
     {
         foreach ((NamePattern pattern, TransposeRule rule) in _rules)
         {
-            if (variable.Shape.Rank >= 2 && pattern.IsMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
+            if (variable.Shape.Rank >= 2 && pattern.IsVariableMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
             {
                 _used.Add(rule);
                 return axes;

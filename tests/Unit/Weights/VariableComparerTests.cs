@@ -28,6 +28,14 @@ public sealed class VariableComparerTests
         Assert.Null(all["shape"].MaximumAbsoluteDifference);
     }
 
+    [Fact]
+    public void A_variable_of_TensorFlow_2_goes_by_the_name_it_is_shown_under()
+    {
+        TensorSource first = Source(("a/kernel/.ATTRIBUTES/VARIABLE_VALUE", F(1)), ("a/bias/.ATTRIBUTES/VARIABLE_VALUE", F(2)));
+        VariableComparison one = Assert.Single(VariableComparer.Compare(first, first, new ComparisonOptions { Selection = new VariableSelection { Include = ["a/kernel"] } }));
+        Assert.Equal((ComparisonResult.Equal, "a/kernel/.ATTRIBUTES/VARIABLE_VALUE"), (one.Result, one.Reference!.Name));
+    }
+
     [Theory]
     [InlineData(0, 0, 2)]
     [InlineData(0.011, 0, 1)]

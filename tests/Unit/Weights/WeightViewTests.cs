@@ -45,6 +45,15 @@ public sealed class WeightViewTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_takes_a_variable_of_TensorFlow_2_by_the_name_it_is_shown_under()
+    {
+        using TensorSource source = new([KeyValuePair.Create("a/kernel/.ATTRIBUTES/VARIABLE_VALUE", Tensor.Create<float>([1, 2], new TensorShape(1, 2)))]);
+        using WeightView view = WeightView.Create(WeightInput.Of(source, source.Variables), new WeightChanges { Transpose = [TransposeRule.Parse("*/kernel")] });
+        Assert.Empty(view.Warnings);
+        Assert.Equal(new TensorShape(2, 1), view.Variables[0].Shape);
+    }
+
+    [Fact]
     public void Rules_that_fit_nothing_are_warned_of()
     {
         using TensorSource source = new([KeyValuePair.Create("a", Tensor.Create<float>([1, 2], new TensorShape(1, 2)))]);

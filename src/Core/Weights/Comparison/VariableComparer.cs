@@ -62,7 +62,7 @@ public static class VariableComparer
     private static void EnsureSelected(int count, IVariableSource reference, IVariableSource difference, VariableSelection selection)
     {
         VariableInfo[] all = [.. reference.Variables, .. difference.Variables];
-        if (count == 0 || selection.Include.Select(p => new NamePattern(p)).Any(p => !all.Any(v => p.IsMatch(v.Name))))
+        if (count == 0 || selection.Include.Select(p => new NamePattern(p)).Any(p => !all.Any(v => p.IsVariableMatch(v.Name))))
         {
             throw selection.NothingSelected(all, $"{reference.Path}' and '{difference.Path}");
         }
