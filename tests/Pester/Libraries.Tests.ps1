@@ -3,8 +3,9 @@ BeforeAll {
     . $PSScriptRoot/TestSupport.ps1
     Import-Module $StagedModule
     $Feed = (New-Item -ItemType Directory $TestDrive/feed).FullName
-    $Configuration = 'Debug', 'Release' |
-        Sort-Object { (Get-Item "$RepositoryRoot/src/Core/bin/$_/net10.0/TfModelTools.Core.dll" -ErrorAction Ignore).LastWriteTime } | Select-Object -Last 1
+    # Of what was built the newest: the tests may run in any configuration.
+    $Built = Get-Item $RepositoryRoot/src/Core/bin/*/net10.0/TfModelTools.Core.dll | Sort-Object LastWriteTime | Select-Object -Last 1
+    $Configuration = $Built.Directory.Parent.Name
     $Log = foreach ($project in 'Core', 'Cli') {
         dotnet pack (Join-Path $RepositoryRoot src/$project) --no-build -c $Configuration "-p:PackageOutputPath=$Feed/" -nologo 2>&1
     }
