@@ -73,6 +73,11 @@ Describe 'Arrays of NumSharp, out' {
         $text = Get-CheckpointTensor $ModelPath $KernelName -As NDArray | Out-String
         $text.Length | Should -BeLessThan 800
         $text | Should -Match 'Shape\s+: \(64, 64\)'
+        foreach ($before in (Get-Date), [pscustomobject]@{ A = 1; B = 2 }, (Get-CheckpointVariable $ModelPath)[0], 1) {
+            # Behind any other object, as in the output of a script.
+            & { $before; Get-CheckpointTensor $ModelPath $KernelName -As NDArray; Get-CheckpointTensor $ModelPath $KernelName -As Tensor } | Out-String |
+                Should -Match '(?s)(Shape\s+: \(64, 64\).*){2}'
+        }
         foreach ($width in 60, 80, 120, 200) {
             $narrow = Get-CheckpointTensor $ModelPath $KernelName -As NDArray | Out-String -Width $width
             foreach ($shown in 'float32', '(64, 64)', '4096') { $narrow | Should -BeLike "*$shown*" }
