@@ -33,7 +33,7 @@ public sealed class CSharpBackendTests : IDisposable
             "saved_model_from_tensorflow/model_architecture.json", "saved_model_from_tensorflow/model_overview.svg", "saved_model_from_tensorflow/model_weights.npz",
         ];
         Assert.Subset(project.Files.ToHashSet(), expected.ToHashSet());
-        Assert.Equal(project.Files, Directory.EnumerateFiles(Out, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Out, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal(project.Files.Append(".tfmodeltools.sha256").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Out, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Out, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
         Assert.True(File.Exists(project.ProjectPath));
         Assert.Equal(("Spam", "Spam", "SpamModel"), (project.Name, project.Namespace, project.ModelClass));
         Assert.Single(_folder.Entries(), e => !e.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal));
@@ -95,14 +95,19 @@ public sealed class CSharpBackendTests : IDisposable
         Assert.Contains("binary", Assert.Throws<InvalidInputException>(() => CSharpBackend.Write(SampleModels.Ports(), Out, new CSharpOptions { BinaryClassification = true })).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_output_folder_with_files_is_kept_unless_it_may_be_replaced()
+    public void A_folder_is_replaced_only_where_that_is_allowed_and_nothing_in_it_is_anybody_s()
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "mine.txt"), "mine");
         Assert.Throws<OutputException>(() => CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions()));
+        Assert.Throws<OutputException>(() => CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions { Overwrite = OverwriteMode.Replace }));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Out, "mine.txt")));
-        CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions { Overwrite = OverwriteMode.Replace });
-        Assert.False(File.Exists(Path.Combine(Out, "mine.txt")));
+        File.Delete(Path.Combine(Out, "mine.txt"));
+        CSharpProject first = CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions { Name = "First" });
+        Assert.Throws<OutputException>(() => CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions { Name = "Second" }));
+        CSharpProject second = CSharpBackend.Write(SampleModels.Reshape(), Out, new CSharpOptions { Name = "Second", Overwrite = OverwriteMode.Replace });
+        Assert.False(File.Exists(first.ProjectPath));
+        Assert.True(File.Exists(second.ProjectPath));
     }
 
     [Fact]
