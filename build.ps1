@@ -33,9 +33,9 @@ try {
         'Build' { dotnet build TfModelTools.sln --configuration $Configuration }
         'Test' { dotnet test TfModelTools.sln --configuration $Configuration }
         'Package' {
-            # Without machine code, which would be this system's only; and without this machine's paths.
+            # Without machine code, which would be this system's only.
             dotnet pack src/Package --configuration Release -p:StageReadyToRun=false
-            'Core', 'Cli' | ForEach-Object { dotnet pack "src/$_" --configuration Release -p:ContinuousIntegrationBuild=true }
+            'Core', 'Cli' | ForEach-Object { dotnet pack "src/$_" --configuration Release }
         }
         'Shell' { dotnet run --project tests/PesterHost --configuration $Configuration }
     }
