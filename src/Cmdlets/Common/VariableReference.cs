@@ -24,8 +24,7 @@ internal static class VariableReference
     /// <exception cref="TfModelException">The file cannot be read, or holds no such variable.</exception>
     public static CheckpointVariable[]? Resolve(object? input, SessionState session)
     {
-        object? value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
-        return value switch
+        return ArrayTensor.Unwrap(input) switch
         {
             CheckpointVariable variable => [variable],
             VariableScope scope => scope.Variables,

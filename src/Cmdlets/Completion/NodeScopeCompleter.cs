@@ -1,4 +1,5 @@
 using System.Collections;
+using TfModelTools.Common;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Completion;
@@ -10,14 +11,6 @@ public sealed class NodeScopeCompleter : ModelCompleter
     protected override bool IsWildcard => false;
 
     private protected override IEnumerable<(string Text, string ToolTip)> Values(InspectedModel model, IDictionary bound) =>
-        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).SelectMany(n => Scopes(n.Name)).CountBy(s => s, StringComparer.Ordinal)
+        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).SelectMany(n => ScopePath.Scopes(n.Name)).CountBy(s => s, StringComparer.Ordinal)
             .OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, FormattableString.Invariant($"{c.Value} nodes")));
-
-    private static IEnumerable<string> Scopes(string name)
-    {
-        for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = name.IndexOf('/', slash + 1))
-        {
-            yield return name[..slash];
-        }
-    }
 }

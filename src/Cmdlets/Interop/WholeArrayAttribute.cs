@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 
 namespace TfModelTools.Cmdlets.Interop;
 
@@ -8,5 +9,5 @@ public sealed class WholeArrayAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        LibraryArrays.Contains(inputData is PSObject wrapped ? wrapped.BaseObject : inputData) ? new object?[] { inputData } : inputData;
+        LibraryArrays.Contains(ArrayTensor.Unwrap(inputData)) ? new object?[] { inputData } : inputData;
 }

@@ -37,7 +37,7 @@ internal sealed class OutputFolderRecord
     {
         _hashes = hashes;
         IsRecorded = isRecorded;
-        _folders = [.. hashes.Keys.SelectMany(Parents)];
+        _folders = [.. hashes.Keys.SelectMany(ScopePath.Scopes)];
         _projects = [.. hashes.Keys.Where(n => n.EndsWith(".csproj", StringComparison.Ordinal)).Select(n => n[..(n.LastIndexOf('/') + 1)])];
     }
 
@@ -134,14 +134,6 @@ internal sealed class OutputFolderRecord
             {
                 _foreign.Add(kind == FileKind.Folder ? name + "/" : name);
             }
-        }
-    }
-
-    private static IEnumerable<string> Parents(string name)
-    {
-        for (int i = name.IndexOf('/', StringComparison.Ordinal); i > 0; i = name.IndexOf('/', i + 1))
-        {
-            yield return name[..i];
         }
     }
 

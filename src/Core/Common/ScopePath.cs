@@ -17,6 +17,22 @@ public static class ScopePath
         return name.Split('/').Select(Encode);
     }
 
+    /// <summary>The scopes that a name lies in, the outermost first: "a" and "a/b" of "a/b/c". What begins with a slash lies in none.</summary>
+    /// <param name="name">A name; any text.</param>
+    public static IEnumerable<string> Scopes(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Walk(name);
+
+        static IEnumerable<string> Walk(string name)
+        {
+            for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = name.IndexOf('/', slash + 1))
+            {
+                yield return name[..slash];
+            }
+        }
+    }
+
     /// <summary>Writes a segment so that it can stand in a path.</summary>
     /// <param name="segment">A part of a name, without slashes.</param>
     public static string Encode(string segment)

@@ -124,7 +124,7 @@ public static class CSharpBackend
                 return;
             }
 
-            DiagramModel overview = ScopeCollapser.Fit(DiagramBuilder.Build(graph), ModelPage.ReadableBoxes, out _);
+            DiagramModel overview = ScopeCollapser.Fit(DiagramBuilder.Build(graph), out _);
             WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
             if (!options.EnableImage)
             {

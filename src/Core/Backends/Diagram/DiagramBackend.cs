@@ -6,9 +6,6 @@ namespace TfModelTools.Backends.Diagram;
 /// <summary>Draws models.</summary>
 internal static class DiagramBackend
 {
-    // More boxes than a picture shows at once on a screen: of those, scopes are drawn unless a depth is given.
-    private const int ReadableBoxes = ModelPage.ReadableBoxes;
-
     /// <summary>Writes a diagram to a file. The same model gives the same bytes.</summary>
     /// <param name="drawing">What is drawn.</param>
     /// <param name="path">The file.</param>
@@ -41,7 +38,7 @@ internal static class DiagramBackend
         }
         else if (format is DiagramFormat.Svg or DiagramFormat.Png)
         {
-            model = ScopeCollapser.Fit(model, ReadableBoxes, out int? fitted);
+            model = ScopeCollapser.Fit(model, out int? fitted);
             note = fitted is null ? null : FormattableString.Invariant(
                 $"{drawing.Model.Nodes.Count} boxes are too many to see at once: {model.Nodes.Count} are drawn, by scopes to depth {fitted}. -Depth {ScopeCollapser.Depth(drawing.Model)} draws all; an .html page opens any scope.");
         }

@@ -15,7 +15,11 @@ public sealed record DiagramModel(string Name, string Format, IReadOnlyList<Diag
 /// <param name="ParameterCount">The number of elements of its weights.</param>
 /// <param name="Members">The indices of what it stands for in the model that was not collapsed; itself there, where it is one node.</param>
 /// <param name="Unsupported">Why it cannot be converted or run, for people; null where it can.</param>
-public sealed record DiagramNode(string Name, string Kind, DiagramRole Role, long ParameterCount, IReadOnlyList<int> Members, string? Unsupported = null);
+public sealed record DiagramNode(string Name, string Kind, DiagramRole Role, long ParameterCount, IReadOnlyList<int> Members, string? Unsupported = null)
+{
+    /// <summary>What is told of it where a person points at it: the full name, and why it is not supported.</summary>
+    public string ToolTip => Unsupported is null ? Name : $"{Name}, not supported: {Unsupported}";
+}
 
 /// <summary>What a box is in its model.</summary>
 public enum DiagramRole

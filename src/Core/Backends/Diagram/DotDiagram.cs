@@ -26,7 +26,7 @@ internal static class DotDiagram
                 DiagramRole.Scope => ", fillcolor=\"#f3e8fb\", color=\"#8250a8\", style=\"rounded,filled,dashed\"",
                 _ => string.Empty,
             };
-            dot.Append(CultureInfo.InvariantCulture, $"  n{i} [label=\"{Quote(label.Title)}\\n{Quote(label.Detail)}\", tooltip=\"{Quote(node.Unsupported is null ? node.Name : $"{node.Name}, not supported: {node.Unsupported}")}\"{style}];\n");
+            dot.Append(CultureInfo.InvariantCulture, $"  n{i} [label=\"{Quote(label.Title)}\\n{Quote(label.Detail)}\", tooltip=\"{Quote(node.ToolTip)}\"{style}];\n");
         }
 
         foreach (DiagramEdge edge in model.Edges)

@@ -13,9 +13,6 @@ internal static class ModelPage
     // More boxes than this in one picture help nobody; deeper levels are left out.
     private const int MaxBoxes = 20_000;
 
-    /// <summary>How many boxes can be looked at without searching.</summary>
-    public const int ReadableBoxes = 200;
-
     /// <summary>The page.</summary>
     /// <param name="model">The diagram of the whole model.</param>
     /// <param name="details">What is told of each node, in the diagram's order.</param>
@@ -59,7 +56,7 @@ internal static class ModelPage
             json.WriteNumber("parameters", parameters);
         }
 
-        json.WriteNumber("start", Math.Max(0, levels.FindLastIndex(l => l.Model.Nodes.Count <= ReadableBoxes)));
+        json.WriteNumber("start", Math.Max(0, levels.FindLastIndex(l => l.Model.Nodes.Count <= ScopeCollapser.ReadableBoxes)));
         json.WriteStartArray("levels");
         foreach ((int depth, DiagramModel level) in levels)
         {

@@ -5,21 +5,23 @@ namespace TfModelTools.Backends.Diagram;
 /// <summary>Draws scopes as one box each: names are paths ("encoder/layer_0/attention"), and what lies deeper than wanted becomes its scope's.</summary>
 internal static class ScopeCollapser
 {
+    /// <summary>How many boxes can be looked at without searching.</summary>
+    public const int ReadableBoxes = 200;
+
     /// <summary>The greatest number of segments that a name of the model has: the depth at which nothing is collapsed.</summary>
     public static int Depth(DiagramModel model) => model.Nodes.Count == 0 ? 1 : model.Nodes.Max(n => n.Name.Count(c => c == '/') + 1);
 
     /// <summary>
-    /// A model as a screen can show it: at the greatest depth of names with no more than so many boxes. Where names have no scopes, or too many outermost
+    /// A model as a screen can show it: at the greatest depth of names with no more than <see cref="ReadableBoxes"/>. Where names have no scopes, or too many outermost
     /// ones, that is the outermost.
     /// </summary>
     /// <param name="model">The whole model.</param>
-    /// <param name="count">The number of boxes.</param>
     /// <param name="depth">The depth at which it is shown; null where every node is.</param>
-    public static DiagramModel Fit(DiagramModel model, int count, out int? depth)
+    public static DiagramModel Fit(DiagramModel model, out int? depth)
     {
         depth = null;
         DiagramModel best = model;
-        for (int at = Depth(model); at >= 1 && best.Nodes.Count > count; at--)
+        for (int at = Depth(model); at >= 1 && best.Nodes.Count > ReadableBoxes; at--)
         {
             DiagramModel smaller = Collapse(model, at);
             if (smaller.Nodes.Count < best.Nodes.Count)

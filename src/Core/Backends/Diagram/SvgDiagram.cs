@@ -45,7 +45,7 @@ internal static class SvgDiagram
         };
         double x = box.Left + (box.Width / 2);
         string dashes = node.Role == DiagramRole.Scope ? " stroke-dasharray=\"5 3\"" : string.Empty;
-        svg.Append(CultureInfo.InvariantCulture, $"<g text-anchor=\"middle\"><title>{ModelText.Xml(node.Unsupported is null ? node.Name : $"{node.Name}, not supported: {node.Unsupported}")}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<g text-anchor=\"middle\"><title>{ModelText.Xml(node.ToolTip)}</title>");
         svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{box.Left:0.#}\" y=\"{box.Top:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" rx=\"6\" fill=\"{fill}\" stroke=\"{stroke}\"{dashes}/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{box.Top + 19:0.#}\" font-size=\"13\" font-weight=\"bold\" fill=\"#1d2430\">{ModelText.Xml(label.Title)}</text>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{box.Top + 36:0.#}\" font-size=\"12\" fill=\"#465061\">{ModelText.Xml(label.Detail)}</text></g>\n");
