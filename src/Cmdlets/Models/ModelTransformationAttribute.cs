@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Cmdlets.Objects;
 
 namespace TfModelTools.Cmdlets.Models;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;

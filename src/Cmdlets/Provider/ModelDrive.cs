@@ -32,7 +32,7 @@ internal sealed class ModelDrive : PSDriveInfo
         : base(drive.Name, drive.Provider, path, drive.Description, drive.Credential)
     {
         // A frozen graph is looked at for its nodes; what weights it holds are nodes of it.
-        ShowsNodes = showNodes || (File.Exists(path) && GraphDefFormat.Identify(path).Kind is GraphFileKind.GraphDef or GraphFileKind.MetaGraph);
+        ShowsNodes = showNodes || ModelFiles.IsGraphFile(path);
         _tree = Read();
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Planning;
 using TfModelTools.Runtime;
 

@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
 
@@ -69,7 +70,7 @@ internal static class GeneratedProjectCompiler
             long total = 0;
             foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                total += InputFile.Length(file);
+                total += InputFile.LengthOf(file);
                 if (total > MaxSourceBytes)
                 {
                     throw new LimitExceededException($"The sources in '{folder}' are longer than {MaxSourceBytes} bytes.", "It is no generated project.", folder);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 using TfModelTools.Graph;
 using TfModelTools.Planning;

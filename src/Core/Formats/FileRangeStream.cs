@@ -1,13 +1,18 @@
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats;
 
 /// <summary>
-/// Reads one range of an open file by position, so that several threads may read the same handle. The range was checked against
-/// the file's length when it was opened; a file that has shrunk since is reported as such.
+/// Reads one range of an open file, of which several threads may read others. The range was checked against the file's length when it was
+/// opened; a file that has shrunk since is reported as such.
 /// </summary>
-internal sealed class FileRangeStream(SafeFileHandle file, string path, string place, long offset, long length) : ForwardStream, IParallelReadable
+/// <param name="file">The file.</param>
+/// <param name="place">What the range is, for messages.</param>
+/// <param name="offset">Where it begins, in bytes.</param>
+/// <param name="length">How many bytes it has.</param>
+/// <param name="ownsFile">Whether the file is closed with this.</param>
+internal sealed class FileRangeStream(ByteSource file, string place, long offset, long length, bool ownsFile = false) : ForwardStream, IParallelReadable
 {
     private long _at;
 
@@ -32,6 +37,17 @@ internal sealed class FileRangeStream(SafeFileHandle file, string path, string p
         ParallelFill.Run(destination, ParallelFill.Parts(destination.Length), (_, at, run) => FillAt(start + at, run.Span), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && ownsFile)
+        {
+            file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     /// <summary>Passes over bytes; gives where in the range they begin.</summary>
     internal long Take(int count)
     {
@@ -54,16 +70,7 @@ internal sealed class FileRangeStream(SafeFileHandle file, string path, string p
 
     private int ReadAt(long at, Span<byte> buffer)
     {
-        int read;
-        try
-        {
-            read = RandomAccess.Read(file, buffer, offset + at);
-        }
-        catch (IOException e)
-        {
-            throw new CorruptFileException(path, place, $"an unreadable place at offset {offset + at} ({e.Message})", "readable bytes", innerException: e);
-        }
-
-        return read > 0 ? read : throw new CorruptFileException(path, place, $"the end of the file at offset {offset + at}", $"{length - at} more bytes");
+        int read = file.Read(offset + at, buffer, place);
+        return read > 0 ? read : throw new CorruptFileException(file.Path, place, $"the end of the file at offset {offset + at}", $"{length - at} more bytes");
     }
 }

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Import.GraphDef;
@@ -27,17 +28,7 @@ public static class ModelImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
-        string file = GraphModelOpener.ResolvePath(path);
-        if (!File.Exists(file) && !Directory.Exists(file))
-        {
-            throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
-        }
-
-        if (File.Exists(file) && StrangerFile.Tell(file) is { } stranger)
-        {
-            throw stranger;
-        }
-
+        FileIdentity file = ModelLocator.Locate(path);
         try
         {
             return ImportFile(file, chosen, cancellationToken);
@@ -48,28 +39,23 @@ public static class ModelImporter
         }
     }
 
-    private static ModelGraph ImportFile(string file, ModelImportOptions chosen, CancellationToken cancellationToken)
+    private static ModelGraph ImportFile(FileIdentity file, ModelImportOptions chosen, CancellationToken cancellationToken) => file.Kind switch
     {
-        if (GraphDefImporter.CanImport(file))
-        {
-            return ImportGraph(file, chosen, cancellationToken);
-        }
-
-        if (TfjsFormat.FindModel(file) is not null)
-        {
-            return ImportTfjs(TfjsModelFile.Open(file), chosen, cancellationToken);
-        }
-
-        return KerasFormat.Identify(file) is null ? throw ForeignModel.Describe(file) : ImportKeras(file, chosen, cancellationToken);
-    }
+        ContentKind.SavedModel => ImportSavedModel(SavedModelReader.Open(file.File, file.IsText), file.Path, chosen, cancellationToken),
+        ContentKind.MetaGraph or ContentKind.GraphDef => GraphDefImporter.ImportChecked(GraphModelOpener.Open(file, chosen), chosen, cancellationToken),
+        ContentKind.Tfjs => ImportTfjs(TfjsModelFile.OpenFile(file.File), chosen, cancellationToken),
+        _ when file.Damage is { } damage => throw damage,
+        var kind when KerasFormat.IsKeras(kind) => ImportKeras(KerasModelFile.Open(file.Path, kind, chosen.ArchitecturePath), chosen, cancellationToken),
+        _ => throw ForeignModel.Describe(file),
+    };
 
     /// <summary>The fault of shapes that a model, sound without them, does not hold together with; null for a model that is not sound.</summary>
-    private static InvalidInputException? ShapeFault(string path, ModelImportOptions chosen, TfModelException found, CancellationToken cancellationToken)
+    private static InvalidInputException? ShapeFault(FileIdentity file, ModelImportOptions chosen, TfModelException found, CancellationToken cancellationToken)
     {
         ModelGraph open;
         try
         {
-            open = ImportFile(path, chosen with { InputShapes = ModelImportOptions.Default.InputShapes, BatchSize = null }, cancellationToken);
+            open = ImportFile(file, chosen with { InputShapes = ModelImportOptions.Default.InputShapes, BatchSize = null }, cancellationToken);
         }
         catch (TfModelException)
         {
@@ -79,31 +65,34 @@ public static class ModelImporter
         string given = string.Join(", ", chosen.InputShapes.Select(s => s.Key.Length > 0 ? $"{s.Value} for '{s.Key}'" : $"{s.Value}"));
         string taken = string.Join(", ", open.Inputs.Select(i => $"'{i.Name}' of the shape {i.Value.Shape.ToTensorShape()}"));
         return new InvalidInputException(
-            $"The model does not take the shape {given}: {found.Problem}", $"'{path}' declares {taken}: give a shape of that form, None being any number, or leave it out.", path, found);
+            $"The model does not take the shape {given}: {found.Problem}", $"'{file.Path}' declares {taken}: give a shape of that form, None being any number, or leave it out.", file.Path, found);
     }
 
     // A SavedModel is what its signature says, whoever saved it; one of Keras without a signature is its layers. Layers that are asked for, by
     // name or by definitions of the model's own, are given.
-    private static ModelGraph ImportGraph(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
+    private static ModelGraph ImportSavedModel(SavedModelReader model, string path, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
-        if (KerasFormat.Identify(path) is null)
-        {
-            return GraphDefImporter.Import(path, chosen, cancellationToken);
-        }
+        ModelGraph ImportGraph() => GraphDefImporter.ImportChecked(GraphModelOpener.Open(model, path, chosen), chosen, cancellationToken);
+        ModelGraph ImportLayers() => ImportKeras(KerasModelFile.Of(model), chosen, cancellationToken);
 
         bool namesGraph = chosen.Signature is not null || chosen.Tags.Count > 0;
-        if (!namesGraph && (chosen.CustomLayers is not null || !GraphModelOpener.HasSignatures(path)))
+        if (namesGraph || !KerasSavedModel.IsKeras(model))
         {
-            return ImportKeras(path, chosen, cancellationToken);
+            return ImportGraph();
+        }
+
+        if (chosen.CustomLayers is not null || !GraphModelOpener.HasSignatures(model))
+        {
+            return ImportLayers();
         }
 
         try
         {
-            return GraphDefImporter.Import(path, chosen, cancellationToken);
+            return ImportGraph();
         }
-        catch (InvalidInputException) when (!namesGraph && (chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0))
+        catch (InvalidInputException) when (chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0)
         {
-            return ImportKeras(path, chosen, cancellationToken);
+            return ImportLayers();
         }
     }
 
@@ -115,12 +104,11 @@ public static class ModelImporter
             : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path);
     }
 
-    private static ModelGraph ImportKeras(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
+    private static ModelGraph ImportKeras(KerasModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
-        KerasModelFile file = KerasModelFile.Open(path, chosen.ArchitecturePath);
         cancellationToken.ThrowIfCancellationRequested();
-        RefuseSignature(chosen, path, file.FormatName);
-        return Narrow(KerasImporter.Import(file.Model, file.Weights, file.Version, path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, path);
+        RefuseSignature(chosen, file.Path, file.FormatName);
+        return Narrow(KerasImporter.Import(file.Model, file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, file.Path);
     }
 
     private static void RefuseSignature(ModelImportOptions chosen, string path, string format)

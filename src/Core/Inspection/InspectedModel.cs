@@ -50,37 +50,15 @@ public sealed class InspectedModel
     public static InspectedModel Open(string path, string? architecturePath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string file = GraphModelOpener.ResolvePath(path);
-        if (!File.Exists(file) && !Directory.Exists(file))
+        FileIdentity file = ModelLocator.Locate(path);
+        return file.Kind switch
         {
-            throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
-        }
-
-        string name = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(file)));
-        if (File.Exists(file) && StrangerFile.Tell(file) is { } stranger)
-        {
-            throw stranger;
-        }
-
-        if (GraphModelOpener.CanOpen(file))
-        {
-            return OpenGraph(file, name);
-        }
-
-        if (TfjsFormat.FindModel(file) is not null)
-        {
-            return OpenTfjs(file, name);
-        }
-
-        if (KerasFormat.Identify(file) is not { } kind)
-        {
-            throw ForeignModel.Describe(file);
-        }
-
-        KerasStructure layers = kind == KerasFileKind.Architecture && architecturePath is null
-            ? KerasStructure.OfArchitecture(file)
-            : KerasStructure.Of(KerasModelFile.Open(file, architecturePath));
-        return new InspectedModel(file, layers.Root.Name, layers.FormatName, [], layers);
+            ContentKind.SavedModel or ContentKind.MetaGraph or ContentKind.GraphDef => OpenGraph(file),
+            ContentKind.Tfjs => OpenTfjs(file),
+            _ when file.Damage is { } damage => throw damage,
+            var kind when KerasFormat.IsKeras(kind) => OpenLayers(file, architecturePath),
+            _ => throw ForeignModel.Describe(file),
+        };
     }
 
     /// <summary>The graphs of some tags.</summary>
@@ -98,39 +76,49 @@ public sealed class InspectedModel
                 Path);
     }
 
-    private static InspectedModel OpenGraph(string path, string name)
+    private static InspectedModel OpenLayers(FileIdentity file, string? architecturePath)
     {
-        if (SavedModelFormat.IsSavedModel(path))
+        KerasStructure layers = file.Kind == ContentKind.JsonObject && architecturePath is null
+            ? KerasStructure.OfArchitecture(file)
+            : KerasStructure.Of(KerasModelFile.Open(file.Path, file.Kind, architecturePath));
+        return new InspectedModel(file.Path, layers.Root.Name, layers.FormatName, [], layers);
+    }
+
+    private static InspectedModel OpenGraph(FileIdentity file)
+    {
+        string name = GraphModelOpener.NameOfFile(file.Path);
+        if (file.Kind == ContentKind.SavedModel)
         {
-            SavedModelReader reader = SavedModelReader.Open(path);
+            SavedModelReader reader = SavedModelReader.Open(file.File, file.IsText);
             if (reader.MetaGraphs.Count == 0)
             {
                 throw new CorruptFileException(reader.Path, "the meta graphs", "none", "at least one");
             }
 
-            KerasStructure? layers = KerasStructure.TryOfSavedModel(reader.Folder);
+            KerasStructure? layers = KerasStructure.TryOf(reader);
             return new InspectedModel(
-                path,
+                file.Path,
                 layers?.Root.Name ?? GraphModelOpener.NameOf(reader.Folder) ?? name,
                 GraphModelOpener.Format("TensorFlow SavedModel", reader.MetaGraphs[0]),
                 [.. reader.MetaGraphs.Select(Of)],
                 layers);
         }
 
-        if (GraphDefFormat.Identify(path).Kind == GraphFileKind.MetaGraph)
+        if (file.Kind == ContentKind.MetaGraph)
         {
-            MetaGraph meta = MetaGraphReader.Read(path);
-            return new InspectedModel(path, name, GraphModelOpener.Format("TensorFlow meta graph", meta), [Of(meta)], null);
+            MetaGraph meta = MetaGraphReader.Read(file.File, file.IsText);
+            return new InspectedModel(file.Path, name, GraphModelOpener.Format("TensorFlow meta graph", meta), [Of(meta)], null);
         }
 
-        return new InspectedModel(path, name, "TensorFlow graph", [new InspectedGraph(GraphDefReader.Read(path), [], [])], null);
+        return new InspectedModel(file.Path, name, "TensorFlow graph", [new InspectedGraph(GraphDefReader.Read(file.File, file.IsText), [], [])], null);
     }
 
-    private static InspectedModel OpenTfjs(string path, string name)
+    private static InspectedModel OpenTfjs(FileIdentity identity)
     {
-        TfjsModelFile file = TfjsModelFile.Open(path);
+        TfjsModelFile file = TfjsModelFile.OpenFile(identity.File);
         return file.Graph is { } graph
-            ? new InspectedModel(file.Path, name, file.FormatName, [new InspectedGraph(graph, [], file.Signature is { } s ? [s] : [], HasValues: false)], null)
+            ? new InspectedModel(
+                file.Path, GraphModelOpener.NameOfFile(identity.Path), file.FormatName, [new InspectedGraph(graph, [], file.Signature is { } s ? [s] : [], HasValues: false)], null)
             : new InspectedModel(file.Path, file.Layers!.Name, file.FormatName, [], KerasStructure.OfTfjs(file));
     }
 

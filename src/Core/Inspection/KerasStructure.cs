@@ -1,5 +1,7 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 
 namespace TfModelTools.Inspection;
@@ -16,18 +18,18 @@ internal sealed record KerasStructure(string Path, string FormatName, KerasVersi
     public static KerasStructure Of(KerasModelFile file) => new(file.Path, file.FormatName, file.Version, file.Model, file.Weights);
 
     /// <summary>The layers of an architecture without weights.</summary>
-    public static KerasStructure OfArchitecture(string path)
+    public static KerasStructure OfArchitecture(FileIdentity file)
     {
-        (KerasLayerConfig model, KerasVersion version) = KerasModelFile.ReadModelConfig(path);
-        return new KerasStructure(path, version.Major == 0 ? "Keras architecture" : $"Keras {version} architecture", version, model, null);
+        (KerasLayerConfig model, KerasVersion version) = KerasModelFile.ReadModelConfig(file.Path, file.Kind);
+        return new KerasStructure(file.Path, version.Major == 0 ? "Keras architecture" : $"Keras {version} architecture", version, model, null);
     }
 
     /// <summary>The layers that Keras recorded in a SavedModel; null when there are none, or none that can be told without code.</summary>
-    public static KerasStructure? TryOfSavedModel(string folder)
+    public static KerasStructure? TryOf(SavedModelReader model)
     {
         try
         {
-            return KerasFormat.Identify(folder) == KerasFileKind.SavedModel ? Of(KerasModelFile.Open(folder)) : null;
+            return KerasSavedModel.IsKeras(model) ? Of(KerasModelFile.Of(model)) : null;
         }
         catch (TfModelException)
         {

@@ -1,7 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Hdf5;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Import.Keras.Custom;
@@ -54,37 +53,28 @@ public static class KerasWeightOrders
             throw NoOrder(path, "it is no file");
         }
 
-        if (File.Exists(path) && Hdf5Format.IsHdf5(path) && KerasGroupOrder.Read(path) is { } stated)
+        using IVariableSource source = WeightSources.Open(path, out ContentKind kind);
+        switch (kind)
         {
-            return architecturePath is null ? stated : throw new InvalidInputException($"'{path}' states the order of its layers itself.", "Leave the architecture out.", path);
+            case ContentKind.KerasH5Model or ContentKind.KerasH5Weights when KerasGroupOrder.Read(path) is { } stated:
+                return architecturePath is null ? stated : throw new InvalidInputException($"'{path}' states the order of its layers itself.", "Leave the architecture out.", path);
+            case ContentKind.Tfjs when source is TfjsWeightsReader weights:
+                return OfTfjs(weights.Path, path);
+            case ContentKind.KerasArchive or ContentKind.KerasObjectWeights when kind == ContentKind.KerasArchive || architecturePath is not null:
+                KerasModelFile model = KerasModelFile.Open(path, kind, architecturePath);
+                return ByArchitecture(model.Model, model.Weights, model.Version, path, customLayers, architecturePath ?? path);
+            default:
+                return source is CheckpointReader checkpoint
+                    ? OfCheckpoint(checkpoint, architecturePath, customLayers)
+                    : throw NoOrder(path, kind == ContentKind.KerasObjectWeights ? "it keeps weights by class and number of their layers" : "it keeps arrays by name alone", kind == ContentKind.KerasObjectWeights);
         }
-
-        using IVariableSource source = WeightSources.Open(path);
-        if (source is TfjsWeightsReader && TfjsFormat.FindModel(path) is { } tfjs)
-        {
-            return OfTfjs(TfjsModelFile.Open(tfjs), path);
-        }
-
-        if (source is CheckpointReader checkpoint)
-        {
-            return OfCheckpoint(checkpoint, architecturePath, customLayers);
-        }
-
-        KerasFileKind? kind = KerasFormat.Identify(path);
-        if (kind == KerasFileKind.Archive || (kind == KerasFileKind.ObjectWeights && architecturePath is not null))
-        {
-            KerasModelFile model = KerasModelFile.Open(path, architecturePath);
-            return ByArchitecture(model.Model, model.Weights, model.Version, path, customLayers, architecturePath ?? path);
-        }
-
-        throw NoOrder(path, kind == KerasFileKind.ObjectWeights ? "it keeps weights by class and number of their layers" : "it keeps arrays by name alone", kind == KerasFileKind.ObjectWeights);
     }
 
     private static KerasWeightOrder OfCheckpoint(CheckpointReader checkpoint, string? architecturePath, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
     {
         // The variables of a SavedModel lie in its folder "variables".
         string? folder = Path.GetDirectoryName(Path.GetDirectoryName(checkpoint.Path));
-        string? model = architecturePath ?? (folder is { Length: > 0 } && KerasFormat.Identify(folder) == KerasFileKind.SavedModel ? folder : null);
+        string? model = architecturePath ?? (folder is { Length: > 0 } && KerasFormat.Identify(folder) == ContentKind.SavedModel ? folder : null);
         string whyNot = "it keeps variables by name, without their layers";
         if (checkpoint.Find(CheckpointNames.ObjectGraph) is null)
         {
@@ -113,8 +103,18 @@ public static class KerasWeightOrders
             l.Layer, [.. l.Weights.Select(w => new KerasWeightName(w.Weight.Name, $"{l.Layer}/{w.Slot}:0"))]))]);
 
     // The converter writes the weights of each layer in the order of the .h5 file; those of nested models may be named after the inner layer.
-    private static KerasWeightOrder OfTfjs(TfjsModelFile file, string path)
+    private static KerasWeightOrder OfTfjs(string modelFile, string path)
     {
+        TfjsModelFile file;
+        try
+        {
+            file = TfjsModelFile.OpenFile(modelFile);
+        }
+        catch (UnrecognizedFormatException)
+        {
+            throw NoOrder(path, "it is a manifest of weights alone");
+        }
+
         if (file.Layers?.Model is not { } model || model.Layers.Any(l => l.Model is not null))
         {
             throw NoOrder(path, file.Layers is null ? "it is a graph, without layers" : "it has models inside models, whose weights it names alike");

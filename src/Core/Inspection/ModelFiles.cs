@@ -1,7 +1,9 @@
-using TfModelTools.Formats.Keras;
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Identification;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
-using TfModelTools.Import.GraphDef;
+using TfModelTools.Import;
 
 namespace TfModelTools.Inspection;
 
@@ -12,16 +14,23 @@ public static class ModelFiles
     /// <param name="path">A model's file or folder.</param>
     public static string Main(string path)
     {
-        string file = GraphModelOpener.ResolvePath(path);
+        string file = ModelLocator.Resolve(path);
         return Directory.Exists(file) ? SavedModelFormat.FindFile(file) ?? Path.Combine(file, TfjsFormat.ModelFileName) : file;
     }
 
-    /// <summary>What a file or folder is, where it is a model: told by its first bytes. Null for anything else.</summary>
+    /// <summary>What a file or folder is, where it is a model. Null for anything else.</summary>
+    /// <param name="path">A full path of what exists.</param>
+    /// <exception cref="InputNotFoundException">It may not be read.</exception>
+    public static string? KindOf(string path) => FileIdentifier.Identify(path).Kind switch
+    {
+        ContentKind.SavedModel => "SavedModel",
+        ContentKind.Tfjs => "TensorFlow.js model",
+        ContentKind.KerasH5Model or ContentKind.KerasArchive => "Keras model",
+        ContentKind.GraphDef or ContentKind.MetaGraph => "TensorFlow graph",
+        _ => null,
+    };
+
+    /// <summary>Whether a path is a file with a graph: a frozen graph, or a checkpoint's meta graph.</summary>
     /// <param name="path">A full path.</param>
-    public static string? KindOf(string path) =>
-        SavedModelFormat.IsSavedModel(path) ? "SavedModel"
-        : TfjsFormat.FindModel(path) is not null ? "TensorFlow.js model"
-        : KerasFormat.Identify(path) is KerasFileKind.H5Model or KerasFileKind.Archive ? "Keras model"
-        : GraphModelOpener.CanOpen(path) ? "TensorFlow graph"
-        : null;
+    public static bool IsGraphFile(string path) => File.Exists(path) && FileIdentifier.Identify(path).Kind is ContentKind.GraphDef or ContentKind.MetaGraph;
 }

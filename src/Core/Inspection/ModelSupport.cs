@@ -3,7 +3,6 @@ using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Import;
-using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Inspection;
 
@@ -26,7 +25,7 @@ public static class ModelSupport
         }
         catch (UnsupportedModelException e)
         {
-            return Describe(e.Items, Places(path));
+            return Describe(e.Items, Places(path, options));
         }
     }
 
@@ -47,15 +46,9 @@ public static class ModelSupport
     }
 
     // The import names nodes, not the functions they were written out from: the first that holds such a node is meant.
-    private static Func<string, string, string> Places(string path)
+    private static Func<string, string, string> Places(string path, ModelImportOptions? options)
     {
-        string file = GraphModelOpener.ResolvePath(path);
-        if (!GraphModelOpener.CanOpen(file))
-        {
-            return (_, _) => string.Empty;
-        }
-
-        InspectedModel model = InspectedModel.Open(file);
+        InspectedModel model = InspectedModel.Open(path, options?.ArchitecturePath);
         Lazy<Dictionary<(string, string), string>> functions = new(() =>
         {
             Dictionary<(string, string), string> places = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 
 namespace TfModelTools.Weights;
@@ -54,9 +55,9 @@ public sealed class KeyFile
 
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        if (Formats.StrangerFile.Tell(path, bytes) is { } stranger)
+        if (Formats.ForeignFormats.FindStranger(bytes) is { } stranger)
         {
-            throw stranger;
+            throw stranger.WeightsFault(path);
         }
 
         return Decode(bytes, path);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.PythonLiterals;
 
@@ -51,9 +52,9 @@ public sealed class NameMap
 
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        if (Formats.StrangerFile.Tell(path, bytes) is { } stranger)
+        if (Formats.ForeignFormats.FindStranger(bytes) is { } stranger)
         {
-            throw stranger;
+            throw stranger.WeightsFault(path);
         }
 
         using StreamReader reader = new(new MemoryStream(bytes));

@@ -3,6 +3,7 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.Identification;
 using TfModelTools.Formats.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Npy;
@@ -23,16 +24,17 @@ public static class WeightSources
     /// <exception cref="InputNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="UnrecognizedFormatException">What is there holds no weights that can be read; the message names what it is.</exception>
     /// <exception cref="CorruptFileException">It is damaged.</exception>
-    public static IVariableSource Open(string path)
+    public static IVariableSource Open(string path) => Open(path, out _);
+
+    /// <summary>Opens what holds weights, and tells what it was found to be.</summary>
+    /// <inheritdoc cref="Open(string)"/>
+    internal static IVariableSource Open(string path, out ContentKind kind)
     {
         ArgumentNullException.ThrowIfNull(path);
+        kind = ContentKind.Unknown;
         if (Directory.Exists(path))
         {
-            // A folder of a checkpoint may hold .npy files beside it.
-            return LooksLikeCheckpoint(path) ? OpenCheckpointOrSavedModel(path)
-                : TfjsFormat.FindIn(path) is { } model ? TfjsWeightsReader.Open(model)
-                : NpyFolderReader.IsNpyFolder(path) ? NpyFolderReader.Open(path)
-                : CheckpointReader.Open(path);
+            return OpenFolder(path, out kind);
         }
 
         if (!File.Exists(path))
@@ -40,57 +42,52 @@ public static class WeightSources
             return CheckpointReader.Open(path);
         }
 
-        if (StrangerFile.Tell(path) is { } stranger)
+        FileIdentity file = FileIdentifier.Identify(path);
+        kind = file.Kind;
+        return kind switch
         {
-            throw stranger;
+            ContentKind.Foreign => throw file.Foreign!.WeightsFault(path),
+            ContentKind.KerasArchive => KerasArchiveWeights.Open(path),
+            ContentKind.Zip => NpzReader.Open(path),
+            ContentKind.Npy => NpyFolderReader.Open(path),
+            ContentKind.SafeTensors => SafeTensorsReader.Open(path),
+            ContentKind.Tfjs => TfjsWeightsReader.Open(path),
+            ContentKind.Gzip or ContentKind.JsonObject => JsonWeightsReader.Open(path),
+            ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.Hdf5 => Hdf5WeightsReader.Open(path),
+            ContentKind.GraphDef => new GraphConstantsReader(GraphDefReader.Read(path, file.IsText)),
+            ContentKind.SavedModel => OpenSavedModel(file),
+            _ => CheckpointReader.Open(path),
+        };
+    }
+
+    private static IVariableSource OpenFolder(string path, out ContentKind kind)
+    {
+        kind = ContentKind.Unknown;
+
+        // A folder of a checkpoint may hold .npy files beside it.
+        if (File.Exists(Path.Combine(path, CheckpointState.FileName)) || Directory.EnumerateFiles(path, "*.index").Any())
+        {
+            return CheckpointReader.Open(path);
         }
 
-        byte[] start = new byte[64];
-        long length;
-        using (FileStream file = InputFile.OpenStream(path, 0))
+        if (SavedModelFormat.FindFile(path) is not null)
         {
-            length = file.Length;
-            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            FileIdentity model = FileIdentifier.Identify(path);
+            kind = model.Kind;
+            return kind == ContentKind.SavedModel ? OpenSavedModel(model) : CheckpointReader.Open(path);
         }
 
-        if (ZipFormat.IsZip(start))
+        if (TfjsFormat.FindIn(path) is { } manifest)
         {
-            return KerasFormat.Identify(path) == KerasFileKind.Archive ? KerasArchiveWeights.Open(path) : NpzReader.Open(path);
+            kind = ContentKind.Tfjs;
+            return TfjsWeightsReader.Open(manifest);
         }
 
-        if (NpyFormat.IsNpy(start))
-        {
-            return NpyFolderReader.Open(path);
-        }
-
-        if (SafeTensorsFormat.IsSafeTensors(start, length))
-        {
-            return SafeTensorsReader.Open(path);
-        }
-
-        if (TfjsFormat.IsTfjs(path))
-        {
-            return TfjsWeightsReader.Open(path);
-        }
-
-        if (start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) || start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
-        {
-            return JsonWeightsReader.Open(path);
-        }
-
-        return Hdf5Format.IsHdf5(path) ? Hdf5WeightsReader.Open(path)
-            : GraphDefFormat.Identify(path).Kind == GraphFileKind.GraphDef ? GraphConstantsReader.Open(path)
-            : OpenCheckpointOrSavedModel(path);
+        return NpyFolderReader.IsNpyFolder(path) ? NpyFolderReader.Open(path) : CheckpointReader.Open(path);
     }
 
     // A SavedModel that was frozen has no variables: its weights are constants of its graph.
-    private static IVariableSource OpenCheckpointOrSavedModel(string path) =>
-        SavedModelFormat.IsSavedModel(path) && SavedModelReader.Open(path) is var model && !model.HasVariables
-            ? new GraphConstantsReader(model.GetMetaGraph().Graph)
-            : CheckpointReader.Open(path);
-
-    private static bool LooksLikeCheckpoint(string folder) =>
-        File.Exists(Path.Combine(folder, "checkpoint"))
-        || SavedModelFormat.FindFile(folder) is not null
-        || Directory.EnumerateFiles(folder, "*.index").Any();
+    private static IVariableSource OpenSavedModel(FileIdentity file) => SavedModelReader.FindVariables(file.File) is { } variables
+        ? CheckpointReader.Open(variables)
+        : new GraphConstantsReader(SavedModelReader.Open(file.File, file.IsText).GetMetaGraph().Graph);
 }

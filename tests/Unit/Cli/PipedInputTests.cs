@@ -1,5 +1,6 @@
 using TfModelTools.Cli;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Tensors;

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints.Folders;
 using TfModelTools.Formats.Checkpoints.Verification;
@@ -47,12 +48,12 @@ public sealed class LinkedFileTests : IDisposable
         File.WriteAllBytes(_folder.File("a"), new byte[1000]);
         File.CreateSymbolicLink(_folder.File("link"), "a");
         File.CreateSymbolicLink(_folder.File("second"), "link");
-        Assert.Equal(1000, InputFile.Length(_folder.File("second")));
+        Assert.Equal(1000, InputFile.LengthOf(_folder.File("second")));
         Assert.Equal(1000, FileStatus.LengthOf(_folder.File("second")));
         Assert.Equal(FileKind.Link, FileStatus.OfLink(_folder.File("link"))!.Value.Kind);
         File.Delete(_folder.File("a"));
         Assert.Null(FileStatus.Of(_folder.File("link")));
-        Assert.Contains("does not exist", Assert.Throws<InputNotFoundException>(() => InputFile.Length(_folder.File("link"))).Problem, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputNotFoundException>(() => InputFile.LengthOf(_folder.File("link"))).Problem, StringComparison.Ordinal);
     }
 
     /// <summary>A checkpoint as a hub's cache keeps it: files named by their content in one folder, links to them in another.</summary>

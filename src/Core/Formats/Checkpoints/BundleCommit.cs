@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -246,7 +247,7 @@ internal sealed partial class BundleCommit
 
         try
         {
-            using TensorBundleReader old = TensorBundleReader.Open(new CheckpointLocation(CheckpointVersion.V2, _prefix, [index]), CheckpointFile.Open);
+            using TensorBundleReader old = TensorBundleReader.Open(new CheckpointLocation(CheckpointVersion.V2, _prefix, [index]), InputFile.Open);
             return [.. old.PresentShards()];
         }
         catch (TfModelException)

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -11,13 +12,13 @@ internal readonly record struct BundleEntry(int Shard, long Offset, long Size, u
 {
     /// <summary>Throws when a shard is shorter than this entry says.</summary>
     /// <exception cref="CorruptFileException">It is.</exception>
-    public void EnsureWithin(CheckpointFile file, string name)
+    public void EnsureWithin(InputFile file, string name)
     {
         if (Offset > file.Length - Size)
         {
             string found = $"a file of {file.Length} bytes";
             string expected = $"at least {Offset + Size} (offset {Offset}, size {Size})";
-            throw ForeignFile.IsLfsPointer(file)
+            throw ForeignFormats.IsLfsPointer(file)
                 ? new CorruptFileException(file.Path, $"variable '{name}'", $"{found} (a Git LFS pointer)", expected, "The file was not fetched: run 'git lfs pull' in its repository.")
                 : new CorruptFileException(file.Path, $"variable '{name}'", found, expected);
         }

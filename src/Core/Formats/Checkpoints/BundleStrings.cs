@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -19,7 +20,7 @@ internal static class BundleStrings
     /// <exception cref="CorruptFileException">Lengths and sizes contradict each other.</exception>
     /// <exception cref="ChecksumMismatchException">The checksum of the lengths or of the whole does not agree.</exception>
     /// <exception cref="LimitExceededException">The entry is larger than one array can be.</exception>
-    public static byte[][] Read(CheckpointFile file, BundleEntry entry, long count, bool bigEndian, string name)
+    public static byte[][] Read(InputFile file, BundleEntry entry, long count, bool bigEndian, string name)
     {
         string place = $"variable '{name}'";
         entry.EnsureWithin(file, name);
@@ -120,7 +121,7 @@ internal static class BundleStrings
         return destination;
     }
 
-    private static void Verify(CheckpointFile file, string place, uint computed, uint masked)
+    private static void Verify(InputFile file, string place, uint computed, uint masked)
     {
         if (computed != Crc32C.Unmask(masked))
         {

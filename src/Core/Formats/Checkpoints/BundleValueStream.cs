@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -8,7 +9,7 @@ namespace TfModelTools.Formats.Checkpoints;
 /// </summary>
 internal sealed class BundleValueStream : ForwardStream
 {
-    private readonly CheckpointFile _file;
+    private readonly InputFile _file;
     private readonly string _name;
     private readonly uint _expected;
     private readonly int _bufferBytes;
@@ -26,7 +27,7 @@ internal sealed class BundleValueStream : ForwardStream
     /// <param name="bufferBytes">How much is read at least at a time.</param>
     /// <exception cref="CorruptFileException">The shard is shorter than the entry says.</exception>
     /// <exception cref="ChecksumMismatchException">The entry is empty and its checksum is not that of nothing.</exception>
-    public BundleValueStream(CheckpointFile file, BundleEntry entry, string name, int bufferBytes)
+    public BundleValueStream(InputFile file, BundleEntry entry, string name, int bufferBytes)
     {
         _file = file;
         _name = name;

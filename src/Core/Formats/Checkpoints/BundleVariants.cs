@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -14,7 +15,7 @@ internal static class BundleVariants
     /// <exception cref="CorruptFileException">Lengths and sizes contradict each other.</exception>
     /// <exception cref="ChecksumMismatchException">A checksum does not agree.</exception>
     /// <exception cref="LimitExceededException">The entry is larger than one array can be.</exception>
-    public static void Verify(CheckpointFile file, BundleEntry entry, long count, bool bigEndian, string name)
+    public static void Verify(InputFile file, BundleEntry entry, long count, bool bigEndian, string name)
     {
         string place = $"variable '{name}'";
         entry.EnsureWithin(file, name);

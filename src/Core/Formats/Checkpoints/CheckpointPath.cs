@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -198,7 +199,7 @@ public static partial class CheckpointPath
             return File.Exists(TensorBundleReader.IndexPath(prefix)) ? Bundle(prefix) : throw MissingIndex(path);
         }
 
-        using CheckpointFile file = CheckpointFile.Open(path);
+        using InputFile file = InputFile.Open(path);
         if (TableReader.HasMagic(file))
         {
             return TableKind(path) switch
@@ -232,15 +233,15 @@ public static partial class CheckpointPath
         // A folder's state file may be given itself, and another file may have a prefix's very name.
         return Path.GetFileName(path) == CheckpointState.FileName ? ResolveState(path)
             : File.Exists(TensorBundleReader.IndexPath(path)) ? Bundle(path)
-            : throw ForeignFile.Fault(file);
+            : throw ForeignFormats.Describe(file).CheckpointFault(file.Path);
     }
 
-    private static CheckpointLocation NoTable(CheckpointFile file, string path)
+    private static CheckpointLocation NoTable(InputFile file, string path)
     {
         // With its data beside it an .index is one that is damaged; alone it may be anything.
         string prefix = path[..^".index".Length];
         bool data = Files(Path.GetDirectoryName(path)!).Any(f => BundleShard().Match(f) is { Success: true } m && m.Groups["prefix"].Value == prefix);
-        return data || file.Length == 0 ? Bundle(prefix) : throw ForeignFile.Fault(file);
+        return data || file.Length == 0 ? Bundle(prefix) : throw ForeignFormats.Describe(file).CheckpointFault(file.Path);
     }
 
     private static CheckpointLocation Bundle(string prefix) => new(CheckpointVersion.V2, prefix, [TensorBundleReader.IndexPath(prefix)]);
@@ -263,7 +264,7 @@ public static partial class CheckpointPath
     /// <exception cref="TfModelException">It is a table, but a damaged one.</exception>
     internal static bool IsV1(string path)
     {
-        using CheckpointFile file = CheckpointFile.Open(path);
+        using InputFile file = InputFile.Open(path);
         return TableReader.HasMagic(file) && TableKind(path) == CheckpointVersion.V1;
     }
 
@@ -273,7 +274,7 @@ public static partial class CheckpointPath
     /// </summary>
     private static CheckpointVersion? TableKind(string path)
     {
-        using TableReader table = TableReader.Open(CheckpointFile.Open(path));
+        using TableReader table = TableReader.Open(InputFile.Open(path));
         TableBlock.Cursor? cursor = table.BlockCount == 0 ? null : table.ReadBlock(0).Start();
         return cursor is not null && cursor.MoveNext() && cursor.Key.IsEmpty && cursor.Value.Length > 0
             ? cursor.Value.Span[0] switch { 0x0a => CheckpointVersion.V1, 0x08 or 0x10 or 0x1a => CheckpointVersion.V2, _ => null }
@@ -315,8 +316,8 @@ public static partial class CheckpointPath
 
     private static string DescribeFiles(string[] files)
     {
-        using CheckpointFile first = CheckpointFile.Open(files[0]);
-        string example = $"'{Path.GetFileName(files[0])}' ({ForeignFile.Describe(first).What})";
+        using InputFile first = InputFile.Open(files[0]);
+        string example = $"'{Path.GetFileName(files[0])}' ({ForeignFormats.Describe(first).What})";
         return files.Length == 1 ? example : FormattableString.Invariant($"{files.Length} other files, among them {example}");
     }
 

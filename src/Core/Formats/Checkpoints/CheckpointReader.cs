@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -43,10 +44,10 @@ public abstract class CheckpointReader : IVariableSource
 
     /// <summary>Opens a checkpoint that has been located already.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static CheckpointReader Open(CheckpointLocation location) => Open(location, CheckpointFile.Open);
+    public static CheckpointReader Open(CheckpointLocation location) => Open(location, InputFile.Open);
 
     /// <summary>Opens a checkpoint through a given way of opening files, so that a test can count them.</summary>
-    internal static CheckpointReader Open(CheckpointLocation location, Func<string, CheckpointFile> openFile)
+    internal static CheckpointReader Open(CheckpointLocation location, Func<string, InputFile> openFile)
     {
         ArgumentNullException.ThrowIfNull(location);
         return location.Version == CheckpointVersion.V1

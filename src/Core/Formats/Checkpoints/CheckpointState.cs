@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.TextFormat;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -34,7 +35,7 @@ public sealed record CheckpointState
     /// <exception cref="CorruptFileException">It is no such message; the message gives line and column.</exception>
     public static CheckpointState Read(string path)
     {
-        using CheckpointFile file = CheckpointFile.Open(path);
+        using InputFile file = InputFile.Open(path);
         if (file.Length > MaxBytes)
         {
             throw new CorruptFileException(path, "the file", $"{file.Length} bytes", $"a checkpoint state file of at most {MaxBytes}");

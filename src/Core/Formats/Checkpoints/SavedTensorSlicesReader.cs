@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
@@ -41,14 +42,14 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     internal IReadOnlyList<TableReader> Tables => _tables;
 
     /// <summary>Opens the file or files.</summary>
-    internal static new SavedTensorSlicesReader Open(CheckpointLocation location, Func<string, CheckpointFile> openFile) => Open(location, openFile, null);
+    internal static new SavedTensorSlicesReader Open(CheckpointLocation location, Func<string, InputFile> openFile) => Open(location, openFile, null);
 
     /// <summary>Opens the file or files.</summary>
     /// <param name="location">What is opened.</param>
     /// <param name="openFile">Opens a file.</param>
     /// <param name="onFault">Told of each fault, its file and the variable it concerns ("" for none), to go on with what else can be read; null to throw.</param>
     internal static SavedTensorSlicesReader Open(
-        CheckpointLocation location, Func<string, CheckpointFile> openFile, Action<string, string, TfModelException>? onFault)
+        CheckpointLocation location, Func<string, InputFile> openFile, Action<string, string, TfModelException>? onFault)
     {
         SavedTensorSlicesReader reader = new(location);
         try

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using IronSnappy;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints;
 
@@ -17,10 +18,10 @@ internal sealed class TableReader : IDisposable
     private const long MinKeyBytes = 8L << 20;
     private const long MaxKeyExpansion = 4;
 
-    private readonly CheckpointFile _file;
+    private readonly InputFile _file;
     private readonly List<(byte[] LastKey, BlockHandle Handle)> _blocks = [];
 
-    private TableReader(CheckpointFile file) => _file = file;
+    private TableReader(InputFile file) => _file = file;
 
     /// <summary>The file's path.</summary>
     public string Path => _file.Path;
@@ -32,7 +33,7 @@ internal sealed class TableReader : IDisposable
     public int BlockCount => _blocks.Count;
 
     /// <summary>Whether a file ends as a table does. False for a file that cannot be one.</summary>
-    public static bool HasMagic(CheckpointFile file)
+    public static bool HasMagic(ByteSource file)
     {
         if (file.Length < TableFormat.FooterBytes)
         {
@@ -49,7 +50,7 @@ internal sealed class TableReader : IDisposable
     /// <param name="onFault">Told of faults that do not keep the rest from being read; null to throw them.</param>
     /// <exception cref="CorruptFileException">The footer or the index block is damaged.</exception>
     /// <exception cref="ChecksumMismatchException">The index block's checksum does not agree.</exception>
-    public static TableReader Open(CheckpointFile file, Action<TfModelException>? onFault = null)
+    public static TableReader Open(InputFile file, Action<TfModelException>? onFault = null)
     {
         TableReader table = new(file);
         try
@@ -139,9 +140,9 @@ internal sealed class TableReader : IDisposable
 
     private void ReadIndex(Action<TfModelException>? onFault)
     {
-        if (ForeignFile.IsLfsPointer(_file))
+        if (ForeignFormats.IsLfsPointer(_file))
         {
-            throw ForeignFile.Fault(_file);
+            throw ForeignFormats.Describe(_file).CheckpointFault(_file.Path);
         }
 
         if (_file.Length < TableFormat.FooterBytes)

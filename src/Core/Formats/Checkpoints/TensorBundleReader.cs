@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;
@@ -13,14 +14,14 @@ public sealed class TensorBundleReader : CheckpointReader
     private const int MaxShardsAskedFor = 4096;
 
     private readonly TensorBundleIndex _index;
-    private readonly Func<string, CheckpointFile> _openFile;
+    private readonly Func<string, InputFile> _openFile;
     private readonly VariableInfo[] _variables;
     private readonly Dictionary<string, int> _byName;
-    private readonly Dictionary<int, CheckpointFile> _shards = [];
+    private readonly Dictionary<int, InputFile> _shards = [];
     private readonly Lock _lock = new();
     private bool _disposed;
 
-    private TensorBundleReader(CheckpointLocation location, TensorBundleIndex index, Func<string, CheckpointFile> openFile)
+    private TensorBundleReader(CheckpointLocation location, TensorBundleIndex index, Func<string, InputFile> openFile)
         : base(location)
     {
         _index = index;
@@ -52,7 +53,7 @@ public sealed class TensorBundleReader : CheckpointReader
         FormattableString.Invariant($"{prefix}.data-{shard:D5}-of-{shardCount:D5}");
 
     /// <summary>Opens a bundle.</summary>
-    internal static new TensorBundleReader Open(CheckpointLocation location, Func<string, CheckpointFile> openFile)
+    internal static new TensorBundleReader Open(CheckpointLocation location, Func<string, InputFile> openFile)
     {
         string path = IndexPath(location.Prefix);
         using TableReader table = TableReader.Open(openFile(path));
@@ -106,7 +107,7 @@ public sealed class TensorBundleReader : CheckpointReader
             .OrderBy(g => g.Key)
             .Select(g => (Path: ShardPath(Location.Prefix, g.Key, ShardCount), Needed: g.Max()))
             .Where(s => File.Exists(s.Path))
-            .Select(s => (s.Path, Length: InputFile.Length(s.Path), s.Needed))
+            .Select(s => (s.Path, Length: InputFile.LengthOf(s.Path), s.Needed))
             .Where(s => s.Length < s.Needed)];
 
     /// <inheritdoc/>
@@ -151,7 +152,7 @@ public sealed class TensorBundleReader : CheckpointReader
         lock (_lock)
         {
             _disposed = true;
-            foreach (CheckpointFile file in _shards.Values)
+            foreach (InputFile file in _shards.Values)
             {
                 file.Dispose();
             }
@@ -204,12 +205,12 @@ public sealed class TensorBundleReader : CheckpointReader
                 $"{record.DataType.TensorFlowName()} {shape}");
     }
 
-    private CheckpointFile Shard(int shard)
+    private InputFile Shard(int shard)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_shards.TryGetValue(shard, out CheckpointFile? file))
+            if (!_shards.TryGetValue(shard, out InputFile? file))
             {
                 file = _openFile(ShardPath(Location.Prefix, shard, ShardCount));
                 _shards.Add(shard, file);

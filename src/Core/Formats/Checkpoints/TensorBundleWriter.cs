@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Tensors;
 

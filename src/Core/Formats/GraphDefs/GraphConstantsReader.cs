@@ -37,7 +37,7 @@ public sealed class GraphConstantsReader : IVariableSource
     public IReadOnlyList<VariableInfo> Variables { get; }
 
     /// <summary>Opens a frozen graph, in binary or text.</summary>
-    /// <inheritdoc cref="GraphDefReader.Read" path="/exception"/>
+    /// <inheritdoc cref="GraphDefReader.Read(string)" path="/exception"/>
     public static GraphConstantsReader Open(string path) => new(GraphDefReader.Read(path));
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.GraphDefs.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
@@ -16,31 +17,47 @@ public static class GraphDefFormat
     private const int FirstFieldBytes = 1024 * 1024;
     private const int MaxTopLevelFields = 1 << 22;
 
+    /// <summary>Tells what kind of graph a file holds, and whether in text format; null for anything else.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="head">Its first bytes: as many as comments may take before the first field of a text.</param>
+    internal static (ContentKind Kind, bool IsText)? Identify(ByteSource file, ReadOnlySpan<byte> head) =>
+        IdentifyText(head) is { } text ? (text, true)
+        : IdentifyBinary(file) is { } binary ? (binary, false)
+        : null;
+
+    /// <summary>Whether a file begins as a graph in text format.</summary>
+    internal static bool IsText(ReadOnlySpan<byte> head) => IdentifyText(head) is not null;
+
     /// <summary>Tells what kind of graph a file holds.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The kind, and whether it is in text format; <see cref="GraphFileKind.None"/> for anything else.</returns>
     /// <exception cref="Common.InputNotFoundException">The file is missing or may not be read.</exception>
-    public static (GraphFileKind Kind, bool IsText) Identify(string path)
+    internal static (ContentKind Kind, bool IsText)? Identify(string path)
     {
-        using FileStream stream = InputFile.OpenStream(path, 1 << 16);
-        byte[] head = new byte[TextBytes];
-        int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (IdentifyText(head.AsSpan(0, read)) is var text && text != GraphFileKind.None)
-        {
-            return (text, true);
-        }
-
-        try
-        {
-            return (IdentifyBinary(stream), false);
-        }
-        catch (IOException)
-        {
-            return (GraphFileKind.None, false);
-        }
+        using InputFile file = InputFile.Open(path);
+        return Identify(file, file.ReadStart(TextBytes));
     }
 
-    private static GraphFileKind IdentifyText(ReadOnlySpan<byte> head)
+    /// <summary>Requires a kind of graph.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">The kind.</param>
+    /// <param name="remedy">What to do about another.</param>
+    /// <returns>Whether it is in text format.</returns>
+    /// <exception cref="UnrecognizedFormatException">It is another kind, or no graph.</exception>
+    internal static bool Require(string path, ContentKind expected, string remedy) => Identify(path) switch
+    {
+        var (kind, isText) when kind == expected => isText,
+        var other => throw new UnrecognizedFormatException($"'{path}' is {Name(other?.Kind)}, expected {Name(expected)}.", remedy, path),
+    };
+
+    private static string Name(ContentKind? kind) => kind switch
+    {
+        ContentKind.GraphDef => "a graph (GraphDef)",
+        ContentKind.MetaGraph => "a meta graph (MetaGraphDef)",
+        ContentKind.SavedModel => "a SavedModel",
+        _ => "no TensorFlow graph",
+    };
+
+    private static ContentKind? IdentifyText(ReadOnlySpan<byte> head)
     {
         ReadOnlySpan<byte> rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
         while (true)
@@ -63,29 +80,29 @@ public static class GraphDefFormat
 
         if (length == 0 || rest[length..].TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)':' or (byte)'<', ..])
         {
-            return GraphFileKind.None;
+            return null;
         }
 
         return Encoding.ASCII.GetString(rest[..length]) switch
         {
-            "node" or "library" or "versions" => GraphFileKind.GraphDef,
-            "meta_info_def" or "graph_def" or "saver_def" => GraphFileKind.MetaGraph,
-            "saved_model_schema_version" or "meta_graphs" => GraphFileKind.SavedModel,
-            _ => GraphFileKind.None,
+            "node" or "library" or "versions" => ContentKind.GraphDef,
+            "meta_info_def" or "graph_def" or "saver_def" => ContentKind.MetaGraph,
+            "saved_model_schema_version" or "meta_graphs" => ContentKind.SavedModel,
+            _ => null,
         };
     }
 
-    private static GraphFileKind IdentifyBinary(FileStream stream)
+    private static ContentKind? IdentifyBinary(ByteSource file)
     {
         int first = 0;
         bool hasSaver = false;
         byte[]? firstField = null;
-        WireSource source = new(stream);
+        WireSource source = new(file);
         for (int i = 0; i < MaxTopLevelFields && source.Position < source.Length; i++)
         {
             if (!source.TryReadVarint(source.Length, out ulong tag) || (tag >> 3) is 0 or > 7 || (tag & 7) is not (0 or 2))
             {
-                return GraphFileKind.None;
+                return null;
             }
 
             int field = (int)(tag >> 3);
@@ -94,18 +111,18 @@ public static class GraphDefFormat
             {
                 if (!source.TryReadVarint(source.Length, out _))
                 {
-                    return GraphFileKind.None;
+                    return null;
                 }
 
                 // The schema version of a SavedModel is its only number in front; field 3 of a GraphDef is its old version.
                 if (i == 0)
                 {
-                    return field == 1 ? GraphFileKind.SavedModel : GraphFileKind.None;
+                    return field == 1 ? ContentKind.SavedModel : null;
                 }
 
                 if (field != 3)
                 {
-                    return GraphFileKind.None;
+                    return null;
                 }
 
                 continue;
@@ -113,7 +130,7 @@ public static class GraphDefFormat
 
             if (!source.TryReadVarint(source.Length, out ulong length) || length > (ulong)(source.Length - source.Position))
             {
-                return GraphFileKind.None;
+                return null;
             }
 
             if (field == 1)
@@ -122,11 +139,10 @@ public static class GraphDefFormat
                 if (first == 1)
                 {
                     firstField = new byte[Math.Min((long)length, FirstFieldBytes)];
-                    stream.Position = source.Position;
-                    stream.ReadExactly(firstField);
+                    file.ReadExactly(firstField, source.Position, "the first field");
                     if (length > FirstFieldBytes || IsNode(firstField))
                     {
-                        return GraphFileKind.GraphDef;
+                        return ContentKind.GraphDef;
                     }
                 }
             }
@@ -135,7 +151,7 @@ public static class GraphDefFormat
             source.Skip((long)length);
         }
 
-        return first <= 1 && (hasSaver || IsMetaInfo(firstField)) ? GraphFileKind.MetaGraph : GraphFileKind.None;
+        return first <= 1 && (hasSaver || IsMetaInfo(firstField)) ? ContentKind.MetaGraph : null;
     }
 
     private static bool IsNode(byte[] bytes)

@@ -14,23 +14,9 @@ public static class GraphDefReader
     /// <exception cref="CorruptFileException">It is damaged; of text, the message gives line and column.</exception>
     /// <exception cref="LimitExceededException">It is larger than 2 GB, nested too deep, or has a name beyond the limits.</exception>
     /// <exception cref="InvalidGraphException">Two nodes have one name.</exception>
-    public static TensorFlowGraph Read(string path)
-    {
-        (GraphFileKind kind, bool isText) = GraphDefFormat.Identify(path);
-        if (kind != GraphFileKind.GraphDef)
-        {
-            throw new UnrecognizedFormatException(
-                $"'{path}' is {Name(kind)}, expected a graph (GraphDef).", "Give a frozen graph: .pb or .pbtxt.", path);
-        }
+    public static TensorFlowGraph Read(string path) => Read(path, GraphDefFormat.Require(path, ContentKind.GraphDef, "Give a frozen graph: .pb or .pbtxt."));
 
-        return new TensorFlowGraph(MessageFile.Read(path, isText, GraphDefMessage.Parser, "a GraphDef message"), path);
-    }
-
-    internal static string Name(GraphFileKind kind) => kind switch
-    {
-        GraphFileKind.GraphDef => "a graph (GraphDef)",
-        GraphFileKind.MetaGraph => "a meta graph (MetaGraphDef)",
-        GraphFileKind.SavedModel => "a SavedModel",
-        _ => "no TensorFlow graph",
-    };
+    /// <summary>Reads what was identified as a graph.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    internal static TensorFlowGraph Read(string path, bool isText) => new(MessageFile.Read(path, isText, GraphDefMessage.Parser, "a GraphDef message"), path);
 }

@@ -9,16 +9,10 @@ public static class MetaGraphReader
 {
     /// <summary>Reads a meta graph.</summary>
     /// <param name="path">The file.</param>
-    /// <inheritdoc cref="GraphDefReader.Read" path="/exception"/>
-    public static MetaGraph Read(string path)
-    {
-        (GraphFileKind kind, bool isText) = GraphDefFormat.Identify(path);
-        if (kind != GraphFileKind.MetaGraph)
-        {
-            throw new UnrecognizedFormatException(
-                $"'{path}' is {GraphDefReader.Name(kind)}, expected a meta graph (MetaGraphDef).", "Give the .meta file of a checkpoint.", path);
-        }
+    /// <inheritdoc cref="GraphDefReader.Read(string)" path="/exception"/>
+    public static MetaGraph Read(string path) => Read(path, GraphDefFormat.Require(path, ContentKind.MetaGraph, "Give the .meta file of a checkpoint."));
 
-        return new MetaGraph(MessageFile.Read(path, isText, MetaGraphDefMessage.Parser, "a MetaGraphDef message"), path);
-    }
+    /// <summary>Reads what was identified as a meta graph.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    internal static MetaGraph Read(string path, bool isText) => new(MessageFile.Read(path, isText, MetaGraphDefMessage.Parser, "a MetaGraphDef message"), path);
 }

@@ -1,16 +1,17 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>What every structure of a file needs to be read: the bytes, the widths of addresses and lengths, the base address.</summary>
-internal sealed class FileContext(string path, ByteStorage storage)
+internal sealed class FileContext(ByteSource storage)
 {
     /// <summary>The path or name, for messages.</summary>
-    public string Path { get; } = path;
+    public string Path { get; } = storage.Path;
 
     /// <summary>The bytes.</summary>
-    public ByteStorage Storage { get; } = storage;
+    public ByteSource Storage { get; } = storage;
 
     /// <summary>Where addresses are counted from: the place of the superblock behind a user block.</summary>
     public long BaseAddress { get; set; }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Hdf5;
 
@@ -53,13 +54,13 @@ public sealed class Hdf5File : IDisposable
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
     /// <exception cref="ChecksumMismatchException">A checksum does not agree.</exception>
     /// <exception cref="UnsupportedFeatureException">It uses a feature that is not read.</exception>
-    public static Hdf5File Open(string path) => Open(FileStorage.Open(path), path);
+    public static Hdf5File Open(string path) => Open(InputFile.Open(path));
 
     /// <summary>Opens a file held in memory.</summary>
     /// <param name="bytes">The whole file; not copied.</param>
     /// <param name="name">Its name, for messages.</param>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static Hdf5File Open(ReadOnlyMemory<byte> bytes, string name) => Open(new MemoryStorage(bytes), name);
+    public static Hdf5File Open(ReadOnlyMemory<byte> bytes, string name) => Open(new ByteMemory(bytes, name));
 
     /// <summary>Opens a file that a seekable stream holds from its beginning to its end.</summary>
     /// <param name="stream">The stream; nobody else may use it meanwhile.</param>
@@ -71,15 +72,18 @@ public sealed class Hdf5File : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         return stream.CanSeek
-            ? Open(new StreamStorage(stream, leaveOpen), name)
+            ? Open(new ByteStream(stream, name, leaveOpen))
             : throw new ArgumentException("The stream cannot seek: read it into memory first.", nameof(stream));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Context.Storage.Dispose();
 
-    private static Hdf5File Open(ByteStorage storage, string path)
+    /// <summary>Opens a file from its bytes, which it takes over.</summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    internal static Hdf5File Open(ByteSource storage)
     {
+        string path = storage.Path;
         try
         {
             long offset = Hdf5Format.FindSignature(storage);
@@ -91,7 +95,7 @@ public sealed class Hdf5File : IDisposable
                     path);
             }
 
-            FileContext context = new(path, storage);
+            FileContext context = new(storage);
             return new Hdf5File(context, Superblock.Read(context, offset));
         }
         catch

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Hdf5;
 
@@ -20,7 +21,7 @@ public static class Hdf5Format
     /// <exception cref="InvalidInputException">The file cannot be opened.</exception>
     public static bool IsHdf5(string path)
     {
-        using ByteStorage storage = FileStorage.Open(path);
+        using ByteSource storage = InputFile.Open(path);
         return FindSignature(storage) >= 0;
     }
 
@@ -31,7 +32,7 @@ public static class Hdf5Format
         long position = stream.Position;
         try
         {
-            using StreamStorage storage = new(stream, leaveOpen: true);
+            using ByteStream storage = new(stream, "the stream", leaveOpen: true);
             return FindSignature(storage) >= 0;
         }
         finally
@@ -41,7 +42,7 @@ public static class Hdf5Format
     }
 
     /// <summary>Where the superblock is, or -1. It stands at 0, 512, and every doubling of 512, behind a user block.</summary>
-    internal static long FindSignature(ByteStorage storage)
+    internal static long FindSignature(ByteSource storage)
     {
         Span<byte> bytes = stackalloc byte[8];
         for (long offset = 0; offset <= storage.Length - bytes.Length; offset = offset == 0 ? 512 : offset * 2)

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Json;
 
@@ -15,7 +16,7 @@ internal sealed class JsonParallelPass(string path)
 
     // What the array was behind this many floats it will be for a while.
     private const long LeastFloats = 1 << 16;
-    private readonly long _length = InputFile.Length(path);
+    private readonly long _length = InputFile.LengthOf(path);
     private readonly int _parts = Math.Min(Environment.ProcessorCount, 4);
 
     /// <summary>Whether it is worth it.</summary>

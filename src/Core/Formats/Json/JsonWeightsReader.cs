@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Zip;
 using TfModelTools.Tensors;
 

@@ -9,18 +9,19 @@ namespace TfModelTools.Formats.Keras;
 /// </summary>
 public sealed class KerasArchiveWeights : IVariableSource
 {
+    private readonly KerasArchive _archive;
     private readonly Hdf5WeightsReader _weights;
     private readonly Lock _lock = new();
     private bool _isVerified;
 
-    private KerasArchiveWeights(string path, Hdf5WeightsReader weights)
+    private KerasArchiveWeights(KerasArchive archive, Hdf5WeightsReader weights)
     {
-        Path = path;
+        _archive = archive;
         _weights = weights;
     }
 
     /// <inheritdoc/>
-    public string Path { get; }
+    public string Path => _archive.Path;
 
     /// <inheritdoc/>
     public string FormatName => "Keras archive (.keras)";
@@ -34,14 +35,14 @@ public sealed class KerasArchiveWeights : IVariableSource
     /// <exception cref="UnsupportedFeatureException">Its weights are not in one HDF5 file.</exception>
     public static KerasArchiveWeights Open(string path)
     {
-        Hdf5File file = KerasArchiveReader.OpenWeights(path).Open();
+        KerasArchive archive = KerasArchive.Open(path);
         try
         {
-            return new KerasArchiveWeights(path, new Hdf5WeightsReader(file));
+            return new KerasArchiveWeights(archive, new Hdf5WeightsReader(archive.OpenWeights()));
         }
         catch
         {
-            file.Dispose();
+            archive.Dispose();
             throw;
         }
     }
@@ -64,7 +65,11 @@ public sealed class KerasArchiveWeights : IVariableSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _weights.Dispose();
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _archive.Dispose();
+    }
 
     private void Verify()
     {
@@ -72,7 +77,7 @@ public sealed class KerasArchiveWeights : IVariableSource
         {
             if (!_isVerified)
             {
-                KerasArchiveReader.Verify(Path);
+                _archive.VerifyWeights();
                 _isVerified = true;
             }
         }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels.Messages;

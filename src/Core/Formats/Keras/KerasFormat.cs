@@ -1,5 +1,7 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Zip;
 
 namespace TfModelTools.Formats.Keras;
@@ -10,48 +12,55 @@ public static class KerasFormat
     internal const string ConfigEntry = "config.json";
     internal const string MetadataEntry = "metadata.json";
     internal const string WeightsEntry = "model.weights.h5";
+    internal const string WeightsPrefix = "model.weights";
     internal const string SavedModelMetadata = "keras_metadata.pb";
 
-    /// <summary>The kind of a file or folder; null when it is none of Keras'.</summary>
+    /// <summary>What a file or folder is, among Keras' forms; <see cref="ContentKind.Unknown"/> for anything else. Of JSON any object may be an architecture.</summary>
     /// <param name="path">An existing file or folder.</param>
     /// <exception cref="InputNotFoundException">There is no such file or folder.</exception>
     /// <exception cref="CorruptFileException">The file begins as one of these, but is damaged.</exception>
-    public static KerasFileKind? Identify(string path)
+    public static ContentKind Identify(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
         {
-            return KerasSavedModelReader.IsKeras(path) ? KerasFileKind.SavedModel
-                : File.Exists(Path.Combine(path, ConfigEntry)) && File.Exists(Path.Combine(path, WeightsEntry)) ? KerasFileKind.Archive
-                : null;
+            return IsArchiveFolder(path) ? ContentKind.KerasArchive
+                : SavedModelFormat.IsSavedModel(path) && KerasSavedModel.IsKeras(SavedModelReader.Open(path)) ? ContentKind.SavedModel
+                : ContentKind.Unknown;
         }
 
-        byte[] start = new byte[16];
-        int length;
-        using (FileStream stream = InputFile.OpenStream(path, bufferSize: 0))
-        {
-            length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-
-        if (ZipFormat.IsZip(start.AsSpan(0, length)))
-        {
-            using ZipReader zip = ZipReader.Open(path);
-            return zip.Entries.Any(e => e.Name == ConfigEntry) && zip.Entries.Any(e => e.Name.StartsWith("model.weights", StringComparison.Ordinal)) ? KerasFileKind.Archive : null;
-        }
-
-        if (Hdf5Format.IsHdf5(path))
-        {
-            using Hdf5File file = Hdf5File.Open(path);
-            return IdentifyHdf5(file);
-        }
-
-        ReadOnlySpan<byte> text = start.AsSpan(0, length);
-        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
-        return text.TrimStart(" \t\r\n"u8).StartsWith("{"u8) ? KerasFileKind.Architecture : null;
+        using InputFile file = InputFile.Open(path);
+        byte[] head = file.ReadStart(ForeignFormats.HeadBytes);
+        return ZipFormat.IsZip(head) && IsArchive(file) ? ContentKind.KerasArchive
+            : Hdf5Format.FindSignature(file) >= 0 ? IdentifyHdf5(file)
+            : IsObject(head) ? ContentKind.JsonObject
+            : ContentKind.Unknown;
     }
 
-    internal static KerasFileKind? IdentifyHdf5(Hdf5File file) =>
-        KerasAttributes.Find(file.Root, "model_config") is not null ? KerasFileKind.H5Model
-        : KerasAttributes.Names(file.Root, "layer_names") is not null ? KerasFileKind.H5Weights
-        : file.Root.FindGroup("layers") is not null || file.Root.FindGroup("_layer_checkpoint_dependencies") is not null || file.Root.FindGroup("vars") is not null ? KerasFileKind.ObjectWeights
-        : null;
+    /// <summary>Whether a kind is one of Keras' forms.</summary>
+    public static bool IsKeras(ContentKind kind) =>
+        kind is ContentKind.KerasArchive or ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.JsonObject or ContentKind.SavedModel;
+
+    /// <summary>Whether a folder is an unpacked archive.</summary>
+    internal static bool IsArchiveFolder(string folder) => File.Exists(Path.Combine(folder, ConfigEntry)) && File.Exists(Path.Combine(folder, WeightsEntry));
+
+    /// <summary>Whether a zip archive is one that Keras saved.</summary>
+    internal static bool IsArchive(ByteSource file)
+    {
+        using ZipReader zip = ZipReader.Open(new ByteWindow(file, 0, file.Length, file.Path, ownsWhole: false));
+        return zip.Entries.Any(e => e.Name == ConfigEntry) && zip.Entries.Any(e => e.Name.StartsWith(WeightsPrefix, StringComparison.Ordinal));
+    }
+
+    /// <summary>What an HDF5 file is.</summary>
+    internal static ContentKind IdentifyHdf5(ByteSource bytes)
+    {
+        using Hdf5File file = Hdf5File.Open(new ByteWindow(bytes, 0, bytes.Length, bytes.Path, ownsWhole: false));
+        return KerasAttributes.Find(file.Root, "model_config") is not null ? ContentKind.KerasH5Model
+            : KerasAttributes.Names(file.Root, "layer_names") is not null ? ContentKind.KerasH5Weights
+            : file.Root.FindGroup("layers") is not null || file.Root.FindGroup("_layer_checkpoint_dependencies") is not null || file.Root.FindGroup("vars") is not null ? ContentKind.KerasObjectWeights
+            : ContentKind.Hdf5;
+    }
+
+    /// <summary>Whether a file begins as a JSON object.</summary>
+    internal static bool IsObject(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8).StartsWith("{"u8);
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Tensors;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
-using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.SavedModels;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -10,7 +10,7 @@ namespace TfModelTools.Formats.Keras;
 /// </summary>
 public sealed class KerasModelFile
 {
-    private KerasModelFile(string path, KerasFileKind kind, KerasVersion version, KerasLayerConfig model, KerasWeightStore weights)
+    private KerasModelFile(string path, ContentKind kind, KerasVersion version, KerasLayerConfig model, KerasWeightStore weights)
     {
         Path = path;
         Kind = kind;
@@ -23,7 +23,7 @@ public sealed class KerasModelFile
     public string Path { get; }
 
     /// <summary>What it is.</summary>
-    public KerasFileKind Kind { get; }
+    public ContentKind Kind { get; }
 
     /// <summary>The version of Keras that wrote the configuration; unknown when it does not say.</summary>
     public KerasVersion Version { get; }
@@ -41,9 +41,9 @@ public sealed class KerasModelFile
         {
             string form = Kind switch
             {
-                KerasFileKind.Archive => ".keras",
-                KerasFileKind.SavedModel => "SavedModel",
-                KerasFileKind.H5Weights or KerasFileKind.ObjectWeights => "architecture and weights",
+                ContentKind.KerasArchive => ".keras",
+                ContentKind.SavedModel => "SavedModel",
+                ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights => "architecture and weights",
                 _ => ".h5",
             };
             return Version.Major == 0 ? $"Keras {form}" : $"Keras {Version} {form}";
@@ -62,32 +62,68 @@ public sealed class KerasModelFile
     public static KerasModelFile Open(string path, string? architecturePath = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!Directory.Exists(path) && !File.Exists(path))
+        return Open(path, Identify(path, $"'{path}' does not exist."), architecturePath);
+    }
+
+    /// <summary>Opens a model that was identified as one of Keras' forms.</summary>
+    /// <inheritdoc cref="Open(string, string?)"/>
+    internal static KerasModelFile Open(string path, ContentKind kind, string? architecturePath)
+    {
+        if (!KerasFormat.IsKeras(kind))
         {
-            throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
+            throw new UnrecognizedFormatException(
+                $"'{path}' is no model of Keras.", "Give a .h5 or .keras file, a SavedModel folder with keras_metadata.pb, or weights with an architecture.", path);
         }
 
-        KerasFileKind kind = KerasFormat.Identify(path) ?? throw new UnrecognizedFormatException(
-            $"'{path}' is no model of Keras.", "Give a .h5 or .keras file, a SavedModel folder with keras_metadata.pb, or weights with an architecture.", path);
-        if (kind == KerasFileKind.Architecture)
+        using KerasContainer container = KerasContainer.Open(path, kind);
+        return Read(container, kind, architecturePath);
+    }
+
+    /// <summary>Takes the layers of a SavedModel that Keras saved.</summary>
+    internal static KerasModelFile Of(SavedModelReader model)
+    {
+        using KerasSavedModel container = new(model);
+        return Read(container, ContentKind.SavedModel, null);
+    }
+
+    private static KerasModelFile Read(KerasContainer container, ContentKind kind, string? architecturePath)
+    {
+        if (kind == ContentKind.JsonObject)
         {
-            throw new InvalidInputException(
-                $"'{path}' holds an architecture without weights.", "Give the file of the weights, and this one as its architecture.", path);
+            // Refuses, for an architecture alone.
+            container.ReadWeights(KerasVersion.Parse(null));
         }
 
-        (KerasLayerConfig model, KerasVersion known) = architecturePath is null ? ToModel(path, ReadConfig(path, kind)) : ReadModelConfig(architecturePath);
-        KerasWeightStore weights = OpenWeights(path, kind, known);
-        return new KerasModelFile(path, kind, known.Major > 0 ? known : weights.Version, model, weights);
+        (KerasLayerConfig model, KerasVersion known) = architecturePath is null ? ToModel(container.Path, container.ReadConfig()) : ReadModelConfig(architecturePath);
+        KerasWeightStore weights = container.ReadWeights(known);
+        return new KerasModelFile(container.Path, kind, known.Major > 0 ? known : weights.Version, model, weights);
     }
 
     /// <summary>Reads the configuration alone: of an architecture without weights, or of another file of a model.</summary>
     /// <param name="path">JSON as model.to_json() gives it, or a model.</param>
-    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <inheritdoc cref="Open(string, string?)" path="/exception"/>
     public static (KerasLayerConfig Model, KerasVersion Version) ReadModelConfig(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return ToModel(path, ReadArchitecture(path));
+        return ReadModelConfig(path, Identify(path, $"The architecture '{path}' does not exist."));
     }
+
+    /// <summary>Reads the configuration alone of what was identified.</summary>
+    /// <inheritdoc cref="ReadModelConfig(string)"/>
+    internal static (KerasLayerConfig Model, KerasVersion Version) ReadModelConfig(string path, ContentKind kind)
+    {
+        if (!KerasFormat.IsKeras(kind))
+        {
+            throw new UnrecognizedFormatException($"'{path}' is no architecture of Keras.", "Give the JSON that model.to_json() returns.", path);
+        }
+
+        using KerasContainer container = KerasContainer.Open(path, kind);
+        return ToModel(path, container.ReadConfig());
+    }
+
+    private static ContentKind Identify(string path, string missing) => File.Exists(path) || Directory.Exists(path)
+        ? KerasFormat.Identify(path)
+        : throw new InputNotFoundException(missing, "Check the spelling of the path.", path);
 
     private static (KerasLayerConfig Model, KerasVersion Version) ToModel(string path, (JsonElement Config, KerasVersion Version) read)
     {
@@ -98,60 +134,4 @@ public sealed class KerasModelFile
     // model.to_json() of Keras 3 states no version; only Keras 3 calls an input's shape "batch_shape".
     private static bool IsOfKeras3(KerasModelConfig model) =>
         model.Layers.Any(l => l.Model is null ? l.ClassName == "InputLayer" && KerasJson.Property(l.Config, "batch_shape") is not null : IsOfKeras3(l.Model));
-
-    private static KerasWeightStore OpenWeights(string path, KerasFileKind kind, KerasVersion version)
-    {
-        switch (kind)
-        {
-            case KerasFileKind.H5Model or KerasFileKind.H5Weights:
-                return KerasH5Reader.ReadGroups(new KerasHdf5Source(path, () => Hdf5File.Open(path)));
-            case KerasFileKind.ObjectWeights:
-                return KerasH5Reader.ReadObjects(new KerasHdf5Source(path, () => Hdf5File.Open(path)), version);
-            case KerasFileKind.Archive:
-                return KerasH5Reader.ReadObjects(KerasArchiveReader.OpenWeights(path), version);
-            default:
-                return KerasSavedModelReader.OpenWeights(path, version);
-        }
-    }
-
-    private static (JsonElement Config, KerasVersion Version) ReadArchitecture(string path)
-    {
-        if (!Directory.Exists(path) && !File.Exists(path))
-        {
-            throw new InputNotFoundException($"The architecture '{path}' does not exist.", "Check the spelling of the path.", path);
-        }
-
-        KerasFileKind kind = KerasFormat.Identify(path) ?? throw new UnrecognizedFormatException(
-            $"'{path}' is no architecture of Keras.", "Give the JSON that model.to_json() returns.", path);
-        return ReadConfig(path, kind);
-    }
-
-    private static (JsonElement Config, KerasVersion Version) ReadConfig(string path, KerasFileKind kind)
-    {
-        switch (kind)
-        {
-            case KerasFileKind.Architecture:
-                JsonElement json = KerasJson.Parse(KerasArchiveReader.ReadFile(path), path, "the architecture");
-                return (KerasJson.Text(json, "class_name") is null ? throw new UnrecognizedFormatException(
-                    $"'{path}' is JSON, but no architecture of Keras: it has no class_name.", "Give the JSON that model.to_json() returns.", path) : json, KerasVersion.Parse(KerasJson.Text(json, "keras_version")));
-            case KerasFileKind.Archive:
-                byte[] text = KerasArchiveReader.ReadText(path, KerasFormat.ConfigEntry)
-                    ?? throw new CorruptFileException(path, "the archive", $"no {KerasFormat.ConfigEntry}", "the model's configuration");
-                byte[]? metadata = KerasArchiveReader.ReadText(path, KerasFormat.MetadataEntry);
-                string? version = metadata is null ? null : KerasJson.Text(KerasJson.Parse(metadata, path, KerasFormat.MetadataEntry), "keras_version");
-                return (KerasJson.Parse(text, path, KerasFormat.ConfigEntry), KerasVersion.Parse(version));
-            case KerasFileKind.H5Model:
-                using (Hdf5File file = Hdf5File.Open(path))
-                {
-                    byte[] bytes = KerasAttributes.Find(file.Root, "model_config")!;
-                    return (KerasJson.Parse(bytes.AsMemory().TrimEnd((byte)0), path, "attribute 'model_config'"), KerasVersion.Parse(KerasAttributes.Text(file.Root, "keras_version")));
-                }
-
-            case KerasFileKind.H5Weights or KerasFileKind.ObjectWeights:
-                throw new InvalidInputException(
-                    $"'{path}' holds weights without the model's architecture.", "Give its architecture, too: the JSON that model.to_json() returns (-Architecture FILE).", path);
-            default:
-                return KerasSavedModelReader.ReadConfig(path);
-        }
-    }
 }

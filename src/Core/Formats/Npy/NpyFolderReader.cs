@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Npy;
@@ -101,26 +101,5 @@ public sealed class NpyFolderReader : IVariableSource
         return (new VariableInfo(name, header.Element.DataType, header.Shape, header.DataLength, relative, header.Length) { Unreadable = header.Element.Unreadable }, header, file);
     }
 
-    private static OwningStream OpenData(NpyHeader header, string file)
-    {
-        SafeFileHandle handle = InputFile.OpenHandle(file);
-        return new OwningStream(new FileRangeStream(handle, file, "the array", header.Length, header.DataLength), handle);
-    }
-
-    private sealed class OwningStream(FileRangeStream inner, SafeFileHandle handle) : ForwardStream, IParallelReadable
-    {
-        public override int Read(Span<byte> buffer) => inner.Read(buffer);
-
-        public void ReadRest(Memory<byte> destination, CancellationToken cancellationToken) => inner.ReadRest(destination, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                handle.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-    }
+    private static FileRangeStream OpenData(NpyHeader header, string file) => new(InputFile.Open(file), "the array", header.Length, header.DataLength, ownsFile: true);
 }

@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Npy;
@@ -13,9 +13,8 @@ public static class NpyReader
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
     public static NpyHeader ReadHeader(string path)
     {
-        using SafeFileHandle file = InputFile.OpenHandle(path);
-        long length = RandomAccess.GetLength(file);
-        return NpyHeader.Read(new FileRangeStream(file, path, "the array", 0, length), length, path, "the array");
+        using InputFile file = InputFile.Open(path);
+        return NpyHeader.Read(new FileRangeStream(file, "the array", 0, file.Length), file.Length, path, "the array");
     }
 
     /// <summary>Reads a file whole, in row-major order and little-endian whatever its own order.</summary>
@@ -23,10 +22,9 @@ public static class NpyReader
     /// <exception cref="UnsupportedFeatureException">Its elements are Python objects, records or dates.</exception>
     public static Tensor Read(string path)
     {
-        using SafeFileHandle file = InputFile.OpenHandle(path);
-        long length = RandomAccess.GetLength(file);
-        using FileRangeStream stream = new(file, path, "the array", 0, length);
-        NpyHeader header = NpyHeader.Read(stream, length, path, "the array");
+        using InputFile file = InputFile.Open(path);
+        using FileRangeStream stream = new(file, "the array", 0, file.Length);
+        NpyHeader header = NpyHeader.Read(stream, file.Length, path, "the array");
         VariableSources.EnsureReadable(path, new VariableInfo("the array", header.Element.DataType, header.Shape, header.DataLength, path, 0) { Unreadable = header.Element.Unreadable });
         if (header.Element.DataType == DataType.String)
         {

@@ -1,5 +1,6 @@
 using Google.Protobuf.Reflection;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.ProtocolBuffers;
 
@@ -42,8 +43,11 @@ internal sealed class MessageCheck
 
     /// <summary>Checks a stream.</summary>
     /// <inheritdoc cref="Check(ReadOnlyMemory{byte}, MessageDescriptor, string, string)"/>
-    public static void Check(Stream stream, MessageDescriptor message, string file, string place) =>
-        new MessageCheck(new WireSource(stream), file, place).Walk(MessageLayout.Of(message), stream.Length);
+    public static void Check(Stream stream, MessageDescriptor message, string file, string place)
+    {
+        using ByteStream bytes = new(stream, file, leaveOpen: true);
+        new MessageCheck(new WireSource(bytes), file, place).Walk(MessageLayout.Of(message), bytes.Length);
+    }
 
     private void Walk(MessageLayout layout, long end)
     {

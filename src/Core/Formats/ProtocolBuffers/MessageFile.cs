@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.TextFormat;
 
 namespace TfModelTools.Formats.ProtocolBuffers;

@@ -1,11 +1,13 @@
+using TfModelTools.Common.Input;
+
 namespace TfModelTools.Formats.ProtocolBuffers;
 
-/// <summary>The bytes that <see cref="MessageCheck"/> walks, in memory or in a stream, of which a window is held.</summary>
+/// <summary>The bytes that <see cref="MessageCheck"/> walks, in memory or in a file, of which a window is held.</summary>
 internal sealed class WireSource
 {
     private const int WindowBytes = 64 * 1024;
 
-    private readonly Stream? _stream;
+    private readonly ByteSource? _file;
     private readonly byte[] _buffer = [];
     private ReadOnlyMemory<byte> _window;
     private long _windowStart;
@@ -18,12 +20,12 @@ internal sealed class WireSource
         Length = bytes.Length;
     }
 
-    /// <summary>Walks a stream from its beginning.</summary>
-    public WireSource(Stream stream)
+    /// <summary>Walks a file from its beginning.</summary>
+    public WireSource(ByteSource file)
     {
-        _stream = stream;
+        _file = file;
         _buffer = new byte[WindowBytes];
-        Length = stream.Length;
+        Length = file.Length;
     }
 
     /// <summary>How many bytes there are.</summary>
@@ -70,14 +72,13 @@ internal sealed class WireSource
 
     private bool Fill()
     {
-        if (_stream is null)
+        if (_file is null)
         {
             return false;
         }
 
         long start = Position;
-        _stream.Position = start;
-        int read = _stream.ReadAtLeast(_buffer, _buffer.Length, throwOnEndOfStream: false);
+        int read = _file.Read(start, _buffer);
         _window = _buffer.AsMemory(0, read);
         _windowStart = start;
         _at = 0;

@@ -1,26 +1,25 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.SafeTensors;
 
 /// <summary>Reads a .safetensors file. Opening reads the header; values stream. The format has no checksums. A tensor of an element type that TensorFlow lacks is listed with an unknown type.</summary>
 public sealed class SafeTensorsReader : IVariableSource
 {
-    private readonly SafeFileHandle _file;
+    private readonly ByteSource _file;
     private readonly Dictionary<string, VariableInfo> _byName;
 
-    private SafeTensorsReader(SafeFileHandle file, string path, List<VariableInfo> variables, IReadOnlyDictionary<string, string> metadata)
+    private SafeTensorsReader(ByteSource file, List<VariableInfo> variables, IReadOnlyDictionary<string, string> metadata)
     {
         _file = file;
-        Path = path;
         Variables = variables;
         Metadata = metadata;
         _byName = variables.ToDictionary(v => v.Name, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <inheritdoc/>
     public string FormatName => "safetensors";
@@ -38,12 +37,12 @@ public sealed class SafeTensorsReader : IVariableSource
     /// <exception cref="LimitExceededException">Its header is over <see cref="SafeTensorsFormat.MaxHeaderBytes"/>.</exception>
     public static SafeTensorsReader Open(string path)
     {
-        SafeFileHandle file = InputFile.OpenHandle(path);
+        InputFile file = InputFile.Open(path);
         try
         {
-            long length = RandomAccess.GetLength(file);
+            long length = file.Length;
             byte[] start = new byte[(int)Math.Min(9, length)];
-            new FileRangeStream(file, path, "its start", 0, start.Length).ReadExactly(start);
+            file.ReadExactly(start, 0, "its start");
             if (start.Length < 9 || start[8] != '{')
             {
                 throw new UnrecognizedFormatException($"'{path}' does not begin as a .safetensors file does.", "Check that it is the file you meant.", path);
@@ -61,9 +60,9 @@ public sealed class SafeTensorsReader : IVariableSource
             }
 
             byte[] header = new byte[headerLength];
-            new FileRangeStream(file, path, "the header", 8, header.Length).ReadExactly(header);
+            file.ReadExactly(header, 8, "the header");
             (List<VariableInfo> variables, Dictionary<string, string> metadata) = SafeTensorsHeader.Parse(header, path, length - 8 - header.Length);
-            return new SafeTensorsReader(file, path, variables, metadata);
+            return new SafeTensorsReader(file, variables, metadata);
         }
         catch
         {
@@ -80,7 +79,7 @@ public sealed class SafeTensorsReader : IVariableSource
     {
         ArgumentNullException.ThrowIfNull(variable);
         VariableSources.EnsureReadable(Path, variable);
-        return new FileRangeStream(_file, Path, $"tensor '{variable.Name}'", variable.Offset, variable.ByteSize);
+        return new FileRangeStream(_file, $"tensor '{variable.Name}'", variable.Offset, variable.ByteSize);
     }
 
     /// <inheritdoc/>

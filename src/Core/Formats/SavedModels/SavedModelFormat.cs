@@ -22,7 +22,7 @@ public static class SavedModelFormat
     public static bool IsSavedModel(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return FindFile(path) is string file && GraphDefFormat.Identify(file).Kind == GraphFileKind.SavedModel;
+        return FindFile(path) is string file && GraphDefFormat.Identify(file) is (ContentKind.SavedModel, _);
     }
 
     /// <summary>The file of the meta graphs; null when the path is neither a file nor a folder that holds one.</summary>

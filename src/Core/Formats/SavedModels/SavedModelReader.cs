@@ -35,19 +35,17 @@ public sealed class SavedModelReader
     /// <summary>Opens a SavedModel.</summary>
     /// <param name="path">Its folder, or its saved_model.pb or .pbtxt.</param>
     /// <exception cref="InputNotFoundException">There is no such file, or it may not be read.</exception>
-    /// <inheritdoc cref="GraphDefReader.Read" path="/exception"/>
+    /// <inheritdoc cref="GraphDefReader.Read(string)" path="/exception"/>
     public static SavedModelReader Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string file = SavedModelFormat.FindFile(path) ?? throw SavedModelFormat.NotFound(path);
-        (GraphFileKind kind, bool isText) = GraphDefFormat.Identify(file);
-        if (kind != GraphFileKind.SavedModel)
-        {
-            throw new UnrecognizedFormatException($"'{file}' is {GraphDefReader.Name(kind)}, expected a SavedModel.", "Give the folder of a SavedModel.", file);
-        }
-
-        return new SavedModelReader(file, MessageFile.Read(file, isText, SavedModelMessage.Parser, "a SavedModel message"));
+        return Open(file, GraphDefFormat.Require(file, ContentKind.SavedModel, "Give the folder of a SavedModel."));
     }
+
+    /// <summary>Opens what was identified as a SavedModel's file.</summary>
+    /// <inheritdoc cref="Open(string)"/>
+    internal static SavedModelReader Open(string file, bool isText) => new(file, MessageFile.Read(file, isText, SavedModelMessage.Parser, "a SavedModel message"));
 
     /// <summary>Finds the meta graph of given tags.</summary>
     /// <param name="tags">All its tags, in any order; empty for the only meta graph, or the one tagged "serve" alone.</param>
@@ -75,11 +73,11 @@ public sealed class SavedModelReader
     }
 
     /// <summary>Whether it has a checkpoint of variables.</summary>
-    public bool HasVariables => FindVariables() is not null;
+    public bool HasVariables => FindVariables(Path) is not null;
 
     /// <summary>Opens the variables' checkpoint; null when the SavedModel has none.</summary>
     /// <inheritdoc cref="CheckpointReader.Open(string)" path="/exception"/>
-    public CheckpointReader? OpenVariables() => FindVariables() is { } location ? CheckpointReader.Open(location) : null;
+    public CheckpointReader? OpenVariables() => FindVariables(Path) is { } location ? CheckpointReader.Open(location) : null;
 
     /// <summary>The path of an asset.</summary>
     /// <exception cref="CorruptFileException">Its name leads out of the SavedModel's folder.</exception>
@@ -93,5 +91,7 @@ public sealed class SavedModelReader
             : throw new CorruptFileException(Path, "the assets", $"the file name '{asset.FileName}'", "a name within the folder 'assets'");
     }
 
-    private CheckpointLocation? FindVariables() => CheckpointPath.FindPrefix(System.IO.Path.Combine(Folder, SavedModelFormat.VariablesFolder, SavedModelFormat.VariablesFolder));
+    /// <summary>The variables' checkpoint of the SavedModel whose file this is; null when it has none.</summary>
+    internal static CheckpointLocation? FindVariables(string file) =>
+        CheckpointPath.FindPrefix(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!, SavedModelFormat.VariablesFolder, SavedModelFormat.VariablesFolder));
 }

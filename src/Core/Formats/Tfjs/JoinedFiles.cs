@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Tfjs;
 
@@ -38,7 +38,7 @@ internal sealed class JoinedFiles
                 throw new InputNotFoundException($"'{manifest}' keeps values in '{name}', which is not beside it.", "Copy the files of values into its folder.", path);
             }
 
-            long length = InputFile.Length(path);
+            long length = InputFile.LengthOf(path);
             files.Add((path, start, length));
             start += length;
         }
@@ -76,7 +76,6 @@ internal sealed class JoinedFiles
     {
         private readonly long _end = offset + length;
         private long _at = offset;
-        private SafeFileHandle? _open;
         private Stream? _part;
         private int _next = IndexOf(files, offset);
 
@@ -101,7 +100,7 @@ internal sealed class JoinedFiles
         {
             if (disposing)
             {
-                _open?.Dispose();
+                _part?.Dispose();
             }
 
             base.Dispose(disposing);
@@ -109,15 +108,14 @@ internal sealed class JoinedFiles
 
         private void Next()
         {
-            _open?.Dispose();
+            _part?.Dispose();
             while (files[_next].Start + files[_next].Length <= _at)
             {
                 _next++;
             }
 
             (string path, long start, long fileLength) = files[_next++];
-            _open = InputFile.OpenHandle(path);
-            _part = new FileRangeStream(_open, path, "the values", _at - start, Math.Min(_end - start, fileLength) - (_at - start));
+            _part = new FileRangeStream(InputFile.Open(path), "the values", _at - start, Math.Min(_end - start, fileLength) - (_at - start), ownsFile: true);
         }
     }
 }

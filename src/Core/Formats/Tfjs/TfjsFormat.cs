@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Tfjs;
@@ -30,13 +31,8 @@ public static class TfjsFormat
     /// <exception cref="Common.InputNotFoundException">It is missing or may not be read.</exception>
     public static bool IsTfjs(string path)
     {
-        byte[] start = new byte[StartBytes];
-        using (FileStream file = InputFile.OpenStream(path, 0))
-        {
-            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        }
-
-        return IsTfjs(start);
+        using InputFile file = InputFile.Open(path);
+        return IsTfjs(file.ReadStart(StartBytes));
     }
 
     /// <summary>The file of the weights in a folder: model.json, or the only manifest; null when there is none.</summary>
@@ -52,29 +48,9 @@ public static class TfjsFormat
         return manifests.Length == 1 ? manifests[0] : null;
     }
 
-    /// <summary>The file that describes a model, of a file or a folder; null when there is none: a manifest alone is no model.</summary>
-    public static string? FindModel(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        string file = Directory.Exists(path) ? Path.Combine(path, ModelFileName) : path;
-        return File.Exists(file) && IsTfjs(file) && HasTopology(file) ? file : null;
-    }
-
-    private static bool HasTopology(string file)
-    {
-        using FileStream stream = InputFile.OpenStream(file, 1 << 16);
-        if (stream.Length > Limits.MaxMetadataBytes)
-        {
-            return false;
-        }
-
-        byte[] text = new byte[stream.Length];
-        stream.ReadExactly(text);
-        return text.AsSpan().IndexOf("\"modelTopology\""u8) >= 0;
-    }
-
-    // A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.
-    private static bool IsTfjs(ReadOnlySpan<byte> start) => JsonStart.Read(start, 4) switch
+    /// <summary>Whether a file is one of these, told by its first bytes.</summary>
+    /// <remarks>A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.</remarks>
+    internal static bool IsTfjs(ReadOnlySpan<byte> start) => JsonStart.Read(start, 4) switch
     {
         [(JsonTokenType.StartArray, _), (JsonTokenType.StartObject, _), (JsonTokenType.PropertyName, "paths" or "weights"), ..] => true,
         [(JsonTokenType.StartObject, _), (JsonTokenType.PropertyName, { } key), (JsonTokenType.String or JsonTokenType.Null or JsonTokenType.StartObject, _), ..] => Keys.Contains(key),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.GraphDefs.Messages;
@@ -87,10 +88,25 @@ public sealed class TfjsModelFile
             throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
         }
 
-        string file = TfjsFormat.FindModel(path)
-            ?? throw new UnrecognizedFormatException($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", "Give the model.json of a TensorFlow.js model.", path);
-        return new TfjsModelFile(file, KerasJson.Parse(InputFile.ReadBytes(file), file, "the file"));
+        string file = Directory.Exists(path) ? System.IO.Path.Combine(path, TfjsFormat.ModelFileName) : path;
+        return File.Exists(file) ? OpenFile(file) : throw NoModel(path);
     }
+
+    /// <summary>Opens the file of a model.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static TfjsModelFile OpenFile(string file)
+    {
+        byte[] text = InputFile.ReadBytes(file);
+        if (!TfjsFormat.IsTfjs(text) || text.AsSpan().IndexOf("\"modelTopology\""u8) < 0)
+        {
+            throw NoModel(file);
+        }
+
+        return new TfjsModelFile(file, KerasJson.Parse(text, file, "the file"));
+    }
+
+    private static UnrecognizedFormatException NoModel(string path) =>
+        new($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", "Give the model.json of a TensorFlow.js model.", path);
 
     /// <summary>The weights of a layers model by layer; values are read when they are asked for.</summary>
     public KerasLayerGroupStore GroupByLayer()

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;

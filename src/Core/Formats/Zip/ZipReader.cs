@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Zip;
 
@@ -15,19 +15,18 @@ internal sealed class ZipReader : IDisposable
 {
     // Deflate's best: 258 bytes from two bits, 1032 to 1 (RFC 1951), and a little for a short stream.
     private const long MaxDeflateRatio = 1032;
-    private readonly SafeFileHandle _file;
+    private readonly ByteSource _file;
     private readonly long _directoryOffset;
 
-    private ZipReader(SafeFileHandle file, string path, IReadOnlyList<ZipEntry> entries, long directoryOffset)
+    private ZipReader(ByteSource file, IReadOnlyList<ZipEntry> entries, long directoryOffset)
     {
         _file = file;
-        Path = path;
         Entries = entries;
         _directoryOffset = directoryOffset;
     }
 
     /// <summary>The archive.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>Its entries, in the central directory's order.</summary>
     public IReadOnlyList<ZipEntry> Entries { get; }
@@ -36,13 +35,16 @@ internal sealed class ZipReader : IDisposable
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
     /// <exception cref="UnrecognizedFormatException">It is not a zip archive.</exception>
     /// <exception cref="CorruptFileException">It is truncated or contradicts itself.</exception>
-    public static ZipReader Open(string path)
+    public static ZipReader Open(string path) => Open(InputFile.Open(path));
+
+    /// <summary>Opens an archive from its bytes, which it takes over.</summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    public static ZipReader Open(ByteSource file)
     {
-        SafeFileHandle file = InputFile.OpenHandle(path);
         try
         {
-            (IReadOnlyList<ZipEntry> entries, long directoryOffset) = ReadDirectory(file, path);
-            return new ZipReader(file, path, entries, directoryOffset);
+            (IReadOnlyList<ZipEntry> entries, long directoryOffset) = ReadDirectory(file, file.Path);
+            return new ZipReader(file, entries, directoryOffset);
         }
         catch
         {
@@ -61,7 +63,7 @@ internal sealed class ZipReader : IDisposable
             throw new UnsupportedFeatureException($"'{Path}', entry '{entry.Name}': it is encrypted, which is not read.", "Write the archive without a password.", Path);
         }
 
-        Stream raw = new FileRangeStream(_file, Path, $"entry '{entry.Name}'", DataOffset(entry), entry.CompressedSize);
+        Stream raw = new FileRangeStream(_file, $"entry '{entry.Name}'", DataOffset(entry), entry.CompressedSize);
         return entry.Method switch
         {
             ZipFormat.Stored => new ZipEntryStream(raw, entry, Path),
@@ -73,13 +75,20 @@ internal sealed class ZipReader : IDisposable
         };
     }
 
+    /// <summary>The content of an entry that is stored without compression, read in its place; its checksum is not verified.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="ownsArchive">Whether the archive's file is closed with it.</param>
+    /// <inheritdoc cref="DataOffset" path="/exception"/>
+    public ByteWindow Window(ZipEntry entry, string name, bool ownsArchive) => new(_file, DataOffset(entry), entry.Size, name, ownsArchive);
+
     /// <summary>Where an entry's content begins in the file.</summary>
     /// <exception cref="CorruptFileException">The local header contradicts the directory.</exception>
     public long DataOffset(ZipEntry entry)
     {
         Span<byte> header = stackalloc byte[ZipFormat.LocalHeaderSize];
         string place = $"entry '{entry.Name}'";
-        ReadAt(_file, Path, place, entry.HeaderOffset, header);
+        _file.ReadExactly(header, entry.HeaderOffset, place);
         uint signature = BinaryPrimitives.ReadUInt32LittleEndian(header);
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         ushort method = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]);
@@ -89,7 +98,7 @@ internal sealed class ZipReader : IDisposable
         }
 
         byte[] name = new byte[nameLength];
-        ReadAt(_file, Path, place, entry.HeaderOffset + ZipFormat.LocalHeaderSize, name);
+        _file.ReadExactly(name, entry.HeaderOffset + ZipFormat.LocalHeaderSize, place);
         if (!name.AsSpan().SequenceEqual(entry.RawName))
         {
             throw new CorruptFileException(Path, $"{place} at offset {entry.HeaderOffset}", "another name in the local header", "the directory's name");
@@ -104,9 +113,9 @@ internal sealed class ZipReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static (IReadOnlyList<ZipEntry> Entries, long DirectoryOffset) ReadDirectory(SafeFileHandle file, string path)
+    private static (IReadOnlyList<ZipEntry> Entries, long DirectoryOffset) ReadDirectory(ByteSource file, string path)
     {
-        long length = RandomAccess.GetLength(file);
+        long length = file.Length;
         long end = FindEnd(file, path, length, out byte[] record);
         long count = BinaryPrimitives.ReadUInt16LittleEndian(record.AsSpan(10));
         long size = BinaryPrimitives.ReadUInt32LittleEndian(record.AsSpan(12));
@@ -119,7 +128,7 @@ internal sealed class ZipReader : IDisposable
         if (end >= ZipFormat.End64LocatorSize)
         {
             Span<byte> locator = stackalloc byte[ZipFormat.End64LocatorSize];
-            ReadAt(file, path, "the zip64 locator", end - ZipFormat.End64LocatorSize, locator);
+            file.ReadExactly(locator, end - ZipFormat.End64LocatorSize, "the zip64 locator");
             if (BinaryPrimitives.ReadUInt32LittleEndian(locator) == ZipFormat.End64Locator)
             {
                 long end64 = BinaryPrimitives.ReadInt64LittleEndian(locator[8..]);
@@ -129,7 +138,7 @@ internal sealed class ZipReader : IDisposable
                     throw new CorruptFileException(path, "the zip64 locator", $"offset {end64}", "the offset of the zip64 end record before it");
                 }
 
-                ReadAt(file, path, "the zip64 end record", end64, record64);
+                file.ReadExactly(record64, end64, "the zip64 end record");
                 if (BinaryPrimitives.ReadUInt32LittleEndian(record64) != ZipFormat.End64)
                 {
                     throw new CorruptFileException(path, $"offset {end64}", "something else", "the zip64 end record");
@@ -153,7 +162,7 @@ internal sealed class ZipReader : IDisposable
         }
 
         byte[] directory = new byte[size];
-        ReadAt(file, path, "the directory", offset, directory);
+        file.ReadExactly(directory, offset, "the directory");
         List<ZipEntry> entries = new((int)count);
         int at = 0;
         for (long i = 0; i < count; i++)
@@ -170,11 +179,11 @@ internal sealed class ZipReader : IDisposable
         return (entries, offset);
     }
 
-    private static long FindEnd(SafeFileHandle file, string path, long length, out byte[] record)
+    private static long FindEnd(ByteSource file, string path, long length, out byte[] record)
     {
         int tailLength = (int)Math.Min(length, ZipFormat.EndSize + ushort.MaxValue);
         byte[] tail = new byte[tailLength];
-        ReadAt(file, path, "its end", length - tailLength, tail);
+        file.ReadExactly(tail, length - tailLength, "its end");
         for (int i = tailLength - ZipFormat.EndSize; i >= 0; i--)
         {
             Span<byte> candidate = tail.AsSpan(i);
@@ -187,10 +196,10 @@ internal sealed class ZipReader : IDisposable
         }
 
         byte[] start = new byte[(int)Math.Min(4, length)];
-        ReadAt(file, path, "its start", 0, start);
+        file.ReadExactly(start, 0, "its start");
         throw ZipFormat.IsZip(start)
             ? new CorruptFileException(path, $"its end at offset {length}", "no end record", "the end record of a zip archive")
-            : StrangerFile.Tell(path) ?? new UnrecognizedFormatException($"'{path}' is not a zip archive.", "Check that it is the file you meant.", path);
+            : ForeignFormats.FindStranger(file.ReadStart(ForeignFormats.HeadBytes))?.WeightsFault(path) ?? new UnrecognizedFormatException($"'{path}' is not a zip archive.", "Check that it is the file you meant.", path);
     }
 
     private static ZipEntry ReadEntry(byte[] directory, ref int at, string path, long directoryOffset)
@@ -310,11 +319,5 @@ internal sealed class ZipReader : IDisposable
                 throw new CorruptFileException(path, $"entry '{ordered[i].Name}'", $"{ordered[i].CompressedSize} bytes at offset {ordered[i].HeaderOffset}", $"an end before the next entry at offset {next}");
             }
         }
-    }
-
-    private static void ReadAt(SafeFileHandle file, string path, string place, long offset, Span<byte> buffer)
-    {
-        FileRangeStream range = new(file, path, place, offset, buffer.Length);
-        range.ReadExactly(buffer);
     }
 }

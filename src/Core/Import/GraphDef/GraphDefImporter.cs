@@ -1,5 +1,7 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Formats.Identification;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -13,9 +15,6 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 public static class GraphDefImporter
 {
-    /// <summary>Whether a path is such a graph, told by its content.</summary>
-    public static bool CanImport(string path) => GraphModelOpener.CanOpen(path);
-
     /// <summary>Imports a graph. Weights stay in their file until they are used.</summary>
     /// <param name="path">A SavedModel's folder or file, a .meta file, a frozen .pb or .pbtxt.</param>
     /// <param name="options">Options.</param>
@@ -23,18 +22,30 @@ public static class GraphDefImporter
     /// <exception cref="UnsupportedModelException">Ops are not supported; every node is listed.</exception>
     /// <exception cref="InvalidInputException">There is no such signature, tag, input or output.</exception>
     /// <exception cref="InvalidGraphException">The graph is cyclic or dangling, a function calls itself, or shapes do not agree.</exception>
-    /// <inheritdoc cref="GraphDefReader.Read" path="/exception"/>
+    /// <inheritdoc cref="GraphDefReader.Read(string)" path="/exception"/>
     public static ModelGraph Import(string path, ModelImportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FileIdentity file = FileIdentifier.Identify(path);
+        if (file.Kind is not (ContentKind.SavedModel or ContentKind.MetaGraph or ContentKind.GraphDef))
+        {
+            throw ForeignModel.Describe(file);
+        }
+
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
-        ModelGraph graph = ImportNamed(GraphModelOpener.Open(path, chosen), chosen, path, cancellationToken);
-        chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
+        return ImportChecked(GraphModelOpener.Open(file, chosen), chosen, cancellationToken);
+    }
+
+    /// <summary>Imports an opened graph, and holds the shapes that were asked for against its inputs.</summary>
+    internal static ModelGraph ImportChecked(GraphModelSource source, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        ModelGraph graph = ImportNamed(source, chosen, cancellationToken);
+        chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], source.Path);
         return graph;
     }
 
     // What a graph's own parts refuse names the node; which file it stands in is known here.
-    private static ModelGraph ImportNamed(GraphModelSource source, ModelImportOptions options, string path, CancellationToken cancellationToken)
+    private static ModelGraph ImportNamed(GraphModelSource source, ModelImportOptions options, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,11 +53,11 @@ public static class GraphDefImporter
         }
         catch (InvalidGraphException e) when (e.FilePath is null)
         {
-            throw new InvalidGraphException($"'{path}': {e.Problem}", e.Remedy, path, e);
+            throw new InvalidGraphException($"'{source.Path}': {e.Problem}", e.Remedy, source.Path, e);
         }
         catch (LimitExceededException e) when (e.FilePath is null)
         {
-            throw new LimitExceededException($"'{path}': {e.Problem}", e.Remedy, path, e);
+            throw new LimitExceededException($"'{source.Path}': {e.Problem}", e.Remedy, source.Path, e);
         }
     }
 

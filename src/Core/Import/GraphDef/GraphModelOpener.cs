@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.SavedModels;
@@ -10,73 +11,47 @@ internal static class GraphModelOpener
 {
     private const string DefaultSignature = "serving_default";
     private const string MetaSuffix = ".meta";
-    private const string IndexSuffix = ".index";
 
     private static readonly string[] InternalSignatures = ["__saved_model_init_op", "__saved_model_train_op"];
 
-    /// <summary>Whether a path is one of these files; a folder is when it is a SavedModel.</summary>
-    public static bool CanOpen(string path) => SavedModelFormat.IsSavedModel(path) || (File.Exists(path) && GraphDefFormat.Identify(path).Kind != GraphFileKind.None);
-
-    /// <summary>
-    /// The file that a path stands for: of a checkpoint's prefix, .index file or folder the meta graph beside it, which is what of it is a
-    /// model. Any other path stands for itself.
-    /// </summary>
-    public static string ResolvePath(string path)
-    {
-        if (File.Exists(path + MetaSuffix) && !Directory.Exists(path))
-        {
-            return path + MetaSuffix;
-        }
-
-        if (File.Exists(path) && !path.EndsWith(IndexSuffix, StringComparison.Ordinal))
-        {
-            return path;
-        }
-
-        if (SavedModelFormat.IsSavedModel(path) || !(File.Exists(path) || Directory.Exists(path)))
-        {
-            return path;
-        }
-
-        try
-        {
-            string meta = CheckpointPath.Resolve(path).Prefix + MetaSuffix;
-            return File.Exists(meta) ? meta : path;
-        }
-        catch (TfModelException)
-        {
-            return path;
-        }
-    }
-
     /// <summary>Opens a file.</summary>
-    public static GraphModelSource Open(string path, ModelImportOptions options)
+    public static GraphModelSource Open(FileIdentity file, ModelImportOptions options)
     {
-        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        if (SavedModelFormat.IsSavedModel(path))
+        if (file.Kind == ContentKind.SavedModel)
         {
-            SavedModelReader reader = SavedModelReader.Open(path);
-            MetaGraph meta = reader.GetMetaGraph(options.Tags);
-            CheckpointReader? variables = options.CheckpointPath is { } given ? CheckpointReader.Open(given) : reader.OpenVariables();
-            return new GraphModelSource(path, NameOf(reader.Folder) ?? name, Format("TensorFlow SavedModel", meta), meta.Graph, Choose(meta, options, path), new VariableBinder(meta.Graph, variables));
+            return Open(SavedModelReader.Open(file.File, file.IsText), file.Path, options);
         }
 
-        if (GraphDefFormat.Identify(path).Kind == GraphFileKind.MetaGraph)
+        string name = NameOfFile(file.Path);
+        if (file.Kind == ContentKind.MetaGraph)
         {
-            MetaGraph meta = MetaGraphReader.Read(path);
-            return new GraphModelSource(path, name, Format("TensorFlow meta graph", meta), meta.Graph, Choose(meta, options, path), new VariableBinder(meta.Graph, OpenCheckpoint(path, options)));
+            MetaGraph meta = MetaGraphReader.Read(file.File, file.IsText);
+            return new GraphModelSource(
+                file.Path, name, Format("TensorFlow meta graph", meta), meta.Graph, Choose(meta, options, file.Path), new VariableBinder(meta.Graph, OpenCheckpoint(file.Path, options)));
         }
 
-        TensorFlowGraph graph = GraphDefReader.Read(path);
+        TensorFlowGraph graph = GraphDefReader.Read(file.File, file.IsText);
         CheckpointReader? checkpoint = options.CheckpointPath is { } beside ? CheckpointReader.Open(beside) : null;
-        return new GraphModelSource(path, name, "TensorFlow graph", graph, null, new VariableBinder(graph, checkpoint));
+        return new GraphModelSource(file.Path, name, "TensorFlow graph", graph, null, new VariableBinder(graph, checkpoint));
     }
+
+    /// <summary>Opens a graph of a SavedModel.</summary>
+    public static GraphModelSource Open(SavedModelReader model, string path, ModelImportOptions options)
+    {
+        MetaGraph meta = model.GetMetaGraph(options.Tags);
+        CheckpointReader? variables = options.CheckpointPath is { } given ? CheckpointReader.Open(given) : model.OpenVariables();
+        return new GraphModelSource(
+            path, NameOf(model.Folder) ?? NameOfFile(path), Format("TensorFlow SavedModel", meta), meta.Graph, Choose(meta, options, path), new VariableBinder(meta.Graph, variables));
+    }
+
+    /// <summary>The name of a model that has none of its own: that of its file.</summary>
+    public static string NameOfFile(string path) => Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     /// <summary>The signatures that callers may use.</summary>
     public static IReadOnlyList<ModelSignature> PublicSignatures(MetaGraph meta) => [.. meta.Signatures.Where(s => !IsInternal(s.Key))];
 
     /// <summary>Whether a SavedModel has a signature that callers may use.</summary>
-    public static bool HasSignatures(string path) => SavedModelReader.Open(path).MetaGraphs.Any(m => PublicSignatures(m).Count > 0);
+    public static bool HasSignatures(SavedModelReader model) => model.MetaGraphs.Any(m => PublicSignatures(m).Count > 0);
 
     /// <summary>Whether a signature is one that TensorFlow 2 puts among the others to run initializers.</summary>
     public static bool IsInternal(string signature) => InternalSignatures.Contains(signature);

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
@@ -42,7 +43,7 @@ public sealed class HostileTableTests
         using TemporaryFolder folder = new();
         V1Files.Write(folder.File("sound"), [new V1Files.Piece("a", new TensorShape(1), null, Tensor.Create<float>([1], new TensorShape(1))), new V1Files.Piece("b", new TensorShape(1), null, Tensor.Create<float>([2], new TensorShape(1)))]);
         List<(byte[] Key, byte[] Value)> all = [];
-        using (TableReader table = TableReader.Open(CheckpointFile.Open(folder.File("sound"))))
+        using (TableReader table = TableReader.Open(InputFile.Open(folder.File("sound"))))
         {
             table.ForEach(c => all.Add((c.Key.ToArray(), c.Value.ToArray())));
         }

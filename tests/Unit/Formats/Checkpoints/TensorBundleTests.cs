@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Messages;
@@ -50,7 +51,7 @@ public sealed class TensorBundleTests : IDisposable
         using CheckpointReader reader = CheckpointReader.Open(CheckpointPath.Resolve(Prefix), path =>
         {
             opened.Enqueue(Path.GetFileName(path));
-            return CheckpointFile.Open(path);
+            return InputFile.Open(path);
         });
         Assert.Equal(3, reader.Variables.Count);
         Assert.All(reader.Variables, v => Assert.True(v.ByteSize > 0));

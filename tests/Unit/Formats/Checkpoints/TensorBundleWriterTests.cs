@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Tensors;
@@ -154,7 +155,7 @@ public sealed class TensorBundleWriterTests : IDisposable
             writer.Finish();
         }
 
-        using TableReader table = TableReader.Open(CheckpointFile.Open(path));
+        using TableReader table = TableReader.Open(InputFile.Open(path));
         Assert.True(table.BlockCount > 5);
         int next = 0;
         table.ForEach(cursor =>

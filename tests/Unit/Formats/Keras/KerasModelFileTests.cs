@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Import;
@@ -42,7 +43,7 @@ public sealed class KerasModelFileTests
         using TemporaryFolder folder = new();
         WriteArchive(folder.File("m.keras"), DenseConfig, WeightsH5(DenseVariables), level);
         KerasModelFile file = KerasModelFile.Open(folder.File("m.keras"));
-        Assert.Equal((KerasFileKind.Archive, new KerasVersion(3, 8), "Keras 3.8 .keras"), (file.Kind, file.Version, file.FormatName));
+        Assert.Equal((ContentKind.KerasArchive, new KerasVersion(3, 8), "Keras 3.8 .keras"), (file.Kind, file.Version, file.FormatName));
         Assert.Equal(21.5f, Predict(ModelImporter.Import(folder.File("m.keras"))));
     }
 
@@ -81,7 +82,7 @@ public sealed class KerasModelFileTests
         using TemporaryFolder folder = new();
         WriteH5(folder.File("m.h5"), Keras2Config, "2.15.0", chunked, Keras2Layers);
         KerasModelFile file = KerasModelFile.Open(folder.File("m.h5"));
-        Assert.Equal((KerasFileKind.H5Model, "Keras 2.15 .h5"), (file.Kind, file.FormatName));
+        Assert.Equal((ContentKind.KerasH5Model, "Keras 2.15 .h5"), (file.Kind, file.FormatName));
         Assert.Equal(21.5f, Predict(ModelImporter.Import(folder.File("m.h5"))));
     }
 

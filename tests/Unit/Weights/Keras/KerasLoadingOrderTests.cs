@@ -142,7 +142,7 @@ public sealed class KerasLoadingOrderTests : IDisposable
         Export(source, path);
         using Hdf5File written = Hdf5File.Open(_folder.File("w.h5"));
         List<(string Name, List<Tensor> Arrays)> loaded = ReferenceWeightLoader.Groups(written.Root);
-        if (KerasFormat.Identify(path) == KerasFileKind.H5Model)
+        if (KerasFormat.Identify(path) == ContentKind.KerasH5Model)
         {
             using Hdf5File original = Hdf5File.Open(path);
             List<(string Name, List<Tensor> Arrays)> expected = [.. ReferenceWeightLoader.Groups(original.Root.FindGroup("model_weights")!).Where(g => g.Arrays.Count > 0)];

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints.Folders;
 
@@ -107,8 +108,8 @@ public static class CheckpointFolder
                 files.AddRange(bundle.PresentShards());
                 if (problem.Length == 0 && bundle.ShortShards() is [var (path, length, needed), ..])
                 {
-                    using CheckpointFile file = CheckpointFile.Open(path);
-                    string what = ForeignFile.IsLfsPointer(file) ? " (a Git LFS pointer: run 'git lfs pull')" : string.Empty;
+                    using InputFile file = InputFile.Open(path);
+                    string what = ForeignFormats.IsLfsPointer(file) ? " (a Git LFS pointer: run 'git lfs pull')" : string.Empty;
                     problem = FormattableString.Invariant($"'{Path.GetFileName(path)}' has {length} bytes{what}, its variables need {needed}.");
                 }
             }
@@ -158,7 +159,7 @@ public static class CheckpointFolder
     {
         try
         {
-            using CheckpointFile file = CheckpointFile.Open(path);
+            using InputFile file = InputFile.Open(path);
             return TableReader.HasMagic(file);
         }
         catch (TfModelException)

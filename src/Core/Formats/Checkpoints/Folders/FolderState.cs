@@ -1,3 +1,5 @@
+using TfModelTools.Common.Input;
+
 namespace TfModelTools.Formats.Checkpoints.Folders;
 
 /// <summary>What the state file of a folder says, its paths found.</summary>
@@ -73,7 +75,7 @@ internal sealed class FolderState
     // A model may well be called "checkpoint".
     private static bool IsCheckpoint(string path)
     {
-        using CheckpointFile file = CheckpointFile.Open(path);
+        using InputFile file = InputFile.Open(path);
         return TableReader.HasMagic(file);
     }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Checkpoints.Verification;
 
@@ -56,7 +57,7 @@ public static class CheckpointVerifier
             return false;
         }
 
-        using CheckpointFile file = CheckpointFile.Open(path);
+        using InputFile file = InputFile.Open(path);
         return TableReader.HasMagic(file);
     }
 

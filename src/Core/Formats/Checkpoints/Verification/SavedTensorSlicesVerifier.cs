@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints.Verification;
@@ -33,7 +34,7 @@ internal sealed class SavedTensorSlicesVerifier
         SavedTensorSlicesReader reader;
         try
         {
-            reader = SavedTensorSlicesReader.Open(_location, CheckpointFile.Open, (file, name, e) => _faults.Add(e, file, name));
+            reader = SavedTensorSlicesReader.Open(_location, InputFile.Open, (file, name, e) => _faults.Add(e, file, name));
         }
         catch (TfModelException e)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints.Verification;
@@ -31,7 +32,7 @@ internal sealed class TensorBundleVerifier
         TensorBundleIndex index;
         try
         {
-            using TableReader table = TableReader.Open(CheckpointFile.Open(_indexPath), e => _faults.Add(e, _indexPath));
+            using TableReader table = TableReader.Open(InputFile.Open(_indexPath), e => _faults.Add(e, _indexPath));
             index = TensorBundleIndex.Read(
                 table,
                 key => CheckpointReader.ReadName(key, _indexPath),
@@ -131,18 +132,18 @@ internal sealed class TensorBundleVerifier
 
     private long VerifyShards(TensorBundleIndex index, List<Value> values, bool indexIsWhole)
     {
-        List<(CheckpointFile File, Value Value)> readable = [];
-        List<CheckpointFile> files = [];
+        List<(InputFile File, Value Value)> readable = [];
+        List<InputFile> files = [];
         try
         {
             foreach (IGrouping<int, Value> shard in values.GroupBy(v => v.Entry.Shard).OrderBy(g => g.Key))
             {
                 Value[] ordered = [.. shard.OrderBy(v => v.Entry.Offset).ThenBy(v => v.Entry.Size)];
                 string path = TensorBundleReader.ShardPath(_location.Prefix, shard.Key, index.ShardCount);
-                CheckpointFile file;
+                InputFile file;
                 try
                 {
-                    file = CheckpointFile.Open(path);
+                    file = InputFile.Open(path);
                 }
                 catch (TfModelException e)
                 {
@@ -170,11 +171,11 @@ internal sealed class TensorBundleVerifier
     }
 
     // One at a time, in the order of the file: every thread reads right behind the others.
-    private static System.Collections.Concurrent.OrderablePartitioner<(CheckpointFile File, Value Value)> Partitioner(List<(CheckpointFile File, Value Value)> items) =>
+    private static System.Collections.Concurrent.OrderablePartitioner<(InputFile File, Value Value)> Partitioner(List<(InputFile File, Value Value)> items) =>
         System.Collections.Concurrent.Partitioner.Create(items, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
 
     /// <summary>Whether the values of one data file lie within it, side by side.</summary>
-    private void VerifyPlaces(CheckpointFile file, Value[] ordered, bool indexIsWhole)
+    private void VerifyPlaces(InputFile file, Value[] ordered, bool indexIsWhole)
     {
         long end = 0;
         string before = string.Empty;
@@ -224,7 +225,7 @@ internal sealed class TensorBundleVerifier
     }
 
     /// <summary>Bytes between two variables are zeros up to a multiple of some power of two, as writers align; anything else is a gap.</summary>
-    private void VerifyPadding(CheckpointFile file, long from, long to)
+    private void VerifyPadding(InputFile file, long from, long to)
     {
         long alignment = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)(to - from + 1));
         if (to % alignment == 0 || to == file.Length)
@@ -268,7 +269,7 @@ internal sealed class TensorBundleVerifier
             from);
     }
 
-    private void VerifyValue(CheckpointFile file, Value value, bool bigEndian, ByteProgress progress)
+    private void VerifyValue(InputFile file, Value value, bool bigEndian, ByteProgress progress)
     {
         try
         {
@@ -293,7 +294,7 @@ internal sealed class TensorBundleVerifier
         }
     }
 
-    private void VerifyNumbers(CheckpointFile file, Value value, ByteProgress progress)
+    private void VerifyNumbers(InputFile file, Value value, ByteProgress progress)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(value.Entry.Size, 1, BufferBytes));
         try

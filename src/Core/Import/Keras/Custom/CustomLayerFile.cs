@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 
@@ -19,7 +20,7 @@ public static class CustomLayerFile
     /// <exception cref="CorruptFileException">It is not JSON, or not of this form; the message names the layer and the step.</exception>
     public static IReadOnlyDictionary<string, CustomLayerDefinition> Read(string path)
     {
-        JsonElement root = KerasJson.Parse(KerasArchiveReader.ReadFile(path), path, "the file");
+        JsonElement root = KerasJson.Parse(InputFile.ReadBytes(path), path, "the file");
         if (KerasJson.Property(root, "layers") is not { ValueKind: JsonValueKind.Object } layers)
         {
             throw Fault(path, "the file", "no object 'layers'", "{\"layers\": {\"ClassName\": {...}}}");

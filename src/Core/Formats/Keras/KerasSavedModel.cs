@@ -10,23 +10,22 @@ using TfModelTools.Formats.SavedModels.Messages;
 namespace TfModelTools.Formats.Keras;
 
 /// <summary>
-/// Reads what Keras 2 left in a SavedModel: the configuration in keras_metadata.pb (TensorFlow 2.5 and later) or in the object graph
+/// What Keras 2 left in a SavedModel: the configuration in keras_metadata.pb (TensorFlow 2.5 and later) or in the object graph
 /// of saved_model.pb (2.0 to 2.4), and the weights in its checkpoint.
 /// </summary>
-internal static class KerasSavedModelReader
+/// <param name="model">The SavedModel.</param>
+internal sealed class KerasSavedModel(SavedModelReader model) : KerasContainer(model.Folder)
 {
     private const string Identifier = "_tf_keras_";
 
-    /// <summary>Whether a folder is a SavedModel that Keras saved.</summary>
-    public static bool IsKeras(string folder) =>
-        File.Exists(Path.Combine(folder, KerasFormat.SavedModelMetadata))
-        || (SavedModelFormat.IsSavedModel(folder) && RootOf(SavedModelReader.Open(folder)) is not null);
+    /// <summary>Whether Keras saved a SavedModel.</summary>
+    public static bool IsKeras(SavedModelReader model) =>
+        File.Exists(System.IO.Path.Combine(model.Folder, KerasFormat.SavedModelMetadata)) || RootOf(model) is not null;
 
-    /// <summary>The model's configuration, and the version of Keras inside the TensorFlow that wrote it.</summary>
-    public static (JsonElement Config, KerasVersion Version) ReadConfig(string folder)
+    /// <inheritdoc/>
+    public override (JsonElement Config, KerasVersion Version) ReadConfig()
     {
-        SavedModelReader model = SavedModelReader.Open(folder);
-        string file = Path.Combine(folder, KerasFormat.SavedModelMetadata);
+        string file = System.IO.Path.Combine(model.Folder, KerasFormat.SavedModelMetadata);
         string metadata;
         if (File.Exists(file))
         {
@@ -43,12 +42,18 @@ internal static class KerasSavedModelReader
         return (config, KerasVersion.OfTensorFlow(model.MetaGraphs.Select(m => m.TensorFlowVersion).FirstOrDefault(v => v.Length > 0)));
     }
 
-    /// <summary>The weights.</summary>
-    public static KerasCheckpointStore OpenWeights(string folder, KerasVersion version)
+    /// <inheritdoc/>
+    public override KerasWeightStore ReadWeights(KerasVersion version)
     {
-        using CheckpointReader reader = SavedModelReader.Open(folder).OpenVariables()
-            ?? throw new CorruptFileException(folder, "the folder 'variables'", "no checkpoint", "the model's weights");
+        using CheckpointReader reader = model.OpenVariables()
+            ?? throw new CorruptFileException(model.Folder, "the folder 'variables'", "no checkpoint", "the model's weights");
         return KerasCheckpointStore.Read(reader, version);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // The model is in memory.
     }
 
     private static string? RootOf(SavedModelReader model) => model.MetaGraphs

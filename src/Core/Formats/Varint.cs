@@ -1,4 +1,4 @@
-namespace TfModelTools.Formats.Checkpoints;
+namespace TfModelTools.Formats;
 
 /// <summary>Base-128 numbers, least significant group first (Protocol Buffers encoding, "Base 128 Varints").</summary>
 internal static class Varint

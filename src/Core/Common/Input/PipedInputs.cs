@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace TfModelTools.Common;
+namespace TfModelTools.Common.Input;
 
 /// <summary>
 /// What came from pipes and standard input, kept in temporary files. Within a scope a pipe is read once, and whoever opens its path again

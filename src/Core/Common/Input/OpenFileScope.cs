@@ -1,4 +1,4 @@
-namespace TfModelTools.Common;
+namespace TfModelTools.Common.Input;
 
 /// <summary>
 /// Keeps files open for as long as many readings of them follow each other, as when a model's weights are loaded: opening a file, and

@@ -1,15 +1,33 @@
+using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats.Hdf5;
 
 namespace TfModelTools.Formats.Keras;
 
 /// <summary>Reads what .h5 files of Keras say of a model and its weights; no weight is read.</summary>
-internal static class KerasH5Reader
+/// <param name="file">The open file; closed with this.</param>
+/// <param name="kind">Which of Keras' layouts it has.</param>
+internal sealed class KerasH5(Hdf5File file, ContentKind kind) : KerasContainer(file.Path)
 {
-    /// <summary>The weights by groups of layers, of a whole model or of weights alone.</summary>
-    public static KerasLayerGroupStore ReadGroups(KerasHdf5Source source)
+    /// <inheritdoc/>
+    public override (JsonElement Config, KerasVersion Version) ReadConfig() => KerasAttributes.Find(file.Root, "model_config") is { } text
+        ? (KerasJson.Parse(text.AsMemory().TrimEnd((byte)0), Path, "attribute 'model_config'"), KerasVersion.Parse(KerasAttributes.Text(file.Root, "keras_version")))
+        : throw new InvalidInputException(
+            $"'{Path}' holds weights without the model's architecture.", "Give its architecture, too: the JSON that model.to_json() returns (-Architecture FILE).", Path);
+
+    /// <inheritdoc/>
+    public override KerasWeightStore ReadWeights(KerasVersion version)
     {
-        using Hdf5File file = source.Open();
+        KerasHdf5Source source = new(Path, () => Hdf5File.Open(Path));
+        return kind == ContentKind.KerasObjectWeights ? ReadObjects(source, file, version) : ReadGroups(source, file);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => file.Dispose();
+
+    /// <summary>The weights by groups of layers, of a whole model or of weights alone.</summary>
+    private static KerasLayerGroupStore ReadGroups(KerasHdf5Source source, Hdf5File file)
+    {
         Hdf5Group root = file.Root.FindGroup("model_weights") ?? file.Root;
         IReadOnlyList<string> layers = KerasAttributes.Names(root, "layer_names") ?? throw new CorruptFileException(
             source.Path, $"group '{root.Path}'", "no layer_names", "the names of the layers that have weights");
@@ -40,7 +58,10 @@ internal static class KerasH5Reader
         weights.FirstOrDefault()?.Name is string name ? name.EndsWith(":0", StringComparison.Ordinal) ? "tensorflow" : "theano" : null;
 
     /// <summary>The weights by object paths.</summary>
-    public static KerasObjectStore ReadObjects(KerasHdf5Source source, KerasVersion version)
+    /// <param name="source">Opens the file again for their values.</param>
+    /// <param name="file">The file, open.</param>
+    /// <param name="version">The version of Keras.</param>
+    public static KerasObjectStore ReadObjects(KerasHdf5Source source, Hdf5File file, KerasVersion version)
     {
         List<KerasWeight> weights = [];
         HashSet<long> seen = [];
@@ -72,7 +93,6 @@ internal static class KerasH5Reader
             }
         }
 
-        using Hdf5File file = source.Open();
         Collect(file.Root, "", 0);
         return new KerasObjectStore(source.Path, version, weights.DistinctBy(w => w.Name));
     }
