@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.CommandLine.Parsing;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Cli;
 
@@ -16,6 +17,7 @@ internal static class CliApplication
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CliConsole console)
     {
+        Wordings.UseInFlow(new CliWording());
         Option<bool> verbose = new(VerboseOption) { Description = "Say what is assumed of a model, and show the stack trace of a failure.", Recursive = true };
         RootCommand root = new("See, prune and export the variables of TensorFlow checkpoints; turn models into C#; predict.")
         {

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Cli;
 
@@ -61,8 +62,8 @@ internal sealed class CliConsole
     /// <summary>Writes an error: one line, and one with the hint.</summary>
     public void WriteError(string problem, string hint)
     {
-        Error.WriteLine($"tfmodel: {OptionSpelling.OfMessage(problem).ReplaceLineEndings(" ")}");
-        hint = Hints.Without(OptionSpelling.OfMessage(hint), GivenSwitches);
+        Error.WriteLine($"tfmodel: {problem.ReplaceLineEndings(" ")}");
+        hint = Hints.Without(hint, GivenSwitches);
         if (hint.Length > 0)
         {
             Error.WriteLine($"hint: {hint.ReplaceLineEndings(" ")}");
@@ -70,8 +71,8 @@ internal sealed class CliConsole
     }
 
     /// <summary>Writes what is good to know.</summary>
-    public void WriteNote(string message) => Error.WriteLine($"note: {OptionSpelling.OfMessage(message).ReplaceLineEndings(" ")}");
+    public void WriteNote(string message) => Error.WriteLine($"note: {message.ReplaceLineEndings(" ")}");
 
     /// <summary>Writes a warning.</summary>
-    public void WriteWarning(string message) => Error.WriteLine($"warning: {OptionSpelling.OfMessage(message).ReplaceLineEndings(" ")}");
+    public void WriteWarning(string message) => Error.WriteLine($"warning: {message.ReplaceLineEndings(" ")}");
 }

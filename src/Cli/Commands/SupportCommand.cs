@@ -31,7 +31,7 @@ internal static class SupportCommand
                 {
                     string[] names = [.. group.Select(n => n.Name)];
                     string more = names.Length > MaxNames ? FormattableString.Invariant($" and {names.Length - MaxNames} more") : string.Empty;
-                    console.Output.WriteLine($"{group.Key.Op}\t{string.Join(", ", names.Take(MaxNames))}{more}\t{group.Key.Place}\t{OptionSpelling.OfMessage(group.Key.Reason)}");
+                    console.Output.WriteLine($"{group.Key.Op}\t{string.Join(", ", names.Take(MaxNames))}{more}\t{group.Key.Place}\t{group.Key.Reason}");
                 }
             }
 
@@ -53,7 +53,7 @@ internal static class SupportCommand
         writer.WriteString("name", node.Name);
         writer.WriteString("op", node.Op);
         writer.WriteString("place", node.Place);
-        writer.WriteString("reason", OptionSpelling.OfMessage(node.Reason));
+        writer.WriteString("reason", node.Reason);
         writer.WriteNumber("count", node.Count);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Cmdlets.Common;
 

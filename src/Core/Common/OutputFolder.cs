@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Common;
 
@@ -208,14 +209,14 @@ public sealed class OutputFolder : IDisposable
 
         if (mode == OverwriteMode.Refuse && there is null && isLink)
         {
-            throw new OutputException($"'{full}' is a link to '{final}', which does not exist.", "Use -Force to write the folder it names, or choose another path.", full);
+            throw new OutputException($"'{full}' is a link to '{final}', which does not exist.", $"Use {OptionKey.Force} to write the folder it names, or choose another path.", full);
         }
 
         if (there is not null && !IsEmpty(final))
         {
             if (mode == OverwriteMode.Refuse)
             {
-                throw new OutputException($"{what} exists already and is not empty.", "Choose another path; -Force replaces it if these tools wrote all that is in it.", full);
+                throw new OutputException($"{what} exists already and is not empty.", $"Choose another path; {OptionKey.Force} replaces it if these tools wrote all that is in it.", full);
             }
 
             EnsureNobodyLivesIn(full, final);
@@ -269,7 +270,7 @@ public sealed class OutputFolder : IDisposable
             string changed = record.Changed.Count == 0 ? string.Empty : $"files that were changed since they were written: {OutputFolderRecord.List(record.Changed)}";
             throw new OutputException(
                 $"'{full}' holds {foreign}{(foreign.Length > 0 && changed.Length > 0 ? "; and " : string.Empty)}{changed}.",
-                "Move what is yours elsewhere, or choose another path: -Force replaces a folder only if all that is in it was written by these tools and is unchanged.", full);
+                $"Move what is yours elsewhere, or choose another path: {OptionKey.Force} replaces a folder only if all that is in it was written by these tools and is unchanged.", full);
         }
 
         return record;

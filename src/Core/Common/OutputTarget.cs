@@ -1,3 +1,5 @@
+using TfModelTools.Common.Wording;
+
 namespace TfModelTools.Common;
 
 /// <summary>
@@ -101,7 +103,7 @@ internal sealed class OutputTarget
             case FileKind.Socket:
                 throw new OutputException($"{what} is a socket, which cannot be written as a file.", "Choose another path.", full);
             case FileKind.BlockDevice when mode == OverwriteMode.Refuse:
-                throw new OutputException($"{what} is a device of blocks, such as a disk, whose content would be lost.", "Choose another path; -Force writes over it.", full);
+                throw new OutputException($"{what} is a device of blocks, such as a disk, whose content would be lost.", $"Choose another path; {OptionKey.Force} writes over it.", full);
             case FileKind.Pipe or FileKind.CharacterDevice or FileKind.BlockDevice:
                 return new OutputTarget(full, full, OutputTargetKind.Stream, there);
             case FileKind.Regular when isSystemLink:
@@ -118,12 +120,12 @@ internal sealed class OutputTarget
         if (mode == OverwriteMode.Refuse && (there is not null || isLink))
         {
             throw there is not null ? Exists(what, full) : new OutputException(
-                $"'{full}' is a link to '{final}', which does not exist.", "Use -Force to write the file it names, or choose another path.", full);
+                $"'{full}' is a link to '{final}', which does not exist.", $"Use {OptionKey.Force} to write the file it names, or choose another path.", full);
         }
 
         return new OutputTarget(full, final, there is null ? OutputTargetKind.New : OutputTargetKind.Replaced, there);
     }
 
     private static OutputException Exists(string what, string full) =>
-        new($"{what} exists already.", "Use -Force to replace it, or choose another path.", full);
+        new($"{what} exists already.", $"Use {OptionKey.Force} to replace it, or choose another path.", full);
 }

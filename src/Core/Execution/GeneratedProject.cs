@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
@@ -89,7 +90,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
         {
             throw new UnsupportedFeatureException(
                 $"'{paths[0]}' is a generated project: it has to be compiled, and this program, itself compiled ahead of time, cannot load what is compiled now.",
-                "Build the project with the .NET SDK, or run tfmodel on .NET (tfmodel.dll).",
+                "Build the project with the .NET SDK, or run this program on .NET (the .dll beside it).",
                 paths[0]);
         }
 
@@ -125,7 +126,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     {
         string folder = Find(path) ?? throw new InputNotFoundException(
             $"'{path}' is no generated C# project: there is no model/interface.json in it.",
-            "Give the output folder of ConvertTo-CSharpModel (command line: tfmodel convert csharp).",
+            $"Give the output folder of {CommandKey.ConvertToCSharp}.",
             path);
         GeneratedProjectInterface description = GeneratedProjectInterface.Read(System.IO.Path.Combine(folder, "model", "interface.json"));
         string weights = System.IO.Path.Combine(folder, "model", description.Weights);
@@ -230,7 +231,7 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             string fed = inputs[input.Port.Name] is { ElementCount: 1 } value ? TensorPreview.FormatLine(value) : inputs[input.Port.Name].ToString();
             throw new InvalidInputException(
                 $"'{Name}' was generated for {input.Port}{(input.ValueText.Length > 0 ? $" = {input.ValueText}" : " at its default")}, and {fed} is fed.",
-                $"Convert the model again with this value in -FeaturePath, or with '{input.Port.Name}' among its inputs (-Input).");
+                $"Convert the model again with this value in {OptionKey.FeaturePath}, or with '{input.Port.Name}' among its inputs ({OptionKey.Input}).");
         }
 
         return DefaultInputs.Count == 0 ? inputs

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Execution;
@@ -108,7 +109,7 @@ public static class PredictionMeter
                 if (!port.Shape.IsKnown || runner is ModelRunner model && model.TakesAnyShape(port.Name))
                 {
                     throw new InvalidInputException(
-                        $"The shape of the input {port} is open, so there are no zeros of its shape to measure with.", "Give the input of a call (-InputObject), or import the model with the shape fixed (-InputShape).");
+                        $"The shape of the input {port} is open, so there are no zeros of its shape to measure with.", $"Give the input of a call ({OptionKey.InputObject}), or import the model with the shape fixed ({OptionKey.InputShape}).");
                 }
 
                 TensorShape shape = port.Shape.For(samples);

@@ -61,7 +61,7 @@ internal static class ForeignFormats
         ((h, _, _) => IsNodeList(h), new("a Protocol Buffers file, such as a frozen graph or a SavedModel", "Copy or download it again, or export the model again.", "Import it as a model, or give its folder.")),
     ];
 
-    private static readonly ForeignFormat Nothing = new("a file of no known format, or a damaged checkpoint (it does not end with a table's magic number)", AsModel, AsWeights);
+    private static readonly ForeignFormat Nothing = new("a file of another kind, or a damaged checkpoint (it does not end with a table's magic number)", AsModel, AsWeights);
 
     /// <summary>What the beginning of a file says for certain, whatever was wanted; null for what may be read here.</summary>
     /// <param name="head">The first bytes.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Graph;
@@ -89,7 +90,7 @@ public readonly record struct Dimension
     /// <exception cref="LimitExceededException">It is beyond 2^63 - 1.</exception>
     public long For(long batch) => IsUnknown ? throw new InvalidOperationException("The extent is unknown.") : !IsPerBatch ? Count
         : Math.BigMul(Count, batch, out long product) == 0 && product >= 0 ? product
-        : throw new LimitExceededException($"{this} elements are more than 2^63 - 1 for a batch of {batch}.", "Give a smaller batch size (-BatchSize).");
+        : throw new LimitExceededException($"{this} elements are more than 2^63 - 1 for a batch of {batch}.", $"Give a smaller batch size ({OptionKey.BatchSize}).");
 
     /// <summary>"12", "N", "3N" or "?".</summary>
     public override string ToString() =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Graph;
 
@@ -66,5 +67,5 @@ internal static class ExtentLimits
 
     private static LimitExceededException Fault(SymbolicShape shape, string name, string found, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"'{name}' has the shape {shape}: {found}, expected at most {most} for one sample."),
-        "Check the shapes and the batch size that were given (-InputShape, -BatchSize); where none were, the model is probably damaged: export it again from its source.");
+        $"Check the shapes and the batch size that were given ({OptionKey.InputShape}, {OptionKey.BatchSize}); where none were, the model is probably damaged: export it again from its source.");
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.SavedModels;
@@ -115,7 +116,7 @@ public static class ModelImporter
     {
         if (chosen.Signature is not null || chosen.Tags.Count > 0)
         {
-            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", "Leave -Signature and -Tag out.", path);
+            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", $"Leave {OptionKey.Signature} and {OptionKey.Tag} out.", path);
         }
     }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Keras;
@@ -44,7 +45,7 @@ public static class KerasWeightOrders
         return FindIn(paths.First(), architecturePath, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
     }
 
-    private const string WithOrderFile = "Give the order: -KerasOrder FILE, a JSON object of each layer's name and the list of its variables.";
+    private static string WithOrderFile => $"Give the order: {OptionKey.KerasOrder} FILE, a JSON object of each layer's name and the list of its variables.";
 
     private static KerasWeightOrder FindIn(string path, string? architecturePath, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
     {
@@ -130,6 +131,6 @@ public static class KerasWeightOrders
 
     private static InvalidInputException NoOrder(string path, string why, bool takesArchitecture = false) => new(
         $"Keras' load_weights goes by the order of layers and of their weights, which '{path}' does not state: {why}.",
-        takesArchitecture ? "Give the model's architecture, as model.to_json() writes it: -Architecture FILE. Or give the order: -KerasOrder FILE." : WithOrderFile,
+        takesArchitecture ? $"Give the model's architecture, as model.to_json() writes it: {OptionKey.Architecture} FILE. Or give the order: {OptionKey.KerasOrder} FILE." : WithOrderFile,
         path);
 }

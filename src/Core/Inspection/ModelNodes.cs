@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
@@ -46,7 +47,7 @@ public static class ModelNodes
         NearestNames? nearest = missing.Length > 0 ? new([.. all.Select(n => n.Name).Distinct(StringComparer.Ordinal)]) : null;
         return [.. missing.Select(p => new InvalidInputException(
             $"'{model.Path}' has no node or layer '{p.Exact}'.",
-            all.FirstOrDefault(n => Names(n).Any(p.IsMatch)) is { } inner ? $"There is one in '{inner.Place}': give -Recurse."
+            all.FirstOrDefault(n => Names(n).Any(p.IsMatch)) is { } inner ? $"There is one in '{inner.Place}': give {OptionKey.Recurse}."
                 : nearest!.Find(p.Exact) is { Count: > 0 } near ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}."
                 : "List its nodes without a name to see the names.",
             model.Path))];

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning.Lowerings;
@@ -90,7 +91,7 @@ public static class Planner
         {
             if (!value.Shape.IsKnown)
             {
-                return $"the shape {value.Shape} of '{value.Name}' is not known; fix the model's inputs with -InputShape";
+                return $"the shape {value.Shape} of '{value.Name}' is not known; fix the model's inputs with {OptionKey.InputShape}";
             }
 
             if (value.Shape.ElementCount.IsUnknown)

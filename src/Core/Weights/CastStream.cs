@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 
@@ -58,7 +59,7 @@ internal sealed class CastStream(Stream values, DataType from, VariableInfo resu
             {
                 throw new InvalidInputException(
                     $"'{result.Name}' holds {from.TensorFlowName()} values that {result.DataType.TensorFlowName()} cannot hold, among elements {result.ElementCount - _left} to {result.ElementCount - _left + count - 1}.",
-                    "Cast on purpose with -DataType, which rounds and saturates.");
+                    $"Cast on purpose with {OptionKey.DataType}, which rounds and saturates.");
             }
         }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Tensors;
@@ -78,7 +79,7 @@ internal sealed class Hdf5Sink : IWeightSink
         {
             throw new InvalidInputException(
                 $"These variables have others below their name, which HDF5 cannot hold: {string.Join(", ", both)}.",
-                "Rename them, leave them out, or choose another format. State of an optimizer is left out by -ExcludeOptimizer.");
+                $"Rename them, leave them out, or choose another format. State of an optimizer is left out by {OptionKey.ExcludeOptimizer}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Weights;
 
@@ -12,7 +13,7 @@ public sealed class MissingKeysException : TfModelException
     public MissingKeysException(string sourcePath, string keyFilePath, IReadOnlyList<MissingKey> missing)
         : base(
             $"'{sourcePath}' lacks {missing.Count} {(missing.Count == 1 ? "key" : "keys")} of '{keyFilePath}': {string.Join("; ", missing)}.",
-            "Correct the key file, or use -AllowMissing to go on without them.",
+            $"Correct the key file, or use {OptionKey.AllowMissing} to go on without them.",
             sourcePath)
     {
         Missing = missing;

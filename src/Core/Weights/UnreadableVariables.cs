@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 
 namespace TfModelTools.Weights;
@@ -19,7 +20,7 @@ internal static class UnreadableVariables
             string reason = unreadable is [{ Unreadable: { } only }] ? $": it holds {only.Reason}" : string.Empty;
             throw new UnsupportedFeatureException(
                 $"These variables hold neither numbers nor strings: {string.Join(", ", unreadable.Take(MaxNamed).Select(v => $"'{v.Name}' ({v.TypeName})"))}{more}{reason}.",
-                $"Leave them out with -Exclude, such as '{unreadable[0].Name}'.");
+                $"Leave them out with {OptionKey.Exclude}, such as '{unreadable[0].Name}'.");
         }
     }
 }

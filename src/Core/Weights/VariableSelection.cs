@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 
@@ -88,7 +89,7 @@ public sealed record VariableSelection
         return unfit.Length > 0
             ? new InvalidInputException(
                 $"No variable of '{sourcePath}' fits {string.Join(", ", unfit.Select(p => $"'{p}'"))}.",
-                unfit.Select(p => Suggest(p, variables).Trim()).FirstOrDefault(s => s.Length > 0) ?? "The variables can be listed with Get-CheckpointVariable (command line: variables).",
+                unfit.Select(p => Suggest(p, variables).Trim()).FirstOrDefault(s => s.Length > 0) ?? $"The variables can be listed with {CommandKey.ListVariables}.",
                 sourcePath)
             : new InvalidInputException(
                 FormattableString.Invariant($"None of the {variables.Count} variables of '{sourcePath}' is selected."), "What the patterns or the key file take, others leave out: change one of them.", sourcePath);

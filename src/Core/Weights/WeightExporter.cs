@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Weights.Keras;
 
@@ -55,7 +56,7 @@ public static class WeightExporter
         {
             throw new InvalidInputException(
                 "In the layout of Keras' weight files names are those of layers; renamed variables would belong to none.",
-                "Leave the new names out, or write the layers as they are to be called into an order file: -KerasOrder FILE.");
+                $"Leave the new names out, or write the layers as they are to be called into an order file: {OptionKey.KerasOrder} FILE.");
         }
 
         List<string> left = [];

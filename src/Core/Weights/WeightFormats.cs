@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Weights;
 
@@ -31,7 +32,7 @@ public static class WeightFormats
         string other = Path.GetExtension(path);
         throw new InvalidInputException(
             $"The extension {(other.Length == 0 ? "(none)" : $"'{other}'")} of '{path}' tells no weight format.",
-            "Use .npz, .json, .json.gz, .h5 (or .hdf5, .hd5, .he5, .h5f), .safetensors, or a slash at the end for a folder of .npy files; or name the format with -Format.",
+            $"Use .npz, .json, .json.gz, .h5 (or .hdf5, .hd5, .he5, .h5f), .safetensors, or a slash at the end for a folder of .npy files; or name the format with {OptionKey.Format}.",
             path);
     }
 

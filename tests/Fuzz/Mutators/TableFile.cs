@@ -109,7 +109,7 @@ internal sealed class TableFile
 
     private static byte[] Put(MemoryStream file, byte[] content, bool isCompressed, Func<byte[], byte[]>? damage)
     {
-        byte[] stored = isCompressed ? IronSnappy.Snappy.Encode(content) : content;
+        byte[] stored = isCompressed ? Snappier.Snappy.CompressToArray(content) : content;
         stored = damage?.Invoke(stored) ?? stored;
         using MemoryStream handle = new();
         WireField.WriteVarint(handle, (ulong)file.Position);
@@ -124,7 +124,7 @@ internal sealed class TableFile
     private static byte[] Content(byte[] file, (int Offset, int Size) handle)
     {
         byte[] stored = file[handle.Offset..(handle.Offset + handle.Size)];
-        return file[handle.Offset + handle.Size] == TableFormat.SnappyCompression ? IronSnappy.Snappy.Decode(stored) : stored;
+        return file[handle.Offset + handle.Size] == TableFormat.SnappyCompression ? Snappier.Snappy.DecompressToArray(stored) : stored;
     }
 
     private static (int Offset, int Size) ReadHandle(byte[] bytes, ref int at) => (checked((int)ReadVarint(bytes, ref at)), checked((int)ReadVarint(bytes, ref at)));

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Tests.Common;
 

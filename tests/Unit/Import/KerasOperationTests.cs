@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
@@ -246,7 +247,7 @@ public sealed class KerasOperationTests
         AssertClose(runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([1, 1, 2, 4], 0, 1, 2, 3, 4, 5, 6, 7) })["op"], [1, 2, 4, 1], 0, 1, 4, 5, 2, 3, 6, 7);
         AssertClose(runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([2, 1, 1, 4], 0, 1, 2, 3, 4, 5, 6, 7) })["op"], [2, 2, 2, 1], 0, 1, 2, 3, 4, 5, 6, 7);
         UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => Planner.Plan(graph, PlanOptions.Default));
-        Assert.Contains("-InputShape", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.InputShape), fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

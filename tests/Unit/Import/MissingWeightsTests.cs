@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Import;
 using TfModelTools.Tests.Import.GraphDef;
@@ -22,7 +23,7 @@ public sealed class MissingWeightsTests : IDisposable
         Assert.Equal(200, fault.Missing.Count);
         Assert.Contains("200 of the model's variables", fault.Message, StringComparison.Ordinal);
         Assert.Contains("and 195 more", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("-Checkpoint", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.Checkpoint), fault.Message, StringComparison.Ordinal);
         Assert.True(fault.Message.Length < 600, fault.Message);
     }
 

@@ -91,7 +91,7 @@ public sealed class ModelDrawingTests : IDisposable
 
         string model = text.Save(_folder);
         string? note = ModelDrawing.Write(null, model, _folder.File("m.svg"), new DiagramOptions());
-        Assert.StartsWith("301 boxes are too many to see at once: 31 are drawn, by scopes to depth 3. -Depth 4 draws all", note, StringComparison.Ordinal);
+        Assert.StartsWith("301 boxes are too many to see at once: 31 are drawn, by scopes to depth 3. Depth 4 draws all", note, StringComparison.Ordinal);
         Assert.Equal(31, Regex.Count(File.ReadAllText(_folder.File("m.svg")), "<g text-anchor"));
         Assert.Null(ModelDrawing.Write(null, model, _folder.File("all.svg"), new DiagramOptions { Depth = 4 }));
         Assert.Equal(301, Regex.Count(File.ReadAllText(_folder.File("all.svg")), "<g text-anchor"));

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Inspection;
 using TfModelTools.Tests.TestSupport;
 
@@ -76,7 +77,7 @@ public sealed class ModelNodesTests : IDisposable
 
         InvalidInputException fault = Assert.Single(ModelNodes.FindMissing(model, new NodeFilter(names: [inner.Name])));
 
-        Assert.Contains("-Recurse", fault.Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.Recurse), fault.Remedy, StringComparison.Ordinal);
         Assert.Empty(ModelNodes.FindMissing(model, new NodeFilter(names: [inner.Name], recurse: true)));
     }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
@@ -245,7 +246,7 @@ public sealed class CheckpointExporterTests
         Assert.Equal(before, folder.Entries());
         File.Delete(folder.File("checkpoint"));
         Directory.CreateDirectory(folder.File("checkpoint"));
-        Assert.Contains("-NoStateFile", Assert.Throws<OutputException>(() => Export(folder.File("y"), Some)).Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.NoStateFile), Assert.Throws<OutputException>(() => Export(folder.File("y"), Some)).Remedy, StringComparison.Ordinal);
         Assert.Equal(before, folder.Entries());
         Export(folder.File("y"), Some, new CheckpointExportOptions { UpdateState = false });
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
@@ -62,7 +63,7 @@ public sealed class UnreadableVariableTests : IDisposable
         {
             UnsupportedFeatureException e = Assert.Throws<UnsupportedFeatureException>(ask);
             Assert.Contains("'meta' (unknown (|O))", e.Problem, StringComparison.Ordinal);
-            Assert.Contains("-Exclude", e.Remedy, StringComparison.Ordinal);
+            Assert.Contains(nameof(OptionKey.Exclude), e.Remedy, StringComparison.Ordinal);
         }
 
         Assert.Equal(["mixed.npz"], _folder.Entries());

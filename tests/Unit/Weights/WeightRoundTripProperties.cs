@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Fluent;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
@@ -20,7 +21,7 @@ public sealed class WeightRoundTripProperties : IDisposable
     [InlineData("w.safetensors", 60)]
     [InlineData("w.h5", 60)]
     public void What_is_exported_reads_back_the_same_bits(string output, int tests) => Prop
-        .ForAll(Arb.From(Gen.NonEmptyListOf(Variables(output))), variables =>
+        .ForAll(Gen.NonEmptyListOf(Variables(output)).ToArbitrary(), variables =>
         {
             KeyValuePair<string, Tensor>[] tensors = [.. variables.DistinctBy(v => v.Key)];
             if (output == "w.h5")
@@ -34,11 +35,11 @@ public sealed class WeightRoundTripProperties : IDisposable
             Assert.Equal(tensors.Select(t => t.Key).Order(StringComparer.Ordinal), read.Variables.Select(v => v.Name).Order(StringComparer.Ordinal));
             Assert.All(tensors, t => TensorSamples.AssertSame(t.Value, read.ReadTensor(read.Get(t.Key))));
         })
-        .Check(new Configuration { MaxNbOfTest = tests, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
 
     [Fact]
     public void Keys_of_any_name_read_back() => Prop
-        .ForAll(Arb.From(Gen.ListOf(Name(false))), names =>
+        .ForAll(Gen.ListOf(Name(false)).ToArbitrary(), names =>
         {
             VariableInfo[] variables = [.. names.Distinct().Select(n => new VariableInfo(n, DataType.Float32, new TensorShape(2, 0), 0, string.Empty, -1))];
             foreach (KeyFileFormat format in (KeyFileFormat[])[KeyFileFormat.Python, KeyFileFormat.Json])
@@ -47,7 +48,7 @@ public sealed class WeightRoundTripProperties : IDisposable
                 Assert.Equal(variables.Select(v => (v.Name, v.Shape)), keys.Entries.Select(e => (e.Name, e.Shape!)));
             }
         })
-        .Check(new Configuration { MaxNbOfTest = 200, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     private static Gen<KeyValuePair<string, Tensor>> Variables(string output)
     {
@@ -55,7 +56,7 @@ public sealed class WeightRoundTripProperties : IDisposable
         return from name in Name(output == "w.h5")
                from type in Gen.Elements(types)
                from rank in Gen.Choose(0, 4)
-               from extents in Gen.ArrayOf(rank, Gen.Choose(0, 5))
+               from extents in Gen.Choose(0, 5).ArrayOf(rank)
                from seed in Gen.Choose(0, int.MaxValue - 1)
                select KeyValuePair.Create(name, TensorSamples.Random(new System.Random(seed), type, [.. extents.Select(e => (long)e)]));
     }

@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Fluent;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
@@ -18,7 +19,7 @@ public sealed class WeightViewTests : IDisposable
     [InlineData("w.json", 100)]
     [InlineData("w.json.gz", 30)]
     public void JSON_reads_back_the_same_bits_in_the_forms_of_the_original(string output, int tests) => Prop
-        .ForAll(Arb.From(Gen.NonEmptyListOf(Variables())), variables =>
+        .ForAll(Gen.NonEmptyListOf(Variables()).ToArbitrary(), variables =>
         {
             KeyValuePair<string, Tensor>[] tensors = [.. variables.DistinctBy(v => v.Key)];
             using TensorSource source = new(tensors);
@@ -28,7 +29,7 @@ public sealed class WeightViewTests : IDisposable
             Assert.Equal(tensors.Length, view.Variables.Count);
             Assert.All(tensors, t => TensorSamples.AssertSame(t.Value, view.ReadTensor(view.Get(t.Key))));
         })
-        .Check(new Configuration { MaxNbOfTest = tests, QuietOnSuccess = true, Runner = Config.QuickThrowOnFailure.Runner });
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
 
     [Fact]
     public void A_value_that_does_not_fit_its_form_is_refused_and_a_cast_on_purpose_is_not()
@@ -87,7 +88,7 @@ public sealed class WeightViewTests : IDisposable
         return from name in Gen.ListOf(Gen.Elements("a", "/", "ä", "🙂", "\"", "\\", "\n", "_")).Select(string.Concat)
                from type in Gen.Elements(types)
                from rank in Gen.Choose(0, 3)
-               from extents in Gen.ArrayOf(rank, Gen.Choose(0, 5))
+               from extents in Gen.Choose(0, 5).ArrayOf(rank)
                from seed in Gen.Choose(0, int.MaxValue - 1)
                select KeyValuePair.Create(name, WithoutPayloads(TensorSamples.Random(new System.Random(seed), type, [.. extents.Select(e => (long)e)])));
     }

@@ -1,5 +1,6 @@
 using TfModelTools.Backends.Diagram;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Passes;
@@ -24,8 +25,8 @@ public static class CSharpBackend
         foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i)).Concat(graph.Outputs.Select(o => ("Output", o))))
         {
             Dimension count = port.Value.Shape.ElementCount;
-            string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? "how many axes it has is not known; fix the model's inputs with -InputShape"
-                : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with -InputShape"
+            string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
+                : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with {OptionKey.InputShape}"
                 : count.IsUnknown ? $"the size of the shape {port.Value.Shape} does not grow evenly with the batch"
                 : count.Count > Array.MaxLength ? $"a sample of shape {port.Value.Shape} has more elements than an array can have"
                 : RuntimeTypes.TryGet(port.Value.Spec.DataType) is null ? $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"
@@ -201,7 +202,7 @@ public static class CSharpBackend
         {
             throw new InvalidInputException(
                 $"'{graph.Name}' is no binary classifier: its outputs are {string.Join(", ", ModelPort.From(graph.Outputs))}, expected one of 1 or 2 float32 scores a sample.",
-                "Leave -BinaryClassification out.");
+                $"Leave {OptionKey.BinaryClassification} out.");
         }
     }
 

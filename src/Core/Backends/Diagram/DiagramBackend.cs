@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Backends.Diagram;
 
@@ -40,7 +41,7 @@ internal static class DiagramBackend
         {
             model = ScopeCollapser.Fit(model, out int? fitted);
             note = fitted is null ? null : FormattableString.Invariant(
-                $"{drawing.Model.Nodes.Count} boxes are too many to see at once: {model.Nodes.Count} are drawn, by scopes to depth {fitted}. -Depth {ScopeCollapser.Depth(drawing.Model)} draws all; an .html page opens any scope.");
+                $"{drawing.Model.Nodes.Count} boxes are too many to see at once: {model.Nodes.Count} are drawn, by scopes to depth {fitted}. {OptionKey.Depth} {ScopeCollapser.Depth(drawing.Model)} draws all; an .html page opens any scope.");
         }
 
         return format switch
@@ -58,7 +59,7 @@ internal static class DiagramBackend
     {
         GraphvizResult result = GraphvizImage.Render(model, options.Direction, cancellationToken);
         return result.Image ?? throw (result.Outcome is GraphvizOutcome.TooLarge or GraphvizOutcome.TookTooLong
-            ? new LimitExceededException($"'{path}' cannot be drawn: {result.Note}", "Draw fewer boxes with -Depth, or write an .svg or .html, which need no other program.", path)
+            ? new LimitExceededException($"'{path}' cannot be drawn: {result.Note}", $"Draw fewer boxes with {OptionKey.Depth}, or write an .svg or .html, which need no other program.", path)
             : new MissingProgramException($"'{path}' cannot be drawn: {result.Note}", "Install Graphviz, or write an .svg, which needs no other program.", path));
     }
 }

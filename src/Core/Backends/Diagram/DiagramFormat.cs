@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Backends.Diagram;
 
@@ -42,6 +43,6 @@ public static class DiagramFormats
         ? format
         : throw new InvalidInputException(
             $"'{path}' does not end in the extension of a diagram.",
-            $"Use one of {string.Join(", ", ByExtension.Keys)}, or name the format (-Format).",
+            $"Use one of {string.Join(", ", ByExtension.Keys)}, or name the format ({OptionKey.Format}).",
             path);
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using IronSnappy;
+using Snappier;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 
@@ -241,20 +241,21 @@ internal sealed class TableReader : IDisposable
             throw new CorruptFileException(Path, place, $"a Snappy length of {length} from {compressed.Length} bytes", $"at most {MaxSnappyExpansion} times as many");
         }
 
-        byte[] content;
+        byte[] content = new byte[length];
+        int decompressed;
         try
         {
-            content = Snappy.Decode(compressed);
+            decompressed = Snappy.Decompress(compressed, content);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            // The decoder has no exception type of its own for bad input: whatever it throws means that.
+            // The second is thrown where there would be more than the stream says.
             throw new CorruptFileException(Path, place, "bytes that are no Snappy stream", "a Snappy stream", innerException: e);
         }
 
-        return content.Length == length
+        return decompressed == length
             ? content
-            : throw new CorruptFileException(Path, place, $"{content.Length} decompressed bytes", $"{length}");
+            : throw new CorruptFileException(Path, place, $"{decompressed} decompressed bytes", $"{length}");
     }
 
     private static bool TryReadHandle(ReadOnlySpan<byte> bytes, ref int position, out BlockHandle handle)

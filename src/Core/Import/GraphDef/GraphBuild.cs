@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -80,7 +81,7 @@ internal sealed class GraphBuild : IPlaceholders
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         if (wanted.Length == 0)
         {
-            throw new InvalidInputException($"'{_source.Path}' has no node that could be an output.", "Name the outputs (-Output).", _source.Path);
+            throw new InvalidInputException($"'{_source.Path}' has no node that could be an output.", $"Name the outputs ({OptionKey.Output}).", _source.Path);
         }
 
         foreach ((string name, TensorName reference) in wanted)
@@ -129,7 +130,7 @@ internal sealed class GraphBuild : IPlaceholders
             _source.Path,
             unsupported,
             lost.All(l => refusals.Any(r => r.Output == l && r.Item.Name == l)) ? [] : lost,
-            others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} (-Output).");
+            others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} ({OptionKey.Output}).");
     }
 
     private static string Names(string[] names) =>
@@ -250,7 +251,7 @@ internal sealed class GraphBuild : IPlaceholders
     {
         if (type is DataType.String or DataType.Resource or DataType.Variant || type.ElementSize() == 0)
         {
-            string what = type == DataType.String ? "it takes strings; prepare the data before the model, and cut the graph after it (-Input)" : $"it takes {type.TensorFlowName()} values";
+            string what = type == DataType.String ? $"it takes strings; prepare the data before the model, and cut the graph after it ({OptionKey.Input})" : $"it takes {type.TensorFlowName()} values";
             return new UnsupportedValue(new UnsupportedItem(name, "input", what), []);
         }
 

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Evaluation;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
@@ -286,7 +287,7 @@ internal sealed class GraphEvaluator
     // Functions that call functions twice each, and loops, may grow a small file without end.
     private LimitExceededException TooManyNodes(long most) => new(
         $"'{Source.Path}' comes to more than {most} nodes when its functions and loops are written out.",
-        "The graph is probably damaged; of a sound one fewer outputs (-Output) or shorter sequences (-InputShape) take fewer.",
+        $"The graph is probably damaged; of a sound one fewer outputs ({OptionKey.Output}) or shorter sequences ({OptionKey.InputShape}) take fewer.",
         Source.Path);
 
     private ImportedValue PivotValue(GraphScope scope, string name)
@@ -350,7 +351,7 @@ internal sealed class GraphEvaluator
         }
         catch (InvalidGraphException e) when (Placeholders.HasOpenRanks && e.FilePath is null)
         {
-            return [new UnsupportedValue(Refusal(node, "it does not take the number of axes that is assumed (fix it with -InputShape)"), [], OpenUntil.ShapesAreKnown)];
+            return [new UnsupportedValue(Refusal(node, $"it does not take the number of axes that is assumed (fix it with {OptionKey.InputShape})"), [], OpenUntil.ShapesAreKnown)];
         }
     }
 

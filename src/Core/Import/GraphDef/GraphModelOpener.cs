@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
@@ -83,7 +84,7 @@ internal static class GraphModelOpener
             ? null
             : throw new InvalidInputException(
                 $"'{path}' has no signature '{wanted}'.",
-                signatures.Count == 0 ? "It has none; name the outputs instead (-Output)." : $"Choose one (-Signature): {string.Join(", ", signatures.Select(s => $"'{s.Key}'"))}.",
+                signatures.Count == 0 ? $"It has none; name the outputs instead ({OptionKey.Output})." : $"Choose one ({OptionKey.Signature}): {string.Join(", ", signatures.Select(s => $"'{s.Key}'"))}.",
                 path);
     }
 

@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -97,7 +98,7 @@ internal sealed class ImportedTensor : ImportedValue
             dataType,
             shape,
             null,
-            () => graph.AddConstant(name, constant ?? throw new UnsupportedNodeException("its value depends on the shape of the data (fix it with -InputShape or -BatchSize)", OpenUntil.ShapesAreKnown)),
+            () => graph.AddConstant(name, constant ?? throw new UnsupportedNodeException($"its value depends on the shape of the data (fix it with {OptionKey.InputShape} or {OptionKey.BatchSize})", OpenUntil.ShapesAreKnown)),
             () => content)
         {
             Constant = constant,

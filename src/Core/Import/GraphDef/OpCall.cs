@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Evaluation;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
@@ -153,7 +154,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     public UnsupportedNodeException Fail(string reason) => new(reason) { Op = Node.Op };
 
     /// <summary>The fault of this node as long as the shapes of the model's inputs are open.</summary>
-    public UnsupportedNodeException FailUntilShapes(string reason) => new($"{reason} (fix it with -InputShape or -BatchSize)", OpenUntil.ShapesAreKnown) { Op = Node.Op };
+    public UnsupportedNodeException FailUntilShapes(string reason) => new($"{reason} (fix it with {OptionKey.InputShape} or {OptionKey.BatchSize})", OpenUntil.ShapesAreKnown) { Op = Node.Op };
 
     /// <summary>The fault of this node for the shapes of its inputs, some of which may still be open.</summary>
     public UnsupportedNodeException FailForShape(string reason) =>

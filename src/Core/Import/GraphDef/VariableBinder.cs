@@ -1,5 +1,6 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
@@ -37,12 +38,12 @@ internal sealed class VariableBinder
     /// <param name="model">The model, to be named where there is no checkpoint.</param>
     /// <param name="names">The variables.</param>
     public MissingWeightsException Missing(string model, IReadOnlyList<string> names) => _source is null
-        ? new MissingWeightsException(model, names, [], "Give the checkpoint (-Checkpoint), or freeze the graph.")
+        ? new MissingWeightsException(model, names, [], $"Give the checkpoint ({OptionKey.Checkpoint}), or freeze the graph.")
         : new MissingWeightsException(
             _source.Path,
             names,
             [.. _source.Variables.Select(v => v.Name)],
-            "Give the checkpoint that was saved with this model (-Checkpoint).");
+            $"Give the checkpoint that was saved with this model ({OptionKey.Checkpoint}).");
 
     /// <summary>The value of a variable, read when it is asked for.</summary>
     /// <param name="node">The variable's node: VariableV2, Variable, VarHandleOp and the like.</param>
@@ -51,7 +52,7 @@ internal sealed class VariableBinder
     {
         if (_source is null)
         {
-            throw new UnsupportedNodeException("the value of the variable is not in the graph: give its checkpoint (-Checkpoint), or freeze the graph") { IsMissingVariable = true };
+            throw new UnsupportedNodeException($"the value of the variable is not in the graph: give its checkpoint ({OptionKey.Checkpoint}), or freeze the graph") { IsMissingVariable = true };
         }
 
         if (Locate(node) is not var (info, slice))

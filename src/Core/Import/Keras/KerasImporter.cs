@@ -1,5 +1,6 @@
 using System.Globalization;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -98,7 +99,7 @@ public static class KerasImporter
         UnsupportedItem[] mixed =
         [
             .. built.Nodes.Where(n => n.Outputs.Any(o => o.Shape.IsKnown && o.Shape.ElementCount.IsUnknown))
-                .Select(n => new UnsupportedItem(n.SourceName, n.SourceKind, $"the size of its output, {n.Output.Shape}, does not grow evenly with the batch; fix the batch (-BatchSize)"))
+                .Select(n => new UnsupportedItem(n.SourceName, n.SourceKind, $"the size of its output, {n.Output.Shape}, does not grow evenly with the batch; fix the batch ({OptionKey.BatchSize})"))
                 .DistinctBy(i => i.Name),
         ];
         return mixed.Length == 0 || shapes is not null

@@ -1,3 +1,5 @@
+using TfModelTools.Common.Wording;
+
 namespace TfModelTools.Import.Keras;
 
 /// <summary>
@@ -11,5 +13,5 @@ internal sealed class UnsupportedLayerException(string reason) : Exception(reaso
 
     /// <summary>A layer that needs to know an extent which the model leaves open.</summary>
     /// <param name="reason">What is not known; the hint how to fix it is added.</param>
-    public static UnsupportedLayerException UntilShapesAreKnown(string reason) => new($"{reason}; fix the model's inputs with -InputShape") { NeedsShapes = true };
+    public static UnsupportedLayerException UntilShapesAreKnown(string reason) => new($"{reason}; fix the model's inputs with {OptionKey.InputShape}") { NeedsShapes = true };
 }

@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 
@@ -8,7 +9,7 @@ internal sealed class DeferredLowering : Lowering<DeferredOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) =>
-        "the model computes with the shapes of its inputs, which it leaves open; fix them with -InputShape";
+        $"the model computes with the shapes of its inputs, which it leaves open; fix them with {OptionKey.InputShape}";
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, DeferredOperator op, LoweringContext context) =>

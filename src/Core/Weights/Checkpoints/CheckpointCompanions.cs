@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 
@@ -94,7 +95,7 @@ internal sealed class CheckpointCompanions
         if (lost > 0)
         {
             _warnings.Add(
-                $"The graph '{Path.GetFileName(MetaGraphPath)}' goes along as it is, but {lost} of the variables it restores are left out or renamed: a Saver made from it would miss them. Leave the graph away with -NoMetaGraph if nobody imports it.");
+                $"The graph '{Path.GetFileName(MetaGraphPath)}' goes along as it is, but {lost} of the variables it restores are left out or renamed: a Saver made from it would miss them. Leave the graph away with {OptionKey.NoMetaGraph} if nobody imports it.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
@@ -69,7 +70,7 @@ public static class CheckpointExporter
 
         if (StandardStreams.IsOutput(prefix))
         {
-            throw new InvalidInputException("A checkpoint is several files, which cannot go to standard output.", "Give a prefix, or the format of a weight file with --format.", prefix);
+            throw new InvalidInputException("A checkpoint is several files, which cannot go to standard output.", $"Give a prefix, or the format of a weight file ({OptionKey.Format}).", prefix);
         }
 
         if (globalStep < 0)
@@ -95,7 +96,7 @@ public static class CheckpointExporter
         if (mode == OverwriteMode.Refuse && CheckpointPath.FindPrefix(fullPrefix) is { } other)
         {
             throw new OutputException(
-                $"'{fullPrefix}' exists already, as a checkpoint of format {other.Version}.", "Use -Force to put the new one before it, or choose another prefix.", fullPrefix);
+                $"'{fullPrefix}' exists already, as a checkpoint of format {other.Version}.", $"Use {OptionKey.Force} to put the new one before it, or choose another prefix.", fullPrefix);
         }
     }
 

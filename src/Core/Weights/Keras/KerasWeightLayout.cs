@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Hdf5;
@@ -114,7 +115,7 @@ internal sealed class KerasWeightLayout
             ? new KerasWeightLayout(order, sorted, paths, lists, top)
             : throw new InvalidInputException(
                 $"These variables are of no layer that {order.Origin} names: {List(homeless)}.",
-                "Leave them out (-Exclude), or give an order that names them: -KerasOrder FILE.");
+                $"Leave them out ({OptionKey.Exclude}), or give an order that names them: {OptionKey.KerasOrder} FILE.");
     }
 
     /// <summary>The path of a variable's dataset.</summary>
@@ -153,7 +154,7 @@ internal sealed class KerasWeightLayout
         {
             throw new InvalidInputException(
                 $"The weight files of Keras hold weights of layers only; these are state of an optimizer or counters: {List(states)}.",
-                "Leave them out (-ExcludeOptimizer).");
+                $"Leave them out ({OptionKey.ExcludeOptimizer}).");
         }
     }
 

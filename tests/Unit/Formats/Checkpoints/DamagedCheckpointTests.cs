@@ -1,4 +1,5 @@
 using FsCheck;
+using FsCheck.Fluent;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;

@@ -20,7 +20,6 @@ public sealed class Crc32Tests
         for (int length = 0; length < bytes.Length; length++)
         {
             Assert.Equal(~state, Crc32.Compute(bytes.AsSpan(0, length)));
-            Assert.Equal(state, Crc32.AppendPortable(0xffffffff, bytes.AsSpan(0, length)));
             state ^= bytes[length];
             for (int bit = 0; bit < 8; bit++)
             {

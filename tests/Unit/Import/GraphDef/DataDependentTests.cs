@@ -1,5 +1,6 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -34,7 +35,7 @@ public sealed class DataDependentTests : IDisposable
         Assert.Equal([], Predict(runner, -4, -5));
         UnsupportedItem item = Assert.Single(CSharpBackend.Check(graph), i => i.Kind == "Where");
         Assert.Equal("places", item.Name);
-        Assert.Contains("-Output", item.Reason, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.Output), item.Reason, StringComparison.Ordinal);
         Assert.Throws<UnsupportedModelException>(() => CSharpBackend.Write(graph, _folder.File("net"), new CSharpOptions()));
         Assert.False(Directory.Exists(_folder.File("net")));
     }

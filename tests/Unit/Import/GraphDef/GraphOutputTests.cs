@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Execution;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Npy;
@@ -29,7 +30,7 @@ public sealed class GraphOutputTests : IDisposable
         Assert.Contains("'boxes'", fault.Problem, StringComparison.Ordinal);
         Assert.Contains("'first'", fault.Problem, StringComparison.Ordinal);
         Assert.Contains("'neg'", fault.Remedy, StringComparison.Ordinal);
-        Assert.Contains("-Output", fault.Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.Output), fault.Remedy, StringComparison.Ordinal);
         Assert.Equal("first", Assert.Single(ModelSupport.Check(path, ConversionTarget.CSharp)).Name);
         ModelRunner runner = new(ModelImporter.Import(path, new ModelImportOptions { Outputs = ["neg"] }));
         Assert.Equal([-1f, -2, -3], Predict(runner, 1, 2, 3)["neg"].AsSpan<float>().ToArray());
@@ -161,12 +162,12 @@ public sealed class GraphOutputTests : IDisposable
         Assert.Equal("unknown", Assert.Single(Assert.Single(ModelSignatures.List(InspectedModel.Open(path))).Inputs).Shape);
         Assert.Equal(1, PredictionMeter.Measure(runner, inputs, TimeSpan.FromMilliseconds(1)).BatchSize);
         InvalidInputException fault = Assert.Throws<InvalidInputException>(() => PredictionMeter.Zeros(runner, 1));
-        Assert.Contains("-InputShape", fault.Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.InputShape), fault.Remedy, StringComparison.Ordinal);
 
         // Features tell a project what the graph leaves open.
         NpzWriter.Write(_folder.File("f.npz"), inputs, OverwriteMode.Replace);
         UnsupportedModelException open = Assert.Throws<UnsupportedModelException>(() => CSharpBackend.Write(graph, _folder.File("open"), new CSharpOptions { EnableImage = false }));
-        Assert.Contains("-InputShape", open.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.InputShape), open.Message, StringComparison.Ordinal);
         CSharpBackend.Write(graph, _folder.File("net"), new CSharpOptions { FeaturePath = _folder.File("f.npz"), EnableImage = false });
     }
 

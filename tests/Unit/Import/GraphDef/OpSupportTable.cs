@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using TfModelTools.Common.Wording;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import.GraphDef;
 
@@ -39,9 +41,10 @@ internal static class OpSupportTable
         }
 
         text.Append("## Not supported\n\nThe first kind that fits gives the reason; any other op that is not listed above is refused as well.\n\n| Kind | Reason |\n| --- | --- |\n");
-        foreach ((string kind, string reason, _) in UnsupportedOps.Kinds)
+        Wordings.UseInFlow(new ModuleWording());
+        foreach ((string kind, Func<string> reason, _) in UnsupportedOps.Kinds)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {kind} | {reason} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {kind} | {reason()} |\n");
         }
 
         return text.ToString();

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Hdf5;
@@ -129,7 +130,7 @@ public sealed class KerasLoadingOrderTests : IDisposable
     {
         WriteCheckpoint(["kernel", "bias"], [attribute, "kernel"]);
         InvalidInputException e = Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("model")]));
-        Assert.Contains("-Architecture", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.Architecture), e.Remedy, StringComparison.Ordinal);
     }
 
     /// <summary>Every .h5 and .keras file of the corpus: what Keras would load from the export is what it would load from the file.</summary>

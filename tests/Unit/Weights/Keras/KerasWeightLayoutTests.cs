@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Inspection;
 using TfModelTools.Tensors;
@@ -56,7 +57,7 @@ public sealed class KerasWeightLayoutTests : IDisposable
     {
         WeightExporter.Export(new TensorSource(Tensors("dense/kernel", "dense/bias")), Info("dense/kernel", "dense/bias"), _folder.File("w.npz"));
         InvalidInputException e = Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("w.npz")]));
-        Assert.Contains("-KerasOrder", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionKey.KerasOrder), e.Remedy, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => KerasWeightOrders.Find([_folder.File("w.npz"), Sample.Model]));
     }
 

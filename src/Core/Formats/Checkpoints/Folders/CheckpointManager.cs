@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Formats.Checkpoints.Folders;
 
@@ -64,7 +65,7 @@ public sealed class CheckpointManager
         if (Directory.Exists(path))
         {
             throw new OutputException(
-                $"'{path}', where the state file of the folder would be, is a folder.", "Choose another folder, or leave the state file out with -NoStateFile.", path);
+                $"'{path}', where the state file of the folder would be, is a folder.", $"Choose another folder, or leave the state file out with {OptionKey.NoStateFile}.", path);
         }
 
         return File.Exists(path) ? CheckpointState.Read(path) : null;

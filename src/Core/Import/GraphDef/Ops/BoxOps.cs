@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -47,7 +48,7 @@ internal static class BoxOps
         {
             long chosen = call.Numbers(count) is [double known]
                 ? (long)known
-                : throw call.FailUntilValues("the data decides how many boxes it chooses; to generate code, make an earlier tensor the output (-Output)");
+                : throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
             indices = SliceOps.Take(call, indices, 0, 0, chosen);
             scores = SliceOps.Take(call, scores, 0, 0, chosen);
         }

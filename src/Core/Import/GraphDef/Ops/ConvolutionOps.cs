@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 
@@ -174,7 +175,7 @@ internal static class ConvolutionOps
         bool isFirst = Format(call).StartsWith("NC", StringComparison.Ordinal);
         if (all.Count != spatial + 2)
         {
-            throw call.Fail($"its {what} are {all.Count} numbers, of data with {all.Count} axes, and its data has {spatial + 2} (fix the number of axes with -InputShape)");
+            throw call.Fail($"its {what} are {all.Count} numbers, of data with {all.Count} axes, and its data has {spatial + 2} (fix the number of axes with {OptionKey.InputShape})");
         }
 
         if (all[0] != 1 || all[isFirst ? 1 : spatial + 1] != 1)

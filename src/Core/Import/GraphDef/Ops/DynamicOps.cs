@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -11,7 +12,7 @@ namespace TfModelTools.Import.GraphDef.Ops;
 internal static class DynamicOps
 {
     private const string Limits = "of constants, or in a prediction; generated code needs sizes that are known";
-    private const string Reason = "the data decides the size of its result; to generate code, make an earlier tensor the output (-Output)";
+    private static string Reason => $"the data decides the size of its result; to generate code, make an earlier tensor the output ({OptionKey.Output})";
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>

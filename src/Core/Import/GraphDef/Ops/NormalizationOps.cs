@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -48,7 +49,7 @@ internal static class NormalizationOps
             outputs[2] = count is { IsFixed: true, Count: > 1 }
                 ? call.Emit(new BinaryOperator(BinaryKind.Multiply), variance, call.Scalar(DataType.Float32, count.Count / (count.Count - 1.0)).Value)
                 : new UnsupportedValue(
-                    new Common.UnsupportedItem($"{call.Node.Name}:2", call.Node.Op, "the number of samples decides its variance (fix it with -BatchSize or -InputShape)"), [], OpenUntil.ShapesAreKnown);
+                    new Common.UnsupportedItem($"{call.Node.Name}:2", call.Node.Op, $"the number of samples decides its variance (fix it with {OptionKey.BatchSize} or {OptionKey.InputShape})"), [], OpenUntil.ShapesAreKnown);
             return call.Cast(Arithmetic(call, x, scale, offset, ImportedTensor.From(mean), ImportedTensor.From(variance), epsilon), type);
         });
         return [.. outputs, .. call.Node.Op == "FusedBatchNormV3" ? new[] { outputs[4] } : []];

@@ -1,4 +1,4 @@
-namespace TfModelTools.Common;
+namespace TfModelTools.Common.Wording;
 
 /// <summary>What to do about a fault, for the person at hand.</summary>
 public static class Hints
