@@ -71,7 +71,7 @@ internal static class IndexOps
         ImportedTensor expanded = ShapeOps.Reshaped(call, indices, [.. indices.Shape.Take(axis), 1, .. indices.Shape.Skip(axis)]);
         SymbolicShape classShape = new([depth, .. Enumerable.Repeat((Dimension)1, rank - axis)]);
         ImportedTensor classes = call.Counted("classes", indices.DataType, classShape, depth);
-        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), expanded.Value, classes.Value).Value;
+        GraphValue hits = call.Emit(new CompareOperator(ComparisonFunction.Equal), expanded.Value, classes.Value).Value;
         return call.Emit(new SelectOperator(), hits, call.Value(2), call.Value(3));
     }
 
@@ -103,11 +103,11 @@ internal static class IndexOps
         ImportedTensor row = indices.Shape.Rank == 0 ? ShapeOps.Reshaped(call, indices, [1]) : ShapeOps.Reshaped(call, indices, [1, indices.Shape.ElementCount]);
         GraphValue[] rows = new GraphValue[extents.Length];
         GraphValue rest = row.Value;
-        GraphValue Binary(BinaryKind kind, double b) => call.Emit(new BinaryOperator(kind), rest, call.Scalar(indices.DataType, b).Value).Value;
+        GraphValue Binary(BinaryFunction kind, double b) => call.Emit(new BinaryOperator(kind), rest, call.Scalar(indices.DataType, b).Value).Value;
         for (int axis = extents.Length - 1; axis >= 0; axis--)
         {
-            rows[axis] = Binary(BinaryKind.FloorMod, Math.Max(1, extents[axis]));
-            rest = Binary(BinaryKind.FloorDivide, Math.Max(1, extents[axis]));
+            rows[axis] = Binary(BinaryFunction.FloorMod, Math.Max(1, extents[axis]));
+            rest = Binary(BinaryFunction.FloorDivide, Math.Max(1, extents[axis]));
         }
 
         return call.Emit(new ConcatOperator(0), rows);
@@ -147,8 +147,8 @@ internal static class IndexOps
         }
 
         ImportedTensor weights = ImportedTensor.From(call.Graph, $"{call.Node.Name}/strides", indices.DataType, new SymbolicShape(depth), strides);
-        GraphValue places = call.Emit(new BinaryOperator(BinaryKind.Multiply), indices.Value, weights.Value).Value;
-        GraphValue rows = call.Emit(new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], false), places).Value;
+        GraphValue places = call.Emit(new BinaryOperator(BinaryFunction.Multiply), indices.Value, weights.Value).Value;
+        GraphValue rows = call.Emit(new ReduceOperator(ReduceFunction.Sum, [indices.Shape.Rank - 1], false), places).Value;
         return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, rows);
     }
 
