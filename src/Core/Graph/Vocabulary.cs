@@ -4,6 +4,7 @@ global using ActivationKind = TfModelTools.Runtime.ActivationKind;
 global using BinaryFunction = TfModelTools.Runtime.BinaryFunction;
 global using BitwiseFunction = TfModelTools.Runtime.BitwiseFunction;
 global using ComparisonFunction = TfModelTools.Runtime.ComparisonFunction;
+global using CumulativeFunction = TfModelTools.Runtime.CumulativeFunction;
 global using LogicFunction = TfModelTools.Runtime.LogicFunction;
 global using NumberTestFunction = TfModelTools.Runtime.NumberTestFunction;
 global using PadMode = TfModelTools.Runtime.PadMode;

@@ -107,7 +107,7 @@ internal static class ComposedActivations
         int count = (int)x.Shape[-1].Count;
         GraphValue ranks = c.Made("sparsemax_ranks", "", DataType.Float32, new TensorShape(count), () => Tensor.Create<float>([.. Enumerable.Range(1, count).Select(i => (float)i)], new TensorShape(count)));
         GraphValue sorted = c.Nodes(name + "/sorted", new TopKOperator(count), x).Outputs[0];
-        GraphValue sums = c.Node(name + "/sums", new CumulativeSumOperator(-1, IsExclusive: false, IsReverse: false), sorted);
+        GraphValue sums = c.Node(name + "/sums", new CumulativeOperator(CumulativeFunction.Sum, -1, IsExclusive: false, IsReverse: false), sorted);
         GraphValue bounds = c.Node(name + "/bounds", new BinaryOperator(BinaryFunction.Add), c.Node(name + "/scaled", new BinaryOperator(BinaryFunction.Multiply), sorted, ranks), c.Scalar(1));
         GraphValue support = c.Node(name + "/support", new CastOperator(DataType.Float32), c.Node(name + "/is_support", new CompareOperator(ComparisonFunction.Greater), bounds, sums));
         GraphValue size = c.Node(name + "/size", new ReduceOperator(ReduceFunction.Sum, [-1], KeepDimensions: true), support);

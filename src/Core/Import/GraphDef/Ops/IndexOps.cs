@@ -17,8 +17,8 @@ internal static class IndexOps
         new("TopK", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Integer("k", 0, int.MaxValue)), "TopK", call => TopK(call, call.IntegerAttribute("k"))),
         OpRow.One("GatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
         OpRow.One("ResourceGatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
-        OpRow.One("Cumsum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeSum", call => call.Emit(new CumulativeSumOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
-        OpRow.One("Cumprod", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeProduct", call => call.Emit(new CumulativeProductOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        Cumulative("Cumsum", CumulativeFunction.Sum),
+        Cumulative("Cumprod", CumulativeFunction.Product),
         OpRow.One("Bucketize", OpSignature.One, "Bucketize", call => call.Emit(new BucketizeOperator(Boundaries(call), DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
         OpRow.One("UnravelIndex", OpSignature.Two, "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
         OpRow.One("MatrixBandPart", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Select", BandPart),
@@ -88,7 +88,8 @@ internal static class IndexOps
         return [ImportedTensor.From(node.Outputs[0]), index == DataType.Int32 ? indices : call.Emit(new CastOperator(index), indices.Value)];
     }
 
-    private static int RunningAxis(OpCall call) => call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank);
+    private static OpRow Cumulative(string op, CumulativeFunction kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), $"Cumulative{kind}", call => call.Emit(
+        new CumulativeOperator(kind, call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0)));
 
     // The place of a number in each axis: one row for each axis.
     private static ImportedTensor UnravelIndex(OpCall call)

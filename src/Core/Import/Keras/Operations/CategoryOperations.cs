@@ -16,7 +16,7 @@ internal static class CategoryOperations
         ("sort Sort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: false))),
         ("argsort Argsort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: true))),
         ("math.cumsum cumsum Cumsum keras.backend.cumsum", static o => ElementwiseOperations.One(o.Main(
-            new CumulativeSumOperator(o.Int(0, 1, "axis"), o.Flag(false, 2, "exclusive"), o.Flag(false, 3, "reverse")), o.X))),
+            new CumulativeOperator(CumulativeFunction.Sum, o.Int(0, 1, "axis"), o.Flag(false, 2, "exclusive"), o.Flag(false, 3, "reverse")), o.X))),
     ];
 
     // A row of "off" with "on" at the index; indices outside have no "on".
