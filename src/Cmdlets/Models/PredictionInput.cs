@@ -3,6 +3,7 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 

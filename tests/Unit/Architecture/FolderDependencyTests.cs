@@ -15,13 +15,14 @@ public sealed partial class FolderDependencyTests
         ["Formats"] = ["Common", "Tensors"],
         ["Weights"] = ["Common", "Tensors", "Formats"],
         ["Graph"] = ["Common", "Tensors", "Runtime"],
+        ["Features"] = ["Common", "Tensors", "Formats", "Graph"],
         ["Planning"] = ["Common", "Tensors", "Graph", "Runtime"],
         ["Evaluation"] = ["Common", "Tensors", "Graph", "Planning", "Runtime"],
         ["Import"] = ["Common", "Tensors", "Formats", "Graph", "Evaluation"],
         ["Passes"] = ["Common", "Tensors", "Graph", "Evaluation"],
-        ["Execution"] = ["Common", "Tensors", "Graph", "Passes", "Planning", "Evaluation", "Runtime"],
-        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Passes", "Planning", "Runtime"],
-        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Import", "Passes", "Planning", "Execution", "Backends"],
+        ["Execution"] = ["Common", "Tensors", "Graph", "Features", "Passes", "Planning", "Evaluation", "Runtime"],
+        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Features", "Passes", "Planning", "Runtime"],
+        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Features", "Import", "Passes", "Planning", "Execution", "Backends"],
     };
 
     private static string Core => Path.Combine(RepositoryRoot.Path, "src", "Core");

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
