@@ -4,6 +4,7 @@ using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
 using TfModelTools.Planning;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Bench.Planning;
@@ -64,7 +65,7 @@ internal static class PlanningGrowth
         GraphValue last = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
         for (int i = 0; i < count; i++)
         {
-            last = graph.AddNode("square", new UnaryOperator(UnaryKind.Square), [last]).Output;
+            last = graph.AddNode("square", new UnaryOperator(UnaryFunction.Square), [last]).Output;
         }
 
         graph.AddOutput("y", last);
@@ -87,7 +88,7 @@ internal static class PlanningGrowth
         GraphValue one = graph.AddConstant("one", new GraphConstant(Tensor.Create<float>([1], TensorShape.Scalar)));
         for (int i = 0; i < count; i++)
         {
-            last = graph.AddNode("sum", new BinaryOperator(BinaryKind.Add), [last, one]).Output;
+            last = graph.AddNode("sum", new BinaryOperator(BinaryFunction.Add), [last, one]).Output;
         }
 
         graph.AddOutput("y", last);

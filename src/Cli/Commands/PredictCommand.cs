@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Formats;
+using TfModelTools.Features;
 
 namespace TfModelTools.Cli.Commands;
 

@@ -3,6 +3,7 @@ using TfModelTools.Backends.CSharp;
 using TfModelTools.Cli.Commands;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Graph;
 using TfModelTools.Import;

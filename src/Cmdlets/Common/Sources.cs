@@ -1,3 +1,4 @@
+using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Weights;
 

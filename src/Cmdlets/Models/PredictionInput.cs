@@ -4,6 +4,7 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 

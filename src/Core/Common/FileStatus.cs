@@ -30,10 +30,6 @@ public readonly record struct FileStatus(
     /// <summary>What is at a path itself, which may be a link.</summary>
     public static FileStatus? OfLink(string path) => Read(path, followLinks: false);
 
-    /// <summary>The length of the file that a path leads to.</summary>
-    /// <exception cref="InputNotFoundException">There is none.</exception>
-    public static long LengthOf(string path) => Of(path)?.Length ?? throw new InputNotFoundException($"'{path}' does not exist.", "Check the spelling of the path.", path);
-
     /// <summary>What an open file is; null where the system cannot tell.</summary>
     public static FileStatus? Of(SafeFileHandle file)
     {

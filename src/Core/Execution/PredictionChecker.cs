@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 

@@ -46,9 +46,6 @@ public sealed class GraphValue
     /// <summary>How often the value is read, by nodes or as an output of the model.</summary>
     public int UseCount => _readers.Count + OutputCount;
 
-    /// <summary>Whether the value is an input of the model.</summary>
-    public bool IsInput => Producer is null && Constant is null;
-
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Spec}";
 

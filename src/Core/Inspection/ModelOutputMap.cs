@@ -1,6 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Execution;
-using TfModelTools.Graph;
+using TfModelTools.Features;
 using TfModelTools.Import;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;

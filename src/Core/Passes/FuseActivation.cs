@@ -35,7 +35,7 @@ internal sealed class FuseActivation : GraphPass
         DenseOperator { Activation.Kind: ActivationKind.Linear } dense => dense with { Activation = function },
         ConvOperator { Activation.Kind: ActivationKind.Linear } conv => conv with { Activation = function },
         ConvTransposeOperator { Activation.Kind: ActivationKind.Linear } conv => conv with { Activation = function },
-        BinaryOperator { Activation.Kind: ActivationKind.Linear, Kind: BinaryKind.Add } add => add with { Activation = function },
+        BinaryOperator { Activation.Kind: ActivationKind.Linear, Kind: BinaryFunction.Add } add => add with { Activation = function },
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ internal sealed class MatchActivations : PatternPass
 
     // x^3, as a power or as products.
     private static readonly Pattern Cube = Either(
-        Binary(BinaryKind.Power, X, Number(3)), Multiply(Multiply(X, X), X), Multiply(Unary(UnaryKind.Square, X), X));
+        Binary(BinaryFunction.Power, X, Number(3)), Multiply(Multiply(X, X), X), Multiply(Unary(UnaryFunction.Square, X), X));
 
     private static readonly Pattern Relu6OfShifted = Node<ActivationOperator>(
         op => op.Function == new ActivationFunction(ActivationKind.Relu, Ceiling: 6), Add(X, Number(3)));
@@ -22,14 +22,14 @@ internal sealed class MatchActivations : PatternPass
         Divide(Relu6OfShifted, Number(6)));
 
     // 0.5 (1 + erf(x / sqrt 2)), and the same with the half elsewhere.
-    private static readonly Pattern ErfOfX = Unary(UnaryKind.Erf, Either(Divide(X, Number(Math.Sqrt(2))), Multiply(X, Number(1 / Math.Sqrt(2)))));
+    private static readonly Pattern ErfOfX = Unary(UnaryFunction.Erf, Either(Divide(X, Number(Math.Sqrt(2))), Multiply(X, Number(1 / Math.Sqrt(2)))));
 
     private static readonly Pattern TanhOfX = Activation(
         ActivationKind.Tanh,
         Either(
             Multiply(Add(X, Multiply(Cube, Number(0.044715))), Number(Math.Sqrt(2 / Math.PI))),
-            Multiply(X, Multiply(Add(Multiply(Unary(UnaryKind.Square, X), Number(0.044715)), Number(1)), Number(Math.Sqrt(2 / Math.PI)))),
-            Multiply(Multiply(X, Number(Math.Sqrt(2 / Math.PI))), Add(Multiply(Unary(UnaryKind.Square, X), Number(0.044715)), Number(1)))));
+            Multiply(X, Multiply(Add(Multiply(Unary(UnaryFunction.Square, X), Number(0.044715)), Number(1)), Number(Math.Sqrt(2 / Math.PI)))),
+            Multiply(Multiply(X, Number(Math.Sqrt(2 / Math.PI))), Add(Multiply(Unary(UnaryFunction.Square, X), Number(0.044715)), Number(1)))));
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Rewrite> Rewrites { get; } =
@@ -40,19 +40,19 @@ internal sealed class MatchActivations : PatternPass
         To(Either(Multiply(Relu6OfShifted, Number(1.0 / 6)), Divide(Relu6OfShifted, Number(6))), _ => new(ActivationKind.HardSigmoid, Alpha: 1 / 6f, Beta: 0.5f)),
         To(Multiply(X, Activation(ActivationKind.Sigmoid, X)), _ => new(ActivationKind.Silu)),
         To(Multiply(X, Activation(ActivationKind.Tanh, Activation(ActivationKind.Softplus, X))), _ => new(ActivationKind.Mish)),
-        To(Unary(UnaryKind.Log, Add(Unary(UnaryKind.Exp, X), Number(1))), _ => new(ActivationKind.Softplus)),
-        To(Unary(UnaryKind.Log1p, Unary(UnaryKind.Exp, X)), _ => new(ActivationKind.Softplus)),
-        To(Unary(UnaryKind.Reciprocal, Add(Unary(UnaryKind.Exp, Unary(UnaryKind.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
-        To(Divide(Number(1), Add(Unary(UnaryKind.Exp, Unary(UnaryKind.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
+        To(Unary(UnaryFunction.Log, Add(Unary(UnaryFunction.Exp, X), Number(1))), _ => new(ActivationKind.Softplus)),
+        To(Unary(UnaryFunction.Log1p, Unary(UnaryFunction.Exp, X)), _ => new(ActivationKind.Softplus)),
+        To(Unary(UnaryFunction.Reciprocal, Add(Unary(UnaryFunction.Exp, Unary(UnaryFunction.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
+        To(Divide(Number(1), Add(Unary(UnaryFunction.Exp, Unary(UnaryFunction.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
         To(Node<ClipOperator>(IsHardSigmoidClip, Add(Multiply(X, Scalar("slope")), Scalar("offset"))), m => new(ActivationKind.HardSigmoid, Alpha: (float)m.Number("slope"), Beta: (float)m.Number("offset"))),
         To(
-            Binary(BinaryKind.Maximum, Binary(BinaryKind.Minimum, Add(Multiply(X, Scalar("slope")), Scalar("offset")), Number(1)), Number(0)),
+            Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, Add(Multiply(X, Scalar("slope")), Scalar("offset")), Number(1)), Number(0)),
             m => new(ActivationKind.HardSigmoid, Alpha: (float)m.Number("slope"), Beta: (float)m.Number("offset"))),
-        To(Binary(BinaryKind.Maximum, X, Multiply(X, Scalar("slope"))), m => m.Number("slope") is >= 0 and <= 1 and var slope ? new(ActivationKind.Relu, Alpha: (float)slope) : null),
-        To(Binary(BinaryKind.Minimum, Activation(ActivationKind.Relu, X), Scalar("ceiling")), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
-        To(Binary(BinaryKind.Maximum, Binary(BinaryKind.Minimum, X, Scalar("ceiling")), Number(0, 0)), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
-        To(Binary(BinaryKind.Minimum, Binary(BinaryKind.Maximum, X, Number(0, 0)), Scalar("ceiling")), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
-        To(Binary(BinaryKind.Maximum, X, Number(0, 0)), _ => ActivationFunction.Relu),
+        To(Binary(BinaryFunction.Maximum, X, Multiply(X, Scalar("slope"))), m => m.Number("slope") is >= 0 and <= 1 and var slope ? new(ActivationKind.Relu, Alpha: (float)slope) : null),
+        To(Binary(BinaryFunction.Minimum, Activation(ActivationKind.Relu, X), Scalar("ceiling")), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
+        To(Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, X, Scalar("ceiling")), Number(0, 0)), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
+        To(Binary(BinaryFunction.Minimum, Binary(BinaryFunction.Maximum, X, Number(0, 0)), Scalar("ceiling")), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
+        To(Binary(BinaryFunction.Maximum, X, Number(0, 0)), _ => ActivationFunction.Relu),
         .. Prelu(),
     ];
 
@@ -79,7 +79,7 @@ internal sealed class MatchActivations : PatternPass
     private static IEnumerable<Rewrite> Prelu()
     {
         Pattern relu = Activation(ActivationKind.Relu, X);
-        Pattern negative = Subtract(X, Unary(UnaryKind.Abs, X));
+        Pattern negative = Subtract(X, Unary(UnaryFunction.Abs, X));
         yield return new Rewrite(
             Either(Add(relu, Multiply(Multiply(Constant("alpha"), negative), Number(0.5))), Add(relu, Multiply(Constant("alpha"), Multiply(negative, Number(0.5))))),
             m => m["x"].Spec.DataType == Tensors.DataType.Float32 && m.Nodes[0].Output.Shape.Equals(m["x"].Shape) ? (new PReluOperator(), [m["x"], m["alpha"]]) : null);

@@ -60,7 +60,7 @@ internal sealed class MatchBatchNorm : GraphPass
 
     private static bool IsWorthIt(List<(GraphNode Node, Step Step)> chain)
     {
-        bool scales = chain.Any(c => c.Step.Kind is BinaryKind.Multiply or BinaryKind.Divide);
+        bool scales = chain.Any(c => c.Step.Kind is BinaryFunction.Multiply or BinaryFunction.Divide);
         bool isOfChannels = chain.Any(c => c.Step.IsVector);
         GraphValue x = chain[0].Step.X;
         bool follows = x is { UseCount: 1, Producer.Operator: DenseOperator { Activation.Kind: ActivationKind.Linear } or ConvOperator { Activation.Kind: ActivationKind.Linear } or ConvTransposeOperator { Activation.Kind: ActivationKind.Linear } };
@@ -71,7 +71,7 @@ internal sealed class MatchBatchNorm : GraphPass
 
     private static Step? StepOf(GraphNode node)
     {
-        if (node.Operator is not BinaryOperator { Activation.Kind: ActivationKind.Linear, Kind: BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply or BinaryKind.Divide } binary
+        if (node.Operator is not BinaryOperator { Activation.Kind: ActivationKind.Linear, Kind: BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Divide } binary
             || node.Output.Spec.DataType != DataType.Float32)
         {
             return null;
@@ -80,7 +80,7 @@ internal sealed class MatchBatchNorm : GraphPass
         for (int i = 0; i < 2; i++)
         {
             GraphValue x = node.Inputs[i];
-            if (x.Constant is null && x.Shape.Rank > 1 && x.Shape.Equals(node.Output.Shape) && (i == 0 || binary.Kind != BinaryKind.Divide)
+            if (x.Constant is null && x.Shape.Rank > 1 && x.Shape.Equals(node.Output.Shape) && (i == 0 || binary.Kind != BinaryFunction.Divide)
                 && ChannelConstant.Of(node.Inputs[1 - i], x.Shape) is { } constant)
             {
                 return new Step(binary.Kind, x, constant, i == 1, node.Inputs[1 - i].Constant!.Shape.ElementCount > 1);
@@ -125,10 +125,10 @@ internal sealed class MatchBatchNorm : GraphPass
             {
                 (scale[i], offset[i]) = step.Kind switch
                 {
-                    BinaryKind.Add => (scale[i], offset[i] + c[i]),
-                    BinaryKind.Subtract when step.IsReversed => (-scale[i], c[i] - offset[i]),
-                    BinaryKind.Subtract => (scale[i], offset[i] - c[i]),
-                    BinaryKind.Multiply => (scale[i] * c[i], offset[i] * c[i]),
+                    BinaryFunction.Add => (scale[i], offset[i] + c[i]),
+                    BinaryFunction.Subtract when step.IsReversed => (-scale[i], c[i] - offset[i]),
+                    BinaryFunction.Subtract => (scale[i], offset[i] - c[i]),
+                    BinaryFunction.Multiply => (scale[i] * c[i], offset[i] * c[i]),
                     _ => (scale[i] / c[i], offset[i] / c[i]),
                 };
             }
@@ -137,5 +137,5 @@ internal sealed class MatchBatchNorm : GraphPass
         return (scale, offset);
     }
 
-    private sealed record Step(BinaryKind Kind, GraphValue X, GraphConstant Constant, bool IsReversed, bool IsVector);
+    private sealed record Step(BinaryFunction Kind, GraphValue X, GraphConstant Constant, bool IsReversed, bool IsVector);
 }

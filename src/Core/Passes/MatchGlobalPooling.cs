@@ -18,10 +18,10 @@ internal sealed class MatchGlobalPooling : GraphPass
             if (node.Operator is PoolOperator pool && IsGlobal(node, pool))
             {
                 int[] axes = [.. Enumerable.Range(1, node.Output.Shape.Rank - 2)];
-                node.Rewrite(new ReduceOperator(pool.Kind == PoolKind.Max ? ReduceKind.Max : ReduceKind.Mean, axes, true), node.Inputs);
+                node.Rewrite(new ReduceOperator(pool.Kind == PoolFunction.Max ? ReduceFunction.Max : ReduceFunction.Mean, axes, true), node.Inputs);
                 changes++;
             }
-            else if (node.Operator is ReshapeOperator && node.Inputs[0] is { UseCount: 1, Producer: { Operator: ReduceOperator { KeepDimensions: true } reduce } producer } && Drops(node, producer, reduce))
+            else if (node.Operator is ReshapeOperator && node.Inputs[0] is { UseCount: 1, Producer: { Operator: ReductionOperator { KeepDimensions: true } reduce } producer } && Drops(node, producer, reduce))
             {
                 node.Rewrite(reduce with { KeepDimensions = false }, producer.Inputs, producer);
                 graph.Remove(producer);
@@ -39,7 +39,7 @@ internal sealed class MatchGlobalPooling : GraphPass
             x[i + 1].IsFixed && pool.Window[i] == x[i + 1].Count && node.Output.Shape[i + 1] == (Dimension)1 && pool.Padding.Resolve(i, x[i + 1].Count, pool.Window[i], pool.Strides[i], 1) == (0, 0));
     }
 
-    private static bool Drops(GraphNode reshape, GraphNode producer, ReduceOperator reduce)
+    private static bool Drops(GraphNode reshape, GraphNode producer, ReductionOperator reduce)
     {
         SymbolicShape x = producer.Inputs[0].Shape;
         HashSet<int> axes = [.. reduce.Axes.Select(a => a < 0 ? a + x.Rank : a)];

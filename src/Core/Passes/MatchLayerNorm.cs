@@ -16,11 +16,11 @@ internal sealed class MatchLayerNorm : PatternPass
     private static readonly Pattern Centered = Subtract(X, Mean);
 
     private static readonly Pattern Variance = Kept(
-        "variance", Either(Binary(BinaryKind.SquaredDifference, X, Mean), Unary(UnaryKind.Square, Centered), Multiply(Centered, Centered), Binary(BinaryKind.Power, Centered, Number(2))));
+        "variance", Either(Binary(BinaryFunction.SquaredDifference, X, Mean), Unary(UnaryFunction.Square, Centered), Multiply(Centered, Centered), Binary(BinaryFunction.Power, Centered, Number(2))));
 
     private static readonly Pattern Shifted = Add(Variance, Scalar("epsilon"));
-    private static readonly Pattern Deviation = Either(Unary(UnaryKind.Sqrt, Shifted), Binary(BinaryKind.Power, Shifted, Number(0.5)));
-    private static readonly Pattern Inverse = Either(Unary(UnaryKind.Rsqrt, Shifted), Unary(UnaryKind.Reciprocal, Deviation), Binary(BinaryKind.Power, Shifted, Number(-0.5)));
+    private static readonly Pattern Deviation = Either(Unary(UnaryFunction.Sqrt, Shifted), Binary(BinaryFunction.Power, Shifted, Number(0.5)));
+    private static readonly Pattern Inverse = Either(Unary(UnaryFunction.Rsqrt, Shifted), Unary(UnaryFunction.Reciprocal, Deviation), Binary(BinaryFunction.Power, Shifted, Number(-0.5)));
     private static readonly Pattern Scale = Either(Multiply(Inverse, Constant("gamma")), Inverse);
     private static readonly Pattern Plain = Either(Multiply(Centered, Inverse), Divide(Centered, Deviation));
     private static readonly Pattern Scaled = Either(Multiply(Plain, Constant("gamma")), Multiply(Centered, Scale));
@@ -35,7 +35,7 @@ internal sealed class MatchLayerNorm : PatternPass
         new(Plain, Normalize),
     ];
 
-    private static Pattern Kept(string name, Pattern x) => Named<ReduceOperator>(name, op => op is { Kind: ReduceKind.Mean, KeepDimensions: true }, x);
+    private static Pattern Kept(string name, Pattern x) => Named<ReduceOperator>(name, op => op is { Kind: ReduceFunction.Mean, KeepDimensions: true }, x);
 
     private static (Operator Operator, GraphValue[] Inputs)? Normalize(Match match)
     {

@@ -16,7 +16,7 @@ internal sealed class MatchRecurrent : GraphPass
         List<RecurrentCell> cells = [];
         foreach (GraphNode node in graph.Nodes)
         {
-            if (node.Operator is BinaryOperator { Kind: BinaryKind.Multiply or BinaryKind.Add, Activation.Kind: ActivationKind.Linear } && node.Output.Shape.Rank == 2
+            if (node.Operator is BinaryOperator { Kind: BinaryFunction.Multiply or BinaryFunction.Add, Activation.Kind: ActivationKind.Linear } && node.Output.Shape.Rank == 2
                 && (LstmCellFinder.Find(node) ?? GruCellFinder.Find(node)) is { } cell && IsClosed(cell))
             {
                 cells.Add(cell);

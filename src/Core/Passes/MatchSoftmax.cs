@@ -9,17 +9,17 @@ namespace TfModelTools.Passes;
 internal sealed class MatchSoftmax : PatternPass
 {
     private static readonly Pattern X = Any("x");
-    private static readonly Pattern Shifted = Either(Subtract(X, Kept("max", ReduceKind.Max, X)), X);
-    private static readonly Pattern Exp = Either(Unary(UnaryKind.Exp, Shifted), Activation(ActivationKind.Exponential, Shifted));
+    private static readonly Pattern Shifted = Either(Subtract(X, Kept("max", ReduceFunction.Max, X)), X);
+    private static readonly Pattern Exp = Either(Unary(UnaryFunction.Exp, Shifted), Activation(ActivationKind.Exponential, Shifted));
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Rewrite> Rewrites { get; } =
     [
-        new(Either(Divide(Exp, Kept("sum", ReduceKind.Sum, Exp)), Multiply(Exp, Unary(UnaryKind.Reciprocal, Kept("sum", ReduceKind.Sum, Exp)))), m => Softmax(m, false)),
-        new(Subtract(Subtract(X, Kept("max", ReduceKind.Max, X)), Unary(UnaryKind.Log, Kept("sum", ReduceKind.Sum, Exp))), m => Softmax(m, true)),
+        new(Either(Divide(Exp, Kept("sum", ReduceFunction.Sum, Exp)), Multiply(Exp, Unary(UnaryFunction.Reciprocal, Kept("sum", ReduceFunction.Sum, Exp)))), m => Softmax(m, false)),
+        new(Subtract(Subtract(X, Kept("max", ReduceFunction.Max, X)), Unary(UnaryFunction.Log, Kept("sum", ReduceFunction.Sum, Exp))), m => Softmax(m, true)),
     ];
 
-    private static Pattern Kept(string name, ReduceKind kind, Pattern x) => Named<ReduceOperator>(name, op => op.Kind == kind && op is { KeepDimensions: true, Axes.Count: 1 }, x);
+    private static Pattern Kept(string name, ReduceFunction kind, Pattern x) => Named<ReduceOperator>(name, op => op.Kind == kind && op is { KeepDimensions: true, Axes.Count: 1 }, x);
 
     private static (Operator Operator, GraphValue[] Inputs)? Softmax(Match match, bool isLog)
     {

@@ -17,7 +17,7 @@ internal sealed class MergeAddition : GraphPass
         Dictionary<GraphNode, int> order = graph.Nodes.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i);
         foreach (GraphNode node in graph.Nodes.ToArray())
         {
-            if (node.Operator is not BinaryOperator { Kind: BinaryKind.Add } add)
+            if (node.Operator is not BinaryOperator { Kind: BinaryFunction.Add } add)
             {
                 continue;
             }

@@ -16,7 +16,7 @@ internal sealed class MergeBias : GraphPass
         int changes = 0;
         foreach (GraphNode node in graph.Nodes)
         {
-            if (node.Operator is BinaryOperator { Kind: BinaryKind.Add or BinaryKind.Subtract } binary && TryMerge(graph, node, binary))
+            if (node.Operator is BinaryOperator { Kind: BinaryFunction.Add or BinaryFunction.Subtract } binary && TryMerge(graph, node, binary))
             {
                 changes++;
             }
@@ -27,7 +27,7 @@ internal sealed class MergeBias : GraphPass
 
     private static bool TryMerge(ModelGraph graph, GraphNode node, BinaryOperator binary)
     {
-        for (int i = 0; i < (binary.Kind == BinaryKind.Add ? 2 : 1); i++)
+        for (int i = 0; i < (binary.Kind == BinaryFunction.Add ? 2 : 1); i++)
         {
             GraphValue sum = node.Inputs[i];
             if (sum is { Producer: { } producer, UseCount: 1 }
@@ -37,7 +37,7 @@ internal sealed class MergeBias : GraphPass
                 && (producer.Inputs.Count < 3 || producer.Inputs[2].Constant is not null))
             {
                 GraphConstant? old = producer.Inputs.Count > 2 ? producer.Inputs[2].Constant : null;
-                GraphConstant bias = Sum(old, added, binary.Kind == BinaryKind.Subtract ? -1 : 1);
+                GraphConstant bias = Sum(old, added, binary.Kind == BinaryFunction.Subtract ? -1 : 1);
                 producer.Rewrite(merged, [producer.Inputs[0], producer.Inputs[1], graph.AddConstant(producer.Name + "/bias", bias)], node);
                 graph.ReplaceUses(node.Output, producer.Output);
                 graph.Remove(node);

@@ -13,7 +13,7 @@ internal sealed class MergePadding : GraphPass
         foreach (GraphNode node in graph.Nodes)
         {
             if (node.Operator is ConvOperator { Padding.IsSame: false } conv
-                && node.Inputs[0] is { UseCount: 1, Producer: { Operator: PadOperator { Kind: PadKind.Constant, Value: 0 } pad } padding }
+                && node.Inputs[0] is { UseCount: 1, Producer: { Operator: PadOperator { Kind: PadMode.Constant, Value: 0 } pad } padding }
                 && pad.Before[0] == 0 && pad.After[0] == 0 && pad.Before[^1] == 0 && pad.After[^1] == 0)
             {
                 Padding merged = Padding.Explicit(

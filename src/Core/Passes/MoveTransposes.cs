@@ -49,11 +49,14 @@ internal sealed class MoveTransposes : GraphPass
                 return true;
             }
 
-            at = at.Output.Readers.FirstOrDefault(r => r.Operator is ActivationOperator or UnaryOperator or ClipOperator or CastOperator or BinaryOperator or ConcatOperator or PadOperator or BatchNormOperator);
+            at = at.Output.Readers.FirstOrDefault(r => IsOfEachElement(r.Operator) || r.Operator is PairOperator or ConcatOperator or PadOperator or BatchNormOperator);
         }
 
         return false;
     }
+
+    private static bool IsOfEachElement(Operator op) =>
+        op is ActivationOperator or UnaryOperator or NumberTestOperator or LogicalNotOperator or ClipOperator or CastOperator;
 
     private static (Operator Operator, GraphValue[] Inputs, int[] Permutation)? Moved(ModelGraph graph, GraphNode node, GraphNode[] transposes)
     {
@@ -69,13 +72,13 @@ internal sealed class MoveTransposes : GraphPass
 
         return node.Operator switch
         {
-            ActivationOperator or UnaryOperator or ClipOperator or CastOperator => (node.Operator, plain, permutation),
+            var op when IsOfEachElement(op) => (node.Operator, plain, permutation),
             ConcatOperator concat when allTransposed => (new ConcatOperator(permutation[concat.Axis < 0 ? concat.Axis + rank : concat.Axis]), plain, permutation),
             BatchNormOperator norm when transposes.Length == 1 && transposes[0].Output == node.Inputs[0] =>
                 (norm with { Axis = permutation[norm.Axis < 0 ? norm.Axis + rank : norm.Axis] }, plain, permutation),
             PadOperator pad => (pad with { Before = Back(pad.Before, permutation), After = Back(pad.After, permutation) }, plain, permutation),
-            BinaryOperator when allTransposed => (node.Operator, plain, permutation),
-            BinaryOperator when node.Inputs.All(i => transposes.Contains(i.Producer) || (i.Constant is not null && i.Shape.Rank <= rank)) =>
+            PairOperator when allTransposed => (node.Operator, plain, permutation),
+            PairOperator when node.Inputs.All(i => transposes.Contains(i.Producer) || (i.Constant is not null && i.Shape.Rank <= rank)) =>
                 (node.Operator, [.. plain.Select(i => i.Constant is null ? i : Back(graph, i, permutation))], permutation),
             _ => null,
         };

@@ -37,7 +37,8 @@ internal sealed class RemoveIdentities : GraphPass
         SliceOperator slice => slice.Strides.All(s => s == 1) && HasSameKnownShape(node),
         BroadcastToOperator or TileOperator => HasSameKnownShape(node),
         PadOperator pad => pad.Before.Concat(pad.After).All(p => p == 0),
-        ReduceOperator { Axes.Count: 0, Kind: not ReduceKind.L2Norm } => true,
+        ReduceOperator { Kind: ReduceFunction.L2Norm } => false,
+        ReductionOperator { Axes.Count: 0 } => true,
         _ => false,
     };
 

@@ -72,19 +72,10 @@ internal sealed class BufferLayout
             [.. s.Inputs.Select(i => i is null ? -1 : SlotOf(i))],
             [.. s.Outputs.Select(o => IsUsed(o) ? SlotOf(o) : -1)],
             [.. s.Outputs.Select(o => o.Shape)]))];
-        Dictionary<string, int> valueSlots = new(StringComparer.Ordinal);
-        foreach ((GraphValue value, PlanValue planned) in _context.Values)
-        {
-            if (_slotOfStorage.TryGetValue(Root(planned.Storage), out int slot))
-            {
-                valueSlots[value.Name] = slot;
-            }
-        }
-
         PlanConstant[] constants = [.. _steps
             .SelectMany(s => s.Call.Arguments.Select(a => a.Value).OfType<PlanConstant>().Concat(s.Inputs.Select(i => i?.Storage.Constant).OfType<PlanConstant>()))
             .Distinct()];
-        return new ExecutionPlan(_graph, _options, _slots, steps, constants, valueSlots, fixedBytes, perSample);
+        return new ExecutionPlan(_graph, _slots, steps, constants, fixedBytes, perSample);
     }
 
     /// <summary>

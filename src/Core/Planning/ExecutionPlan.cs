@@ -13,29 +13,22 @@ public sealed class ExecutionPlan
 
     internal ExecutionPlan(
         ModelGraph graph,
-        PlanOptions options,
         IReadOnlyList<PlanSlot> slots,
         IReadOnlyList<PlanStep> steps,
         IReadOnlyList<PlanConstant> constants,
-        IReadOnlyDictionary<string, int> valueSlots,
         long fixedArenaBytes,
         long arenaBytesPerSample)
     {
         Graph = graph;
-        Options = options;
         Slots = slots;
         Steps = steps;
         Constants = constants;
-        ValueSlots = valueSlots;
         FixedArenaBytes = fixedArenaBytes;
         ArenaBytesPerSample = arenaBytesPerSample;
     }
 
     /// <summary>The graph the plan was made from.</summary>
     public ModelGraph Graph { get; }
-
-    /// <summary>How it was made.</summary>
-    public PlanOptions Options { get; }
 
     /// <summary>The buffers: first the inputs in the graph's order, then the outputs in the graph's order, then the others.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; }
@@ -45,9 +38,6 @@ public sealed class ExecutionPlan
 
     /// <summary>The constants the steps use, each once.</summary>
     public IReadOnlyList<PlanConstant> Constants { get; }
-
-    /// <summary>The buffer that holds each value of the graph (by its name) when its step is done; without memory drop, to the end.</summary>
-    public IReadOnlyDictionary<string, int> ValueSlots { get; }
 
     /// <summary>Bytes of the arena that do not depend on the batch size.</summary>
     public long FixedArenaBytes { get; }

@@ -18,8 +18,6 @@ public sealed class LoweringContext
 
     internal IReadOnlyList<PendingStep> Steps => _steps;
 
-    internal IReadOnlyDictionary<GraphValue, PlanValue> Values => _values;
-
     /// <summary>The plan's view of a value of the graph.</summary>
     public PlanValue Value(GraphValue value)
     {

@@ -1,4 +1,4 @@
-using TfModelTools.Formats;
+using TfModelTools.Features;
 using TfModelTools.Tests.Fuzz.Inputs;
 using TfModelTools.Tests.Fuzz.Judging;
 using TfModelTools.Tests.Fuzz.Mutators;

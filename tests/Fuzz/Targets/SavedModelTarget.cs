@@ -38,10 +38,6 @@ internal sealed class SavedModelTarget : FuzzTarget
             foreach (MetaGraph meta in reader.MetaGraphs)
             {
                 GraphStages.Meta(meta, recorder);
-                foreach (AssetFile asset in meta.Assets)
-                {
-                    recorder.Try("asset", () => recorder.Note(reader.AssetPath(asset)));
-                }
             }
         });
         ModelStages.Run(folder, input, recorder);

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using TfModelTools.Graph;
+using TfModelTools.Runtime;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Architecture;
@@ -12,14 +14,15 @@ public sealed partial class FolderDependencyTests
         ["Tensors"] = ["Common"],
         ["Formats"] = ["Common", "Tensors"],
         ["Weights"] = ["Common", "Tensors", "Formats"],
-        ["Graph"] = ["Common", "Tensors"],
+        ["Graph"] = ["Common", "Tensors", "Runtime"],
+        ["Features"] = ["Common", "Tensors", "Formats", "Graph"],
         ["Planning"] = ["Common", "Tensors", "Graph", "Runtime"],
         ["Evaluation"] = ["Common", "Tensors", "Graph", "Planning", "Runtime"],
         ["Import"] = ["Common", "Tensors", "Formats", "Graph", "Evaluation"],
         ["Passes"] = ["Common", "Tensors", "Graph", "Evaluation"],
-        ["Execution"] = ["Common", "Tensors", "Graph", "Passes", "Planning", "Evaluation", "Runtime"],
-        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Passes", "Planning", "Runtime"],
-        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Import", "Passes", "Planning", "Execution", "Backends"],
+        ["Execution"] = ["Common", "Tensors", "Graph", "Features", "Passes", "Planning", "Evaluation", "Runtime"],
+        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Features", "Passes", "Planning", "Runtime"],
+        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Features", "Import", "Passes", "Planning", "Execution", "Backends"],
     };
 
     private static string Core => Path.Combine(RepositoryRoot.Path, "src", "Core");
@@ -48,6 +51,30 @@ public sealed partial class FolderDependencyTests
     }
 
     [Fact]
+    public void Graph_takes_from_Runtime_enumerations_alone()
+    {
+        string vocabulary = Path.Combine(Core, "Graph", "Vocabulary.cs");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Core, "Graph"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => file != vocabulary && Reference().Matches(File.ReadAllText(file)).Any(m => m.Groups[1].Value == "Runtime")));
+        string[] lines = [.. File.ReadLines(vocabulary).Where(line => !line.StartsWith("//", StringComparison.Ordinal))];
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line =>
+        {
+            Match alias = Alias().Match(line);
+            Assert.True(alias.Success && alias.Groups[1].Value == alias.Groups[2].Value, line);
+            Assert.True(typeof(Kernel).Assembly.GetType($"TfModelTools.Runtime.{alias.Groups[2].Value}", throwOnError: true)!.IsEnum, line);
+        });
+    }
+
+    [Fact]
+    public void No_enumeration_of_Runtime_stands_in_Core_again()
+    {
+        static string Members(Type type) => string.Join(", ", Enum.GetNames(type).Order(StringComparer.Ordinal));
+        HashSet<string> runtime = [.. typeof(Kernel).Assembly.GetTypes().Where(t => t.IsEnum).Select(Members)];
+        Assert.DoesNotContain(typeof(ModelGraph).Assembly.GetTypes(), t => t.IsEnum && runtime.Contains(Members(t)));
+    }
+
+    [Fact]
     public void Runtime_uses_nothing_of_ours_and_no_package()
     {
         string runtime = Path.Combine(RepositoryRoot.Path, "src", "Runtime");
@@ -57,4 +84,7 @@ public sealed partial class FolderDependencyTests
 
     [GeneratedRegex(@"\bTfModelTools\.([A-Z]\w+)")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"^global using (\w+) = TfModelTools\.Runtime\.(\w+);$")]
+    private static partial Regex Alias();
 }

@@ -2,6 +2,7 @@ using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Evaluation;
@@ -26,7 +27,7 @@ public sealed class ConstantOperandTests
         ModelGraph graph = new("sum", "test");
         GraphValue input = graph.AddInput("x", type, SymbolicShape.Batched(2));
         GraphValue other = graph.AddConstant("c", new GraphConstant(Tensor.Create<T>([constant, constant], shape)));
-        GraphNode node = graph.AddNode("add", new BinaryOperator(BinaryKind.Add), [input, other]);
+        GraphNode node = graph.AddNode("add", new BinaryOperator(BinaryFunction.Add), [input, other]);
         graph.AddOutput("y", node.Output);
         PlanRunner runner = new(Planner.Plan(graph));
         byte[] result = new byte[Tensor.Create<T>([x, x], shape).Bytes.Length];

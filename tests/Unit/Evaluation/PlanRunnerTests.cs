@@ -88,13 +88,13 @@ public sealed class PlanRunnerTests
     {
         ModelGraph graph = new("net", "test");
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(size, size, 3));
-        GraphNode pad = graph.AddNode("pad", new PadOperator(PadKind.Constant, [0, 0, 0, 0], [0, 1, 1, 0], 0), [x]);
+        GraphNode pad = graph.AddNode("pad", new PadOperator(PadMode.Constant, [0, 0, 0, 0], [0, 1, 1, 0], 0), [x]);
         GraphNode first = graph.AddNode("first", new ConvOperator([2, 2], [1, 1], Padding.Valid(2), 1, ActivationFunction.Relu), [pad.Output, Weight(graph, "w1", 3, 3, 3, 64)]);
         GraphNode three = graph.AddNode("three", new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Relu), [first.Output, Weight(graph, "w2", 3, 3, 64, 64)]);
         GraphNode one = graph.AddNode("one", new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Linear), [three.Output, Weight(graph, "w3", 1, 1, 64, 64)]);
-        GraphNode sum = graph.AddNode("sum", new BinaryOperator(BinaryKind.Add), [one.Output, first.Output]);
+        GraphNode sum = graph.AddNode("sum", new BinaryOperator(BinaryFunction.Add), [one.Output, first.Output]);
         GraphNode relu = graph.AddNode("relu", new ActivationOperator(ActivationFunction.Relu), [sum.Output]);
-        GraphNode mean = graph.AddNode("mean", new ReduceOperator(ReduceKind.Mean, [1, 2], false), [relu.Output]);
+        GraphNode mean = graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [1, 2], false), [relu.Output]);
         GraphNode dense = graph.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [mean.Output, Weight(graph, "w4", 64, 10)]);
         graph.AddOutput("y", dense.Output);
         return graph;

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Graph;
@@ -48,9 +49,9 @@ public sealed class OperatorInferenceTests
     {
         GraphValue a = _graph.AddInput("a", DataType.Float32, SymbolicShape.Batched(3, 1));
         GraphValue b = _graph.AddInput("b", DataType.Float32, new SymbolicShape(4));
-        Assert.Equal(SymbolicShape.Batched(3, 4), Shape(new BinaryOperator(BinaryKind.Add), a, b));
+        Assert.Equal(SymbolicShape.Batched(3, 4), Shape(new BinaryOperator(BinaryFunction.Add), a, b));
         GraphValue c = _graph.AddInput("c", DataType.Float32, SymbolicShape.Batched(2, 4));
-        Assert.Throws<InvalidGraphException>(() => Shape(new BinaryOperator(BinaryKind.Add), a, c));
+        Assert.Throws<InvalidGraphException>(() => Shape(new BinaryOperator(BinaryFunction.Add), a, c));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
@@ -23,7 +24,7 @@ public sealed class SampleIndependenceTests
 
     [Fact]
     public void Subtracting_the_mean_over_the_samples_is_not() => Assert.False(Holds(x =>
-        _graph.AddNode("y", new BinaryOperator(BinaryKind.Subtract), [x, _graph.AddNode("mean", new ReduceOperator(ReduceKind.Mean, [0], true), [x]).Output])));
+        _graph.AddNode("y", new BinaryOperator(BinaryFunction.Subtract), [x, _graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [0], true), [x]).Output])));
 
     [Fact]
     public void A_batch_too_large_to_run_at_once_gives_the_same_in_parts()
@@ -32,7 +33,7 @@ public sealed class SampleIndependenceTests
         GraphValue x = _graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(Width));
         GraphNode softmax = _graph.AddNode("softmax", new SoftmaxOperator(), [x]);
         GraphNode reversed = _graph.AddNode("reversed", new ReverseOperator([1]), [softmax.Output]);
-        _graph.AddOutput("y", _graph.AddNode("max", new ReduceOperator(ReduceKind.Max, [1], true), [reversed.Output]).Output);
+        _graph.AddOutput("y", _graph.AddNode("max", new ReduceOperator(ReduceFunction.Max, [1], true), [reversed.Output]).Output);
         float[] values = new float[Width * 20];
         for (int i = 0; i < 20; i++)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;

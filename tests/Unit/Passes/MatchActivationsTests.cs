@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 
 namespace TfModelTools.Tests.Passes;
 
@@ -13,7 +14,7 @@ public sealed class MatchActivationsTests : PassTest
     public void Gelu_is_found_wherever_its_half_stands(int form)
     {
         GraphValue x = X(5);
-        GraphValue sum = Add(Number(1), Unary(UnaryKind.Erf, form == 1 ? Multiply(x, Number(Math.Sqrt(0.5))) : Divide(x, Number(Math.Sqrt(2)))));
+        GraphValue sum = Add(Number(1), Unary(UnaryFunction.Erf, form == 1 ? Multiply(x, Number(Math.Sqrt(0.5))) : Divide(x, Number(Math.Sqrt(2)))));
         GraphValue y = form switch
         {
             0 => Multiply(Multiply(Number(0.5), x), sum),
@@ -28,7 +29,7 @@ public sealed class MatchActivationsTests : PassTest
     public void The_approximate_gelu_is_found()
     {
         GraphValue x = X(5);
-        GraphValue cube = Node(new BinaryOperator(BinaryKind.Power), x, Number(3));
+        GraphValue cube = Node(new BinaryOperator(BinaryFunction.Power), x, Number(3));
         GraphValue tanh = Activation(ActivationKind.Tanh, Multiply(Number(Math.Sqrt(2 / Math.PI)), Add(x, Multiply(Number(0.044715), cube))));
         AssertKind(ActivationKind.GeluTanh, Check(Multiply(Multiply(Number(0.5), x), Add(Number(1), tanh)), "Activation"));
     }
@@ -62,21 +63,21 @@ public sealed class MatchActivationsTests : PassTest
     public void Leaky_relu_as_a_maximum_is_found()
     {
         GraphValue x = X(5);
-        AssertKind(ActivationKind.Relu, Check(Node(new BinaryOperator(BinaryKind.Maximum), x, Multiply(Number(0.1), x)), "Activation"));
+        AssertKind(ActivationKind.Relu, Check(Node(new BinaryOperator(BinaryFunction.Maximum), x, Multiply(Number(0.1), x)), "Activation"));
     }
 
     [Fact]
     public void Relu6_as_minimum_and_maximum_is_found()
     {
         GraphValue x = X(5);
-        AssertKind(ActivationKind.Relu, Check(Node(new BinaryOperator(BinaryKind.Minimum), Node(new BinaryOperator(BinaryKind.Maximum), x, Number(0)), Number(6)), "Activation"));
+        AssertKind(ActivationKind.Relu, Check(Node(new BinaryOperator(BinaryFunction.Minimum), Node(new BinaryOperator(BinaryFunction.Maximum), x, Number(0)), Number(6)), "Activation"));
     }
 
     [Fact]
     public void Prelu_as_TF_Slim_writes_it_is_found()
     {
         GraphValue x = X(2, 3);
-        GraphValue negative = Multiply(Multiply(Constant([0.1f, 0.2f, 0.3f], 3), Subtract(x, Unary(UnaryKind.Abs, x))), Number(0.5));
+        GraphValue negative = Multiply(Multiply(Constant([0.1f, 0.2f, 0.3f], 3), Subtract(x, Unary(UnaryFunction.Abs, x))), Number(0.5));
         Check(Add(Activation(ActivationKind.Relu, x), negative), "PRelu");
     }
 
@@ -93,7 +94,7 @@ public sealed class MatchActivationsTests : PassTest
     public void Other_numbers_are_no_gelu()
     {
         GraphValue x = X(5);
-        Check(Multiply(Multiply(Number(0.6), x), Add(Number(1), Unary(UnaryKind.Erf, Divide(x, Number(Math.Sqrt(2)))))), "Binary", "Binary", "Unary", "Binary", "Binary");
+        Check(Multiply(Multiply(Number(0.6), x), Add(Number(1), Unary(UnaryFunction.Erf, Divide(x, Number(Math.Sqrt(2)))))), "Binary", "Binary", "Unary", "Binary", "Binary");
     }
 
     private static void AssertKind(ActivationKind kind, ModelGraph graph) => Assert.Equal(kind, ((ActivationOperator)graph.Nodes[^1].Operator).Function.Kind);

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 
 namespace TfModelTools.Tests.Passes;
 
@@ -9,9 +10,9 @@ public sealed class MatchLayerNormTests : PassTest
     public void Moments_and_batch_normalization_over_features_are_a_layer_norm()
     {
         GraphValue x = X(6, 4);
-        GraphValue mean = Reduce(ReduceKind.Mean, x, 2);
-        GraphValue variance = Reduce(ReduceKind.Mean, Node(new BinaryOperator(BinaryKind.SquaredDifference), x, mean), 2);
-        GraphValue scale = Multiply(Unary(UnaryKind.Rsqrt, Add(variance, Number(0.001))), Gamma());
+        GraphValue mean = Reduce(ReduceFunction.Mean, x, 2);
+        GraphValue variance = Reduce(ReduceFunction.Mean, Node(new BinaryOperator(BinaryFunction.SquaredDifference), x, mean), 2);
+        GraphValue scale = Multiply(Unary(UnaryFunction.Rsqrt, Add(variance, Number(0.001))), Gamma());
         ModelGraph optimized = Check(Add(Multiply(x, scale), Subtract(Beta(), Multiply(mean, scale))), "LayerNorm");
         Assert.Equal(0.001f, ((LayerNormOperator)optimized.Nodes[0].Operator).Epsilon);
     }
@@ -20,9 +21,9 @@ public sealed class MatchLayerNormTests : PassTest
     public void Plain_arithmetic_is_one_too()
     {
         GraphValue x = X(6, 4);
-        GraphValue centered = Subtract(x, Reduce(ReduceKind.Mean, x, -1));
-        GraphValue variance = Reduce(ReduceKind.Mean, Unary(UnaryKind.Square, centered), -1);
-        GraphValue plain = Divide(centered, Unary(UnaryKind.Sqrt, Add(variance, Number(1e-5))));
+        GraphValue centered = Subtract(x, Reduce(ReduceFunction.Mean, x, -1));
+        GraphValue variance = Reduce(ReduceFunction.Mean, Unary(UnaryFunction.Square, centered), -1);
+        GraphValue plain = Divide(centered, Unary(UnaryFunction.Sqrt, Add(variance, Number(1e-5))));
         Check(Add(Multiply(plain, Gamma()), Beta()), "LayerNorm");
     }
 
@@ -30,9 +31,9 @@ public sealed class MatchLayerNormTests : PassTest
     public void Without_scale_and_offset_it_is_one_of_x_alone()
     {
         GraphValue x = X(4);
-        GraphValue centered = Subtract(x, Reduce(ReduceKind.Mean, x, 1));
-        GraphValue variance = Reduce(ReduceKind.Mean, Multiply(centered, centered), 1);
-        ModelGraph optimized = Check(Multiply(centered, Unary(UnaryKind.Rsqrt, Add(variance, Number(1e-5)))), "LayerNorm");
+        GraphValue centered = Subtract(x, Reduce(ReduceFunction.Mean, x, 1));
+        GraphValue variance = Reduce(ReduceFunction.Mean, Multiply(centered, centered), 1);
+        ModelGraph optimized = Check(Multiply(centered, Unary(UnaryFunction.Rsqrt, Add(variance, Number(1e-5)))), "LayerNorm");
         Assert.Single(optimized.Nodes[0].Inputs);
     }
 

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Passes;
@@ -40,7 +41,7 @@ public sealed class MatchRecurrentTests : PassTest
         for (int i = 0; i < 3; i++)
         {
             (h, c) = Lstm(Step(x, i), h, c, kernel, bias);
-            all.Add(Unary(UnaryKind.Sin, h));
+            all.Add(Unary(UnaryFunction.Sin, h));
         }
 
         ModelGraph optimized = Check(Node(new ConcatOperator(1), [.. all]), "Slice", "Reshape", "Reduce", "Unary", "Binary", "Recurrent", "Slice", "Reshape", "Unary", "Slice", "Reshape", "Unary", "Unary", "Concat");
@@ -116,7 +117,7 @@ public sealed class MatchRecurrentTests : PassTest
     private GraphValue Zeros(GraphValue x)
     {
         GraphValue first = Node(new ReshapeOperator(SymbolicShape.Batched(Features)), Node(new SliceOperator([0, 0, 0], [null, 1, null], [1, 1, 1]), x));
-        return Multiply(Unary(UnaryKind.Sin, Reduce(ReduceKind.Sum, first, 1)), Constant([0.5f, -0.25f], 2));
+        return Multiply(Unary(UnaryFunction.Sin, Reduce(ReduceFunction.Sum, first, 1)), Constant([0.5f, -0.25f], 2));
     }
 
     private GraphValue Weights(params long[] shape) => Constant([.. Enumerable.Range(0, (int)new TensorShape(shape).ElementCount).Select(i => MathF.Sin((i * 1.9f) + shape.Length) * 0.6f)], shape);

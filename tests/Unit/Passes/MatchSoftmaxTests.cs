@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 
 namespace TfModelTools.Tests.Passes;
 
@@ -11,8 +12,8 @@ public sealed class MatchSoftmaxTests : PassTest
     public void Exponentials_over_their_sum_are_a_softmax(bool isShifted)
     {
         GraphValue x = X(4, 3);
-        GraphValue exp = Unary(UnaryKind.Exp, isShifted ? Subtract(x, Reduce(ReduceKind.Max, x, -1)) : x);
-        ModelGraph optimized = Check(Divide(exp, Reduce(ReduceKind.Sum, exp, -1)), "Softmax");
+        GraphValue exp = Unary(UnaryFunction.Exp, isShifted ? Subtract(x, Reduce(ReduceFunction.Max, x, -1)) : x);
+        ModelGraph optimized = Check(Divide(exp, Reduce(ReduceFunction.Sum, exp, -1)), "Softmax");
         Assert.Equal(new SoftmaxOperator(2), optimized.Nodes[0].Operator);
     }
 
@@ -20,8 +21,8 @@ public sealed class MatchSoftmaxTests : PassTest
     public void The_logarithm_is_found_too()
     {
         GraphValue x = X(4);
-        GraphValue shifted = Subtract(x, Reduce(ReduceKind.Max, x, 1));
-        ModelGraph optimized = Check(Subtract(shifted, Unary(UnaryKind.Log, Reduce(ReduceKind.Sum, Unary(UnaryKind.Exp, shifted), 1))), "Softmax");
+        GraphValue shifted = Subtract(x, Reduce(ReduceFunction.Max, x, 1));
+        ModelGraph optimized = Check(Subtract(shifted, Unary(UnaryFunction.Log, Reduce(ReduceFunction.Sum, Unary(UnaryFunction.Exp, shifted), 1))), "Softmax");
         Assert.True(((SoftmaxOperator)optimized.Nodes[0].Operator).IsLog);
     }
 
@@ -29,7 +30,7 @@ public sealed class MatchSoftmaxTests : PassTest
     public void A_sum_along_another_axis_than_the_maximum_is_none()
     {
         GraphValue x = X(4, 3);
-        GraphValue exp = Unary(UnaryKind.Exp, Subtract(x, Reduce(ReduceKind.Max, x, 1)));
-        Check(Divide(exp, Reduce(ReduceKind.Sum, exp, 2)), "Reduce", "Binary", "Unary", "Reduce", "Binary");
+        GraphValue exp = Unary(UnaryFunction.Exp, Subtract(x, Reduce(ReduceFunction.Max, x, 1)));
+        Check(Divide(exp, Reduce(ReduceFunction.Sum, exp, 2)), "Reduce", "Binary", "Unary", "Reduce", "Binary");
     }
 }

@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Passes;
@@ -13,7 +14,7 @@ public sealed class MergingPassTests : PassTest
 
     [Fact]
     public void What_depends_on_constants_alone_is_computed_once() =>
-        Check(Multiply(X(3), Unary(UnaryKind.Rsqrt, Add(Constant([1, 4, 9], 3), Number(0)))), "Binary");
+        Check(Multiply(X(3), Unary(UnaryFunction.Rsqrt, Add(Constant([1, 4, 9], 3), Number(0)))), "Binary");
 
     [Fact]
     public void A_constant_that_would_grow_stays_what_it_is_made_of() =>
@@ -23,16 +24,16 @@ public sealed class MergingPassTests : PassTest
     public void The_same_of_the_same_is_computed_once()
     {
         GraphValue x = X(3);
-        GraphValue a = Node(new ReduceOperator(ReduceKind.Sum, [1], true), x);
-        GraphValue b = Node(new ReduceOperator(ReduceKind.Sum, [1], true), x);
-        Check(Multiply(Unary(UnaryKind.Sin, a), Unary(UnaryKind.Sin, b)), "Reduce", "Unary", "Binary");
+        GraphValue a = Node(new ReduceOperator(ReduceFunction.Sum, [1], true), x);
+        GraphValue b = Node(new ReduceOperator(ReduceFunction.Sum, [1], true), x);
+        Check(Multiply(Unary(UnaryFunction.Sin, a), Unary(UnaryFunction.Sin, b)), "Reduce", "Unary", "Binary");
     }
 
     [Fact]
     public void The_same_along_another_axis_is_not()
     {
         GraphValue x = X(3, 3);
-        Check(Add(Node(new ReduceOperator(ReduceKind.Sum, [1], false), x), Node(new ReduceOperator(ReduceKind.Sum, [2], false), x)), "Reduce", "Reduce", "Binary");
+        Check(Add(Node(new ReduceOperator(ReduceFunction.Sum, [1], false), x), Node(new ReduceOperator(ReduceFunction.Sum, [2], false), x)), "Reduce", "Reduce", "Binary");
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class MergingPassTests : PassTest
     [Fact]
     public void Zeros_around_images_become_the_padding_of_the_convolution()
     {
-        GraphValue padded = Node(new PadOperator(PadKind.Constant, [0, 1, 0, 0], [0, 2, 1, 0], 0), X(4, 4, 2));
+        GraphValue padded = Node(new PadOperator(PadMode.Constant, [0, 1, 0, 0], [0, 2, 1, 0], 0), X(4, 4, 2));
         ModelGraph optimized = Check(Node(new ConvOperator([2, 1], [1, 1], Padding.Valid(2), 1, ActivationFunction.Linear), padded, Kernel(2, 2, 2, 3)), "Conv");
         Assert.Equal([1, 0], ((ConvOperator)optimized.Nodes[0].Operator).Padding.Before);
     }
@@ -62,7 +63,7 @@ public sealed class MergingPassTests : PassTest
     [Fact]
     public void Ones_around_images_stay()
     {
-        GraphValue padded = Node(new PadOperator(PadKind.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 1), X(4, 4, 2));
+        GraphValue padded = Node(new PadOperator(PadMode.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 1), X(4, 4, 2));
         Check(Node(new ConvOperator([1, 1], [1, 1], Padding.Valid(2), 1, ActivationFunction.Linear), padded, Kernel(2, 2, 2, 3)), "Pad", "Conv");
     }
 
@@ -70,7 +71,7 @@ public sealed class MergingPassTests : PassTest
     public void Reshapes_in_a_row_become_one()
     {
         GraphValue a = Node(new ReshapeOperator(SymbolicShape.Batched(12)), X(3, 4));
-        Check(Unary(UnaryKind.Sin, Node(new ReshapeOperator(SymbolicShape.Batched(2, 6)), a)), "Reshape", "Unary");
+        Check(Unary(UnaryFunction.Sin, Node(new ReshapeOperator(SymbolicShape.Batched(2, 6)), a)), "Reshape", "Unary");
     }
 
     [Fact]
@@ -95,21 +96,21 @@ public sealed class MergingPassTests : PassTest
         }
 
         GraphValue first = Activation(ActivationKind.Relu, Add(Conv(X(2, 4, 4), 2, Padding.Same), Constant([1, -1], 2, 1, 1)));
-        ModelGraph optimized = Check(Conv(Node(new PadOperator(PadKind.Constant, [0, 0, 1, 0], [0, 0, 0, 2], 0), first), 3, Padding.Valid(2)), "Transpose", "Conv", "Conv", "Transpose");
+        ModelGraph optimized = Check(Conv(Node(new PadOperator(PadMode.Constant, [0, 0, 1, 0], [0, 0, 0, 2], 0), first), 3, Padding.Valid(2)), "Transpose", "Conv", "Conv", "Transpose");
         Assert.Equal(3, optimized.Nodes[1].Inputs.Count);
     }
 
     [Fact]
     public void A_mean_whose_kept_axes_are_dropped_is_global_pooling()
     {
-        GraphValue mean = Reduce(ReduceKind.Mean, X(4, 5, 3), 1, 2);
+        GraphValue mean = Reduce(ReduceFunction.Mean, X(4, 5, 3), 1, 2);
         ModelGraph optimized = Check(Node(new ReshapeOperator(SymbolicShape.Batched(3)), mean), "Reduce");
         Assert.False(((ReduceOperator)optimized.Nodes[0].Operator).KeepDimensions);
     }
 
     [Fact]
     public void A_pooling_of_the_whole_image_is_too() =>
-        Check(Unary(UnaryKind.Sin, Node(new PoolOperator(PoolKind.Average, [4, 5], [1, 1], Padding.Valid(2)), X(4, 5, 3))), "Reduce", "Unary");
+        Check(Unary(UnaryFunction.Sin, Node(new PoolOperator(PoolFunction.Average, [4, 5], [1, 1], Padding.Valid(2)), X(4, 5, 3))), "Reduce", "Unary");
 
     [Fact]
     public void The_pass_that_broke_a_graph_is_named()

@@ -1,6 +1,7 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Passes;

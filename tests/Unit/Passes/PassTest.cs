@@ -2,6 +2,7 @@ using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
@@ -23,19 +24,19 @@ public abstract class PassTest
 
     protected GraphValue Node(Operator op, params GraphValue[] inputs) => Graph.AddNode(op.Name, op, inputs).Output;
 
-    protected GraphValue Add(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryKind.Add), a, b);
+    protected GraphValue Add(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryFunction.Add), a, b);
 
-    protected GraphValue Subtract(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryKind.Subtract), a, b);
+    protected GraphValue Subtract(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryFunction.Subtract), a, b);
 
-    protected GraphValue Multiply(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryKind.Multiply), a, b);
+    protected GraphValue Multiply(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryFunction.Multiply), a, b);
 
-    protected GraphValue Divide(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryKind.Divide), a, b);
+    protected GraphValue Divide(GraphValue a, GraphValue b) => Node(new BinaryOperator(BinaryFunction.Divide), a, b);
 
-    protected GraphValue Unary(UnaryKind kind, GraphValue x) => Node(new UnaryOperator(kind), x);
+    protected GraphValue Unary(UnaryFunction kind, GraphValue x) => Node(new UnaryOperator(kind), x);
 
     protected GraphValue Activation(ActivationKind kind, GraphValue x) => Node(new ActivationOperator(new ActivationFunction(kind)), x);
 
-    protected GraphValue Reduce(ReduceKind kind, GraphValue x, params int[] axes) => Node(new ReduceOperator(kind, axes, true), x);
+    protected GraphValue Reduce(ReduceFunction kind, GraphValue x, params int[] axes) => Node(new ReduceOperator(kind, axes, true), x);
 
     /// <summary>Declares the output, optimizes, and compares operators and numbers.</summary>
     protected ModelGraph Check(GraphValue output, params string[] operators)

@@ -1,6 +1,7 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
@@ -16,7 +17,7 @@ public sealed class LargePlanTests
         GraphValue last = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
         for (int i = 0; i < 50_000; i++)
         {
-            last = graph.AddNode("square", new UnaryOperator(UnaryKind.Square), [last]).Output;
+            last = graph.AddNode("square", new UnaryOperator(UnaryFunction.Square), [last]).Output;
         }
 
         graph.AddOutput("y", last);
@@ -32,7 +33,7 @@ public sealed class LargePlanTests
         const int Count = 6000;
         ModelGraph graph = new("fan", "made by hand");
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
-        GraphValue[] values = [.. Enumerable.Range(0, Count).Select(_ => graph.AddNode("square", new UnaryOperator(UnaryKind.Square), [x]).Output)];
+        GraphValue[] values = [.. Enumerable.Range(0, Count).Select(_ => graph.AddNode("square", new UnaryOperator(UnaryFunction.Square), [x]).Output)];
         graph.AddOutput("y", graph.AddNode("joined", new ConcatOperator(1), values).Output);
         ExecutionPlan plan = SmallStack.Run(() => Planner.Plan(graph));
         PlanSlot[] temporary = [.. plan.Slots.Where(s => s.Kind == PlanSlotKind.Temporary)];

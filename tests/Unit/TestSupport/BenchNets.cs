@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.TestSupport;
@@ -64,7 +65,7 @@ internal sealed class BenchNets
                 GraphValue shortcut = block == 0 ? net.Conv([1, 1], 2 * filters, step, activation: ActivationFunction.Linear)._last : x;
                 net._last = x;
                 net.Conv([1, 1], filters).Conv([3, 3], filters, step, Padding.Explicit([1, 1], [1, 1])).Conv([1, 1], 2 * filters, activation: ActivationFunction.Linear);
-                net.Add(new BinaryOperator(BinaryKind.Add), shortcut);
+                net.Add(new BinaryOperator(BinaryFunction.Add), shortcut);
                 net.Add(new ActivationOperator(ActivationFunction.Relu));
             }
         }
@@ -98,12 +99,12 @@ internal sealed class BenchNets
     private BenchNets MaxPool(int axes, int size = 2, Padding? padding = null)
     {
         int[] window = [.. Enumerable.Repeat(size, axes)];
-        return Add(new PoolOperator(PoolKind.Max, window, [.. Enumerable.Repeat(2, axes)], padding ?? Padding.Valid(axes)));
+        return Add(new PoolOperator(PoolFunction.Max, window, [.. Enumerable.Repeat(2, axes)], padding ?? Padding.Valid(axes)));
     }
 
     private BenchNets Embedding(int rows, int width) => Add(new EmbeddingOperator(), Weight(rows, width));
 
-    private BenchNets Mean(int[] axes) => Add(new ReduceOperator(ReduceKind.Mean, axes, false));
+    private BenchNets Mean(int[] axes) => Add(new ReduceOperator(ReduceFunction.Mean, axes, false));
 
     private BenchNets Flatten(int size) => Add(new ReshapeOperator(SymbolicShape.Batched(size)));
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
+using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;

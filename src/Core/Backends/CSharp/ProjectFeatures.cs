@@ -1,5 +1,5 @@
 using TfModelTools.Common;
-using TfModelTools.Formats;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 

@@ -40,9 +40,6 @@ internal ref struct JsonTokens
     /// <summary>How many objects and arrays the token is in.</summary>
     public readonly int Depth => _reader.CurrentDepth;
 
-    /// <summary>Line and column of the token, both from 1.</summary>
-    public readonly (int Line, int Column) Place => PlaceOf(_utf8, (int)_reader.TokenStartIndex);
-
     /// <summary>Where the token begins in the text, in bytes.</summary>
     public readonly int Start => (int)_reader.TokenStartIndex;
 

@@ -21,15 +21,11 @@ internal sealed class CheckpointFolderLock : IDisposable
     private readonly string _path;
     private readonly FileStream _file;
 
-    private CheckpointFolderLock(string folder, string path, FileStream file)
+    private CheckpointFolderLock(string path, FileStream file)
     {
-        Folder = folder;
         _path = path;
         _file = file;
     }
-
-    /// <summary>The folder.</summary>
-    public string Folder { get; }
 
     /// <summary>Waits for the lock of a folder.</summary>
     /// <param name="folder">The full path of the folder.</param>
@@ -51,7 +47,7 @@ internal sealed class CheckpointFolderLock : IDisposable
                     path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
                 if (TemporaryFiles.IsStillNamed(file.SafeFileHandle, path))
                 {
-                    return new CheckpointFolderLock(folder, path, file);
+                    return new CheckpointFolderLock(path, file);
                 }
 
                 // The one who held it has removed it: another may hold one of the same name.

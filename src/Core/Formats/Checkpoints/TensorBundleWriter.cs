@@ -37,9 +37,6 @@ public sealed class TensorBundleWriter : IDisposable
         _shards = new BundleShards(prefix, mode, shardBytes);
     }
 
-    /// <summary>The full prefix of the checkpoint.</summary>
-    public string Prefix => _prefix;
-
     /// <summary>The names of the files written, without folder, index first; valid after <see cref="Commit"/>.</summary>
     public IReadOnlyList<string> FileNames { get; private set; } = [];
 

@@ -31,12 +31,6 @@ public sealed class Hdf5Group : Hdf5Object
     /// <exception cref="Common.ChecksumMismatchException">A checksum does not agree.</exception>
     public IEnumerable<Hdf5Object> Children => Links.Where(l => l.Kind == Hdf5LinkKind.Hard).Select(Open);
 
-    /// <summary>The groups among the <see cref="Children"/>.</summary>
-    public IEnumerable<Hdf5Group> Groups => Children.OfType<Hdf5Group>();
-
-    /// <summary>The datasets among the <see cref="Children"/>.</summary>
-    public IEnumerable<Hdf5Dataset> Datasets => Children.OfType<Hdf5Dataset>();
-
     /// <summary>Finds an object by a path of names and slashes, from here or, with a leading slash, from the root. Soft links are followed.</summary>
     /// <returns>The object, or null when a part of the path, or of a soft link's, does not exist.</returns>
     /// <exception cref="Common.UnsupportedFeatureException">The path leads through a link to another file.</exception>

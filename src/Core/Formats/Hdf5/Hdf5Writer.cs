@@ -29,13 +29,9 @@ public sealed partial class Hdf5Writer : IDisposable
     private Hdf5Writer(OutputFile? file, Stream stream, string path)
     {
         _file = file;
-        Path = path;
         _output = new OutputPosition(stream, path);
         _output.Write(new byte[FirstAddress]);
     }
-
-    /// <summary>The target's full path, or the name given with a stream.</summary>
-    public string Path { get; }
 
     /// <summary>Begins a file beside its target; it takes the target's place with <see cref="Commit"/>.</summary>
     /// <param name="path">The target; its folder must exist.</param>

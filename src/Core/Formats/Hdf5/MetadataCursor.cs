@@ -12,9 +12,6 @@ internal ref struct MetadataCursor(FileContext context, ReadOnlySpan<byte> data,
     /// <summary>The file.</summary>
     public readonly FileContext Context => context;
 
-    /// <summary>What is read, for messages.</summary>
-    public readonly string Place => place;
-
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 

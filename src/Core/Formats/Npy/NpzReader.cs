@@ -14,12 +14,11 @@ public sealed class NpzReader : IVariableSource
     private readonly ZipReader _zip;
     private readonly Dictionary<string, (VariableInfo Variable, ZipEntry Entry, NpyHeader Header)> _arrays;
 
-    private NpzReader(ZipReader zip, List<(VariableInfo Variable, ZipEntry Entry, NpyHeader Header)> arrays, IReadOnlyList<string> others)
+    private NpzReader(ZipReader zip, List<(VariableInfo Variable, ZipEntry Entry, NpyHeader Header)> arrays)
     {
         _zip = zip;
         _arrays = arrays.ToDictionary(a => a.Variable.Name, StringComparer.Ordinal);
         Variables = [.. arrays.Select(a => a.Variable)];
-        OtherEntries = others;
     }
 
     /// <inheritdoc/>
@@ -30,9 +29,6 @@ public sealed class NpzReader : IVariableSource
 
     /// <inheritdoc/>
     public IReadOnlyList<VariableInfo> Variables { get; }
-
-    /// <summary>The names of files in the archive that are no arrays. They are not read.</summary>
-    public IReadOnlyList<string> OtherEntries { get; }
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
@@ -67,7 +63,7 @@ public sealed class NpzReader : IVariableSource
             }
 
             return arrays.Count > 0 || others.Count == 0
-                ? new NpzReader(zip, arrays, others)
+                ? new NpzReader(zip, arrays)
                 : throw new UnrecognizedFormatException(
                     $"'{path}' is a zip archive without .npy arrays{(others.Contains("model.weights.h5") ? ": it is a Keras model file" : string.Empty)}.",
                     "Check that it is the file you meant.",

@@ -15,9 +15,6 @@ public static class SavedModelFormat
     /// <summary>The folder of the variables' checkpoint, and its prefix in that.</summary>
     public const string VariablesFolder = "variables";
 
-    /// <summary>The folder of the files that belong to the model.</summary>
-    public const string AssetsFolder = "assets";
-
     /// <summary>Whether a path is a SavedModel: a folder with such a file, or the file itself.</summary>
     public static bool IsSavedModel(string path)
     {

@@ -79,18 +79,6 @@ public sealed class SavedModelReader
     /// <inheritdoc cref="CheckpointReader.Open(string)" path="/exception"/>
     public CheckpointReader? OpenVariables() => FindVariables(Path) is { } location ? CheckpointReader.Open(location) : null;
 
-    /// <summary>The path of an asset.</summary>
-    /// <exception cref="CorruptFileException">Its name leads out of the SavedModel's folder.</exception>
-    public string AssetPath(AssetFile asset)
-    {
-        ArgumentNullException.ThrowIfNull(asset);
-        string folder = System.IO.Path.Combine(Folder, SavedModelFormat.AssetsFolder);
-        string full = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, asset.FileName));
-        return full.StartsWith(folder + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? full
-            : throw new CorruptFileException(Path, "the assets", $"the file name '{asset.FileName}'", "a name within the folder 'assets'");
-    }
-
     /// <summary>The variables' checkpoint of the SavedModel whose file this is; null when it has none.</summary>
     internal static CheckpointLocation? FindVariables(string file) =>
         CheckpointPath.FindPrefix(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!, SavedModelFormat.VariablesFolder, SavedModelFormat.VariablesFolder));

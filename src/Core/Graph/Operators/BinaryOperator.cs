@@ -1,35 +1,13 @@
-using TfModelTools.Tensors;
-
 namespace TfModelTools.Graph.Operators;
 
-/// <summary>
-/// An elementwise function of two operands of one element type, broadcast as NumPy does. Inputs: a, b. Output: their common shape;
-/// booleans for the comparisons.
-/// </summary>
+/// <summary>An elementwise function of two numbers that gives a number. Inputs: a, b. Output: their common shape.</summary>
 /// <param name="Kind">The function.</param>
 /// <param name="Activation">The fused activation; <see cref="ActivationFunction.Linear"/> for none.</param>
-public sealed record BinaryOperator(BinaryKind Kind, ActivationFunction Activation) : Operator
+public sealed record BinaryOperator(BinaryFunction Kind, ActivationFunction Activation) : PairOperator
 {
     /// <summary>Creates the operator without a fused activation.</summary>
-    public BinaryOperator(BinaryKind kind)
+    public BinaryOperator(BinaryFunction kind)
         : this(kind, ActivationFunction.Linear)
     {
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
-    {
-        context.RequireInputs(2, 2);
-        if (context.Type(0) != context.Type(1))
-        {
-            throw context.Fault("its operands have different element types");
-        }
-
-        return [new ValueSpec(
-            Kind >= BinaryKind.Equal ? DataType.Bool : context.Type(0),
-            Broadcast.Shapes(context, context.Shape(0), context.Shape(1)))];
-    }
-
-    /// <inheritdoc/>
-    public override bool KeepsSamplesApart(GraphNode node) => true;
 }

@@ -5,7 +5,7 @@ namespace TfModelTools.Graph.Operators;
 /// <param name="Before">How many elements before each axis.</param>
 /// <param name="After">How many elements after each axis.</param>
 /// <param name="Value">The constant.</param>
-public sealed record PadOperator(PadKind Kind, IReadOnlyList<int> Before, IReadOnlyList<int> After, double Value) : Operator
+public sealed record PadOperator(PadMode Kind, IReadOnlyList<int> Before, IReadOnlyList<int> After, double Value) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
@@ -24,8 +24,8 @@ public sealed record PadOperator(PadKind Kind, IReadOnlyList<int> Before, IReadO
             if (added != 0)
             {
                 output[i] += added;
-                long most = Math.Max(Before[i], After[i]) + (Kind == PadKind.Reflect ? 1L : 0);
-                if (Kind != PadKind.Constant && x[i].IsFixed && most > x[i].Count)
+                long most = Math.Max(Before[i], After[i]) + (Kind == PadMode.Reflect ? 1L : 0);
+                if (Kind != PadMode.Constant && x[i].IsFixed && most > x[i].Count)
                 {
                     throw context.Fault($"axis {i} is too short to be mirrored");
                 }

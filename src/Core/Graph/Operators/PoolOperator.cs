@@ -8,7 +8,7 @@ namespace TfModelTools.Graph.Operators;
 /// <param name="Window">The window's extent on each spatial axis.</param>
 /// <param name="Strides">One for each spatial axis.</param>
 /// <param name="Padding">The padding; padded elements never count.</param>
-public sealed record PoolOperator(PoolKind Kind, IReadOnlyList<int> Window, IReadOnlyList<int> Strides, Padding Padding) : Operator
+public sealed record PoolOperator(PoolFunction Kind, IReadOnlyList<int> Window, IReadOnlyList<int> Strides, Padding Padding) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)

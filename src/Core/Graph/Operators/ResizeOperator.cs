@@ -9,7 +9,7 @@ namespace TfModelTools.Graph.Operators;
 /// <param name="Width">The output's columns.</param>
 /// <param name="AlignCorners">Whether the corner elements map onto each other.</param>
 /// <param name="HalfPixelCenters">Whether elements are points at their centers.</param>
-public sealed record ResizeOperator(ResizeKind Kind, int Height, int Width, bool AlignCorners, bool HalfPixelCenters) : Operator
+public sealed record ResizeOperator(ResizeMethod Kind, int Height, int Width, bool AlignCorners, bool HalfPixelCenters) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)

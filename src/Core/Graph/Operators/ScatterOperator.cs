@@ -9,7 +9,7 @@ namespace TfModelTools.Graph.Operators;
 /// <param name="Shape">The shape of the output.</param>
 /// <param name="Fill">What elements are that nothing is put on, when no array is copied.</param>
 /// <param name="SkipsOutside">Whether slices for places outside are left out; else they are an error.</param>
-public sealed record ScatterOperator(ScatterKind Kind, SymbolicShape Shape, double Fill = 0, bool SkipsOutside = false) : Operator
+public sealed record ScatterOperator(ScatterFunction Kind, SymbolicShape Shape, double Fill = 0, bool SkipsOutside = false) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)

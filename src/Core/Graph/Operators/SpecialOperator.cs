@@ -5,12 +5,17 @@ namespace TfModelTools.Graph.Operators;
 /// Output: their shape.
 /// </summary>
 /// <param name="Kind">The function.</param>
-public sealed record SpecialOperator(SpecialKind Kind) : Operator
+public sealed record SpecialOperator(SpecialFunction Kind) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
-        int count = Kind == SpecialKind.IncompleteBeta ? 3 : Kind >= SpecialKind.LowerGamma ? 2 : 1;
+        int count = Kind switch
+        {
+            SpecialFunction.IncompleteBeta => 3,
+            SpecialFunction.LowerGamma or SpecialFunction.UpperGamma or SpecialFunction.Polygamma or SpecialFunction.Zeta => 2,
+            _ => 1,
+        };
         context.RequireInputs(count, count);
         for (int i = 1; i < count; i++)
         {

@@ -1,16 +1,14 @@
-using TfModelTools.Tensors;
-
 namespace TfModelTools.Graph.Operators;
 
-/// <summary>An elementwise function. Input: x. Output: the shape of x; booleans for the predicates.</summary>
+/// <summary>An elementwise function of one number that is not an activation. Input: x. Output: the shape of x.</summary>
 /// <param name="Kind">The function.</param>
-public sealed record UnaryOperator(UnaryKind Kind) : Operator
+public sealed record UnaryOperator(UnaryFunction Kind) : Operator
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(1, 1);
-        return [Kind >= UnaryKind.LogicalNot ? context.Inputs[0] with { DataType = DataType.Bool } : context.Inputs[0]];
+        return [context.Inputs[0]];
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ internal static class DropoutRemover
         {
             return isSelect ? call.Inputs[mask != 0 ? 1 : 2]
                 : mask == 1 ? call.Inputs[data]
-                : call.Emit(new Graph.Operators.BinaryOperator(Graph.Operators.BinaryKind.Multiply), call.Value(data), call.Scalar(call.Tensor(data).DataType, mask).Value);
+                : call.Emit(new Graph.Operators.BinaryOperator(BinaryFunction.Multiply), call.Value(data), call.Scalar(call.Tensor(data).DataType, mask).Value);
         }
 
         if (noise.Rates.Count == 0 && call.Evaluator.AllowedDropouts is { } allowed && !allowed.Contains(call.Node.Name))

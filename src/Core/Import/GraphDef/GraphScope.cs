@@ -30,9 +30,6 @@ internal sealed class GraphScope(string name, Func<string, TensorFlowNode?> find
     /// <summary>What a node gave; null when it is not evaluated yet.</summary>
     public ImportedValue[]? Results(string node) => _results.GetValueOrDefault(node);
 
-    /// <summary>All that is evaluated, by node.</summary>
-    public IReadOnlyDictionary<string, ImportedValue[]> All => _results;
-
     /// <summary>Records what a node gave.</summary>
     public void Set(string node, ImportedValue[] results) => _results[node] = results;
 

@@ -29,9 +29,6 @@ internal static class OpTable
 
     private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
 
-    /// <summary>The rows, by op.</summary>
-    public static IEnumerable<OpRow> Rows => ByOp.Values.OrderBy(r => r.Op, StringComparer.Ordinal);
-
     /// <summary>How an op is imported; null when it is not.</summary>
     public static OpRow? Find(string op) => ByOp.GetValueOrDefault(op);
 

@@ -69,7 +69,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
             children.Add(new WeightChild(attribute, layers[i].Layout, model.Layers[i].Name, i));
         }
 
-        return new LayerInstance(instancePath, settings, null, new ModelInstance(model, named), [], new Dictionary<string, LayerInstance>(), new WeightLayout([], [.. children]));
+        return new LayerInstance(instancePath, settings, null, new ModelInstance(model, named), new Dictionary<string, LayerInstance>(), new WeightLayout([], [.. children]));
     }
 
     private LayerInstance CreateLayer(LayerSettings settings, string instancePath)
@@ -113,7 +113,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
             layout = new WeightLayout(layout.Own, [.. children, .. layout.Children]) { IsFrozen = !settings.IsTrainable, Legacy = layout.Legacy };
         }
 
-        return new LayerInstance(instancePath, settings, definition, null, children, inner, layout);
+        return new LayerInstance(instancePath, settings, definition, null, inner, layout);
     }
 
     private static void RequireBorrowed(LayerInstance inner, IReadOnlyDictionary<string, string> borrowed, WeightLayout outer)

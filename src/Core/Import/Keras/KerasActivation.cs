@@ -156,7 +156,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     private static KerasActivation SoftmaxOver(int[] axes) => new("softmax", null, (c, x, name) =>
         axes.Length == 1
             ? c.Node(name, new SoftmaxOperator(axes[0]), x)
-            : c.Node(name, new UnaryOperator(UnaryKind.Exp), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Subtract), x, c.Node(name + "/log_sum_exp", new ReduceOperator(ReduceKind.LogSumExp, axes, KeepDimensions: true), x))));
+            : c.Node(name, new UnaryOperator(UnaryFunction.Exp), c.Node(name + "/shifted", new BinaryOperator(BinaryFunction.Subtract), x, c.Node(name + "/log_sum_exp", new ReduceOperator(ReduceFunction.LogSumExp, axes, KeepDimensions: true), x))));
 
     // Layers of TensorFlow Addons that are activations; those with weights are none of these.
     private static KerasActivation? OfPackagedLayer(string package, string className, LayerSettings layer) => (package, className) switch

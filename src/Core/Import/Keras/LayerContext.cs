@@ -90,8 +90,14 @@ internal sealed class LayerContext
     /// <summary>Adds a node beside the layer's main one, named "layer/suffix".</summary>
     public GraphValue Sub(string suffix, Operator op, params ReadOnlySpan<GraphValue> inputs) => Nodes($"{Name}/{suffix}", op, inputs).Output;
 
-    /// <summary>Adds an elementwise operator of two operands, named "layer/suffix".</summary>
-    public GraphValue Sub(string suffix, BinaryKind kind, GraphValue a, GraphValue b) => Sub(suffix, new BinaryOperator(kind), a, b);
+    /// <summary>Adds an elementwise function of two numbers, named "layer/suffix".</summary>
+    public GraphValue Sub(string suffix, BinaryFunction kind, GraphValue a, GraphValue b) => Sub(suffix, new BinaryOperator(kind), a, b);
+
+    /// <summary>Adds a comparison, named "layer/suffix".</summary>
+    public GraphValue Sub(string suffix, ComparisonFunction kind, GraphValue a, GraphValue b) => Sub(suffix, new CompareOperator(kind), a, b);
+
+    /// <summary>Adds a function of two booleans, named "layer/suffix".</summary>
+    public GraphValue Sub(string suffix, LogicFunction kind, GraphValue a, GraphValue b) => Sub(suffix, new LogicOperator(kind), a, b);
 
     /// <summary>Adds an activation, named "layer/activation"; a linear one adds nothing.</summary>
     public GraphValue Activate(GraphValue x, KerasActivation activation) => activation.Apply(this, x, $"{Name}/{activation.Name}");

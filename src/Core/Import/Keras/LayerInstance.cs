@@ -8,13 +8,12 @@ internal sealed class LayerInstance
 {
     private readonly Dictionary<string, LayerWeight> _weights = new(StringComparer.Ordinal);
 
-    public LayerInstance(string path, LayerSettings settings, LayerDefinition? definition, ModelInstance? model, IReadOnlyList<WeightChild> inner, IReadOnlyDictionary<string, LayerInstance> innerLayers, WeightLayout layout)
+    public LayerInstance(string path, LayerSettings settings, LayerDefinition? definition, ModelInstance? model, IReadOnlyDictionary<string, LayerInstance> innerLayers, WeightLayout layout)
     {
         Path = path;
         Settings = settings;
         Definition = definition;
         Model = model;
-        InnerChildren = inner;
         Inner = innerLayers;
         Layout = layout;
         Size = new ExpandedSize(1 + (definition?.Functions ?? 0), sizeof(char) * (long)path.Length * (1 + (definition?.Functions ?? 0)));
@@ -43,9 +42,6 @@ internal sealed class LayerInstance
 
     /// <summary>The layers inside, when it is a model.</summary>
     public ModelInstance? Model { get; }
-
-    /// <summary>The layouts of the layers inside a wrapper.</summary>
-    public IReadOnlyList<WeightChild> InnerChildren { get; }
 
     /// <summary>The layers inside a wrapper, by attribute.</summary>
     public IReadOnlyDictionary<string, LayerInstance> Inner { get; }

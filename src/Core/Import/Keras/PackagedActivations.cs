@@ -24,8 +24,8 @@ internal static class PackagedActivations
         // relu6(x + 3) * 0.16667, which its source writes for a sixth.
         ["Text>hard_sigmoid"] = new("hard_sigmoid", null, static (c, x, name) => c.Node(
             name,
-            new BinaryOperator(BinaryKind.Multiply),
-            c.Node(name + "/relu6", new ActivationOperator(new(ActivationKind.Relu, Ceiling: 6)), c.Node(name + "/shifted", new BinaryOperator(BinaryKind.Add), x, c.Scalar(3))),
+            new BinaryOperator(BinaryFunction.Multiply),
+            c.Node(name + "/relu6", new ActivationOperator(new(ActivationKind.Relu, Ceiling: 6)), c.Node(name + "/shifted", new BinaryOperator(BinaryFunction.Add), x, c.Scalar(3))),
             c.Scalar(0.16667f))),
 
         // The slope at inference is the middle of 1/8 and 1/3.
@@ -36,21 +36,21 @@ internal static class PackagedActivations
 
         // x tanh(x)
         ["Addons>lisht"] = new("lisht", null, static (c, x, name) => c.Node(
-            name, new BinaryOperator(BinaryKind.Multiply), x, c.Node(name + "/tanh", new ActivationOperator(new(ActivationKind.Tanh)), x))),
+            name, new BinaryOperator(BinaryFunction.Multiply), x, c.Node(name + "/tanh", new ActivationOperator(new(ActivationKind.Tanh)), x))),
 
         // x + (1 - cos(2x)) / 2
         ["Addons>snake"] = new("snake", null, static (c, x, name) => c.Node(
             name,
-            new BinaryOperator(BinaryKind.Add),
+            new BinaryOperator(BinaryFunction.Add),
             x,
             c.Node(
                 name + "/half",
-                new BinaryOperator(BinaryKind.Multiply),
+                new BinaryOperator(BinaryFunction.Multiply),
                 c.Node(
                     name + "/rest",
-                    new BinaryOperator(BinaryKind.Subtract),
+                    new BinaryOperator(BinaryFunction.Subtract),
                     c.Scalar(1),
-                    c.Node(name + "/cos", new UnaryOperator(UnaryKind.Cos), c.Node(name + "/twice", new BinaryOperator(BinaryKind.Multiply), x, c.Scalar(2)))),
+                    c.Node(name + "/cos", new UnaryOperator(UnaryFunction.Cos), c.Node(name + "/twice", new BinaryOperator(BinaryFunction.Multiply), x, c.Scalar(2)))),
                 c.Scalar(0.5f)))),
         ["Addons>sparsemax"] = new("sparsemax", null, Sparsemax),
     };

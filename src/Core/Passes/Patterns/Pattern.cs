@@ -33,26 +33,26 @@ internal abstract class Pattern
         => new NodePattern(op => op is TOperator typed && holds(typed), inputs, false, name);
 
     /// <summary>A function of two operands; of a commutative one they may come in either order.</summary>
-    public static Pattern Binary(BinaryKind kind, Pattern a, Pattern b) => new NodePattern(
+    public static Pattern Binary(BinaryFunction kind, Pattern a, Pattern b) => new NodePattern(
         op => op is BinaryOperator { Activation.Kind: ActivationKind.Linear } binary && binary.Kind == kind,
         [a, b],
-        kind is BinaryKind.Add or BinaryKind.Multiply or BinaryKind.Maximum or BinaryKind.Minimum or BinaryKind.SquaredDifference,
+        kind is BinaryFunction.Add or BinaryFunction.Multiply or BinaryFunction.Maximum or BinaryFunction.Minimum or BinaryFunction.SquaredDifference,
         null);
 
     /// <summary>a + b.</summary>
-    public static Pattern Add(Pattern a, Pattern b) => Binary(BinaryKind.Add, a, b);
+    public static Pattern Add(Pattern a, Pattern b) => Binary(BinaryFunction.Add, a, b);
 
     /// <summary>a - b.</summary>
-    public static Pattern Subtract(Pattern a, Pattern b) => Binary(BinaryKind.Subtract, a, b);
+    public static Pattern Subtract(Pattern a, Pattern b) => Binary(BinaryFunction.Subtract, a, b);
 
     /// <summary>a * b.</summary>
-    public static Pattern Multiply(Pattern a, Pattern b) => Binary(BinaryKind.Multiply, a, b);
+    public static Pattern Multiply(Pattern a, Pattern b) => Binary(BinaryFunction.Multiply, a, b);
 
     /// <summary>a / b.</summary>
-    public static Pattern Divide(Pattern a, Pattern b) => Binary(BinaryKind.Divide, a, b);
+    public static Pattern Divide(Pattern a, Pattern b) => Binary(BinaryFunction.Divide, a, b);
 
     /// <summary>A function of one operand.</summary>
-    public static Pattern Unary(UnaryKind kind, Pattern x) => Node<UnaryOperator>(op => op.Kind == kind, x);
+    public static Pattern Unary(UnaryFunction kind, Pattern x) => Node<UnaryOperator>(op => op.Kind == kind, x);
 
     /// <summary>An activation with its plain parameters.</summary>
     public static Pattern Activation(ActivationKind kind, Pattern x) => Node<ActivationOperator>(op => op.Function == new ActivationFunction(kind), x);

@@ -13,7 +13,7 @@ internal sealed class CellNodes
     public IReadOnlyList<GraphNode> All => _nodes;
 
     /// <summary>The two operands of a function; null when the value is none such.</summary>
-    public (GraphValue A, GraphValue B)? Pair(GraphValue value, BinaryKind kind)
+    public (GraphValue A, GraphValue B)? Pair(GraphValue value, BinaryFunction kind)
     {
         if (value.Producer is not { Operator: BinaryOperator { Activation.Kind: ActivationKind.Linear } binary } node || binary.Kind != kind)
         {
@@ -51,7 +51,7 @@ internal sealed class CellNodes
     /// <summary>A value without a number added to it, and the number; 0 when there is none.</summary>
     public (GraphValue Value, float Added) WithoutNumber(GraphValue value)
     {
-        if (value.Producer is { Operator: BinaryOperator { Kind: BinaryKind.Add, Activation.Kind: ActivationKind.Linear } } node)
+        if (value.Producer is { Operator: BinaryOperator { Kind: BinaryFunction.Add, Activation.Kind: ActivationKind.Linear } } node)
         {
             for (int i = 0; i < 2; i++)
             {

@@ -14,7 +14,7 @@ internal static class GruCellFinder
     public static RecurrentCell? Find(GraphNode last)
     {
         CellNodes nodes = new();
-        if (nodes.Pair(last.Output, BinaryKind.Add) is not var (a, b))
+        if (nodes.Pair(last.Output, BinaryFunction.Add) is not var (a, b))
         {
             return null;
         }
@@ -25,14 +25,14 @@ internal static class GruCellFinder
     // u h + (1 - u) c.
     private static RecurrentCell? Plain(GraphNode last, CellNodes nodes, GraphValue kept, GraphValue added)
     {
-        if (nodes.Pair(kept, BinaryKind.Multiply) is not var (k0, k1) || nodes.Pair(added, BinaryKind.Multiply) is not var (a0, a1))
+        if (nodes.Pair(kept, BinaryFunction.Multiply) is not var (k0, k1) || nodes.Pair(added, BinaryFunction.Multiply) is not var (a0, a1))
         {
             return null;
         }
 
         foreach ((GraphValue rest, GraphValue candidate) in ((GraphValue, GraphValue)[])[(a0, a1), (a1, a0)])
         {
-            if (rest.Producer is { Operator: BinaryOperator { Kind: BinaryKind.Subtract } } && nodes.Pair(rest, BinaryKind.Subtract) is var (one, update) && SmallConstant.Read(one) == 1)
+            if (rest.Producer is { Operator: BinaryOperator { Kind: BinaryFunction.Subtract } } && nodes.Pair(rest, BinaryFunction.Subtract) is var (one, update) && SmallConstant.Read(one) == 1)
             {
                 return update == k0 ? Cell(last, nodes, update, k1, candidate) : update == k1 ? Cell(last, nodes, update, k0, candidate) : null;
             }
@@ -44,14 +44,14 @@ internal static class GruCellFinder
     // u (h - c) + c.
     private static RecurrentCell? Short(GraphNode last, CellNodes nodes, GraphValue product, GraphValue candidate)
     {
-        if (nodes.Pair(product, BinaryKind.Multiply) is not var (p0, p1))
+        if (nodes.Pair(product, BinaryFunction.Multiply) is not var (p0, p1))
         {
             return null;
         }
 
         foreach ((GraphValue update, GraphValue difference) in ((GraphValue, GraphValue)[])[(p0, p1), (p1, p0)])
         {
-            if (difference.Producer is { Operator: BinaryOperator { Kind: BinaryKind.Subtract } } && nodes.Pair(difference, BinaryKind.Subtract) is var (h, c) && c == candidate)
+            if (difference.Producer is { Operator: BinaryOperator { Kind: BinaryFunction.Subtract } } && nodes.Pair(difference, BinaryFunction.Subtract) is var (h, c) && c == candidate)
             {
                 return Cell(last, nodes, update, h, candidate);
             }
@@ -64,7 +64,7 @@ internal static class GruCellFinder
     {
         if (nodes.Inside(candidate, ActivationKind.Tanh) is not { } inner
             || nodes.Product(inner) is not var (x, gated, matrix, bias)
-            || nodes.Pair(gated, BinaryKind.Multiply) is not var (g0, g1)
+            || nodes.Pair(gated, BinaryFunction.Multiply) is not var (g0, g1)
             || (g0 == h ? g1 : g1 == h ? g0 : null) is not { } reset
             || Gate(nodes, reset) is not var (whole, resetColumn)
             || Gate(nodes, update) is not var (sameWhole, updateColumn)

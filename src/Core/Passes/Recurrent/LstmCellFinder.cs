@@ -13,7 +13,7 @@ internal static class LstmCellFinder
     public static RecurrentCell? Find(GraphNode last)
     {
         CellNodes nodes = new();
-        if (nodes.Pair(last.Output, BinaryKind.Multiply) is not var (left, right))
+        if (nodes.Pair(last.Output, BinaryFunction.Multiply) is not var (left, right))
         {
             return null;
         }
@@ -22,7 +22,7 @@ internal static class LstmCellFinder
         {
             if (nodes.Inside(gate, ActivationKind.Sigmoid) is { } output
                 && nodes.Inside(squashed, ActivationKind.Tanh) is { } cell
-                && nodes.Pair(cell, BinaryKind.Add) is var (first, second))
+                && nodes.Pair(cell, BinaryFunction.Add) is var (first, second))
             {
                 return Cell(last, nodes, output, cell, first, second) ?? Cell(last, nodes, output, cell, second, first);
             }
@@ -65,7 +65,7 @@ internal static class LstmCellFinder
     // sigmoid(gate) times a state, or times a candidate.
     private static (GraphValue Gate, GraphValue Other)? Gated(CellNodes nodes, GraphValue value, bool isCandidate)
     {
-        if (nodes.Pair(value, BinaryKind.Multiply) is not var (a, b))
+        if (nodes.Pair(value, BinaryFunction.Multiply) is not var (a, b))
         {
             return null;
         }

@@ -3,10 +3,10 @@ using TfModelTools.Runtime;
 
 namespace TfModelTools.Planning.Lowerings;
 
-/// <summary>From the graph's activation functions to the runtime's, which are the same list: the graph does not know the runtime.</summary>
+/// <summary>From the graph's activation functions to the runtime's, of the same parameters: the graph does not know the runtime's kernels.</summary>
 internal static class Activations
 {
     /// <summary>The runtime's form of a function.</summary>
     public static Activation ToRuntime(ActivationFunction function) =>
-        new((Runtime.ActivationKind)(int)function.Kind, function.Alpha, function.Beta, function.Threshold, function.Ceiling);
+        new(function.Kind, function.Alpha, function.Beta, function.Threshold, function.Ceiling);
 }

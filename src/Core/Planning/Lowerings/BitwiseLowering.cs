@@ -15,7 +15,7 @@ internal sealed class BitwiseLowering : Lowering<BitwiseOperator>
     {
         context.Emit(
             KernelTypes.Close(typeof(Bitwise<>), node.Output.Spec.DataType),
-            [Enum.Parse<BitwiseFunction>(op.Kind.ToString()), LoweringContext.Extents(node.Inputs[0].Shape), LoweringContext.Extents(node.Inputs[1].Shape)],
+            [op.Kind, LoweringContext.Extents(node.Inputs[0].Shape), LoweringContext.Extents(node.Inputs[1].Shape)],
             [context.Value(node.Inputs[0]), context.Value(node.Inputs[1])],
             [context.Value(node.Output)],
             InPlace.Operand(node));

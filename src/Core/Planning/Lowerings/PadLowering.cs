@@ -15,7 +15,7 @@ internal sealed class PadLowering : Lowering<PadOperator>
         context.Emit(
             KernelTypes.Close(typeof(Pad<>), node.Output.Spec.DataType),
             [
-                Enum.Parse<PadMode>(op.Kind.ToString()),
+                op.Kind,
                 LoweringContext.Extents(node.Inputs[0].Shape),
                 Axes.Array(op.Before),
                 Axes.Array(op.After),

@@ -17,14 +17,8 @@ internal sealed class PoolLowering : Lowering<PoolOperator>
         int[] extents = Axes.Spatial(x);
         int[] window = Axes.Array(op.Window);
         (int[] before, int[] after) = Paddings.Resolve(op.Padding, extents, window, op.Strides);
-        PoolFunction function = op.Kind switch
-        {
-            PoolKind.Max => PoolFunction.Max,
-            PoolKind.Average => PoolFunction.Average,
-            _ => throw new InvalidOperationException($"There is no pooling {op.Kind}."),
-        };
         context.Emit<Pool>(
-            [function, extents, LoweringContext.Extent(x[-1]), window, Axes.Array(op.Strides), before, after],
+            [op.Kind, extents, LoweringContext.Extent(x[-1]), window, Axes.Array(op.Strides), before, after],
             [context.Value(node.Inputs[0])],
             context.Value(node.Output));
     }

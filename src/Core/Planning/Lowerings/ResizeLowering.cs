@@ -16,7 +16,7 @@ internal sealed class ResizeLowering : Lowering<ResizeOperator>
         SymbolicShape x = node.Inputs[0].Shape;
         context.Emit<Resize>(
             [
-                Enum.Parse<ResizeMethod>(op.Kind.ToString()),
+                op.Kind,
                 LoweringContext.Extent(x[1]),
                 LoweringContext.Extent(x[2]),
                 LoweringContext.Extent(x[3]),

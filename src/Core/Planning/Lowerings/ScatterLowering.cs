@@ -17,7 +17,7 @@ internal sealed class ScatterLowering : Lowering<ScatterOperator>
         context.Emit(
             KernelTypes.Close(typeof(Scatter<,>), node.Output.Spec.DataType, node.Inputs[0].Spec.DataType),
             [
-                Enum.Parse<ScatterFunction>(op.Kind.ToString()),
+                op.Kind,
                 LoweringContext.Extents(new SymbolicShape([.. op.Shape.Take(depth)])),
                 Axes.Extent(op.Shape.Product(depth, op.Shape.Rank)),
                 op.Fill,

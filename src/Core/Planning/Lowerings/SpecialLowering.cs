@@ -16,7 +16,7 @@ internal sealed class SpecialLowering : Lowering<SpecialOperator>
         Type kernel = node.Inputs.Count switch { 1 => typeof(SpecialUnary<>), 2 => typeof(SpecialBinary<>), _ => typeof(IncompleteBeta<>) };
         context.Emit(
             KernelTypes.Close(kernel, node.Output.Spec.DataType),
-            node.Inputs.Count == 3 ? [] : [Enum.Parse<SpecialFunction>(op.Kind.ToString())],
+            node.Inputs.Count == 3 ? [] : [op.Kind],
             [.. node.Inputs.Select(context.Value)],
             [context.Value(node.Output)]);
     }

@@ -32,6 +32,10 @@ internal static class Supported
         return type != DataType.Bool && RuntimeTypes.TryGet(type) is not null ? null : $"{node.Operator.Name} cannot compute with {type.TensorFlowName()}";
     }
 
+    /// <summary>The first input must hold booleans.</summary>
+    public static string? WhyNotBoolean(GraphNode node) =>
+        node.Inputs[0].Spec.DataType is var type && type == DataType.Bool ? null : $"{node.Operator.Name} is of booleans, not of {type.TensorFlowName()}";
+
     /// <summary>The first input must hold integers.</summary>
     public static string? WhyNotInteger(GraphNode node) =>
         WhyNotNumber(node) ?? (IsFloating(node.Inputs[0].Spec.DataType) ? $"{node.Operator.Name} is of integers, not of {node.Inputs[0].Spec.DataType.TensorFlowName()}" : null);

@@ -1,5 +1,6 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Import;

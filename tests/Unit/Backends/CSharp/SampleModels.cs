@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Backends.CSharp;
@@ -61,8 +62,8 @@ internal static class SampleModels
         GraphNode elu = graph.AddNode("elu", new ActivationOperator(new ActivationFunction(ActivationKind.Elu, 1)), [first.Output]);
         GraphNode second = graph.AddNode("dense_1", new DenseOperator(ActivationFunction.Linear), [elu.Output, Weight(graph, "dense_1/kernel", 6, 6)], sourceKind: "Dense");
         GraphNode tanh = graph.AddNode("tanh", new ActivationOperator(new ActivationFunction(ActivationKind.Tanh)), [second.Output]);
-        GraphNode sum = graph.AddNode("add", new BinaryOperator(BinaryKind.Add), [tanh.Output, elu.Output]);
-        GraphNode scaled = graph.AddNode("scale", new BinaryOperator(BinaryKind.Multiply), [sum.Output, Weight(graph, "scale/by", 6)]);
+        GraphNode sum = graph.AddNode("add", new BinaryOperator(BinaryFunction.Add), [tanh.Output, elu.Output]);
+        GraphNode scaled = graph.AddNode("scale", new BinaryOperator(BinaryFunction.Multiply), [sum.Output, Weight(graph, "scale/by", 6)]);
         GraphNode relu = graph.AddNode("leaky", new ActivationOperator(new ActivationFunction(ActivationKind.Relu, 0.3f)), [scaled.Output]);
         graph.AddOutput("y", relu.Output);
         return graph;
@@ -73,7 +74,7 @@ internal static class SampleModels
         ModelGraph graph = new("convolution", "made by hand");
         GraphValue x = graph.AddInput("image", DataType.Float32, SymbolicShape.Batched(8, 8, 3));
         GraphNode conv = graph.AddNode("conv2d", new ConvOperator([1, 1], [1, 1], Padding.Same, 1, ActivationFunction.Relu), [x, Weight(graph, "conv2d/kernel", 3, 3, 3, 4), Weight(graph, "conv2d/bias", 4)], sourceKind: "Conv2D");
-        GraphNode pool = graph.AddNode("max_pooling2d", new PoolOperator(PoolKind.Max, [2, 2], [2, 2], Padding.Valid(2)), [conv.Output], sourceKind: "MaxPooling2D");
+        GraphNode pool = graph.AddNode("max_pooling2d", new PoolOperator(PoolFunction.Max, [2, 2], [2, 2], Padding.Valid(2)), [conv.Output], sourceKind: "MaxPooling2D");
         GraphNode flatten = graph.AddNode("flatten", new ReshapeOperator(SymbolicShape.Batched(64)), [pool.Output], sourceKind: "Flatten");
         GraphNode dense = graph.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [flatten.Output, Weight(graph, "dense/kernel", 64, 10), Weight(graph, "dense/bias", 10)], sourceKind: "Dense");
         GraphNode softmax = graph.AddNode("softmax", new SoftmaxOperator(), [dense.Output], sourceKind: "Softmax");
@@ -86,7 +87,7 @@ internal static class SampleModels
         ModelGraph graph = new("words", "made by hand");
         GraphValue ids = graph.AddInput("word_ids", DataType.Int32, SymbolicShape.Batched(4));
         GraphNode embedding = graph.AddNode("embedding", new EmbeddingOperator(), [ids, Weight(graph, "embedding/embeddings", 5, 3)], sourceKind: "Embedding");
-        GraphNode mean = graph.AddNode("pool", new ReduceOperator(ReduceKind.Mean, [1], false), [embedding.Output], sourceKind: "GlobalAveragePooling1D");
+        GraphNode mean = graph.AddNode("pool", new ReduceOperator(ReduceFunction.Mean, [1], false), [embedding.Output], sourceKind: "GlobalAveragePooling1D");
         graph.AddOutput("mean", mean.Output);
         return graph;
     }
@@ -110,8 +111,8 @@ internal static class SampleModels
     {
         ModelGraph graph = new("centered", "made by hand");
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(3));
-        GraphNode mean = graph.AddNode("mean", new ReduceOperator(ReduceKind.Mean, [0], true), [x]);
-        graph.AddOutput("y", graph.AddNode("centered", new BinaryOperator(BinaryKind.Subtract), [x, mean.Output]).Output);
+        GraphNode mean = graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [0], true), [x]);
+        graph.AddOutput("y", graph.AddNode("centered", new BinaryOperator(BinaryFunction.Subtract), [x, mean.Output]).Output);
         return graph;
     }
 
@@ -124,7 +125,7 @@ internal static class SampleModels
         GraphValue kernel = Weight(graph, "tower/kernel", 4, 4);
         GraphNode first = graph.AddNode("tower", new DenseOperator(ActivationFunction.Relu), [a, kernel], sourceKind: "Dense");
         GraphNode second = graph.AddNode("tower", new DenseOperator(ActivationFunction.Relu), [b, kernel], sourceKind: "Dense");
-        graph.AddOutput("difference", graph.AddNode("subtract", new BinaryOperator(BinaryKind.Subtract), [first.Output, second.Output], sourceKind: "Subtract").Output);
+        graph.AddOutput("difference", graph.AddNode("subtract", new BinaryOperator(BinaryFunction.Subtract), [first.Output, second.Output], sourceKind: "Subtract").Output);
         return graph;
     }
 

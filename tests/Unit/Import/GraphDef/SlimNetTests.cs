@@ -2,6 +2,7 @@ using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 

@@ -1,6 +1,7 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Features;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;

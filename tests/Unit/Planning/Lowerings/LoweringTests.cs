@@ -2,8 +2,8 @@ using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Planning;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
-using ActivationKind = TfModelTools.Graph.Operators.ActivationKind;
 
 namespace TfModelTools.Tests.Planning.Lowerings;
 
@@ -30,8 +30,8 @@ public sealed class LoweringTests
         Check([3, 5], [3, 1], (g, x) => [Node(g, new ConvOperator([2], [1], Padding.Same, 1, ActivationFunction.Linear), x, g.AddConstant("k", Constant([3, 1, 1], 1, 1, 1)))], 1, 2, 3);
         Check([10, 200, 30, 400], [2, 2], (g, x) => [Node(g, new ConvOperator([1], [1], Padding.Valid(1), 2, ActivationFunction.Linear), x, g.AddConstant("k", Constant([1, 1, 2], 10, 100)))], 1, 2, 3, 4);
         Check([1, 10, 2, 20], [2, 1], (g, x) => [Node(g, new ConvTransposeOperator([2], [1], [0], [0], ActivationFunction.Linear), x, g.AddConstant("k", Constant([2, 1, 1], 1, 10)))], 1, 2);
-        Check([2, 3], [3, 1], (g, x) => [Node(g, new PoolOperator(PoolKind.Max, [2], [2], Padding.Same), x)], 1, 2, 3);
-        Check([1.5f, 3], [3, 1], (g, x) => [Node(g, new PoolOperator(PoolKind.Average, [2], [2], Padding.Same), x)], 1, 2, 3);
+        Check([2, 3], [3, 1], (g, x) => [Node(g, new PoolOperator(PoolFunction.Max, [2], [2], Padding.Same), x)], 1, 2, 3);
+        Check([1.5f, 3], [3, 1], (g, x) => [Node(g, new PoolOperator(PoolFunction.Average, [2], [2], Padding.Same), x)], 1, 2, 3);
     }
 
     [Fact]
@@ -51,37 +51,55 @@ public sealed class LoweringTests
     {
         Check([1, 0, 3], [3], (g, x) => [Node(g, new ActivationOperator(ActivationFunction.Relu), x)], 1, -2, 3);
         Check([1, -1, 3], [3], (g, x) => [Node(g, new PReluOperator(), x, g.AddConstant("alpha", Constant([3], 0, 0.5f, 0)))], 1, -2, 3);
-        Check([1, 4, 9], [3], (g, x) => [Node(g, new UnaryOperator(UnaryKind.Square), x)], 1, -2, 3);
+        Check([1, 4, 9], [3], (g, x) => [Node(g, new UnaryOperator(UnaryFunction.Square), x)], 1, -2, 3);
         Check([0.25f, 0.75f], [2], (g, x) => [Node(g, new SoftmaxOperator(), x)], 0, MathF.Log(3));
-        Check([11, 18, 13], [3], (g, x) => [Node(g, new BinaryOperator(BinaryKind.Add), x, g.AddConstant("c", Constant([3], 10, 20, 10)))], 1, -2, 3);
-        Check([9, 22, 7], [3], (g, x) => [Node(g, new BinaryOperator(BinaryKind.Subtract), g.AddConstant("c", Constant([3], 10, 20, 10)), x)], 1, -2, 3);
-        Check([0, 9], [2], (g, x) => [Node(g, new BinaryOperator(BinaryKind.Multiply, ActivationFunction.Relu), x, g.AddConstant("c", Constant([], 3)))], -2, 3);
+        Check([11, 18, 13], [3], (g, x) => [Node(g, new BinaryOperator(BinaryFunction.Add), x, g.AddConstant("c", Constant([3], 10, 20, 10)))], 1, -2, 3);
+        Check([9, 22, 7], [3], (g, x) => [Node(g, new BinaryOperator(BinaryFunction.Subtract), g.AddConstant("c", Constant([3], 10, 20, 10)), x)], 1, -2, 3);
+        Check([0, 9], [2], (g, x) => [Node(g, new BinaryOperator(BinaryFunction.Multiply, ActivationFunction.Relu), x, g.AddConstant("c", Constant([], 3)))], -2, 3);
         Check([1, -1, 2], [3], (g, x) => [Node(g, new ClipOperator(-1, 2), x)], 1, -2, 3);
-        Check([2, 4, 6], [3], (g, x) => [Node(g, new BinaryOperator(BinaryKind.Add), x, x)], 1, 2, 3);
+        Check([2, 4, 6], [3], (g, x) => [Node(g, new BinaryOperator(BinaryFunction.Add), x, x)], 1, 2, 3);
     }
 
     [Fact]
     public void Booleans_comparisons_and_casts()
     {
-        Check([1, 0, 1], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new BinaryOperator(BinaryKind.Greater), x, g.AddConstant("c", Constant([], 0))))], 1, -2, 3);
-        Check([0, 1, 0], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new UnaryOperator(UnaryKind.LogicalNot), Node(g, new CastOperator(DataType.Bool), x)))], 1, 0, 3);
-        Check([0, 0, 1], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new UnaryOperator(UnaryKind.IsNaN), x))], 1, 0, float.NaN);
-        Check([1, -9, 3], [3], (g, x) => [Node(g, new SelectOperator(), Node(g, new BinaryOperator(BinaryKind.GreaterEqual), x, g.AddConstant("c", Constant([], 0))), x, g.AddConstant("n", Constant([], -9)))], 1, -2, 3);
-        Check([0], [2], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new ReduceOperator(ReduceKind.All, [1], false), Node(g, new CastOperator(DataType.Bool), x)))], 1, 0);
+        Check([1, 0, 1], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new CompareOperator(ComparisonFunction.Greater), x, g.AddConstant("c", Constant([], 0))))], 1, -2, 3);
+        Check([0, 1, 0], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new LogicalNotOperator(), Node(g, new CastOperator(DataType.Bool), x)))], 1, 0, 3);
+        Check([0, 0, 1], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new NumberTestOperator(NumberTestFunction.IsNaN), x))], 1, 0, float.NaN);
+        Check([1, -9, 3], [3], (g, x) => [Node(g, new SelectOperator(), Node(g, new CompareOperator(ComparisonFunction.GreaterEqual), x, g.AddConstant("c", Constant([], 0))), x, g.AddConstant("n", Constant([], -9)))], 1, -2, 3);
+        Check([0], [2], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new ReduceLogicOperator(IsAll: true, [1], false), Node(g, new CastOperator(DataType.Bool), x)))], 1, 0);
         Check([0, 1], [2], (g, x) =>
         {
             GraphValue p = Node(g, new CastOperator(DataType.Bool), x);
-            GraphValue q = Node(g, new BinaryOperator(BinaryKind.Greater), x, g.AddConstant("c", Constant([], 2)));
-            return [Node(g, new CastOperator(DataType.Float32), Node(g, new BinaryOperator(BinaryKind.Equal), p, q))];
+            GraphValue q = Node(g, new CompareOperator(ComparisonFunction.Greater), x, g.AddConstant("c", Constant([], 2)));
+            return [Node(g, new CastOperator(DataType.Float32), Node(g, new CompareOperator(ComparisonFunction.Equal), p, q))];
         }, 1, 3);
+        foreach (LogicFunction function in Enum.GetValues<LogicFunction>())
+        {
+            float[] expected = function switch
+            {
+                LogicFunction.And => [0, 0, 0, 1],
+                LogicFunction.Or => [0, 1, 1, 1],
+                LogicFunction.Xor => [0, 1, 1, 0],
+                _ => [1, 0, 0, 1],
+            };
+            Check(expected, [4], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new LogicOperator(function), Bit(g, x, 1), Bit(g, x, 2)))], 0, 1, 2, 3);
+        }
+
+        Check([0, 1, 1, 0], [4], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new CompareOperator(ComparisonFunction.NotEqual), Bit(g, x, 1), Bit(g, x, 2)))], 0, 1, 2, 3);
+        Check([1], [2], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new ReduceLogicOperator(IsAll: false, [1], false), Node(g, new CastOperator(DataType.Bool), x)))], 1, 0);
         Check([1, -1], [2], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new CastOperator(DataType.Int64), x))], 1.9f, -1.9f);
+
+        // Whether the numbers 0 to 3 have a bit.
+        static GraphValue Bit(ModelGraph g, GraphValue x, int bit) => Node(g, new CastOperator(DataType.Bool), Node(g, new CastOperator(DataType.Float32), Node(
+            g, new BitwiseOperator(BitwiseFunction.And), Node(g, new CastOperator(DataType.Int32), x), g.AddConstant($"bit_{bit}", new GraphConstant(Tensor.Create<int>([bit], TensorShape.Scalar))))));
     }
 
     [Fact]
     public void Reductions_and_indices()
     {
-        Check([2, 5], [2, 3], (g, x) => [Node(g, new ReduceOperator(ReduceKind.Mean, [-1], false), x)], Six);
-        Check([5, 7, 9], [2, 3], (g, x) => [Node(g, new ReduceOperator(ReduceKind.Sum, [1], true), x)], Six);
+        Check([2, 5], [2, 3], (g, x) => [Node(g, new ReduceOperator(ReduceFunction.Mean, [-1], false), x)], Six);
+        Check([5, 7, 9], [2, 3], (g, x) => [Node(g, new ReduceOperator(ReduceFunction.Sum, [1], true), x)], Six);
         Check([2, 0], [2, 3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new ArgReduceOperator(true, -1, DataType.Int32), x))], 1, 2, 3, 6, 5, 4);
         Check([0, 1, 2], [3], (g, x) => [Node(g, new CastOperator(DataType.Float32), Node(g, new BucketizeOperator([0, 10], DataType.Int64), x))], -1, 0, 10);
         Check([3, 4, 1, 2], [2], (g, x) => [Node(g, new EmbeddingOperator(), x, g.AddConstant("table", Constant([2, 2], 1, 2, 3, 4)))], 1, 0);
@@ -94,13 +112,13 @@ public sealed class LoweringTests
         Check([1, 4, 2, 5, 3, 6], [2, 3], (g, x) => [Node(g, new TransposeOperator([0, 2, 1]), x)], Six);
         Check(Six, [1, 6], (g, x) => [Node(g, new TransposeOperator([0, 2, 1]), x)], Six);
         Check([3, 2, 6, 5], [2, 3], (g, x) => [Node(g, new SliceOperator([0, 0, 2], [null, 2, 2], [1, 1, -1]), x)], Six);
-        Check([7, 1, 2, 7], [2], (g, x) => [Node(g, new PadOperator(PadKind.Constant, [0, 1], [0, 1], 7), x)], 1, 2);
-        Check([2, 1, 2, 1], [2], (g, x) => [Node(g, new PadOperator(PadKind.Reflect, [0, 1], [0, 1], 0), x)], 1, 2);
+        Check([7, 1, 2, 7], [2], (g, x) => [Node(g, new PadOperator(PadMode.Constant, [0, 1], [0, 1], 7), x)], 1, 2);
+        Check([2, 1, 2, 1], [2], (g, x) => [Node(g, new PadOperator(PadMode.Reflect, [0, 1], [0, 1], 0), x)], 1, 2);
         Check([1, 2, 1, 2], [2], (g, x) => [Node(g, new TileOperator([1, 2]), x)], 1, 2);
         Check([1, 1, 2, 2], [2], (g, x) => [Node(g, new RepeatOperator(-1, 2), x)], 1, 2);
         Check([1, 2, 1, 2], [1, 2], (g, x) => [Node(g, new BroadcastToOperator(SymbolicShape.Batched(2, 2)), x)], 1, 2);
         Check([1, 2, 9, 1, 2], [2], (g, x) => [Node(g, new ConcatOperator(-1), x, Node(g, new BroadcastToOperator(SymbolicShape.Batched(1)), g.AddConstant("c", Constant([1, 1], 9))), x)], 1, 2);
-        Check([1, 1, 2, 2], [1, 2, 1], (g, x) => [Node(g, new ResizeOperator(ResizeKind.Nearest, 1, 4, false, true), x)], 1, 2);
+        Check([1, 1, 2, 2], [1, 2, 1], (g, x) => [Node(g, new ResizeOperator(ResizeMethod.Nearest, 1, 4, false, true), x)], 1, 2);
         Check([2, 1], [2], (g, x) => [Node(g, new ReverseOperator([-1]), Node(g, new IdentityOperator(), x))], 1, 2);
         Check(Six, [2, 3], (g, x) => [Node(g, new ReshapeOperator(SymbolicShape.Batched(3, 2)), x)], Six);
     }
@@ -139,8 +157,8 @@ public sealed class LoweringTests
         Check([21, 21, 45], [3, 1], (g, x) =>
         {
             GraphValue first = Node(g, new ReshapeOperator(SymbolicShape.Batched(1)), Node(g, new SliceOperator([0, 0, 0], [null, 1, null], [1, 1, 1]), x));
-            GraphValue state = Node(g, new BinaryOperator(BinaryKind.Multiply), first, g.AddConstant("ten", Constant([], 10)));
-            GraphValue odd = Node(g, new BinaryOperator(BinaryKind.NotEqual), x, g.AddConstant("two", Constant([], 2)));
+            GraphValue state = Node(g, new BinaryOperator(BinaryFunction.Multiply), first, g.AddConstant("ten", Constant([], 10)));
+            GraphValue odd = Node(g, new CompareOperator(ComparisonFunction.NotEqual), x, g.AddConstant("two", Constant([], 2)));
             GraphValue mask = Node(g, new ReshapeOperator(SymbolicShape.Batched(3)), odd);
             return [Node(g, simple, x, g.AddConstant("k", Constant([1, 1], 1)), g.AddConstant("r", Constant([1, 1], 2)), state, mask)];
         }, 1, 2, 3);
@@ -160,12 +178,16 @@ public sealed class LoweringTests
         GraphConstant wide = new(Tensor.Create<double>([1, 2, 3, 4], new TensorShape(2, 2)));
         Assert.Contains("float64", Reason(DataType.Float64, (g, x) => Node(g, new DenseOperator(ActivationFunction.Linear), x, g.AddConstant("k", wide))), StringComparison.Ordinal);
         Assert.Contains("computed by the model", Reason(DataType.Float32, (g, x) => Node(g, new DenseOperator(ActivationFunction.Linear), x, Node(g, new IdentityOperator(), g.AddConstant("k", Constant([2, 2], 1, 2, 3, 4))))), StringComparison.Ordinal);
-        Assert.Contains("int32", Reason(DataType.Int32, (g, x) => Node(g, new UnaryOperator(UnaryKind.Sin), x)), StringComparison.Ordinal);
-        Assert.Contains("booleans", Reason(DataType.Bool, (g, x) => Node(g, new BinaryOperator(BinaryKind.Add), x, x)), StringComparison.Ordinal);
-        Assert.Contains("booleans", Reason(DataType.Int32, (g, x) => Node(g, new BinaryOperator(BinaryKind.LogicalAnd), x, x)), StringComparison.Ordinal);
+        Assert.Contains("int32", Reason(DataType.Int32, (g, x) => Node(g, new UnaryOperator(UnaryFunction.Sin), x)), StringComparison.Ordinal);
+        Assert.Contains("booleans", Reason(DataType.Bool, (g, x) => Node(g, new BinaryOperator(BinaryFunction.Add), x, x)), StringComparison.Ordinal);
+        Assert.Contains("booleans", Reason(DataType.Int32, (g, x) => Node(g, new LogicOperator(LogicFunction.And), x, x)), StringComparison.Ordinal);
+        Assert.Contains("booleans", Reason(DataType.Bool, (g, x) => Node(g, new CompareOperator(ComparisonFunction.Less), x, x)), StringComparison.Ordinal);
+        Assert.Contains("booleans", Reason(DataType.Float32, (g, x) => Node(g, new LogicalNotOperator(), x)), StringComparison.Ordinal);
+        Assert.Contains("booleans", Reason(DataType.Float32, (g, x) => Node(g, new ReduceLogicOperator(IsAll: true, [1], false), x)), StringComparison.Ordinal);
+        Assert.Contains("int32", Reason(DataType.Int32, (g, x) => Node(g, new NumberTestOperator(NumberTestFunction.IsNaN), x)), StringComparison.Ordinal);
         Assert.Contains("float64", Reason(DataType.Float64, (g, x) => Node(g, new ActivationOperator(new ActivationFunction(ActivationKind.Tanh)), x)), StringComparison.Ordinal);
         Assert.Contains("string", Reason(DataType.String, (g, x) => Node(g, new ReverseOperator([1]), x)), StringComparison.Ordinal);
-        Assert.Contains("bfloat16", Reason(DataType.BFloat16, (g, x) => Node(g, new ReduceOperator(ReduceKind.Sum, [1], false), x)), StringComparison.Ordinal);
+        Assert.Contains("bfloat16", Reason(DataType.BFloat16, (g, x) => Node(g, new ReduceOperator(ReduceFunction.Sum, [1], false), x)), StringComparison.Ordinal);
         Assert.Contains("batch size", Reason(DataType.Float32, (g, x) => Node(g, new SliceOperator([0, 0, 0], [1, null, null], [1, 1, 1]), x)), StringComparison.Ordinal);
     }
 
@@ -174,7 +196,7 @@ public sealed class LoweringTests
     {
         ModelGraph graph = new("m", "test");
         GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(2));
-        graph.AddOutput("sum", Node(graph, new ReduceOperator(ReduceKind.Sum, [0], false), x));
+        graph.AddOutput("sum", Node(graph, new ReduceOperator(ReduceFunction.Sum, [0], false), x));
         graph.AddOutput("softmax", Node(graph, new SoftmaxOperator(0), x));
         graph.AddOutput("turned", Node(graph, new TransposeOperator([1, 0]), x));
         graph.AddOutput("reversed", Node(graph, new ReverseOperator([0]), x));
@@ -198,7 +220,7 @@ public sealed class LoweringTests
     {
         ModelGraph graph = new("m", "test");
         GraphValue input = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(perSample));
-        GraphValue x = Node(graph, new BinaryOperator(BinaryKind.Add), input, graph.AddConstant("zero", Constant([], 0)));
+        GraphValue x = Node(graph, new BinaryOperator(BinaryFunction.Add), input, graph.AddConstant("zero", Constant([], 0)));
         IReadOnlyList<GraphValue> results = build(graph, x);
         for (int i = 0; i < results.Count; i++)
         {

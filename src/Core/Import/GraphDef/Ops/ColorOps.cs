@@ -13,7 +13,7 @@ internal static class ColorOps
         OpRow.One("HSVToRGB", OpSignature.Of(RankRange.AtLeast(1)), "ColorSpace", call => call.Emit(new ColorSpaceOperator(false), call.Value(0))),
         OpRow.One("AdjustHue", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Reduce, ColorSpace, Slice, Concat, Binary", AdjustHue),
         OpRow.One("AdjustSaturation", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "ColorSpace, Slice, Multiply, Clip, Concat", call => ImportedTensor.From(Adjust(call, call.Value(0), 1, s =>
-            call.Emit(new ClipOperator(0, 1), call.Emit(new BinaryOperator(BinaryKind.Multiply), s, call.Cast(call.Tensor(1), call.Tensor(0).DataType).Value).Value).Value))),
+            call.Emit(new ClipOperator(0, 1), call.Emit(new BinaryOperator(BinaryFunction.Multiply), s, call.Cast(call.Tensor(1), call.Tensor(0).DataType).Value).Value).Value))),
         OpRow.One("AdjustContrastv2", OpSignature.Of(RankRange.AtLeast(3), RankRange.Any), "Reduce, Subtract, Multiply, Add", AdjustContrast),
     ];
 
@@ -22,13 +22,13 @@ internal static class ColorOps
     {
         ImportedTensor x = call.Tensor(0);
         int channels = x.Shape.Rank - 1;
-        GraphValue Binary(BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
-        GraphValue least = call.Emit(new ReduceOperator(ReduceKind.Min, [channels], true), x.Value).Value;
-        GraphValue range = Binary(BinaryKind.Subtract, call.Emit(new ReduceOperator(ReduceKind.Max, [channels], true), x.Value).Value, least);
-        GraphValue color = Binary(BinaryKind.DivideNoNaN, Binary(BinaryKind.Subtract, x.Value, least), range);
+        GraphValue Binary(BinaryFunction kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+        GraphValue least = call.Emit(new ReduceOperator(ReduceFunction.Min, [channels], true), x.Value).Value;
+        GraphValue range = Binary(BinaryFunction.Subtract, call.Emit(new ReduceOperator(ReduceFunction.Max, [channels], true), x.Value).Value, least);
+        GraphValue color = Binary(BinaryFunction.DivideNoNaN, Binary(BinaryFunction.Subtract, x.Value, least), range);
         GraphValue turned = Adjust(call, color, 0, h =>
-            Binary(BinaryKind.FloorMod, Binary(BinaryKind.Add, h, call.Cast(call.Tensor(1), x.DataType).Value), call.Scalar(x.DataType, 1).Value));
-        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, turned, range), least));
+            Binary(BinaryFunction.FloorMod, Binary(BinaryFunction.Add, h, call.Cast(call.Tensor(1), x.DataType).Value), call.Scalar(x.DataType, 1).Value));
+        return ImportedTensor.From(Binary(BinaryFunction.Add, Binary(BinaryFunction.Multiply, turned, range), least));
     }
 
     private static GraphValue Adjust(OpCall call, GraphValue color, int channel, Func<GraphValue, GraphValue> change)
@@ -43,9 +43,9 @@ internal static class ColorOps
     private static ImportedTensor AdjustContrast(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        GraphValue mean = call.Emit(new ReduceOperator(ReduceKind.Mean, [x.Shape.Rank - 3, x.Shape.Rank - 2], true), x.Value).Value;
-        GraphValue centered = call.Emit(new BinaryOperator(BinaryKind.Subtract), x.Value, mean).Value;
-        GraphValue scaled = call.Emit(new BinaryOperator(BinaryKind.Multiply), centered, call.Cast(call.Tensor(1), x.DataType).Value).Value;
-        return call.Emit(new BinaryOperator(BinaryKind.Add), scaled, mean);
+        GraphValue mean = call.Emit(new ReduceOperator(ReduceFunction.Mean, [x.Shape.Rank - 3, x.Shape.Rank - 2], true), x.Value).Value;
+        GraphValue centered = call.Emit(new BinaryOperator(BinaryFunction.Subtract), x.Value, mean).Value;
+        GraphValue scaled = call.Emit(new BinaryOperator(BinaryFunction.Multiply), centered, call.Cast(call.Tensor(1), x.DataType).Value).Value;
+        return call.Emit(new BinaryOperator(BinaryFunction.Add), scaled, mean);
     }
 }

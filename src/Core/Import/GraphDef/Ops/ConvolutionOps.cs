@@ -18,11 +18,11 @@ internal static class ConvolutionOps
         FusedOps.Row("FusedDepthwiseConv2dNative", OpSignature.Of(4, 4).AndList().With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Conv", call => FusedOps.Add(call, Depthwise(call), Format(call))),
         OpRow.One("Conv2DBackpropInput", OpSignature.Of(RankRange.Any, 4, 4).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("dilations", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "ConvTranspose", Transposed),
         OpRow.One("Conv3DBackpropInputV2", OpSignature.Of(RankRange.Any, 5, 5).With(OpAttribute.Steps("strides", 3, 5), OpAttribute.Steps("dilations", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "ConvTranspose", Transposed),
-        OpRow.One("MaxPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("MaxPoolV2", OpSignature.Of(4, RankRange.Any, RankRange.Any).With(OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("MaxPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolKind.Max)),
-        OpRow.One("AvgPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolKind.Average)),
-        OpRow.One("AvgPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolKind.Average)),
+        OpRow.One("MaxPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolFunction.Max)),
+        OpRow.One("MaxPoolV2", OpSignature.Of(4, RankRange.Any, RankRange.Any).With(OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolFunction.Max)),
+        OpRow.One("MaxPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolFunction.Max)),
+        OpRow.One("AvgPool", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Pool", call => Pool(call, PoolFunction.Average)),
+        OpRow.One("AvgPool3D", OpSignature.Of(5).With(OpAttribute.Steps("ksize", 3, 5), OpAttribute.Steps("strides", 3, 5), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 10)), "Pool", call => Pool(call, PoolFunction.Average)),
         new("MaxPoolWithArgmax", OpSignature.Of(4).With(OpAttribute.Steps("ksize", 2, 4), OpAttribute.Steps("strides", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "PoolWithArgmax", PoolWithArgmax),
         OpRow.One("Dilation2D", OpSignature.Of(4, 3).With(OpAttribute.Steps("strides", 2, 4), OpAttribute.Steps("rates", 2, 4), OpAttribute.Integers("explicit_paddings", 0, int.MaxValue, 8)), "Dilation", call => call.EmitFloat(
             new DilationOperator(Spatial(call, "strides", 2), Spatial(call, "rates", 2), PaddingByRule(call, 2)), call.Tensor(0), call.Tensor(1))),
@@ -115,7 +115,7 @@ internal static class ConvolutionOps
         });
     }
 
-    private static ImportedTensor Pool(OpCall call, PoolKind kind) => ChannelsLast(call, call.Tensor(0), x =>
+    private static ImportedTensor Pool(OpCall call, PoolFunction kind) => ChannelsLast(call, call.Tensor(0), x =>
     {
         int spatial = x.Shape.Rank - 2;
         int[] window = call.Node.Op == "MaxPoolV2" ? Spatial(call, call.Integers(1, "window"), "window", spatial) : Spatial(call, "ksize", spatial);

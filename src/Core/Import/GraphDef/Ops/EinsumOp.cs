@@ -95,7 +95,7 @@ internal static class EinsumOp
         }
 
         indices = new string([.. current.Where(c => kept.Contains(c, StringComparison.Ordinal))]);
-        return call.Emit(new ReduceOperator(ReduceKind.Sum, axes, false), tensor.Value);
+        return call.Emit(new ReduceOperator(ReduceFunction.Sum, axes, false), tensor.Value);
     }
 
     private static ImportedTensor Order(OpCall call, ImportedTensor tensor, string from, string to) =>

@@ -10,101 +10,111 @@ internal static class ElementwiseOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Unary("Neg", UnaryKind.Negate, v => -v),
-        Unary("Abs", UnaryKind.Abs, Math.Abs),
-        Unary("Sign", UnaryKind.Sign, v => double.IsNaN(v) ? v : Math.Sign(v)),
-        Unary("Reciprocal", UnaryKind.Reciprocal, v => 1 / v),
-        Unary("Inv", UnaryKind.Reciprocal, v => 1 / v),
-        Unary("Square", UnaryKind.Square, v => v * v),
-        Unary("Sqrt", UnaryKind.Sqrt, Math.Sqrt),
-        Unary("Rsqrt", UnaryKind.Rsqrt, v => 1 / Math.Sqrt(v)),
-        Unary("Exp", UnaryKind.Exp, Math.Exp),
-        Unary("Expm1", UnaryKind.Expm1),
-        Unary("Log", UnaryKind.Log, Math.Log),
-        Unary("Log1p", UnaryKind.Log1p),
-        Unary("Floor", UnaryKind.Floor, Math.Floor),
-        Unary("Ceil", UnaryKind.Ceiling, Math.Ceiling),
-        Unary("Round", UnaryKind.Round, v => Math.Round(v, MidpointRounding.ToEven)),
-        Unary("Rint", UnaryKind.Round, v => Math.Round(v, MidpointRounding.ToEven)),
-        Unary("Sin", UnaryKind.Sin),
-        Unary("Cos", UnaryKind.Cos),
-        Unary("Tan", UnaryKind.Tan),
-        Unary("Asin", UnaryKind.Asin),
-        Unary("Acos", UnaryKind.Acos),
-        Unary("Atan", UnaryKind.Atan),
-        Unary("Sinh", UnaryKind.Sinh),
-        Unary("Cosh", UnaryKind.Cosh),
-        Unary("Asinh", UnaryKind.Asinh),
-        Unary("Acosh", UnaryKind.Acosh),
-        Unary("Atanh", UnaryKind.Atanh),
-        Unary("Erf", UnaryKind.Erf),
-        Unary("Erfc", UnaryKind.Erfc),
-        Unary("LogicalNot", UnaryKind.LogicalNot, v => v == 0 ? 1 : 0),
-        Unary("IsFinite", UnaryKind.IsFinite),
-        Unary("IsInf", UnaryKind.IsInf),
-        Unary("IsNan", UnaryKind.IsNaN),
-        Binary("Add", BinaryKind.Add, (a, b) => a + b),
-        Binary("AddV2", BinaryKind.Add, (a, b) => a + b),
-        Binary("Sub", BinaryKind.Subtract, (a, b) => a - b),
-        Binary("Mul", BinaryKind.Multiply, (a, b) => a * b),
-        Binary("Div", BinaryKind.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
-        Binary("RealDiv", BinaryKind.Divide, (a, b) => SymbolicNumber.Map(a, b, (x, y) => x / y)),
-        Binary("TruncateDiv", BinaryKind.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
-        Binary("FloorDiv", BinaryKind.FloorDivide, (a, b) => Quotient(a, b, Math.Floor)),
-        Binary("DivNoNan", BinaryKind.DivideNoNaN, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? 0 : x / y)),
-        Binary("FloorMod", BinaryKind.FloorMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x - (Math.Floor(x / y) * y))),
-        Binary("Mod", BinaryKind.TruncateMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x % y)),
-        Binary("TruncateMod", BinaryKind.TruncateMod),
-        Binary("Pow", BinaryKind.Power, (a, b) => SymbolicNumber.Map(a, b, Math.Pow)),
-        Binary("Maximum", BinaryKind.Maximum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Max)),
-        Binary("Minimum", BinaryKind.Minimum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Min)),
-        Binary("SquaredDifference", BinaryKind.SquaredDifference, (a, b) => (a - b).Map(d => d * d)),
-        Binary("Atan2", BinaryKind.Atan2),
-        Binary("LogicalAnd", BinaryKind.LogicalAnd, (a, b) => a is { IsFixed: true, Constant: 0 } || b is { IsFixed: true, Constant: 0 } ? 0 : SymbolicNumber.Map(a, b, (_, _) => 1)),
-        Binary("LogicalOr", BinaryKind.LogicalOr, (a, b) => a is { IsFixed: true, Constant: not 0 } || b is { IsFixed: true, Constant: not 0 } ? 1 : SymbolicNumber.Map(a, b, (_, _) => 0)),
-        Binary("Equal", BinaryKind.Equal, (a, b) => Compare(a, b, c => c == 0)),
-        Binary("NotEqual", BinaryKind.NotEqual, (a, b) => Compare(a, b, c => c != 0)),
-        Binary("Less", BinaryKind.Less, (a, b) => Compare(a, b, c => c < 0)),
-        Binary("LessEqual", BinaryKind.LessEqual, (a, b) => Compare(a, b, c => c <= 0)),
-        Binary("Greater", BinaryKind.Greater, (a, b) => Compare(a, b, c => c > 0)),
-        Binary("GreaterEqual", BinaryKind.GreaterEqual, (a, b) => Compare(a, b, c => c >= 0)),
-        OpRow.One("MulNoNan", OpSignature.Two, "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Value(1)))),
-        OpRow.One("Xdivy", OpSignature.Two, "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Divide), call.Value(0), call.Value(1)))),
-        OpRow.One("Xlogy", OpSignature.Two, "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryKind.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryKind.Log), call.Value(1)).Value))),
+        Unary("Neg", UnaryFunction.Negate, v => -v),
+        Unary("Abs", UnaryFunction.Abs, Math.Abs),
+        Unary("Sign", UnaryFunction.Sign, v => double.IsNaN(v) ? v : Math.Sign(v)),
+        Unary("Reciprocal", UnaryFunction.Reciprocal, v => 1 / v),
+        Unary("Inv", UnaryFunction.Reciprocal, v => 1 / v),
+        Unary("Square", UnaryFunction.Square, v => v * v),
+        Unary("Sqrt", UnaryFunction.Sqrt, Math.Sqrt),
+        Unary("Rsqrt", UnaryFunction.Rsqrt, v => 1 / Math.Sqrt(v)),
+        Unary("Exp", UnaryFunction.Exp, Math.Exp),
+        Unary("Expm1", UnaryFunction.Expm1),
+        Unary("Log", UnaryFunction.Log, Math.Log),
+        Unary("Log1p", UnaryFunction.Log1p),
+        Unary("Floor", UnaryFunction.Floor, Math.Floor),
+        Unary("Ceil", UnaryFunction.Ceiling, Math.Ceiling),
+        Unary("Round", UnaryFunction.Round, v => Math.Round(v, MidpointRounding.ToEven)),
+        Unary("Rint", UnaryFunction.Round, v => Math.Round(v, MidpointRounding.ToEven)),
+        Unary("Sin", UnaryFunction.Sin),
+        Unary("Cos", UnaryFunction.Cos),
+        Unary("Tan", UnaryFunction.Tan),
+        Unary("Asin", UnaryFunction.Asin),
+        Unary("Acos", UnaryFunction.Acos),
+        Unary("Atan", UnaryFunction.Atan),
+        Unary("Sinh", UnaryFunction.Sinh),
+        Unary("Cosh", UnaryFunction.Cosh),
+        Unary("Asinh", UnaryFunction.Asinh),
+        Unary("Acosh", UnaryFunction.Acosh),
+        Unary("Atanh", UnaryFunction.Atanh),
+        Unary("Erf", UnaryFunction.Erf),
+        Unary("Erfc", UnaryFunction.Erfc),
+        OpRow.One("LogicalNot", OpSignature.One, "LogicalNot", call => NumberFolder.Unary(call, DataType.Bool, v => v == 0 ? 1 : 0) ?? call.Emit(new LogicalNotOperator(), call.Value(0))),
+        NumberTest("IsFinite", NumberTestFunction.IsFinite),
+        NumberTest("IsInf", NumberTestFunction.IsInfinity),
+        NumberTest("IsNan", NumberTestFunction.IsNaN),
+        Binary("Add", BinaryFunction.Add, (a, b) => a + b),
+        Binary("AddV2", BinaryFunction.Add, (a, b) => a + b),
+        Binary("Sub", BinaryFunction.Subtract, (a, b) => a - b),
+        Binary("Mul", BinaryFunction.Multiply, (a, b) => a * b),
+        Binary("Div", BinaryFunction.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
+        Binary("RealDiv", BinaryFunction.Divide, (a, b) => SymbolicNumber.Map(a, b, (x, y) => x / y)),
+        Binary("TruncateDiv", BinaryFunction.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
+        Binary("FloorDiv", BinaryFunction.FloorDivide, (a, b) => Quotient(a, b, Math.Floor)),
+        Binary("DivNoNan", BinaryFunction.DivideNoNaN, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? 0 : x / y)),
+        Binary("FloorMod", BinaryFunction.FloorMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x - (Math.Floor(x / y) * y))),
+        Binary("Mod", BinaryFunction.TruncateMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x % y)),
+        Binary("TruncateMod", BinaryFunction.TruncateMod),
+        Binary("Pow", BinaryFunction.Power, (a, b) => SymbolicNumber.Map(a, b, Math.Pow)),
+        Binary("Maximum", BinaryFunction.Maximum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Max)),
+        Binary("Minimum", BinaryFunction.Minimum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Min)),
+        Binary("SquaredDifference", BinaryFunction.SquaredDifference, (a, b) => (a - b).Map(d => d * d)),
+        Binary("Atan2", BinaryFunction.Atan2),
+        Logic("LogicalAnd", LogicFunction.And, (a, b) => a is { IsFixed: true, Constant: 0 } || b is { IsFixed: true, Constant: 0 } ? 0 : SymbolicNumber.Map(a, b, (_, _) => 1)),
+        Logic("LogicalOr", LogicFunction.Or, (a, b) => a is { IsFixed: true, Constant: not 0 } || b is { IsFixed: true, Constant: not 0 } ? 1 : SymbolicNumber.Map(a, b, (_, _) => 0)),
+        Compare("Equal", ComparisonFunction.Equal, c => c == 0),
+        Compare("NotEqual", ComparisonFunction.NotEqual, c => c != 0),
+        Compare("Less", ComparisonFunction.Less, c => c < 0),
+        Compare("LessEqual", ComparisonFunction.LessEqual, c => c <= 0),
+        Compare("Greater", ComparisonFunction.Greater, c => c > 0),
+        Compare("GreaterEqual", ComparisonFunction.GreaterEqual, c => c >= 0),
+        OpRow.One("MulNoNan", OpSignature.Two, "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Value(1)))),
+        OpRow.One("Xdivy", OpSignature.Two, "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Divide), call.Value(0), call.Value(1)))),
+        OpRow.One("Xlogy", OpSignature.Two, "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryFunction.Log), call.Value(1)).Value))),
         OpRow.One("AddN", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
         OpRow.One("AccumulateNV2", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
-        OpRow.One("ClipByValue", OpSignature.Three, "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryKind.Maximum), call.Emit(new BinaryOperator(BinaryKind.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))),
+        OpRow.One("ClipByValue", OpSignature.Three, "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryFunction.Maximum), call.Emit(new BinaryOperator(BinaryFunction.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))),
         OpRow.One("Cast", OpSignature.One, "Cast", Cast, "not to or from strings, complex and quantized types"),
         OpRow.One("Select", OpSignature.Three, "Select", Select),
         OpRow.One("SelectV2", OpSignature.Three, "Select", Select),
     ];
 
-    private static OpRow Unary(string op, UnaryKind kind, Func<double, double>? fold = null) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
+    private static OpRow Unary(string op, UnaryFunction kind, Func<double, double>? fold = null) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
     {
         ImportedTensor x = call.Tensor(0);
-        DataType result = kind >= UnaryKind.LogicalNot ? DataType.Bool : x.DataType;
-        if (fold is not null && NumberFolder.Unary(call, result, fold) is { } known)
+        if (fold is not null && NumberFolder.Unary(call, x.DataType, fold) is { } known)
         {
             return known;
         }
 
         // Rounding leaves integers as they are.
-        return !NumberFolder.IsFloat(x.DataType) && kind is UnaryKind.Floor or UnaryKind.Ceiling or UnaryKind.Round
+        return !NumberFolder.IsFloat(x.DataType) && kind is UnaryFunction.Floor or UnaryFunction.Ceiling or UnaryFunction.Round
             ? x
             : call.Emit(new UnaryOperator(kind), x.Value);
     });
 
-    private static OpRow Binary(string op, BinaryKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold = null) => OpRow.One(op, OpSignature.Two, kind.ToString(), call =>
+    private static OpRow NumberTest(string op, NumberTestFunction kind) =>
+        OpRow.One(op, OpSignature.One, kind.ToString(), call => call.Emit(new NumberTestOperator(kind), call.Value(0)));
+
+    private static OpRow Binary(string op, BinaryFunction kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold = null) =>
+        Pair(op, new BinaryOperator(kind), kind.ToString(), fold);
+
+    private static OpRow Compare(string op, ComparisonFunction kind, Func<double, bool> holds) =>
+        Pair(op, new CompareOperator(kind), kind.ToString(), (a, b) => Compare(a, b, holds));
+
+    private static OpRow Logic(string op, LogicFunction kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> fold) =>
+        Pair(op, new LogicOperator(kind), $"Logical{kind}", fold);
+
+    private static OpRow Pair(string op, PairOperator pair, string target, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold) => OpRow.One(op, OpSignature.Two, target, call =>
     {
         DataType type = call.Tensor(0).DataType;
-        DataType result = kind >= BinaryKind.Equal ? DataType.Bool : type;
-        if (fold is not null && NumberFolder.Binary(call, result, (a, b) => op == "Div" && NumberFolder.IsFloat(type) ? SymbolicNumber.Map(a, b, (x, y) => x / y) : fold(a, b)) is { } known
+        if (fold is not null && NumberFolder.Binary(call, pair.ResultType(type), (a, b) => op == "Div" && NumberFolder.IsFloat(type) ? SymbolicNumber.Map(a, b, (x, y) => x / y) : fold(a, b)) is { } known
             && known.Content!.All(n => n.IsUnknown || double.IsFinite(n.Constant)))
         {
             return known;
         }
 
-        return call.Emit(new BinaryOperator(kind), call.Value(0), call.Value(1));
+        return call.Emit(pair, call.Value(0), call.Value(1));
     });
 
     // N and 2N divide by numbers as extents do; what does not come out even is not known.
@@ -146,7 +156,7 @@ internal static class ElementwiseOps
         ImportedTensor sum = call.Tensor(0);
         for (int i = 1; i < call.Count; i++)
         {
-            sum = call.Emit(new BinaryOperator(BinaryKind.Add), sum.Value, call.Value(i));
+            sum = call.Emit(new BinaryOperator(BinaryFunction.Add), sum.Value, call.Value(i));
         }
 
         return sum;
@@ -155,7 +165,7 @@ internal static class ElementwiseOps
     private static ImportedTensor ZeroWhereZero(OpCall call, int tested, ImportedTensor result)
     {
         ImportedTensor zero = call.Scalar(result.DataType, 0);
-        return call.Emit(new SelectOperator(), call.Emit(new BinaryOperator(BinaryKind.Equal), call.Value(tested), zero.Value).Value, zero.Value, result.Value);
+        return call.Emit(new SelectOperator(), call.Emit(new CompareOperator(ComparisonFunction.Equal), call.Value(tested), zero.Value).Value, zero.Value, result.Value);
     }
 
     private static ImportedTensor Cast(OpCall call)

@@ -10,9 +10,9 @@ internal static class ImageOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Resize("ResizeBilinear", ResizeKind.Bilinear),
-        Resize("ResizeNearestNeighbor", ResizeKind.Nearest),
-        Resize("ResizeBicubic", ResizeKind.Bicubic),
+        Resize("ResizeBilinear", ResizeMethod.Bilinear),
+        Resize("ResizeNearestNeighbor", ResizeMethod.Nearest),
+        Resize("ResizeBicubic", ResizeMethod.Bicubic),
         OpRow.One("ResizeArea", OpSignature.Of(4, RankRange.Any), "Dense", ResizeArea),
         OpRow.One("ExtractImagePatches", OpSignature.Of(4).With(OpAttribute.Integers("ksizes", 1, 1 << 16, 4), OpAttribute.Integers("strides", 1, 1 << 16, 4), OpAttribute.Integers("rates", 1, 1 << 16, 4)), "Pad, Slice, Concat", Patches),
         OpRow.One("FakeQuantWithMinMaxArgs", OpSignature.One.With(OpAttribute.Integer("num_bits", 2, 16)), "Minimum, Maximum, Floor", call => FakeQuant(call, [call.Node.Float("min", -6)], [call.Node.Float("max", 6)])),
@@ -20,7 +20,7 @@ internal static class ImageOps
         OpRow.One("FakeQuantWithMinMaxVarsPerChannel", OpSignature.Of(RankRange.AtLeast(1), 1, 1).With(OpAttribute.Integer("num_bits", 2, 16)), "Minimum, Maximum, Floor", call => FakeQuant(call, Bounds(call, 1), Bounds(call, 2)), "the range is known at import"),
     ];
 
-    private static OpRow Resize(string op, ResizeKind kind) => OpRow.One(op, OpSignature.Of(4, RankRange.Any), "Resize", call =>
+    private static OpRow Resize(string op, ResizeMethod kind) => OpRow.One(op, OpSignature.Of(4, RankRange.Any), "Resize", call =>
     {
         ImportedTensor x = call.Tensor(0);
         long[] size = call.Integers(1, "size");
@@ -35,7 +35,7 @@ internal static class ImageOps
         ImportedTensor result = call.EmitFloat(resize, wide);
 
         // Nearest keeps the element type; the others give float32 always.
-        return call.Cast(result, kind == ResizeKind.Nearest ? type : DataType.Float32);
+        return call.Cast(result, kind == ResizeMethod.Nearest ? type : DataType.Float32);
     });
 
     // Each output element is the mean of the input area it covers: along each axis a product with a matrix of shares.
@@ -107,7 +107,7 @@ internal static class ImageOps
             counts[i] = room < 0 ? 0 : (room / strides[i]) + 1;
         }
 
-        GraphValue padded = call.Emit(new PadOperator(PadKind.Constant, before, after, 0), x.Value).Value;
+        GraphValue padded = call.Emit(new PadOperator(PadMode.Constant, before, after, 0), x.Value).Value;
         List<GraphValue> parts = [];
         for (int r = 0; r < window[0]; r++)
         {
@@ -154,13 +154,13 @@ internal static class ImageOps
         }
 
         SymbolicShape shape = minimum.Length == 1 && call.Node.Op != "FakeQuantWithMinMaxVarsPerChannel" ? SymbolicShape.Scalar : new SymbolicShape(minimum.Length);
-        GraphValue Binary(BinaryKind kind, GraphValue a, SymbolicNumber[] b) =>
+        GraphValue Binary(BinaryFunction kind, GraphValue a, SymbolicNumber[] b) =>
             call.Emit(new BinaryOperator(kind), a, ImportedTensor.From(call.Graph, $"{call.Node.Name}/range", DataType.Float32, shape, b).Value).Value;
-        GraphValue clipped = Binary(BinaryKind.Maximum, Binary(BinaryKind.Minimum, call.Value(0), high), low);
-        GraphValue steps = Binary(BinaryKind.Multiply, Binary(BinaryKind.Subtract, clipped, low), inverse);
-        GraphValue rounded = call.Emit(new BinaryOperator(BinaryKind.Add), steps, call.Scalar(DataType.Float32, 0.5).Value).Value;
-        GraphValue whole = call.Emit(new UnaryOperator(UnaryKind.Floor), rounded).Value;
-        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, whole, step), low));
+        GraphValue clipped = Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, call.Value(0), high), low);
+        GraphValue steps = Binary(BinaryFunction.Multiply, Binary(BinaryFunction.Subtract, clipped, low), inverse);
+        GraphValue rounded = call.Emit(new BinaryOperator(BinaryFunction.Add), steps, call.Scalar(DataType.Float32, 0.5).Value).Value;
+        GraphValue whole = call.Emit(new UnaryOperator(UnaryFunction.Floor), rounded).Value;
+        return ImportedTensor.From(Binary(BinaryFunction.Add, Binary(BinaryFunction.Multiply, whole, step), low));
     }
 
     private static float[] Bounds(OpCall call, int input) => call.Numbers(call.Tensor(input)) is { } numbers ? [.. numbers.Select(n => (float)n)] : throw call.FailUntilValues("the data decides its range");

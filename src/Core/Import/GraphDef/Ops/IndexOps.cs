@@ -17,8 +17,8 @@ internal static class IndexOps
         new("TopK", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Integer("k", 0, int.MaxValue)), "TopK", call => TopK(call, call.IntegerAttribute("k"))),
         OpRow.One("GatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
         OpRow.One("ResourceGatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
-        OpRow.One("Cumsum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeSum", call => call.Emit(new CumulativeSumOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
-        OpRow.One("Cumprod", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "CumulativeProduct", call => call.Emit(new CumulativeProductOperator(RunningAxis(call), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0))),
+        Cumulative("Cumsum", CumulativeFunction.Sum),
+        Cumulative("Cumprod", CumulativeFunction.Product),
         OpRow.One("Bucketize", OpSignature.One, "Bucketize", call => call.Emit(new BucketizeOperator(Boundaries(call), DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
         OpRow.One("UnravelIndex", OpSignature.Two, "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
         OpRow.One("MatrixBandPart", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Select", BandPart),
@@ -71,7 +71,7 @@ internal static class IndexOps
         ImportedTensor expanded = ShapeOps.Reshaped(call, indices, [.. indices.Shape.Take(axis), 1, .. indices.Shape.Skip(axis)]);
         SymbolicShape classShape = new([depth, .. Enumerable.Repeat((Dimension)1, rank - axis)]);
         ImportedTensor classes = call.Counted("classes", indices.DataType, classShape, depth);
-        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), expanded.Value, classes.Value).Value;
+        GraphValue hits = call.Emit(new CompareOperator(ComparisonFunction.Equal), expanded.Value, classes.Value).Value;
         return call.Emit(new SelectOperator(), hits, call.Value(2), call.Value(3));
     }
 
@@ -88,7 +88,8 @@ internal static class IndexOps
         return [ImportedTensor.From(node.Outputs[0]), index == DataType.Int32 ? indices : call.Emit(new CastOperator(index), indices.Value)];
     }
 
-    private static int RunningAxis(OpCall call) => call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank);
+    private static OpRow Cumulative(string op, CumulativeFunction kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), $"Cumulative{kind}", call => call.Emit(
+        new CumulativeOperator(kind, call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank), call.Node.Bool("exclusive"), call.Node.Bool("reverse")), call.Value(0)));
 
     // The place of a number in each axis: one row for each axis.
     private static ImportedTensor UnravelIndex(OpCall call)
@@ -103,11 +104,11 @@ internal static class IndexOps
         ImportedTensor row = indices.Shape.Rank == 0 ? ShapeOps.Reshaped(call, indices, [1]) : ShapeOps.Reshaped(call, indices, [1, indices.Shape.ElementCount]);
         GraphValue[] rows = new GraphValue[extents.Length];
         GraphValue rest = row.Value;
-        GraphValue Binary(BinaryKind kind, double b) => call.Emit(new BinaryOperator(kind), rest, call.Scalar(indices.DataType, b).Value).Value;
+        GraphValue Binary(BinaryFunction kind, double b) => call.Emit(new BinaryOperator(kind), rest, call.Scalar(indices.DataType, b).Value).Value;
         for (int axis = extents.Length - 1; axis >= 0; axis--)
         {
-            rows[axis] = Binary(BinaryKind.FloorMod, Math.Max(1, extents[axis]));
-            rest = Binary(BinaryKind.FloorDivide, Math.Max(1, extents[axis]));
+            rows[axis] = Binary(BinaryFunction.FloorMod, Math.Max(1, extents[axis]));
+            rest = Binary(BinaryFunction.FloorDivide, Math.Max(1, extents[axis]));
         }
 
         return call.Emit(new ConcatOperator(0), rows);
@@ -147,8 +148,8 @@ internal static class IndexOps
         }
 
         ImportedTensor weights = ImportedTensor.From(call.Graph, $"{call.Node.Name}/strides", indices.DataType, new SymbolicShape(depth), strides);
-        GraphValue places = call.Emit(new BinaryOperator(BinaryKind.Multiply), indices.Value, weights.Value).Value;
-        GraphValue rows = call.Emit(new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], false), places).Value;
+        GraphValue places = call.Emit(new BinaryOperator(BinaryFunction.Multiply), indices.Value, weights.Value).Value;
+        GraphValue rows = call.Emit(new ReduceOperator(ReduceFunction.Sum, [indices.Shape.Rank - 1], false), places).Value;
         return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, rows);
     }
 

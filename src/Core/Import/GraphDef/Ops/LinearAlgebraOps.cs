@@ -26,8 +26,8 @@ internal static class LinearAlgebraOps
     private static ImportedValue[] LogDeterminant(OpCall call)
     {
         GraphValue determinant = call.Emit(new MatrixDeterminantOperator(), call.Value(0)).Value;
-        GraphValue size = call.Emit(new UnaryOperator(UnaryKind.Abs), determinant).Value;
-        return [call.Emit(new UnaryOperator(UnaryKind.Sign), determinant), call.Emit(new UnaryOperator(UnaryKind.Log), size)];
+        GraphValue size = call.Emit(new UnaryOperator(UnaryFunction.Abs), determinant).Value;
+        return [call.Emit(new UnaryOperator(UnaryFunction.Sign), determinant), call.Emit(new UnaryOperator(UnaryFunction.Log), size)];
     }
 
     // The outer axes of the two operands are broadcast against each other.
@@ -69,7 +69,7 @@ internal static class LinearAlgebraOps
         }
 
         GraphValue Part(int input, int i) => SliceOps.Take(call, call.Tensor(input), axis, i % 3, 1).Value;
-        GraphValue Product(int i, int k) => call.Emit(new BinaryOperator(BinaryKind.Multiply), Part(0, i), Part(1, k)).Value;
-        return call.Emit(new ConcatOperator(axis), Enumerable.Range(0, 3).Select(i => call.Emit(new BinaryOperator(BinaryKind.Subtract), Product(i + 1, i + 2), Product(i + 2, i + 1)).Value));
+        GraphValue Product(int i, int k) => call.Emit(new BinaryOperator(BinaryFunction.Multiply), Part(0, i), Part(1, k)).Value;
+        return call.Emit(new ConcatOperator(axis), Enumerable.Range(0, 3).Select(i => call.Emit(new BinaryOperator(BinaryFunction.Subtract), Product(i + 1, i + 2), Product(i + 2, i + 1)).Value));
     }
 }

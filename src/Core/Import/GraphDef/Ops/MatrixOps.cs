@@ -48,7 +48,7 @@ internal static class MatrixOps
             bias = call.Reshape(bias, new SymbolicShape([bias.Shape[0], .. Enumerable.Repeat((Dimension)1, x.Shape.Rank - 2)]));
         }
 
-        return call.Emit(new BinaryOperator(BinaryKind.Add), x.Value, bias.Value);
+        return call.Emit(new BinaryOperator(BinaryFunction.Add), x.Value, bias.Value);
     }
 
     private static ImportedTensor Batch(OpCall call) => Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("adj_x"), call.Node.Bool("adj_y"));
@@ -71,13 +71,13 @@ internal static class MatrixOps
 
         ImportedTensor left = call.Reshape(a, new SymbolicShape([.. a.Shape, 1]));
         ImportedTensor right = call.Reshape(b, new SymbolicShape([.. b.Shape.SkipLast(2), 1, b.Shape[-2], b.Shape[-1]]));
-        ImportedTensor products = call.Emit(new BinaryOperator(BinaryKind.Multiply), left.Value, right.Value);
+        ImportedTensor products = call.Emit(new BinaryOperator(BinaryFunction.Multiply), left.Value, right.Value);
         if (products.Shape.IsFixed && products.Shape.ElementCount.Count > MaxIntegerProducts)
         {
             throw call.Fail($"it multiplies matrices of integers {a.Shape} and {b.Shape}, more than {MaxIntegerProducts} products at once");
         }
 
-        return call.Emit(new ReduceOperator(ReduceKind.Sum, [products.Shape.Rank - 2], false), products.Value);
+        return call.Emit(new ReduceOperator(ReduceFunction.Sum, [products.Shape.Rank - 2], false), products.Value);
     }
 
     private static ImportedTensor SwapLast(OpCall call, ImportedTensor x)

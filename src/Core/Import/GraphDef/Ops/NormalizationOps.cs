@@ -38,16 +38,16 @@ internal static class NormalizationOps
             // Statistics are float32 whatever the images are.
             x = call.Cast(x, DataType.Float32);
             int[] axes = [.. Enumerable.Range(0, x.Shape.Rank - 1)];
-            GraphValue mean = call.Emit(new ReduceOperator(ReduceKind.Mean, axes, false), x.Value).Value;
-            GraphValue deviation = call.Emit(new BinaryOperator(BinaryKind.SquaredDifference), x.Value, mean).Value;
-            GraphValue variance = call.Emit(new ReduceOperator(ReduceKind.Mean, axes, false), deviation).Value;
+            GraphValue mean = call.Emit(new ReduceOperator(ReduceFunction.Mean, axes, false), x.Value).Value;
+            GraphValue deviation = call.Emit(new BinaryOperator(BinaryFunction.SquaredDifference), x.Value, mean).Value;
+            GraphValue variance = call.Emit(new ReduceOperator(ReduceFunction.Mean, axes, false), deviation).Value;
             outputs[1] = outputs[3] = ImportedTensor.From(mean);
             outputs[4] = ImportedTensor.From(variance);
 
             // The variance handed out for moving averages is that of the sample: n / (n - 1) of the population's.
             Dimension count = x.Shape.Product(0, x.Shape.Rank - 1);
             outputs[2] = count is { IsFixed: true, Count: > 1 }
-                ? call.Emit(new BinaryOperator(BinaryKind.Multiply), variance, call.Scalar(DataType.Float32, count.Count / (count.Count - 1.0)).Value)
+                ? call.Emit(new BinaryOperator(BinaryFunction.Multiply), variance, call.Scalar(DataType.Float32, count.Count / (count.Count - 1.0)).Value)
                 : new UnsupportedValue(
                     new Common.UnsupportedItem($"{call.Node.Name}:2", call.Node.Op, $"the number of samples decides its variance (fix it with {OptionKey.BatchSize} or {OptionKey.InputShape})"), [], OpenUntil.ShapesAreKnown);
             return call.Cast(Arithmetic(call, x, scale, offset, ImportedTensor.From(mean), ImportedTensor.From(variance), epsilon), type);
@@ -71,11 +71,11 @@ internal static class NormalizationOps
 
     private static ImportedTensor Arithmetic(OpCall call, ImportedTensor x, ImportedTensor gamma, ImportedTensor beta, ImportedTensor mean, ImportedTensor variance, float epsilon)
     {
-        GraphValue Binary(BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
-        GraphValue shifted = Binary(BinaryKind.Add, variance.Value, call.Scalar(variance.DataType, epsilon).Value);
-        GraphValue scale = Binary(BinaryKind.Multiply, call.Emit(new UnaryOperator(UnaryKind.Rsqrt), shifted).Value, gamma.Value);
-        GraphValue centered = Binary(BinaryKind.Subtract, x.Value, mean.Value);
-        return ImportedTensor.From(Binary(BinaryKind.Add, Binary(BinaryKind.Multiply, centered, scale), beta.Value));
+        GraphValue Binary(BinaryFunction kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+        GraphValue shifted = Binary(BinaryFunction.Add, variance.Value, call.Scalar(variance.DataType, epsilon).Value);
+        GraphValue scale = Binary(BinaryFunction.Multiply, call.Emit(new UnaryOperator(UnaryFunction.Rsqrt), shifted).Value, gamma.Value);
+        GraphValue centered = Binary(BinaryFunction.Subtract, x.Value, mean.Value);
+        return ImportedTensor.From(Binary(BinaryFunction.Add, Binary(BinaryFunction.Multiply, centered, scale), beta.Value));
     }
 
     // x / (bias + alpha * (sum of squares of the 2r + 1 channels around))^beta.
@@ -88,18 +88,18 @@ internal static class NormalizationOps
             throw call.FailForShape($"its input has shape {x.Shape}, its radius is {radius}");
         }
 
-        GraphValue square = call.Emit(new UnaryOperator(UnaryKind.Square), x.Value).Value;
-        GraphValue padded = call.Emit(new PadOperator(PadKind.Constant, [0, 0, 0, radius], [0, 0, 0, radius], 0), square).Value;
+        GraphValue square = call.Emit(new UnaryOperator(UnaryFunction.Square), x.Value).Value;
+        GraphValue padded = call.Emit(new PadOperator(PadMode.Constant, [0, 0, 0, radius], [0, 0, 0, radius], 0), square).Value;
         GraphValue? sum = null;
         for (int i = 0; i <= 2 * radius; i++)
         {
             GraphValue part = call.Emit(new SliceOperator([0, 0, 0, i], [null, null, null, x.Shape[3].Count], [1, 1, 1, 1]), padded).Value;
-            sum = sum is null ? part : call.Emit(new BinaryOperator(BinaryKind.Add), sum, part).Value;
+            sum = sum is null ? part : call.Emit(new BinaryOperator(BinaryFunction.Add), sum, part).Value;
         }
 
-        GraphValue scaled = call.Emit(new BinaryOperator(BinaryKind.Multiply), sum!, call.Scalar(x.DataType, call.Node.Float("alpha", 1)).Value).Value;
-        GraphValue shifted = call.Emit(new BinaryOperator(BinaryKind.Add), scaled, call.Scalar(x.DataType, call.Node.Float("bias", 1)).Value).Value;
-        GraphValue power = call.Emit(new BinaryOperator(BinaryKind.Power), shifted, call.Scalar(x.DataType, call.Node.Float("beta", 0.5f)).Value).Value;
-        return call.Emit(new BinaryOperator(BinaryKind.Divide), x.Value, power);
+        GraphValue scaled = call.Emit(new BinaryOperator(BinaryFunction.Multiply), sum!, call.Scalar(x.DataType, call.Node.Float("alpha", 1)).Value).Value;
+        GraphValue shifted = call.Emit(new BinaryOperator(BinaryFunction.Add), scaled, call.Scalar(x.DataType, call.Node.Float("bias", 1)).Value).Value;
+        GraphValue power = call.Emit(new BinaryOperator(BinaryFunction.Power), shifted, call.Scalar(x.DataType, call.Node.Float("beta", 0.5f)).Value).Value;
+        return call.Emit(new BinaryOperator(BinaryFunction.Divide), x.Value, power);
     }
 }

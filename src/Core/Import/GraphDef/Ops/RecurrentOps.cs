@@ -34,12 +34,12 @@ internal static class RecurrentOps
         ImportedTensor gates = MatrixOps.AddBias(call, MatrixOps.Product(call, joined, kernel, false, false), bias, "NHWC");
         GraphValue Gate(int i) => SliceOps.Take(call, gates, 1, i * units, units).Value;
         GraphValue Peep(GraphValue gate, int i, GraphValue cell) =>
-            peepholes is null ? gate : Binary(call, BinaryKind.Add, gate, Binary(call, BinaryKind.Multiply, cell, peepholes[i].Value));
+            peepholes is null ? gate : Binary(call, BinaryFunction.Add, gate, Binary(call, BinaryFunction.Multiply, cell, peepholes[i].Value));
         GraphValue input = Activate(call, Peep(Gate(0), 0, cellBefore), ActivationKind.Sigmoid);
         GraphValue candidate = Activate(call, Gate(isForgetSecond ? 2 : 1), ActivationKind.Tanh);
-        GraphValue open = Binary(call, BinaryKind.Add, Gate(isForgetSecond ? 1 : 2), call.Scalar(DataType.Float32, forgetBias).Value);
+        GraphValue open = Binary(call, BinaryFunction.Add, Gate(isForgetSecond ? 1 : 2), call.Scalar(DataType.Float32, forgetBias).Value);
         GraphValue forget = Activate(call, Peep(open, 1, cellBefore), ActivationKind.Sigmoid);
-        GraphValue cell = Binary(call, BinaryKind.Add, Binary(call, BinaryKind.Multiply, candidate, input), Binary(call, BinaryKind.Multiply, cellBefore, forget));
+        GraphValue cell = Binary(call, BinaryFunction.Add, Binary(call, BinaryFunction.Multiply, candidate, input), Binary(call, BinaryFunction.Multiply, cellBefore, forget));
         if (clip > 0)
         {
             cell = call.Emit(new ClipOperator(-clip, clip), cell).Value;
@@ -47,7 +47,7 @@ internal static class RecurrentOps
 
         GraphValue output = Activate(call, Peep(Gate(3), 2, cell), ActivationKind.Sigmoid);
         GraphValue squashed = Activate(call, cell, ActivationKind.Tanh);
-        return [.. new[] { input, cell, forget, output, candidate, squashed, Binary(call, BinaryKind.Multiply, squashed, output) }.Select(ImportedTensor.From)];
+        return [.. new[] { input, cell, forget, output, candidate, squashed, Binary(call, BinaryFunction.Multiply, squashed, output) }.Select(ImportedTensor.From)];
     }
 
     // Inputs: the number of steps that count, x (time, batch, features), cell, hidden, kernel, three peepholes, bias. Steps beyond give zeros.
@@ -94,11 +94,11 @@ internal static class RecurrentOps
         ImportedTensor gates = MatrixOps.AddBias(call, MatrixOps.Product(call, ShapeOps.Join(call, [x, previous], 1), call.Tensor(2), false, false), call.Tensor(4), "NHWC");
         GraphValue reset = Activate(call, SliceOps.Take(call, gates, 1, 0, units).Value, ActivationKind.Sigmoid);
         GraphValue update = Activate(call, SliceOps.Take(call, gates, 1, units, units).Value, ActivationKind.Sigmoid);
-        ImportedTensor gated = ImportedTensor.From(Binary(call, BinaryKind.Multiply, previous.Value, reset));
+        ImportedTensor gated = ImportedTensor.From(Binary(call, BinaryFunction.Multiply, previous.Value, reset));
         ImportedTensor sum = MatrixOps.AddBias(call, MatrixOps.Product(call, ShapeOps.Join(call, [x, gated], 1), call.Tensor(3), false, false), call.Tensor(5), "NHWC");
         GraphValue candidate = Activate(call, sum.Value, ActivationKind.Tanh);
-        GraphValue difference = Binary(call, BinaryKind.Subtract, previous.Value, candidate);
-        GraphValue hidden = Binary(call, BinaryKind.Add, Binary(call, BinaryKind.Multiply, update, difference), candidate);
+        GraphValue difference = Binary(call, BinaryFunction.Subtract, previous.Value, candidate);
+        GraphValue hidden = Binary(call, BinaryFunction.Add, Binary(call, BinaryFunction.Multiply, update, difference), candidate);
         return [.. new[] { reset, update, candidate, hidden }.Select(ImportedTensor.From)];
     }
 
@@ -106,5 +106,5 @@ internal static class RecurrentOps
 
     private static GraphValue Activate(OpCall call, GraphValue x, ActivationKind kind) => call.EmitFloat(new ActivationOperator(new ActivationFunction(kind)), ImportedTensor.From(x)).Value;
 
-    private static GraphValue Binary(OpCall call, BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+    private static GraphValue Binary(OpCall call, BinaryFunction kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
 }

@@ -10,25 +10,28 @@ internal static class ReductionOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Reduce("Sum", ReduceKind.Sum, (a, b) => a + b, 0),
-        Reduce("Mean", ReduceKind.Mean, null, 0),
-        Reduce("Max", ReduceKind.Max, (a, b) => SymbolicNumber.Map(a, b, Math.Max), null),
-        Reduce("Min", ReduceKind.Min, (a, b) => SymbolicNumber.Map(a, b, Math.Min), null),
-        Reduce("Prod", ReduceKind.Product, (a, b) => a * b, 1),
-        Reduce("All", ReduceKind.All, (a, b) => SymbolicNumber.Map(a, b, (x, y) => x * y), 1),
-        Reduce("Any", ReduceKind.Any, (a, b) => SymbolicNumber.Map(a, b, Math.Max), 0),
-        Reduce("EuclideanNorm", ReduceKind.L2Norm, null, 0),
+        Reduce("Sum", ReduceFunction.Sum, (a, b) => a + b, 0),
+        Reduce("Mean", ReduceFunction.Mean, null, 0),
+        Reduce("Max", ReduceFunction.Max, (a, b) => SymbolicNumber.Map(a, b, Math.Max), null),
+        Reduce("Min", ReduceFunction.Min, (a, b) => SymbolicNumber.Map(a, b, Math.Min), null),
+        Reduce("Prod", ReduceFunction.Product, (a, b) => a * b, 1),
+        Reduce("All", (axes, keep) => new ReduceLogicOperator(IsAll: true, axes, keep), (a, b) => SymbolicNumber.Map(a, b, (x, y) => x * y), 1),
+        Reduce("Any", (axes, keep) => new ReduceLogicOperator(IsAll: false, axes, keep), (a, b) => SymbolicNumber.Map(a, b, Math.Max), 0),
+        Reduce("EuclideanNorm", ReduceFunction.L2Norm, null, 0),
         OpRow.One("ArgMax", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: true)),
         OpRow.One("ArgMin", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: false)),
         OpRow.One("L2Loss", OpSignature.One, "Square, Reduce, Multiply", call =>
         {
             ImportedTensor x = call.Tensor(0);
-            GraphValue sum = call.Emit(new ReduceOperator(ReduceKind.Sum, [.. Enumerable.Range(0, x.Shape.Rank)], false), call.Emit(new UnaryOperator(UnaryKind.Square), x.Value).Value).Value;
-            return call.Emit(new BinaryOperator(BinaryKind.Multiply), sum, call.Scalar(x.DataType, 0.5).Value);
+            GraphValue sum = call.Emit(new ReduceOperator(ReduceFunction.Sum, [.. Enumerable.Range(0, x.Shape.Rank)], false), call.Emit(new UnaryOperator(UnaryFunction.Square), x.Value).Value).Value;
+            return call.Emit(new BinaryOperator(BinaryFunction.Multiply), sum, call.Scalar(x.DataType, 0.5).Value);
         }),
     ];
 
-    private static OpRow Reduce(string op, ReduceKind kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) => OpRow.One(op, OpSignature.Two, "Reduce", call =>
+    private static OpRow Reduce(string op, ReduceFunction kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) =>
+        Reduce(op, (axes, keep) => new ReduceOperator(kind, axes, keep), fold, empty);
+
+    private static OpRow Reduce(string op, Func<int[], bool, ReductionOperator> reduction, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) => OpRow.One(op, OpSignature.Two, "Reduce", call =>
     {
         ImportedTensor x = call.Tensor(0);
         int[] axes = [.. call.Integers(1, "axes").Select(a => call.Axis(a, x.Shape.Rank)).Distinct().Order()];
@@ -45,7 +48,7 @@ internal static class ReductionOps
             return call.Known(x.DataType, shape, [NumberFolder.Round(total, x.DataType)]);
         }
 
-        return call.Emit(new ReduceOperator(kind, axes, keep), x.Value);
+        return call.Emit(reduction(axes, keep), x.Value);
     });
 
     private static ImportedTensor Arg(OpCall call, bool isMax)

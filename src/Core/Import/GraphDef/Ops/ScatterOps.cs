@@ -10,55 +10,55 @@ internal static class ScatterOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("ScatterNd", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null)),
-        Onto("TensorScatterUpdate", ScatterKind.Set),
-        Onto("TensorScatterAdd", ScatterKind.Add),
-        Onto("TensorScatterSub", ScatterKind.Subtract),
-        Onto("TensorScatterMax", ScatterKind.Maximum),
-        Onto("TensorScatterMin", ScatterKind.Minimum),
-        OpRow.One("ScatterNdNonAliasingAdd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1), RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0))),
-        Onto("ScatterNdUpdate", ScatterKind.Set),
-        Onto("ScatterNdAdd", ScatterKind.Add),
-        Onto("ScatterNdSub", ScatterKind.Subtract),
-        Onto("ScatterNdMax", ScatterKind.Maximum),
-        Onto("ScatterNdMin", ScatterKind.Minimum),
-        Rowwise("ScatterUpdate", ScatterKind.Set),
-        Rowwise("ScatterAdd", ScatterKind.Add),
-        Rowwise("ScatterSub", ScatterKind.Subtract),
-        Rowwise("ScatterMul", ScatterKind.Multiply),
-        Rowwise("ScatterDiv", ScatterKind.Divide),
-        Rowwise("ScatterMax", ScatterKind.Maximum),
-        Rowwise("ScatterMin", ScatterKind.Minimum),
-        OpRow.One("UnsortedSegmentSum", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Add)),
-        OpRow.One("UnsortedSegmentProd", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Multiply)),
-        OpRow.One("UnsortedSegmentMax", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Maximum)),
-        OpRow.One("UnsortedSegmentMin", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterKind.Minimum)),
-        Sorted("SegmentSum", ScatterKind.Add),
-        Sorted("SegmentMean", ScatterKind.Add),
-        Sorted("SegmentProd", ScatterKind.Multiply),
-        Sorted("SegmentMax", ScatterKind.Maximum),
-        Sorted("SegmentMin", ScatterKind.Minimum),
+        OpRow.One("ScatterNd", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterFunction.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null)),
+        Onto("TensorScatterUpdate", ScatterFunction.Set),
+        Onto("TensorScatterAdd", ScatterFunction.Add),
+        Onto("TensorScatterSub", ScatterFunction.Subtract),
+        Onto("TensorScatterMax", ScatterFunction.Maximum),
+        Onto("TensorScatterMin", ScatterFunction.Minimum),
+        OpRow.One("ScatterNdNonAliasingAdd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1), RankRange.Any), "Scatter", call => Scatter(call, ScatterFunction.Add, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0))),
+        Onto("ScatterNdUpdate", ScatterFunction.Set),
+        Onto("ScatterNdAdd", ScatterFunction.Add),
+        Onto("ScatterNdSub", ScatterFunction.Subtract),
+        Onto("ScatterNdMax", ScatterFunction.Maximum),
+        Onto("ScatterNdMin", ScatterFunction.Minimum),
+        Rowwise("ScatterUpdate", ScatterFunction.Set),
+        Rowwise("ScatterAdd", ScatterFunction.Add),
+        Rowwise("ScatterSub", ScatterFunction.Subtract),
+        Rowwise("ScatterMul", ScatterFunction.Multiply),
+        Rowwise("ScatterDiv", ScatterFunction.Divide),
+        Rowwise("ScatterMax", ScatterFunction.Maximum),
+        Rowwise("ScatterMin", ScatterFunction.Minimum),
+        OpRow.One("UnsortedSegmentSum", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterFunction.Add)),
+        OpRow.One("UnsortedSegmentProd", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterFunction.Multiply)),
+        OpRow.One("UnsortedSegmentMax", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterFunction.Maximum)),
+        OpRow.One("UnsortedSegmentMin", OpSignature.Three, "Scatter", call => Unsorted(call, ScatterFunction.Minimum)),
+        Sorted("SegmentSum", ScatterFunction.Add),
+        Sorted("SegmentMean", ScatterFunction.Add),
+        Sorted("SegmentProd", ScatterFunction.Multiply),
+        Sorted("SegmentMax", ScatterFunction.Maximum),
+        Sorted("SegmentMin", ScatterFunction.Minimum),
         OpRow.One("Bincount", OpSignature.Three, "Scatter", call => Count(call, call.Tensor(0), call.Integer(1, "size"), call.Tensor(2))),
         OpRow.One("DenseBincount", OpSignature.Three, "Scatter", DenseBincount, "the size is known at import"),
         OpRow.One("HistogramFixedWidth", OpSignature.Three, "Subtract, Multiply, Clip, Scatter", Histogram),
         OpRow.One("SparseToDense", OpSignature.Three.Optionally(RankRange.Any), "Scatter", SparseToDense, "the shape is known at import; the default value is a constant"),
-        OpRow.One("SparseTensorDenseAdd", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
+        OpRow.One("SparseTensorDenseAdd", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterFunction.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
         OpRow.One("SparseTensorDenseMatMul", OpSignature.Of(2, 1, RankRange.Any, 2), "Scatter, MatMul", SparseMatMul, "the shape is known at import"),
     ];
 
     /// <summary>Puts slices on zeros, or on a tensor.</summary>
     public static ImportedTensor Scatter(
-        OpCall call, ScatterKind kind, ImportedTensor indices, ImportedTensor updates, SymbolicShape shape, ImportedTensor? onto, double fill = 0, bool skipsOutside = false)
+        OpCall call, ScatterFunction kind, ImportedTensor indices, ImportedTensor updates, SymbolicShape shape, ImportedTensor? onto, double fill = 0, bool skipsOutside = false)
     {
         GraphValue[] inputs = onto is null ? [indices.Value, updates.Value] : [indices.Value, updates.Value, onto.Value];
         return call.Emit(new ScatterOperator(kind, shape, fill, skipsOutside), inputs);
     }
 
-    private static OpRow Onto(string op, ScatterKind kind) =>
+    private static OpRow Onto(string op, ScatterFunction kind) =>
         OpRow.One(op, OpSignature.Of(RankRange.Any, RankRange.AtLeast(1), RankRange.Any), "Scatter", call => Scatter(call, kind, call.Tensor(1), call.Tensor(2), call.Shape(0), call.Tensor(0)));
 
     // The scatters of variables count rows by single numbers, and take one slice for all.
-    private static OpRow Rowwise(string op, ScatterKind kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call =>
+    private static OpRow Rowwise(string op, ScatterFunction kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Scatter", call =>
     {
         ImportedTensor x = call.Tensor(0);
         ImportedTensor updates = call.Tensor(2);
@@ -68,15 +68,15 @@ internal static class ScatterOps
 
     private static ImportedTensor Column(OpCall call, ImportedTensor indices) => ShapeOps.Reshaped(call, indices, [.. indices.Shape, 1]);
 
-    private static ImportedTensor Unsorted(OpCall call, ScatterKind kind) =>
+    private static ImportedTensor Unsorted(OpCall call, ScatterFunction kind) =>
         Segments(call, kind, call.Integer(2, "number of segments"), Fill(kind, call.Tensor(0).DataType));
 
     // Of segments without elements the sum is 0, the product 1, the maximum the least number of the type, and the minimum the largest.
-    private static double Fill(ScatterKind kind, DataType type) => kind switch
+    private static double Fill(ScatterFunction kind, DataType type) => kind switch
     {
-        ScatterKind.Multiply => 1,
-        ScatterKind.Maximum => -Largest(type),
-        ScatterKind.Minimum => Largest(type),
+        ScatterFunction.Multiply => 1,
+        ScatterFunction.Maximum => -Largest(type),
+        ScatterFunction.Minimum => Largest(type),
         _ => 0,
     };
 
@@ -88,7 +88,7 @@ internal static class ScatterOps
         _ => double.PositiveInfinity,
     };
 
-    private static ImportedTensor Segments(OpCall call, ScatterKind kind, long count, double fill)
+    private static ImportedTensor Segments(OpCall call, ScatterFunction kind, long count, double fill)
     {
         ImportedTensor ids = call.Tensor(1);
         if (count is < 0 or > 1 << 24 || ids.Shape.Rank > call.Shape(0).Rank)
@@ -101,7 +101,7 @@ internal static class ScatterOps
     }
 
     // How many segments there are, the last number says; gaps are zeros.
-    private static OpRow Sorted(string op, ScatterKind kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), 1), "Scatter", call =>
+    private static OpRow Sorted(string op, ScatterFunction kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), 1), "Scatter", call =>
     {
         long[] ids = call.EvaluateIntegers(1, "the data decides how many segments there are");
         long count = ids.Length == 0 ? 0 : ids[^1] < 1 << 24 ? ids[^1] + 1 : -1;
@@ -118,11 +118,11 @@ internal static class ScatterOps
             call.Graph, $"{call.Node.Name}/segments", new GraphConstant(type, perSegment, () => TensorConverter.Convert(Tensor.Create<double>(Sizes(ids, count, value), perSegment), type)), isCheap: false);
         if (op == "SegmentMean")
         {
-            return call.Emit(new BinaryOperator(BinaryKind.Divide), result.Value, PerSegment(result.DataType, s => Math.Max(1, s)).Value);
+            return call.Emit(new BinaryOperator(BinaryFunction.Divide), result.Value, PerSegment(result.DataType, s => Math.Max(1, s)).Value);
         }
 
-        return kind != ScatterKind.Add && ids.Distinct().LongCount() < count
-            ? call.Emit(new SelectOperator(), PerSegment(DataType.Bool, s => s > 0 ? 1 : 0).Value, result.Value, call.Scalar(result.DataType, kind == ScatterKind.Multiply ? 1 : 0).Value)
+        return kind != ScatterFunction.Add && ids.Distinct().LongCount() < count
+            ? call.Emit(new SelectOperator(), PerSegment(DataType.Bool, s => s > 0 ? 1 : 0).Value, result.Value, call.Scalar(result.DataType, kind == ScatterFunction.Multiply ? 1 : 0).Value)
             : result;
     }, "the segment numbers are known at import");
 
@@ -151,7 +151,7 @@ internal static class ScatterOps
         }
 
         ImportedTensor ones = weights.Shape.ElementCount == (Dimension)0 ? ConstantOps.Fill(call, values.Shape, call.Scalar(weights.DataType, 1)) : weights;
-        return Scatter(call, ScatterKind.Add, Column(call, values), ones, new SymbolicShape(size), null, skipsOutside: true);
+        return Scatter(call, ScatterFunction.Add, Column(call, values), ones, new SymbolicShape(size), null, skipsOutside: true);
     }
 
     private static ImportedTensor DenseBincount(OpCall call)
@@ -173,16 +173,16 @@ internal static class ScatterOps
         ImportedTensor weights = call.Tensor(2);
         DataType type = weights.DataType;
         ImportedTensor wide = Column(call, values);
-        GraphValue hits = call.Emit(new BinaryOperator(BinaryKind.Equal), wide.Value, call.Counted("classes", values.DataType, new SymbolicShape(size), size).Value).Value;
+        GraphValue hits = call.Emit(new CompareOperator(ComparisonFunction.Equal), wide.Value, call.Counted("classes", values.DataType, new SymbolicShape(size), size).Value).Value;
         int axis = values.Shape.Rank - 1;
         if (isBinary)
         {
-            return call.Emit(new CastOperator(type), call.Emit(new ReduceOperator(ReduceKind.Any, [axis], false), hits).Value);
+            return call.Emit(new CastOperator(type), call.Emit(new ReduceLogicOperator(IsAll: false, [axis], false), hits).Value);
         }
 
         GraphValue one = weights.Shape.ElementCount == (Dimension)0 ? call.Scalar(type, 1).Value : Column(call, weights).Value;
         GraphValue counts = call.Emit(new SelectOperator(), hits, one, call.Scalar(type, 0).Value).Value;
-        return call.Emit(new ReduceOperator(ReduceKind.Sum, [axis], false), counts);
+        return call.Emit(new ReduceOperator(ReduceFunction.Sum, [axis], false), counts);
     }
 
     // tf.histogram_fixed_width: bins of equal width, values outside counted in the first and the last.
@@ -196,13 +196,13 @@ internal static class ScatterOps
         }
 
         double[] range = call.Numbers(call.Tensor(1)) is [double low, double high] && low < high ? [low, high] : throw call.FailUntilValues("the data decides its range");
-        GraphValue Binary(BinaryKind kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
-        GraphValue scaled = Binary(BinaryKind.Divide, Binary(BinaryKind.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);
-        GraphValue floor = NumberFolder.IsFloat(x.DataType) ? call.Emit(new UnaryOperator(UnaryKind.Floor), scaled).Value : scaled;
+        GraphValue Binary(BinaryFunction kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
+        GraphValue scaled = Binary(BinaryFunction.Divide, Binary(BinaryFunction.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);
+        GraphValue floor = NumberFolder.IsFloat(x.DataType) ? call.Emit(new UnaryOperator(UnaryFunction.Floor), scaled).Value : scaled;
         GraphValue bin = call.Emit(new CastOperator(DataType.Int32), call.Emit(new ClipOperator(0, bins - 1), floor).Value).Value;
         ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(bin), [x.Shape.ElementCount]);
         DataType type = call.Node.Type("dtype") is var t && t == DataType.Unknown ? DataType.Int32 : t;
-        return Scatter(call, ScatterKind.Add, Column(call, flat), ConstantOps.Fill(call, flat.Shape, call.Scalar(type, 1)), new SymbolicShape(bins), null);
+        return Scatter(call, ScatterFunction.Add, Column(call, flat), ConstantOps.Fill(call, flat.Shape, call.Scalar(type, 1)), new SymbolicShape(bins), null);
     }
 
     private static ImportedTensor SparseToDense(OpCall call)
@@ -218,12 +218,12 @@ internal static class ScatterOps
         SymbolicShape shape = ConstantOps.ToShape(call, 1);
         SymbolicShape each = new(rows.Shape[0]);
         ImportedTensor updates = values.Shape.Equals(each) ? values : call.Emit(new BroadcastToOperator(each), values.Value);
-        return Scatter(call, ScatterKind.Set, rows, updates, shape, null, call.Count > 3 ? call.Number(3, "default value") : 0);
+        return Scatter(call, ScatterFunction.Set, rows, updates, shape, null, call.Count > 3 ? call.Number(3, "default value") : 0);
     }
 
     private static ImportedTensor SparseMatMul(OpCall call)
     {
-        ImportedTensor dense = Scatter(call, ScatterKind.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null);
+        ImportedTensor dense = Scatter(call, ScatterFunction.Add, call.Tensor(0), call.Tensor(1), ConstantOps.ToShape(call, 2), null);
         return MatrixOps.Product(call, dense, call.Tensor(3), call.Node.Bool("adjoint_a"), call.Node.Bool("adjoint_b"));
     }
 }

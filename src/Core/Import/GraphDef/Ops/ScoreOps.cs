@@ -17,13 +17,13 @@ internal static class ScoreOps
         OpRow.One("NthElement", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "TopK, Slice", NthElement),
     ];
 
-    private static GraphValue Binary(OpCall call, BinaryKind kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
+    private static GraphValue Binary(OpCall call, BinaryFunction kind, GraphValue a, GraphValue b) => call.Emit(new BinaryOperator(kind), a, b).Value;
 
     private static GraphValue Hits(OpCall call, ImportedTensor labels, long classes)
     {
         ImportedTensor wide = ShapeOps.Reshaped(call, labels, [.. labels.Shape, 1]);
         ImportedTensor numbers = call.Counted("classes", labels.DataType, new SymbolicShape(classes), classes);
-        return Binary(call, BinaryKind.Equal, wide.Value, numbers.Value);
+        return call.Emit(new CompareOperator(ComparisonFunction.Equal), wide.Value, numbers.Value).Value;
     }
 
     private static ImportedTensor Codes(OpCall call, ImportedTensor labels, ImportedTensor logits)
@@ -37,10 +37,10 @@ internal static class ScoreOps
     {
         ImportedTensor logits = call.Tensor(0);
         GraphValue logs = call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), logits).Value;
-        GraphValue product = Binary(call, BinaryKind.Multiply, logs, labels.Value);
-        GraphValue sum = call.Emit(new ReduceOperator(ReduceKind.Sum, [logits.Shape.Rank - 1], false), product).Value;
-        GraphValue loss = call.Emit(new UnaryOperator(UnaryKind.Negate), sum).Value;
-        GraphValue gradient = Binary(call, BinaryKind.Subtract, call.EmitFloat(new SoftmaxOperator(), logits).Value, labels.Value);
+        GraphValue product = Binary(call, BinaryFunction.Multiply, logs, labels.Value);
+        GraphValue sum = call.Emit(new ReduceOperator(ReduceFunction.Sum, [logits.Shape.Rank - 1], false), product).Value;
+        GraphValue loss = call.Emit(new UnaryOperator(UnaryFunction.Negate), sum).Value;
+        GraphValue gradient = Binary(call, BinaryFunction.Subtract, call.EmitFloat(new SoftmaxOperator(), logits).Value, labels.Value);
         return [ImportedTensor.From(loss), ImportedTensor.From(gradient)];
     }
 
@@ -51,12 +51,12 @@ internal static class ScoreOps
         long classes = scores.Shape is { Rank: 2 } && scores.Shape[1] is { IsFixed: true, Count: <= 1 << 20 and var count } ? count : throw call.FailForShape($"its scores have shape {scores.Shape}");
         GraphValue hits = Hits(call, call.Tensor(1), classes);
         GraphValue own = call.Emit(new SelectOperator(), hits, scores.Value, call.Scalar(scores.DataType, double.NegativeInfinity).Value).Value;
-        GraphValue target = call.Emit(new ReduceOperator(ReduceKind.Max, [1], true), own).Value;
-        GraphValue higher = call.Emit(new CastOperator(DataType.Int32), Binary(call, BinaryKind.Greater, scores.Value, target)).Value;
-        GraphValue number = call.Emit(new ReduceOperator(ReduceKind.Sum, [1], false), higher).Value;
-        GraphValue isHigh = Binary(call, BinaryKind.Less, number, call.Scalar(DataType.Int32, k).Value);
-        GraphValue isFinite = call.Reshape(call.Emit(new UnaryOperator(UnaryKind.IsFinite), target), new SymbolicShape(scores.Shape[0])).Value;
-        return call.Emit(new BinaryOperator(BinaryKind.LogicalAnd), isHigh, isFinite);
+        GraphValue target = call.Emit(new ReduceOperator(ReduceFunction.Max, [1], true), own).Value;
+        GraphValue higher = call.Emit(new CastOperator(DataType.Int32), call.Emit(new CompareOperator(ComparisonFunction.Greater), scores.Value, target).Value).Value;
+        GraphValue number = call.Emit(new ReduceOperator(ReduceFunction.Sum, [1], false), higher).Value;
+        GraphValue isHigh = call.Emit(new CompareOperator(ComparisonFunction.Less), number, call.Scalar(DataType.Int32, k).Value).Value;
+        GraphValue isFinite = call.Reshape(call.Emit(new NumberTestOperator(NumberTestFunction.IsFinite), target), new SymbolicShape(scores.Shape[0])).Value;
+        return call.Emit(new LogicOperator(LogicFunction.And), isHigh, isFinite);
     }
 
     private static ImportedTensor NthElement(OpCall call)

@@ -27,9 +27,9 @@ internal static class ShapeOps
         OpRow.One("BroadcastTo", OpSignature.Two, "BroadcastTo", BroadcastTo),
         OpRow.One("ReverseV2", OpSignature.Two, "Reverse", call => call.Emit(new ReverseOperator([.. call.Integers(1, "axes").Select(a => call.Axis(a, call.Shape(0).Rank))]), call.Value(0))),
         OpRow.One("Roll", OpSignature.Three, "Slice, Concat", Roll),
-        OpRow.One("Pad", OpSignature.Two, "Pad", call => Pad(call, PadKind.Constant)),
-        OpRow.One("PadV2", OpSignature.Three, "Pad", call => Pad(call, PadKind.Constant)),
-        OpRow.One("MirrorPad", OpSignature.Two, "Pad", call => Pad(call, call.Node.Text("mode") == "SYMMETRIC" ? PadKind.Symmetric : PadKind.Reflect)),
+        OpRow.One("Pad", OpSignature.Two, "Pad", call => Pad(call, PadMode.Constant)),
+        OpRow.One("PadV2", OpSignature.Three, "Pad", call => Pad(call, PadMode.Constant)),
+        OpRow.One("MirrorPad", OpSignature.Two, "Pad", call => Pad(call, call.Node.Text("mode") == "SYMMETRIC" ? PadMode.Symmetric : PadMode.Reflect)),
         OpRow.One("SpaceToDepth", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => SpaceToDepth(call, x))),
         OpRow.One("DepthToSpace", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => DepthToSpace(call, x))),
         OpRow.One("SpaceToBatchND", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Pad, Reshape, Transpose", call => SpaceToBatch(call, call.Integers(1, "block"), call.Integers(2, "paddings"))),
@@ -270,7 +270,7 @@ internal static class ShapeOps
         return x;
     }
 
-    private static ImportedTensor Pad(OpCall call, PadKind kind)
+    private static ImportedTensor Pad(OpCall call, PadMode kind)
     {
         long[] pairs = call.Integers(1, "paddings");
         double value = call.Count > 2 ? call.Number(2, "padding value") : 0;
@@ -322,7 +322,7 @@ internal static class ShapeOps
         if (padding.Any(p => p != 0))
         {
             x = call.Emit(
-                new PadOperator(PadKind.Constant, [0, .. block.Select((_, i) => padding[2 * i]), .. new int[tail]], [0, .. block.Select((_, i) => padding[(2 * i) + 1]), .. new int[tail]], 0), x.Value);
+                new PadOperator(PadMode.Constant, [0, .. block.Select((_, i) => padding[2 * i]), .. new int[tail]], [0, .. block.Select((_, i) => padding[(2 * i) + 1]), .. new int[tail]], 0), x.Value);
         }
 
         List<Dimension> split = [x.Shape[0]];

@@ -9,22 +9,22 @@ internal static class SpecialOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Special("Lgamma", OpSignature.One, SpecialKind.LogGamma),
-        Special("Digamma", OpSignature.One, SpecialKind.Digamma),
-        Special("Erfinv", OpSignature.One, SpecialKind.InverseErf),
-        Special("Ndtri", OpSignature.One, SpecialKind.NormalQuantile),
-        Special("BesselI0", OpSignature.One, SpecialKind.BesselI0),
-        Special("BesselI0e", OpSignature.One, SpecialKind.ScaledBesselI0),
-        Special("BesselI1", OpSignature.One, SpecialKind.BesselI1),
-        Special("BesselI1e", OpSignature.One, SpecialKind.ScaledBesselI1),
-        Special("Igamma", OpSignature.Two, SpecialKind.LowerGamma),
-        Special("Igammac", OpSignature.Two, SpecialKind.UpperGamma),
-        Special("Polygamma", OpSignature.Two, SpecialKind.Polygamma),
-        Special("Zeta", OpSignature.Two, SpecialKind.Zeta),
-        Special("Betainc", OpSignature.Three, SpecialKind.IncompleteBeta),
+        Special("Lgamma", OpSignature.One, SpecialFunction.LogGamma),
+        Special("Digamma", OpSignature.One, SpecialFunction.Digamma),
+        Special("Erfinv", OpSignature.One, SpecialFunction.InverseErf),
+        Special("Ndtri", OpSignature.One, SpecialFunction.NormalQuantile),
+        Special("BesselI0", OpSignature.One, SpecialFunction.BesselI0),
+        Special("BesselI0e", OpSignature.One, SpecialFunction.ScaledBesselI0),
+        Special("BesselI1", OpSignature.One, SpecialFunction.BesselI1),
+        Special("BesselI1e", OpSignature.One, SpecialFunction.ScaledBesselI1),
+        Special("Igamma", OpSignature.Two, SpecialFunction.LowerGamma),
+        Special("Igammac", OpSignature.Two, SpecialFunction.UpperGamma),
+        Special("Polygamma", OpSignature.Two, SpecialFunction.Polygamma),
+        Special("Zeta", OpSignature.Two, SpecialFunction.Zeta),
+        Special("Betainc", OpSignature.Three, SpecialFunction.IncompleteBeta),
     ];
 
-    private static OpRow Special(string op, OpSignature takes, SpecialKind kind) => OpRow.One(op, takes, "Special", call =>
+    private static OpRow Special(string op, OpSignature takes, SpecialFunction kind) => OpRow.One(op, takes, "Special", call =>
     {
         SymbolicShape shape = call.Shape(0);
         for (int i = 1; i < call.Count; i++)

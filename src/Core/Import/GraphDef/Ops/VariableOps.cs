@@ -11,7 +11,7 @@ internal static class VariableOps
     public static IEnumerable<OpRow> Rows =>
     [
         OpRow.One("Assign", OpSignature.Two, "nothing", call => call.Tensor(1), Limits),
-        OpRow.One("AssignAdd", OpSignature.Two, "Add", call => call.Emit(new BinaryOperator(BinaryKind.Add), call.Value(0), call.Value(1)), Limits),
-        OpRow.One("AssignSub", OpSignature.Two, "Subtract", call => call.Emit(new BinaryOperator(BinaryKind.Subtract), call.Value(0), call.Value(1)), Limits),
+        OpRow.One("AssignAdd", OpSignature.Two, "Add", call => call.Emit(new BinaryOperator(BinaryFunction.Add), call.Value(0), call.Value(1)), Limits),
+        OpRow.One("AssignSub", OpSignature.Two, "Subtract", call => call.Emit(new BinaryOperator(BinaryFunction.Subtract), call.Value(0), call.Value(1)), Limits),
     ];
 }

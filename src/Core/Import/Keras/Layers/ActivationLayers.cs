@@ -32,7 +32,7 @@ internal static class ActivationLayers
 
     /// <summary>Sets the logits whose mask is false so low that softmax gives them nothing.</summary>
     public static GraphValue MaskLogits(LayerContext c, GraphValue logits, GraphValue mask) =>
-        c.Sub("masked", BinaryKind.Add, logits, c.Sub("mask_offset", BinaryKind.Multiply, c.Cast("mask_float", c.Sub("masked_out", new UnaryOperator(UnaryKind.LogicalNot), mask), DataType.Float32), c.Scalar(MaskedLogit)));
+        c.Sub("masked", BinaryFunction.Add, logits, c.Sub("mask_offset", BinaryFunction.Multiply, c.Cast("mask_float", c.Sub("masked_out", new LogicalNotOperator(), mask), DataType.Float32), c.Scalar(MaskedLogit)));
 
     /// <summary>Keras' layer Softmax over the logits whose mask is true.</summary>
     /// <param name="c">The layer.</param>

@@ -44,8 +44,8 @@ internal static class AddonsLayers
         },
         .. Enumerable.Range(1, 3).SelectMany(axes => new LayerDefinition[]
         {
-            new($"Addons>AdaptiveMaxPooling{axes}D", Category, c => AdaptivePool(c, PoolKind.Max, axes)) { Note = "where the output's extents divide the input's" },
-            new($"Addons>AdaptiveAveragePooling{axes}D", Category, c => AdaptivePool(c, PoolKind.Average, axes)) { Note = "where the output's extents divide the input's" },
+            new($"Addons>AdaptiveMaxPooling{axes}D", Category, c => AdaptivePool(c, PoolFunction.Max, axes)) { Note = "where the output's extents divide the input's" },
+            new($"Addons>AdaptiveAveragePooling{axes}D", Category, c => AdaptivePool(c, PoolFunction.Average, axes)) { Note = "where the output's extents divide the input's" },
         }),
     ];
 
@@ -62,7 +62,7 @@ internal static class AddonsLayers
         }
 
         GraphValue split = c.Reshape("split", x, [.. x.Shape.Take(axis), x.Shape[axis].Count / units, units, .. x.Shape.Skip(axis + 1)]);
-        return c.Main(new ReduceOperator(ReduceKind.Max, [axis], KeepDimensions: false), split);
+        return c.Main(new ReduceOperator(ReduceFunction.Max, [axis], KeepDimensions: false), split);
     }
 
     // gamma * x / sqrt(mean of x^2 over rows and columns + |epsilon|) + beta
@@ -74,15 +74,15 @@ internal static class AddonsLayers
             throw new UnsupportedLayerException($"it is called on {x.Shape}, expected images (batch, rows, columns, channels)");
         }
 
-        GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceKind.Mean, [1, 2], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), x));
-        GraphValue bounded = c.Sub("bounded", BinaryKind.Add, mean, c.Scalar(Math.Abs((float)c.Settings.Number("epsilon", 1e-6))));
+        GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, [1, 2], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), x));
+        GraphValue bounded = c.Sub("bounded", BinaryFunction.Add, mean, c.Scalar(Math.Abs((float)c.Settings.Number("epsilon", 1e-6))));
         if (c.HasWeight("learned_epsilon"))
         {
-            bounded = c.Sub("learned", BinaryKind.Add, bounded, c.Sub("learned_abs", new UnaryOperator(UnaryKind.Abs), c.Weight("learned_epsilon")));
+            bounded = c.Sub("learned", BinaryFunction.Add, bounded, c.Sub("learned_abs", new UnaryOperator(UnaryFunction.Abs), c.Weight("learned_epsilon")));
         }
 
-        GraphValue normalized = c.Sub("normalized", BinaryKind.Multiply, x, c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), bounded));
-        return c.Main(new BinaryOperator(BinaryKind.Add), c.Sub("scaled", BinaryKind.Multiply, normalized, c.Weight("gamma")), c.Weight("beta"));
+        GraphValue normalized = c.Sub("normalized", BinaryFunction.Multiply, x, c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), bounded));
+        return c.Main(new BinaryOperator(BinaryFunction.Add), c.Sub("scaled", BinaryFunction.Multiply, normalized, c.Weight("gamma")), c.Weight("beta"));
     }
 
     // max(x, tau + alpha * x), with numbers for every place of a sample.
@@ -92,10 +92,10 @@ internal static class AddonsLayers
         GraphValue threshold = c.Weight("tau");
         if (c.HasWeight("alpha"))
         {
-            threshold = c.Sub("threshold", BinaryKind.Add, c.Sub("slope", BinaryKind.Multiply, c.Weight("alpha"), x), threshold);
+            threshold = c.Sub("threshold", BinaryFunction.Add, c.Sub("slope", BinaryFunction.Multiply, c.Weight("alpha"), x), threshold);
         }
 
-        return c.Main(new BinaryOperator(BinaryKind.Maximum), x, threshold);
+        return c.Main(new BinaryOperator(BinaryFunction.Maximum), x, threshold);
     }
 
     // At inference shortcut + probability * residual.
@@ -106,12 +106,12 @@ internal static class AddonsLayers
             throw new UnsupportedLayerException($"it is called on {c.Inputs.Count} tensors, expected shortcut and residual");
         }
 
-        GraphValue residual = c.Sub("survived", BinaryKind.Multiply, c.Float(c.Inputs[1].Value, "residual"), c.Scalar((float)c.Settings.Number("survival_probability", 0.5)));
-        return c.Main(new BinaryOperator(BinaryKind.Add), c.Float(c.Inputs[0].Value, "shortcut"), residual);
+        GraphValue residual = c.Sub("survived", BinaryFunction.Multiply, c.Float(c.Inputs[1].Value, "residual"), c.Scalar((float)c.Settings.Number("survival_probability", 0.5)));
+        return c.Main(new BinaryOperator(BinaryFunction.Add), c.Float(c.Inputs[0].Value, "shortcut"), residual);
     }
 
     // Addons splits each axis in equal parts, and fails where it cannot.
-    private static GraphValue AdaptivePool(LayerContext c, PoolKind kind, int axes)
+    private static GraphValue AdaptivePool(LayerContext c, PoolFunction kind, int axes)
     {
         int[] target = SpatialOptions.Positive(c.Settings, "output_size", axes);
         int first = c.Settings.IsChannelsFirst ? 2 : 1;

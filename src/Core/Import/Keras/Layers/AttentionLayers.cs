@@ -59,7 +59,7 @@ internal static class AttentionLayers
     }
 
     /// <summary>Both masks together; either may be missing.</summary>
-    public static GraphValue? And(LayerContext c, GraphValue? a, GraphValue? b) => a is null ? b : b is null ? a : c.Sub("masks", BinaryKind.LogicalAnd, a, b);
+    public static GraphValue? And(LayerContext c, GraphValue? a, GraphValue? b) => a is null ? b : b is null ? a : c.Sub("masks", LogicFunction.And, a, b);
 
     private static IReadOnlyList<KerasTensor> Attend(LayerContext c, Func<LayerContext, GraphValue, GraphValue, GraphValue> scoresOf)
     {
@@ -86,7 +86,7 @@ internal static class AttentionLayers
             : VersionRules.MaskedNumbers.Of(c.Settings) == MaskedNumbers.Replaced
             ? c.Main(new SelectOperator(), c.Cast("query_kept", c.ExpandDims("query_mask", queryMask, -1), DataType.Bool), c.Sub("unmasked", product, weights, value), c.Scalar(0))
             : c.Main(
-                new BinaryOperator(BinaryKind.Multiply),
+                new BinaryOperator(BinaryFunction.Multiply),
                 c.Sub("unmasked", product, weights, value),
                 c.Cast("query_mask_float", c.ExpandDims("query_mask", queryMask, -1), DataType.Float32));
         KerasTensor output = new(result, c.Settings.Version.IsKeras3 ? c.ImplicitMask : queryMask is null ? null : c.ToRows("mask", queryMask, result));
@@ -110,24 +110,24 @@ internal static class AttentionLayers
         if (c.HasWeight("concat_score_weight"))
         {
             GraphValue sum = Tanh(c, query, key, scale);
-            return c.Sub("scores", BinaryKind.Multiply, c.Sub("score_sum", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: false), sum), c.Weight("concat_score_weight"));
+            return c.Sub("scores", BinaryFunction.Multiply, c.Sub("score_sum", new ReduceOperator(ReduceFunction.Sum, [-1], KeepDimensions: false), sum), c.Weight("concat_score_weight"));
         }
 
         GraphValue scores = c.Sub("scores", new MatMulOperator(TransposeB: true), query, key);
-        return scale is null ? scores : c.Sub("scaled_scores", BinaryKind.Multiply, scores, scale);
+        return scale is null ? scores : c.Sub("scaled_scores", BinaryFunction.Multiply, scores, scale);
     }
 
     private static GraphValue AdditiveScores(LayerContext c, GraphValue query, GraphValue key)
     {
         GraphValue activated = Tanh(c, query, key, null);
-        GraphValue weighted = c.HasWeight("scale") ? c.Sub("weighted", BinaryKind.Multiply, activated, c.Weight("scale")) : activated;
-        return c.Sub("scores", new ReduceOperator(ReduceKind.Sum, [-1], KeepDimensions: false), weighted);
+        GraphValue weighted = c.HasWeight("scale") ? c.Sub("weighted", BinaryFunction.Multiply, activated, c.Weight("scale")) : activated;
+        return c.Sub("scores", new ReduceOperator(ReduceFunction.Sum, [-1], KeepDimensions: false), weighted);
     }
 
     // tanh(scale * (query + key)) for every pair: (N, Tq, Tv, D).
     private static GraphValue Tanh(LayerContext c, GraphValue query, GraphValue key, GraphValue? scale)
     {
-        GraphValue sum = c.Sub("pairs", BinaryKind.Add, c.ExpandDims("queries", query, -2), c.ExpandDims("keys", key, -3));
-        return c.Sub("tanh", new ActivationOperator(new ActivationFunction(ActivationKind.Tanh)), scale is null ? sum : c.Sub("scaled", BinaryKind.Multiply, sum, scale));
+        GraphValue sum = c.Sub("pairs", BinaryFunction.Add, c.ExpandDims("queries", query, -2), c.ExpandDims("keys", key, -3));
+        return c.Sub("tanh", new ActivationOperator(new ActivationFunction(ActivationKind.Tanh)), scale is null ? sum : c.Sub("scaled", BinaryFunction.Multiply, sum, scale));
     }
 }

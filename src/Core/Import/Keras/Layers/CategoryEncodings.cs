@@ -29,7 +29,7 @@ internal static class CategoryEncodings
         }
 
         TensorShape row = new(depth);
-        GraphValue hot = c.Sub("hot", BinaryKind.Equal, c.ExpandDims("columns", ids, -1), c.Counting("all_categories", type, depth, row));
+        GraphValue hot = c.Sub("hot", ComparisonFunction.Equal, c.ExpandDims("columns", ids, -1), c.Counting("all_categories", type, depth, row));
         if (mode == "one_hot")
         {
             return c.Main(new CastOperator(DataType.Float32), hot);
@@ -38,11 +38,11 @@ internal static class CategoryEncodings
         int axis = ids.Shape.Rank > 1 ? 1 : 0;
         if (mode != "count")
         {
-            return c.Main(new CastOperator(DataType.Float32), c.Sub("any", new ReduceOperator(ReduceKind.Any, [axis], KeepDimensions: false), hot));
+            return c.Main(new CastOperator(DataType.Float32), c.Sub("any", new ReduceLogicOperator(IsAll: false, [axis], KeepDimensions: false), hot));
         }
 
         GraphValue ones = c.Cast("ones", hot, DataType.Float32);
-        GraphValue counted = weights is null ? ones : c.Sub("weighted", BinaryKind.Multiply, ones, c.ExpandDims("weights", c.Float(weights, "weights_float"), -1));
-        return c.Main(new ReduceOperator(ReduceKind.Sum, [axis], KeepDimensions: false), counted);
+        GraphValue counted = weights is null ? ones : c.Sub("weighted", BinaryFunction.Multiply, ones, c.ExpandDims("weights", c.Float(weights, "weights_float"), -1));
+        return c.Main(new ReduceOperator(ReduceFunction.Sum, [axis], KeepDimensions: false), counted);
     }
 }

@@ -35,7 +35,7 @@ internal static class CoreLayers
     {
         GraphValue ids = c.Input;
         GraphValue output = c.Main(new EmbeddingOperator(), ids, c.Weight("embeddings"));
-        GraphValue? mask = c.Settings.Bool("mask_zero", false) ? c.Sub("mask", BinaryKind.NotEqual, ids, c.Scalar(0, ids.Spec.DataType)) : null;
+        GraphValue? mask = c.Settings.Bool("mask_zero", false) ? c.Sub("mask", ComparisonFunction.NotEqual, ids, c.Scalar(0, ids.Spec.DataType)) : null;
         return [new KerasTensor(output, mask)];
     }
 
@@ -43,12 +43,12 @@ internal static class CoreLayers
     private static IReadOnlyList<KerasTensor> Masking(LayerContext c)
     {
         GraphValue x = c.FloatInput;
-        GraphValue differs = c.Sub("differs", BinaryKind.NotEqual, x, c.Scalar((float)c.Settings.Number("mask_value", 0)));
-        GraphValue mask = c.Sub("mask", new ReduceOperator(ReduceKind.Any, [-1], KeepDimensions: false), differs);
-        GraphValue keep = c.Sub("keep", new ReduceOperator(ReduceKind.Any, [-1], KeepDimensions: true), differs);
+        GraphValue differs = c.Sub("differs", ComparisonFunction.NotEqual, x, c.Scalar((float)c.Settings.Number("mask_value", 0)));
+        GraphValue mask = c.Sub("mask", new ReduceLogicOperator(IsAll: false, [-1], KeepDimensions: false), differs);
+        GraphValue keep = c.Sub("keep", new ReduceLogicOperator(IsAll: false, [-1], KeepDimensions: true), differs);
         GraphValue kept = VersionRules.MaskedNumbers.Of(c.Settings) == MaskedNumbers.Replaced
             ? c.Main(new SelectOperator(), keep, x, c.Scalar(0))
-            : c.Main(new BinaryOperator(BinaryKind.Multiply), x, c.Cast("keep_float", keep, DataType.Float32));
+            : c.Main(new BinaryOperator(BinaryFunction.Multiply), x, c.Cast("keep_float", keep, DataType.Float32));
         return [new KerasTensor(kept, mask)];
     }
 }

@@ -82,7 +82,7 @@ internal static class EinsumDenseLayer
             }
 
             LayerWeight broadcast = bias.Shape.Rank == output.Length - first ? bias : bias.Reshape([.. output.Skip(first).Select(l => biased.Contains(l) ? bias.Shape[next++] : 1)]);
-            result = c.Sub("biased", BinaryKind.Add, result, c.Constant(broadcast));
+            result = c.Sub("biased", BinaryFunction.Add, result, c.Constant(broadcast));
         }
 
         return c.Activate(c.Main(new IdentityOperator(), result));

@@ -33,8 +33,8 @@ internal static class Keras1BatchNormalization
         bool isSample = c.Settings.Int("mode") == 1;
         int features = isSample ? rank - 1 : axis < 0 ? axis + rank : axis;
         int[] reduced = isSample ? [rank - 1] : [.. Enumerable.Range(0, rank).Where(a => a != features)];
-        GraphValue centered = c.Sub("centered", BinaryKind.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceKind.Mean, reduced, KeepDimensions: true), x));
-        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceKind.Mean, reduced, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), centered));
+        GraphValue centered = c.Sub("centered", BinaryFunction.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, reduced, KeepDimensions: true), x));
+        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceFunction.Mean, reduced, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), centered));
 
         // sqrt(variance [+ epsilon]) [+ epsilon]
         (bool isBounded, bool isRaised) = isSample
@@ -45,11 +45,11 @@ internal static class Keras1BatchNormalization
                 BatchStatistic.RootPlusEpsilon => (false, true),
                 _ => (true, false),
             };
-        GraphValue inner = isBounded ? c.Sub("bounded", BinaryKind.Add, variance, c.Scalar(epsilon)) : variance;
-        GraphValue root = c.Sub("deviation", new UnaryOperator(UnaryKind.Sqrt), inner);
-        GraphValue divisor = isRaised ? c.Sub("divisor", BinaryKind.Add, root, c.Scalar(epsilon)) : root;
-        GraphValue normalized = c.Sub("normalized", BinaryKind.Divide, centered, divisor);
-        GraphValue scaled = c.Sub("scaled", BinaryKind.Multiply, normalized, NormalizationLayers.Broadcast(c, "gamma", x.Shape, [features]));
-        return c.Main(new BinaryOperator(BinaryKind.Add), scaled, NormalizationLayers.Broadcast(c, "beta", x.Shape, [features]));
+        GraphValue inner = isBounded ? c.Sub("bounded", BinaryFunction.Add, variance, c.Scalar(epsilon)) : variance;
+        GraphValue root = c.Sub("deviation", new UnaryOperator(UnaryFunction.Sqrt), inner);
+        GraphValue divisor = isRaised ? c.Sub("divisor", BinaryFunction.Add, root, c.Scalar(epsilon)) : root;
+        GraphValue normalized = c.Sub("normalized", BinaryFunction.Divide, centered, divisor);
+        GraphValue scaled = c.Sub("scaled", BinaryFunction.Multiply, normalized, NormalizationLayers.Broadcast(c, "gamma", x.Shape, [features]));
+        return c.Main(new BinaryOperator(BinaryFunction.Add), scaled, NormalizationLayers.Broadcast(c, "beta", x.Shape, [features]));
     }
 }

@@ -23,7 +23,7 @@ internal static class Keras1Layers
         GraphValue sums = c.HasWeight("b")
             ? c.Sub("maps", new DenseOperator(ActivationFunction.Linear), c.FloatInput, kernel, c.Constant(c.Raw("b").Reshape(maps * outputs)))
             : c.Sub("maps", new DenseOperator(ActivationFunction.Linear), c.FloatInput, kernel);
-        return c.Main(new ReduceOperator(ReduceKind.Max, [1], KeepDimensions: false), c.Reshape("split", sums, [c.Input.Shape[0], maps, outputs]));
+        return c.Main(new ReduceOperator(ReduceFunction.Max, [1], KeepDimensions: false), c.Reshape("split", sums, [c.Input.Shape[0], maps, outputs]));
     }
 
     // act(x W + b) t + x (1 - t), t = sigmoid(x W_carry + b_carry)
@@ -34,8 +34,8 @@ internal static class Keras1Layers
             ? c.Sub(suffix, new DenseOperator(ActivationFunction.Linear), x, c.Weight(kernel), c.Weight(bias))
             : c.Sub(suffix, new DenseOperator(ActivationFunction.Linear), x, c.Weight(kernel));
         GraphValue transform = c.Sub("transform", new ActivationOperator(new ActivationFunction(ActivationKind.Sigmoid)), Linear("gate", "W_carry", "b_carry"));
-        GraphValue changed = c.Sub("changed", BinaryKind.Multiply, c.Activate(Linear("linear", "W", "b")), transform);
-        GraphValue carry = c.Sub("carry", BinaryKind.Subtract, c.Scalar(1), transform);
-        return c.Main(new BinaryOperator(BinaryKind.Add), changed, c.Sub("carried", BinaryKind.Multiply, x, carry));
+        GraphValue changed = c.Sub("changed", BinaryFunction.Multiply, c.Activate(Linear("linear", "W", "b")), transform);
+        GraphValue carry = c.Sub("carry", BinaryFunction.Subtract, c.Scalar(1), transform);
+        return c.Main(new BinaryOperator(BinaryFunction.Add), changed, c.Sub("carried", BinaryFunction.Multiply, x, carry));
     }
 }

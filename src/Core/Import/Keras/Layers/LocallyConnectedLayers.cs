@@ -68,7 +68,7 @@ internal static class LocallyConnectedLayers
         GraphValue windows = places.Length == 1 ? places[0] : c.Sub("windows", new ConcatOperator(-1), places);
         GraphValue rows = c.Reshape("rows", windows, [x.Shape[0], positions, 1, window * channels]);
         GraphValue product = c.Reshape("positions", c.Sub("product", new MatMulOperator(), rows, c.Constant(kernel)), [x.Shape[0], .. extents.Select(e => (Dimension)e), filters]);
-        GraphValue sum = c.HasWeight("bias") ? c.Sub("biased", BinaryKind.Add, product, c.Weight("bias")) : product;
+        GraphValue sum = c.HasWeight("bias") ? c.Sub("biased", BinaryFunction.Add, product, c.Weight("bias")) : product;
         return c.ToChannelsFirst(c.Activate(c.Main(new IdentityOperator(), sum)));
     }
 

@@ -12,11 +12,11 @@ internal static class MergeLayers
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
-        Elementwise("Add", BinaryKind.Add),
-        Elementwise("Subtract", BinaryKind.Subtract),
-        Elementwise("Multiply", BinaryKind.Multiply),
-        Elementwise("Maximum", BinaryKind.Maximum),
-        Elementwise("Minimum", BinaryKind.Minimum),
+        Elementwise("Add", BinaryFunction.Add),
+        Elementwise("Subtract", BinaryFunction.Subtract),
+        Elementwise("Multiply", BinaryFunction.Multiply),
+        Elementwise("Maximum", BinaryFunction.Maximum),
+        Elementwise("Minimum", BinaryFunction.Minimum),
         new("Average", Category, static c => Masked(c, Average(c))),
         new("Concatenate", Category, static c => Concatenate(c, c.Settings.Int("axis", -1))),
         new("Dot", Category, static c => Dot(c, c.Settings.Ints("axes", 2), c.Settings.Bool("normalize", false))),
@@ -32,7 +32,7 @@ internal static class MergeLayers
         },
     ];
 
-    private static LayerDefinition Elementwise(string className, BinaryKind kind) => new(className, Category, c => Masked(c, Fold(c, kind, c.Name)));
+    private static LayerDefinition Elementwise(string className, BinaryFunction kind) => new(className, Category, c => Masked(c, Fold(c, kind, c.Name)));
 
     // Lower ranks get axes of extent 1 after the batch (keras.layers.Merge.call).
     private static List<GraphValue> Aligned(LayerContext c)
@@ -61,7 +61,7 @@ internal static class MergeLayers
         return aligned;
     }
 
-    private static GraphValue Fold(LayerContext c, BinaryKind kind, string name)
+    private static GraphValue Fold(LayerContext c, BinaryFunction kind, string name)
     {
         List<GraphValue> inputs = Aligned(c);
         if (inputs.Count == 1)
@@ -80,8 +80,8 @@ internal static class MergeLayers
 
     private static GraphValue Average(LayerContext c)
     {
-        GraphValue sum = c.Float(Fold(c, BinaryKind.Add, c.Name + "/sum"), "cast");
-        return c.Main(new BinaryOperator(BinaryKind.Multiply), sum, c.Scalar(1.0 / c.Inputs.Count));
+        GraphValue sum = c.Float(Fold(c, BinaryFunction.Add, c.Name + "/sum"), "cast");
+        return c.Main(new BinaryOperator(BinaryFunction.Multiply), sum, c.Scalar(1.0 / c.Inputs.Count));
     }
 
     private static IReadOnlyList<KerasTensor> Masked(LayerContext c, GraphValue output)
@@ -93,10 +93,10 @@ internal static class MergeLayers
             return [new KerasTensor(output)];
         }
 
-        return [new KerasTensor(output, Combine(c, isAny ? BinaryKind.LogicalOr : BinaryKind.LogicalAnd, masks))];
+        return [new KerasTensor(output, Combine(c, isAny ? LogicFunction.Or : LogicFunction.And, masks))];
     }
 
-    private static GraphValue Combine(LayerContext c, BinaryKind kind, IEnumerable<GraphValue> masks) =>
+    private static GraphValue Combine(LayerContext c, LogicFunction kind, IEnumerable<GraphValue> masks) =>
         masks.Aggregate((a, b) => ReferenceEquals(a, b) ? a : c.Sub("mask", kind, a, b));
 
     private static IReadOnlyList<KerasTensor> Concatenate(LayerContext c, int axis)
@@ -125,7 +125,7 @@ internal static class MergeLayers
         {
             // Joining features: an input without mask keeps all its steps.
             bool isAny = VersionRules.MergedMasks.Of(c.Settings) == MergedMask.Any;
-            GraphValue? mask = isAny && masks.Any(m => m is null) ? null : Combine(c, isAny ? BinaryKind.LogicalOr : BinaryKind.LogicalAnd, masks.OfType<GraphValue>());
+            GraphValue? mask = isAny && masks.Any(m => m is null) ? null : Combine(c, isAny ? LogicFunction.Or : LogicFunction.And, masks.OfType<GraphValue>());
             return [new KerasTensor(output, mask)];
         }
 
@@ -144,9 +144,9 @@ internal static class MergeLayers
     private static GraphValue AllTrue(LayerContext c, GraphValue x, int rank, int index)
     {
         int[] rest = [.. Enumerable.Range(rank, x.Shape.Rank - rank)];
-        GraphValue isNumber = c.Sub($"is_nan_{index}", new UnaryOperator(UnaryKind.IsNaN), c.Float(x, $"float_{index}"));
-        GraphValue any = c.Sub($"any_{index}", BinaryKind.LogicalOr, isNumber, c.Sub($"not_{index}", new UnaryOperator(UnaryKind.LogicalNot), isNumber));
-        return c.Sub($"all_{index}", new ReduceOperator(ReduceKind.All, rest, KeepDimensions: false), any);
+        GraphValue isNumber = c.Sub($"is_nan_{index}", new NumberTestOperator(NumberTestFunction.IsNaN), c.Float(x, $"float_{index}"));
+        GraphValue any = c.Sub($"any_{index}", LogicFunction.Or, isNumber, c.Sub($"not_{index}", new LogicalNotOperator(), isNumber));
+        return c.Sub($"all_{index}", new ReduceLogicOperator(IsAll: true, rest, KeepDimensions: false), any);
     }
 
     private static GraphValue Dot(LayerContext c, int[] axes, bool normalize)
@@ -201,10 +201,10 @@ internal static class MergeLayers
 
     private static IReadOnlyList<KerasTensor> Keras1Merge(LayerContext c) => c.Settings.Text("mode") switch
     {
-        "sum" => Masked(c, Fold(c, BinaryKind.Add, c.Name)),
-        "mul" => Masked(c, Fold(c, BinaryKind.Multiply, c.Name)),
-        "max" => Masked(c, Fold(c, BinaryKind.Maximum, c.Name)),
-        "min" => Masked(c, Fold(c, BinaryKind.Minimum, c.Name)),
+        "sum" => Masked(c, Fold(c, BinaryFunction.Add, c.Name)),
+        "mul" => Masked(c, Fold(c, BinaryFunction.Multiply, c.Name)),
+        "max" => Masked(c, Fold(c, BinaryFunction.Maximum, c.Name)),
+        "min" => Masked(c, Fold(c, BinaryFunction.Minimum, c.Name)),
         "ave" => Masked(c, Average(c)),
         "concat" => Concatenate(c, c.Settings.Int("concat_axis", -1)),
         "dot" => [new KerasTensor(Dot(c, c.Settings.Ints("dot_axes", 2, -1), normalize: false))],

@@ -58,7 +58,7 @@ internal static class MultiHeadAttentionLayer
         GraphValue q = Heads(c, "query", axes.Fold("query", query.Value), 1);
         GraphValue k = Heads(c, "key", axes.Fold("key", (key ?? value).Value), groups);
         GraphValue v = Heads(c, "value", axes.Fold("value", value.Value), groups);
-        GraphValue scaled = c.Sub("scaled_query", BinaryKind.Multiply, q, c.Scalar((float)(1 / Math.Sqrt(q.Shape[-1].Count))));
+        GraphValue scaled = c.Sub("scaled_query", BinaryFunction.Multiply, q, c.Scalar((float)(1 / Math.Sqrt(q.Shape[-1].Count))));
         GraphValue scores = c.Sub("scores", new MatMulOperator(TransposeB: true), scaled, k);
         GraphValue? mask = Mask(c, query, value, key, scores.Shape);
         bool returnsScores = c.Flag("return_attention_scores");

@@ -41,21 +41,21 @@ internal static class NormalizationLayers
     public static GraphValue L2Normalize(LayerContext c, string? suffix, GraphValue x, int[] axes, VersionRule<LeastNorm> norms)
     {
         string name = suffix is null ? c.Name : $"{c.Name}/{suffix}";
-        GraphValue sum = c.Node(name + "/sum", new ReduceOperator(ReduceKind.Sum, axes, KeepDimensions: true), c.Node(name + "/square", new UnaryOperator(UnaryKind.Square), x));
+        GraphValue sum = c.Node(name + "/sum", new ReduceOperator(ReduceFunction.Sum, axes, KeepDimensions: true), c.Node(name + "/square", new UnaryOperator(UnaryFunction.Square), x));
         LeastNorm least = norms.Of(c.Settings);
         GraphValue inverse;
         if (least == LeastNorm.OfSquares)
         {
-            inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryKind.Maximum), sum, c.Scalar(L2Epsilon)));
+            inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryFunction.Maximum), sum, c.Scalar(L2Epsilon)));
         }
         else
         {
             // The inverse is bounded, not what it is of: so the square of the least norm need not be a float32.
             float most = least == LeastNorm.Tiny ? 1e12f : 1e7f;
-            inverse = c.Node(name + "/bounded", new BinaryOperator(BinaryKind.Minimum), c.Node(name + "/rsqrt", new UnaryOperator(UnaryKind.Rsqrt), sum), c.Scalar(most));
+            inverse = c.Node(name + "/bounded", new BinaryOperator(BinaryFunction.Minimum), c.Node(name + "/rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), sum), c.Scalar(most));
         }
 
-        return c.Node(name, new BinaryOperator(BinaryKind.Multiply), x, inverse);
+        return c.Node(name, new BinaryOperator(BinaryFunction.Multiply), x, inverse);
     }
 
     private static LayerDefinition BatchNorm(string className) => new(className, Category, BatchNorm)
@@ -141,13 +141,13 @@ internal static class NormalizationLayers
         }
 
         int[] axes = [.. Enumerable.Range(0, rank).Where(a => a != axis)];
-        GraphValue mean = c.Sub("batch_mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), x);
-        GraphValue variance = c.Sub("batch_variance", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), c.Sub("squares", BinaryKind.SquaredDifference, x, mean));
-        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Sub("bounded", BinaryKind.Add, variance, c.Scalar((float)c.Settings.Number("epsilon", 1e-3))));
+        GraphValue mean = c.Sub("batch_mean", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), x);
+        GraphValue variance = c.Sub("batch_variance", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), c.Sub("squares", BinaryFunction.SquaredDifference, x, mean));
+        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Sub("bounded", BinaryFunction.Add, variance, c.Scalar((float)c.Settings.Number("epsilon", 1e-3))));
         GraphValue Channels(string slot) => c.Constant(c.Raw(slot).Reshape([c.Raw(slot).Shape.ElementCount, .. Enumerable.Repeat(1L, rank - 1 - axis)]));
-        GraphValue scale = c.HasWeight("gamma") ? c.Sub("scale", BinaryKind.Multiply, factor, Channels("gamma")) : factor;
-        GraphValue scaled = c.Sub("scaled", BinaryKind.Multiply, c.Sub("centered", BinaryKind.Subtract, x, mean), scale);
-        return c.HasWeight("beta") ? c.Main(new BinaryOperator(BinaryKind.Add), scaled, Channels("beta")) : c.Main(new IdentityOperator(), scaled);
+        GraphValue scale = c.HasWeight("gamma") ? c.Sub("scale", BinaryFunction.Multiply, factor, Channels("gamma")) : factor;
+        GraphValue scaled = c.Sub("scaled", BinaryFunction.Multiply, c.Sub("centered", BinaryFunction.Subtract, x, mean), scale);
+        return c.HasWeight("beta") ? c.Main(new BinaryOperator(BinaryFunction.Add), scaled, Channels("beta")) : c.Main(new IdentityOperator(), scaled);
     }
 
     /// <summary>The weights gamma and beta, as far as the options ask for them.</summary>
@@ -214,22 +214,22 @@ internal static class NormalizationLayers
         GraphValue x = c.FloatInput;
         int[] given = [.. axes.Select(a => a < 0 ? a + x.Shape.Rank : a)];
         int[] sorted = [.. given.Order()];
-        GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceKind.Mean, sorted, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), x));
+        GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, sorted, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), x));
         return Scaled(c, x, mean, given, epsilon, slot);
     }
 
     private static GraphValue Scaled(LayerContext c, GraphValue x, GraphValue square, int[] axes, float epsilon, string slot)
     {
-        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), c.Sub("bounded", BinaryKind.Add, square, c.Scalar(epsilon)));
-        return c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("normalized", BinaryKind.Multiply, x, factor), Broadcast(c, slot, x.Shape, axes));
+        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Sub("bounded", BinaryFunction.Add, square, c.Scalar(epsilon)));
+        return c.Main(new BinaryOperator(BinaryFunction.Multiply), c.Sub("normalized", BinaryFunction.Multiply, x, factor), Broadcast(c, slot, x.Shape, axes));
     }
 
     // x / sqrt(variance(x) + epsilon) * gamma: LayerNormalization's rms_scaling divides by the deviation, not by the root of the mean square.
     private static GraphValue ByVariance(LayerContext c, int[] axes, float epsilon)
     {
         GraphValue x = c.FloatInput;
-        GraphValue centered = c.Sub("centered", BinaryKind.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceKind.Mean, [.. axes.Order()], KeepDimensions: true), x));
-        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceKind.Mean, [.. axes.Order()], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryKind.Square), centered));
+        GraphValue centered = c.Sub("centered", BinaryFunction.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, [.. axes.Order()], KeepDimensions: true), x));
+        GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceFunction.Mean, [.. axes.Order()], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), centered));
         return Scaled(c, x, variance, axes, epsilon, "gamma");
     }
 

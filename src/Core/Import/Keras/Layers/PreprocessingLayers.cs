@@ -77,8 +77,8 @@ internal static class PreprocessingLayers
 
     private static GraphValue Rescaling(LayerContext c)
     {
-        GraphValue scaled = c.Sub("scaled", BinaryKind.Multiply, c.FloatInput, Numbers(c, "scale", 1));
-        return c.Main(new BinaryOperator(BinaryKind.Add), scaled, Numbers(c, "offset", 0));
+        GraphValue scaled = c.Sub("scaled", BinaryFunction.Multiply, c.FloatInput, Numbers(c, "scale", 1));
+        return c.Main(new BinaryOperator(BinaryFunction.Add), scaled, Numbers(c, "offset", 0));
     }
 
     private static GraphValue Numbers(LayerContext c, string option, double defaultValue) => c.Settings.OptionalNumbers(option) switch
@@ -103,12 +103,12 @@ internal static class PreprocessingLayers
         GraphValue deviation = Statistic(c, "variance", "deviation", axes, rank, static v => Math.Max(MathF.Sqrt(v), Epsilon));
         if (c.Settings.Bool("invert", false) && VersionRules.InvertedNormalization.Of(c.Settings) == InverseNormalization.Shifted)
         {
-            return c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("shifted", BinaryKind.Add, x, mean), deviation);
+            return c.Main(new BinaryOperator(BinaryFunction.Multiply), c.Sub("shifted", BinaryFunction.Add, x, mean), deviation);
         }
 
         return c.Settings.Bool("invert", false)
-            ? c.Main(new BinaryOperator(BinaryKind.Add), c.Sub("scaled", BinaryKind.Multiply, x, deviation), mean)
-            : c.Main(new BinaryOperator(BinaryKind.Divide), c.Sub("centered", BinaryKind.Subtract, x, mean), deviation);
+            ? c.Main(new BinaryOperator(BinaryFunction.Add), c.Sub("scaled", BinaryFunction.Multiply, x, deviation), mean)
+            : c.Main(new BinaryOperator(BinaryFunction.Divide), c.Sub("centered", BinaryFunction.Subtract, x, mean), deviation);
     }
 
     private static GraphValue Statistic(LayerContext c, string option, string suffix, int[] axes, int rank, Func<float, float> change)
@@ -159,7 +159,7 @@ internal static class PreprocessingLayers
 
     private static GraphValue Resizing(LayerContext c)
     {
-        ResizeKind kind = c.Settings.Text("interpolation") switch { "nearest" => ResizeKind.Nearest, "bicubic" => ResizeKind.Bicubic, _ => ResizeKind.Bilinear };
+        ResizeMethod kind = c.Settings.Text("interpolation") switch { "nearest" => ResizeMethod.Nearest, "bicubic" => ResizeMethod.Bicubic, _ => ResizeMethod.Bilinear };
         (int height, int width) = (Extent(c, "height"), Extent(c, "width"));
         GraphValue x = c.ToChannelsLast(c.FloatInput);
         if (c.Settings.Bool("crop_to_aspect_ratio", false))
@@ -197,7 +197,7 @@ internal static class PreprocessingLayers
         }
 
         int[] padding = [0, (int)above, (int)beside, 0];
-        return c.Sub("padded", new PadOperator(PadKind.Constant, padding, padding, (float)c.Settings.Number("fill_value", 0)), x);
+        return c.Sub("padded", new PadOperator(PadMode.Constant, padding, padding, (float)c.Settings.Number("fill_value", 0)), x);
     }
 
     private static (long Rows, long Columns) ImageExtents(GraphValue x) => x.Shape.Rank == 4 && x.Shape[1].IsFixed && x.Shape[2].IsFixed
@@ -228,6 +228,6 @@ internal static class PreprocessingLayers
         }
 
         GraphValue cropped = CropToAspect(c, c.Float(x, "cast"), (int)size[0], (int)size[1]);
-        return c.ToChannelsFirst(c.Main(new ResizeOperator(ResizeKind.Bilinear, (int)size[0], (int)size[1], AlignCorners: false, HalfPixelCenters: true), cropped));
+        return c.ToChannelsFirst(c.Main(new ResizeOperator(ResizeMethod.Bilinear, (int)size[0], (int)size[1], AlignCorners: false, HalfPixelCenters: true), cropped));
     }
 }

@@ -142,8 +142,8 @@ internal static class RecurrentLayers
     // The sequence, with the state in place of the zeros before the first step that counts.
     private static GraphValue BeginAt(LayerContext c, GraphValue sequence, GraphValue state, GraphValue mask)
     {
-        GraphValue counted = c.Sub("begun_count", new CumulativeSumOperator(1, IsExclusive: false, IsReverse: false), c.Cast("begun_steps", mask, DataType.Float32));
-        GraphValue begun = c.Sub("begun", BinaryKind.Greater, counted, c.Scalar(0));
+        GraphValue counted = c.Sub("begun_count", new CumulativeOperator(CumulativeFunction.Sum, 1, IsExclusive: false, IsReverse: false), c.Cast("begun_steps", mask, DataType.Float32));
+        GraphValue begun = c.Sub("begun", ComparisonFunction.Greater, counted, c.Scalar(0));
         return c.Sub("from_state", new SelectOperator(), c.ExpandDims("begun_column", begun, -1), sequence, c.ExpandDims("state_row", state, 1));
     }
 

@@ -85,7 +85,7 @@ internal static class ReshapingLayers
             (allBefore[first + i], allAfter[first + i]) = (before[i], after[i]);
         }
 
-        return c.Main(new PadOperator(PadKind.Constant, allBefore, allAfter, 0), x);
+        return c.Main(new PadOperator(PadMode.Constant, allBefore, allAfter, 0), x);
     }
 
     private static void CheckUpSampling(LayerSettings s)
@@ -114,8 +114,8 @@ internal static class ReshapingLayers
                 throw new UnsupportedLayerException("it resizes images of unknown extent: export the model with fixed input shapes");
             }
 
-            ResizeKind kind = interpolation == "bilinear" ? ResizeKind.Bilinear : ResizeKind.Bicubic;
-            bool isHalfPixel = kind != ResizeKind.Bilinear || VersionRules.BilinearUpSampling.Of(c.Settings) == PixelCenters.Half;
+            ResizeMethod kind = interpolation == "bilinear" ? ResizeMethod.Bilinear : ResizeMethod.Bicubic;
+            bool isHalfPixel = kind != ResizeMethod.Bilinear || VersionRules.BilinearUpSampling.Of(c.Settings) == PixelCenters.Half;
             return c.ToChannelsFirst(c.Main(
                 new ResizeOperator(kind, Times(c.Settings, x.Shape[1], size[0]), Times(c.Settings, x.Shape[2], size[1]), AlignCorners: false, HalfPixelCenters: isHalfPixel),
                 c.Float(x, "cast")));

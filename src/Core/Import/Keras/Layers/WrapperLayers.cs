@@ -67,9 +67,9 @@ internal static class WrapperLayers
         {
             null => [new KerasTensor(a, outputMask), new KerasTensor(b, outputMask)],
             "concat" => [new KerasTensor(c.Main(new ConcatOperator(-1), a, b), outputMask)],
-            "sum" => [new KerasTensor(c.Main(new BinaryOperator(BinaryKind.Add), a, b), outputMask)],
-            "mul" => [new KerasTensor(c.Main(new BinaryOperator(BinaryKind.Multiply), a, b), outputMask)],
-            _ => [new KerasTensor(c.Main(new BinaryOperator(BinaryKind.Multiply), c.Sub("sum", BinaryKind.Add, a, b), c.Scalar(0.5f)), outputMask)],
+            "sum" => [new KerasTensor(c.Main(new BinaryOperator(BinaryFunction.Add), a, b), outputMask)],
+            "mul" => [new KerasTensor(c.Main(new BinaryOperator(BinaryFunction.Multiply), a, b), outputMask)],
+            _ => [new KerasTensor(c.Main(new BinaryOperator(BinaryFunction.Multiply), c.Sub("sum", BinaryFunction.Add, a, b), c.Scalar(0.5f)), outputMask)],
         };
         return [.. outputs, .. ahead.Skip(1), .. back.Skip(1)];
     }
@@ -130,7 +130,7 @@ internal static class WrapperLayers
         if (mask is not null && mask.Shape.Rank > 2)
         {
             innerMask = c.Reshape("folded_mask", mask, [mask.Shape[0] * mask.Shape[1], .. mask.Shape.Skip(2)]);
-            mask = c.Sub("mask", new ReduceOperator(ReduceKind.Any, [.. Enumerable.Range(2, mask.Shape.Rank - 2)], KeepDimensions: false), mask);
+            mask = c.Sub("mask", new ReduceLogicOperator(IsAll: false, [.. Enumerable.Range(2, mask.Shape.Rank - 2)], KeepDimensions: false), mask);
         }
 
         GraphValue folded = c.Reshape("folded", x, [x.Shape[0] * x.Shape[1], .. x.Shape.Skip(2)]);

@@ -11,12 +11,12 @@ internal static class CategoryOperations
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
         ("one_hot OneHot keras.backend.one_hot", static o => ElementwiseOperations.One(OneHot(o, o.Context.Name))),
-        ("MultiHot", static o => ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceKind.Max, [o.X.Shape.Rank > 1 ? 1 : 0], KeepDimensions: false), OneHot(o, o.Context.Name + "/rows")))),
+        ("MultiHot", static o => ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceFunction.Max, [o.X.Shape.Rank > 1 ? 1 : 0], KeepDimensions: false), OneHot(o, o.Context.Name + "/rows")))),
         ("math.top_k nn.top_k TopKV2 TopK", static o => TopK(o, o.Int(1, 1, "k"))),
         ("sort Sort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: false))),
         ("argsort Argsort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: true))),
         ("math.cumsum cumsum Cumsum keras.backend.cumsum", static o => ElementwiseOperations.One(o.Main(
-            new CumulativeSumOperator(o.Int(0, 1, "axis"), o.Flag(false, 2, "exclusive"), o.Flag(false, 3, "reverse")), o.X))),
+            new CumulativeOperator(CumulativeFunction.Sum, o.Int(0, 1, "axis"), o.Flag(false, 2, "exclusive"), o.Flag(false, 3, "reverse")), o.X))),
     ];
 
     // A row of "off" with "on" at the index; indices outside have no "on".
@@ -43,7 +43,7 @@ internal static class CategoryOperations
         DataType type = indices.Spec.DataType == DataType.Int64 ? DataType.Int64 : DataType.Int32;
         TensorShape row = new([depth, .. Enumerable.Repeat(1L, indices.Shape.Rank - place)]);
         GraphValue columns = o.Context.ExpandDims("columns", o.Context.Cast("indices", indices, type), place);
-        GraphValue hot = o.Context.Sub("is_hot", BinaryKind.Equal, columns, o.Context.Counting("all_indices", type, depth, row));
+        GraphValue hot = o.Context.Sub("is_hot", ComparisonFunction.Equal, columns, o.Context.Counting("all_indices", type, depth, row));
         return on == 1 && off == 0
             ? o.Context.Node(name, new CastOperator(DataType.Float32), hot)
             : o.Context.Node(name, new SelectOperator(), hot, o.Context.Scalar((float)on), o.Context.Scalar((float)off));
@@ -69,7 +69,7 @@ internal static class CategoryOperations
             return node.Outputs[wantsIndices ? 1 : 0];
         }
 
-        GraphNode descending = o.Context.Nodes(wantsIndices ? o.Context.Name : o.Context.Name + "/descending", op, o.Context.Sub("negated", new UnaryOperator(UnaryKind.Negate), x));
-        return wantsIndices ? descending.Outputs[1] : o.Main(new UnaryOperator(UnaryKind.Negate), descending.Outputs[0]);
+        GraphNode descending = o.Context.Nodes(wantsIndices ? o.Context.Name : o.Context.Name + "/descending", op, o.Context.Sub("negated", new UnaryOperator(UnaryFunction.Negate), x));
+        return wantsIndices ? descending.Outputs[1] : o.Main(new UnaryOperator(UnaryFunction.Negate), descending.Outputs[0]);
     }
 }

@@ -102,7 +102,7 @@ internal static class EinsumOperation
     private static (GraphValue Value, string Letters) Reduced(OperationCall o, GraphValue x, string letters, string others, string name)
     {
         int[] axes = [.. Enumerable.Range(0, letters.Length).Where(i => !others.Contains(letters[i]))];
-        return axes.Length == 0 ? (x, letters) : (o.Context.Sub(name, new ReduceOperator(ReduceKind.Sum, axes, KeepDimensions: false), x), string.Concat(letters.Where(others.Contains)));
+        return axes.Length == 0 ? (x, letters) : (o.Context.Sub(name, new ReduceOperator(ReduceFunction.Sum, axes, KeepDimensions: false), x), string.Concat(letters.Where(others.Contains)));
     }
 
     private static GraphValue Matrix(OperationCall o, string name, GraphValue x, int[] order, Dimension[] shape)

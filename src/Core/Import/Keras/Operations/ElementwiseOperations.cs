@@ -13,58 +13,58 @@ internal static class ElementwiseOperations
     /// <summary>Names, separated by spaces, and how to import them.</summary>
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
-        Binary(BinaryKind.Add, "math.add add __operators__.add AddV2 Add BiasAdd nn.bias_add"),
-        Binary(BinaryKind.Subtract, "math.subtract subtract __operators__.sub Sub Subtract"),
-        Binary(BinaryKind.Multiply, "math.multiply multiply __operators__.mul Mul Multiply"),
+        Binary(BinaryFunction.Add, "math.add add __operators__.add AddV2 Add BiasAdd nn.bias_add"),
+        Binary(BinaryFunction.Subtract, "math.subtract subtract __operators__.sub Sub Subtract"),
+        Binary(BinaryFunction.Multiply, "math.multiply multiply __operators__.mul Mul Multiply"),
         ("math.divide math.truediv divide truediv __operators__.truediv RealDiv Div Divide TrueDivide", Divide),
-        Binary(BinaryKind.DivideNoNaN, "math.divide_no_nan div_no_nan DivNoNan DivideNoNan"),
-        Binary(BinaryKind.FloorDivide, "math.floordiv __operators__.floordiv FloorDiv FloorDivide"),
-        Binary(BinaryKind.FloorMod, "math.floormod math.mod __operators__.mod FloorMod Mod"),
-        Binary(BinaryKind.Power, "math.pow pow __operators__.pow Pow Power"),
-        Binary(BinaryKind.Maximum, "math.maximum maximum Maximum"),
-        Binary(BinaryKind.Minimum, "math.minimum minimum Minimum"),
-        Binary(BinaryKind.SquaredDifference, "math.squared_difference SquaredDifference"),
-        Binary(BinaryKind.Atan2, "math.atan2 Atan2 Arctan2"),
-        Binary(BinaryKind.LogicalAnd, "math.logical_and logical_and __operators__.and LogicalAnd"),
-        Binary(BinaryKind.LogicalOr, "math.logical_or logical_or __operators__.or LogicalOr"),
-        Binary(BinaryKind.LogicalXor, "math.logical_xor __operators__.xor LogicalXor"),
-        Binary(BinaryKind.Equal, "math.equal equal __operators__.eq Equal"),
-        Binary(BinaryKind.NotEqual, "math.not_equal not_equal __operators__.ne NotEqual"),
-        Binary(BinaryKind.Less, "math.less less __operators__.lt Less"),
-        Binary(BinaryKind.LessEqual, "math.less_equal less_equal __operators__.le LessEqual"),
-        Binary(BinaryKind.Greater, "math.greater greater __operators__.gt Greater"),
-        Binary(BinaryKind.GreaterEqual, "math.greater_equal greater_equal __operators__.ge GreaterEqual"),
-        Unary(UnaryKind.Negate, "math.negative negative __operators__.neg Neg Negative"),
-        Unary(UnaryKind.Abs, "math.abs abs __operators__.abs Abs Absolute"),
-        Unary(UnaryKind.Sign, "math.sign sign Sign"),
-        Unary(UnaryKind.Reciprocal, "math.reciprocal Reciprocal Inv"),
-        Unary(UnaryKind.Square, "math.square square Square"),
-        Unary(UnaryKind.Sqrt, "math.sqrt sqrt Sqrt"),
-        Unary(UnaryKind.Rsqrt, "math.rsqrt Rsqrt"),
-        Unary(UnaryKind.Exp, "math.exp exp Exp"),
-        Unary(UnaryKind.Expm1, "math.expm1 Expm1"),
-        Unary(UnaryKind.Log, "math.log Log"),
-        Unary(UnaryKind.Log1p, "math.log1p Log1p"),
-        Unary(UnaryKind.Floor, "math.floor floor Floor"),
-        Unary(UnaryKind.Ceiling, "math.ceil Ceil"),
-        Unary(UnaryKind.Round, "math.round round math.rint Round Rint"),
-        Unary(UnaryKind.Sin, "math.sin sin Sin"),
-        Unary(UnaryKind.Cos, "math.cos cos Cos"),
-        Unary(UnaryKind.Tan, "math.tan tan Tan"),
-        Unary(UnaryKind.Asin, "math.asin asin Asin Arcsin"),
-        Unary(UnaryKind.Acos, "math.acos acos Acos Arccos"),
-        Unary(UnaryKind.Atan, "math.atan atan Atan Arctan"),
-        Unary(UnaryKind.Sinh, "math.sinh sinh Sinh"),
-        Unary(UnaryKind.Cosh, "math.cosh cosh Cosh"),
-        Unary(UnaryKind.Asinh, "math.asinh Asinh Arcsinh"),
-        Unary(UnaryKind.Acosh, "math.acosh Acosh Arccosh"),
-        Unary(UnaryKind.Atanh, "math.atanh Atanh Arctanh"),
-        Unary(UnaryKind.Erf, "math.erf Erf"),
-        Unary(UnaryKind.Erfc, "math.erfc Erfc"),
-        Unary(UnaryKind.LogicalNot, "math.logical_not logical_not __operators__.invert LogicalNot"),
-        Unary(UnaryKind.IsFinite, "math.is_finite IsFinite Isfinite"),
-        Unary(UnaryKind.IsInf, "math.is_inf IsInf Isinf"),
-        Unary(UnaryKind.IsNaN, "math.is_nan IsNan Isnan"),
+        Binary(BinaryFunction.DivideNoNaN, "math.divide_no_nan div_no_nan DivNoNan DivideNoNan"),
+        Binary(BinaryFunction.FloorDivide, "math.floordiv __operators__.floordiv FloorDiv FloorDivide"),
+        Binary(BinaryFunction.FloorMod, "math.floormod math.mod __operators__.mod FloorMod Mod"),
+        Binary(BinaryFunction.Power, "math.pow pow __operators__.pow Pow Power"),
+        Binary(BinaryFunction.Maximum, "math.maximum maximum Maximum"),
+        Binary(BinaryFunction.Minimum, "math.minimum minimum Minimum"),
+        Binary(BinaryFunction.SquaredDifference, "math.squared_difference SquaredDifference"),
+        Binary(BinaryFunction.Atan2, "math.atan2 Atan2 Arctan2"),
+        Pair(new LogicOperator(LogicFunction.And), "math.logical_and logical_and __operators__.and LogicalAnd"),
+        Pair(new LogicOperator(LogicFunction.Or), "math.logical_or logical_or __operators__.or LogicalOr"),
+        Pair(new LogicOperator(LogicFunction.Xor), "math.logical_xor __operators__.xor LogicalXor"),
+        Pair(new CompareOperator(ComparisonFunction.Equal), "math.equal equal __operators__.eq Equal"),
+        Pair(new CompareOperator(ComparisonFunction.NotEqual), "math.not_equal not_equal __operators__.ne NotEqual"),
+        Pair(new CompareOperator(ComparisonFunction.Less), "math.less less __operators__.lt Less"),
+        Pair(new CompareOperator(ComparisonFunction.LessEqual), "math.less_equal less_equal __operators__.le LessEqual"),
+        Pair(new CompareOperator(ComparisonFunction.Greater), "math.greater greater __operators__.gt Greater"),
+        Pair(new CompareOperator(ComparisonFunction.GreaterEqual), "math.greater_equal greater_equal __operators__.ge GreaterEqual"),
+        Unary(UnaryFunction.Negate, "math.negative negative __operators__.neg Neg Negative"),
+        Unary(UnaryFunction.Abs, "math.abs abs __operators__.abs Abs Absolute"),
+        Unary(UnaryFunction.Sign, "math.sign sign Sign"),
+        Unary(UnaryFunction.Reciprocal, "math.reciprocal Reciprocal Inv"),
+        Unary(UnaryFunction.Square, "math.square square Square"),
+        Unary(UnaryFunction.Sqrt, "math.sqrt sqrt Sqrt"),
+        Unary(UnaryFunction.Rsqrt, "math.rsqrt Rsqrt"),
+        Unary(UnaryFunction.Exp, "math.exp exp Exp"),
+        Unary(UnaryFunction.Expm1, "math.expm1 Expm1"),
+        Unary(UnaryFunction.Log, "math.log Log"),
+        Unary(UnaryFunction.Log1p, "math.log1p Log1p"),
+        Unary(UnaryFunction.Floor, "math.floor floor Floor"),
+        Unary(UnaryFunction.Ceiling, "math.ceil Ceil"),
+        Unary(UnaryFunction.Round, "math.round round math.rint Round Rint"),
+        Unary(UnaryFunction.Sin, "math.sin sin Sin"),
+        Unary(UnaryFunction.Cos, "math.cos cos Cos"),
+        Unary(UnaryFunction.Tan, "math.tan tan Tan"),
+        Unary(UnaryFunction.Asin, "math.asin asin Asin Arcsin"),
+        Unary(UnaryFunction.Acos, "math.acos acos Acos Arccos"),
+        Unary(UnaryFunction.Atan, "math.atan atan Atan Arctan"),
+        Unary(UnaryFunction.Sinh, "math.sinh sinh Sinh"),
+        Unary(UnaryFunction.Cosh, "math.cosh cosh Cosh"),
+        Unary(UnaryFunction.Asinh, "math.asinh Asinh Arcsinh"),
+        Unary(UnaryFunction.Acosh, "math.acosh Acosh Arccosh"),
+        Unary(UnaryFunction.Atanh, "math.atanh Atanh Arctanh"),
+        Unary(UnaryFunction.Erf, "math.erf Erf"),
+        Unary(UnaryFunction.Erfc, "math.erfc Erfc"),
+        ("math.logical_not logical_not __operators__.invert LogicalNot", static o => One(o.Main(new LogicalNotOperator(), o.X))),
+        NumberTest(NumberTestFunction.IsFinite, "math.is_finite IsFinite Isfinite"),
+        NumberTest(NumberTestFunction.IsInfinity, "math.is_inf IsInf Isinf"),
+        NumberTest(NumberTestFunction.IsNaN, "math.is_nan IsNan Isnan"),
         Activation(new(ActivationKind.Sigmoid), "math.sigmoid sigmoid nn.sigmoid keras.activations.sigmoid Sigmoid"),
         Activation(new(ActivationKind.Tanh), "math.tanh tanh nn.tanh keras.activations.tanh Tanh"),
         Activation(new(ActivationKind.Softplus), "math.softplus nn.softplus softplus keras.activations.softplus Softplus"),
@@ -92,10 +92,10 @@ internal static class ElementwiseOperations
         ("nn.softmax softmax keras.activations.softmax keras.backend.softmax Softmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis")), o.FloatX))),
         ("nn.log_softmax log_softmax keras.activations.log_softmax LogSoftmax", static o => One(o.Main(new SoftmaxOperator(o.Int(-1, 1, "axis"), IsLog: true), o.FloatX))),
         .. ComposedActivations.Names.Select(Composed),
-        ("Log2", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(2)))),
-        ("Log10", static o => One(Scaled(o, UnaryKind.Log, 1 / Math.Log(10)))),
-        ("Exp2", static o => One(o.Main(new UnaryOperator(UnaryKind.Exp), o.Context.Sub("scaled", BinaryKind.Multiply, o.FloatX, o.Context.Scalar((float)Math.Log(2)))))),
-        ("Hypot", static o => One(o.Main(new UnaryOperator(UnaryKind.Sqrt), Squares(o)))),
+        ("Log2", static o => One(Scaled(o, UnaryFunction.Log, 1 / Math.Log(2)))),
+        ("Log10", static o => One(Scaled(o, UnaryFunction.Log, 1 / Math.Log(10)))),
+        ("Exp2", static o => One(o.Main(new UnaryOperator(UnaryFunction.Exp), o.Context.Sub("scaled", BinaryFunction.Multiply, o.FloatX, o.Context.Scalar((float)Math.Log(2)))))),
+        ("Hypot", static o => One(o.Main(new UnaryOperator(UnaryFunction.Sqrt), Squares(o)))),
         ("Logaddexp", LogAddExp),
         ("zeros_like ZerosLike keras.backend.zeros_like", static o => One(Filled(o, 0))),
         ("ones_like OnesLike keras.backend.ones_like", static o => One(Filled(o, 1))),
@@ -109,16 +109,16 @@ internal static class ElementwiseOperations
     /// <summary>One result.</summary>
     public static IReadOnlyList<GraphValue> One(GraphValue value) => [value];
 
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Binary(BinaryKind kind, string names) => (names, o =>
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Binary(BinaryFunction kind, string names) => (names, o =>
     {
         (GraphValue a, GraphValue b) = o.Pair(First, Second);
         GraphValue result = o.Main(new BinaryOperator(kind), a, b);
-        if (kind is BinaryKind.Multiply or BinaryKind.Add or BinaryKind.FloorDivide && o.Extents(First, Second) is ({ Count: 1 } left, { Count: 1 } right))
+        if (kind is BinaryFunction.Multiply or BinaryFunction.Add or BinaryFunction.FloorDivide && o.Extents(First, Second) is ({ Count: 1 } left, { Count: 1 } right))
         {
             o.Context.NoteExtents(result, [kind switch
             {
-                BinaryKind.Multiply => left[0] * right[0],
-                BinaryKind.Add => left[0] + right[0],
+                BinaryFunction.Multiply => left[0] * right[0],
+                BinaryFunction.Add => left[0] + right[0],
                 _ => left[0].DivideBy(right[0]) ?? Dimension.Unknown,
             }]);
         }
@@ -126,9 +126,18 @@ internal static class ElementwiseOperations
         return One(result);
     });
 
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(UnaryKind kind, string names) => (names, o =>
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Pair(PairOperator pair, string names) => (names, o =>
     {
-        bool keepsType = kind is UnaryKind.Negate or UnaryKind.Abs or UnaryKind.Sign or UnaryKind.Square or UnaryKind.LogicalNot;
+        (GraphValue a, GraphValue b) = o.Pair(First, Second);
+        return One(o.Main(pair, a, b));
+    });
+
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) NumberTest(NumberTestFunction kind, string names) =>
+        (names, o => One(o.Main(new NumberTestOperator(kind), o.FloatX)));
+
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(UnaryFunction kind, string names) => (names, o =>
+    {
+        bool keepsType = kind is UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Sign or UnaryFunction.Square;
         return One(o.Main(new UnaryOperator(kind), keepsType ? o.X : o.FloatX));
     });
 
@@ -143,14 +152,14 @@ internal static class ElementwiseOperations
                 ? One(ComposedActivations.Find(name)!(o.Context, o.FloatX, o.Context.Name))
                 : throw new UnsupportedLayerException("its threshold differs from the default, which is not supported"));
 
-    private static GraphValue Scaled(OperationCall o, UnaryKind kind, double factor) =>
-        o.Main(new BinaryOperator(BinaryKind.Multiply), o.Context.Sub("function", new UnaryOperator(kind), o.FloatX), o.Context.Scalar((float)factor));
+    private static GraphValue Scaled(OperationCall o, UnaryFunction kind, double factor) =>
+        o.Main(new BinaryOperator(BinaryFunction.Multiply), o.Context.Sub("function", new UnaryOperator(kind), o.FloatX), o.Context.Scalar((float)factor));
 
     private static GraphValue Squares(OperationCall o)
     {
         (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        GraphValue Square(string name, GraphValue x) => o.Context.Sub(name, new UnaryOperator(UnaryKind.Square), o.Context.Float(x, name + "_float"));
-        return o.Context.Sub("sum", BinaryKind.Add, Square("square_a", a), Square("square_b", b));
+        GraphValue Square(string name, GraphValue x) => o.Context.Sub(name, new UnaryOperator(UnaryFunction.Square), o.Context.Float(x, name + "_float"));
+        return o.Context.Sub("sum", BinaryFunction.Add, Square("square_a", a), Square("square_b", b));
     }
 
     // max(a, b) + log(1 + exp(-|a - b|))
@@ -158,9 +167,9 @@ internal static class ElementwiseOperations
     {
         (GraphValue a, GraphValue b) = o.Pair(First, Second);
         (a, b) = (o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b"));
-        GraphValue distance = o.Context.Sub("distance", new UnaryOperator(UnaryKind.Abs), o.Context.Sub("difference", BinaryKind.Subtract, a, b));
-        GraphValue rest = o.Context.Sub("rest", new ActivationOperator(new ActivationFunction(ActivationKind.Softplus)), o.Context.Sub("negated", new UnaryOperator(UnaryKind.Negate), distance));
-        return One(o.Main(new BinaryOperator(BinaryKind.Add), o.Context.Sub("largest", BinaryKind.Maximum, a, b), rest));
+        GraphValue distance = o.Context.Sub("distance", new UnaryOperator(UnaryFunction.Abs), o.Context.Sub("difference", BinaryFunction.Subtract, a, b));
+        GraphValue rest = o.Context.Sub("rest", new ActivationOperator(new ActivationFunction(ActivationKind.Softplus)), o.Context.Sub("negated", new UnaryOperator(UnaryFunction.Negate), distance));
+        return One(o.Main(new BinaryOperator(BinaryFunction.Add), o.Context.Sub("largest", BinaryFunction.Maximum, a, b), rest));
     }
 
     // One number of the tensor's shape and type, or of the type that is asked for.
@@ -189,7 +198,7 @@ internal static class ElementwiseOperations
     private static IReadOnlyList<GraphValue> Divide(OperationCall o)
     {
         (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        return One(o.Main(new BinaryOperator(BinaryKind.Divide), o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b")));
+        return One(o.Main(new BinaryOperator(BinaryFunction.Divide), o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b")));
     }
 
     private static IReadOnlyList<GraphValue> Clip(OperationCall o) => One(o.Main(

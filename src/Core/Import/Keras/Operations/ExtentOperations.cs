@@ -42,12 +42,12 @@ internal static class ExtentOperations
     // As many ones as the axis has elements, added up: x is a number or is none, so the sum does not depend on what it holds.
     private static GraphValue Count(OperationCall o, GraphValue x, int axis, DataType type)
     {
-        GraphValue isNaN = o.Context.Sub($"is_nan_{axis}", new UnaryOperator(UnaryKind.IsNaN), o.Context.Float(x, $"float_{axis}"));
-        GraphValue any = o.Context.Sub($"any_{axis}", BinaryKind.LogicalOr, isNaN, o.Context.Sub($"is_number_{axis}", new UnaryOperator(UnaryKind.LogicalNot), isNaN));
+        GraphValue isNaN = o.Context.Sub($"is_nan_{axis}", new NumberTestOperator(NumberTestFunction.IsNaN), o.Context.Float(x, $"float_{axis}"));
+        GraphValue any = o.Context.Sub($"any_{axis}", LogicFunction.Or, isNaN, o.Context.Sub($"is_number_{axis}", new LogicalNotOperator(), isNaN));
         GraphValue ones = o.Context.Cast($"ones_{axis}", any, DataType.Float32);
         int[] others = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != axis)];
-        GraphValue line = others.Length == 0 ? ones : o.Context.Sub($"line_{axis}", new ReduceOperator(ReduceKind.Max, others, KeepDimensions: false), ones);
-        return o.Context.Cast($"count_{axis}", o.Context.Sub($"sum_{axis}", new ReduceOperator(ReduceKind.Sum, [0], KeepDimensions: true), line), type);
+        GraphValue line = others.Length == 0 ? ones : o.Context.Sub($"line_{axis}", new ReduceOperator(ReduceFunction.Max, others, KeepDimensions: false), ones);
+        return o.Context.Cast($"count_{axis}", o.Context.Sub($"sum_{axis}", new ReduceOperator(ReduceFunction.Sum, [0], KeepDimensions: true), line), type);
     }
 
     private static IReadOnlyList<GraphValue> Tile(OperationCall o)

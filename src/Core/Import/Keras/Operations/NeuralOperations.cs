@@ -11,8 +11,8 @@ internal static class NeuralOperations
     /// <summary>Names, separated by spaces, and how to import them.</summary>
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
-        ("MaxPool nn.max_pool nn.max_pool2d", static o => Pool(o, PoolKind.Max)),
-        ("AveragePool AvgPool nn.avg_pool nn.avg_pool2d", static o => Pool(o, PoolKind.Average)),
+        ("MaxPool nn.max_pool nn.max_pool2d", static o => Pool(o, PoolFunction.Max)),
+        ("AveragePool AvgPool nn.avg_pool nn.avg_pool2d", static o => Pool(o, PoolFunction.Average)),
         ("Moments nn.moments", Moments),
         ("Normalize", Normalize),
         ("RMSNorm", RmsNorm),
@@ -20,9 +20,9 @@ internal static class NeuralOperations
         ("DotProductAttention", Attention),
     ];
 
-    private static IReadOnlyList<GraphValue> Pool(OperationCall o, PoolKind kind)
+    private static IReadOnlyList<GraphValue> Pool(OperationCall o, PoolFunction kind)
     {
-        GraphValue x = kind == PoolKind.Average ? o.FloatX : o.X;
+        GraphValue x = kind == PoolFunction.Average ? o.FloatX : o.X;
         int axes = x.Shape.Rank - 2;
         if (o.Text(4, "data_format") is "channels_first" or "NCHW" or "NCW")
         {
@@ -51,9 +51,9 @@ internal static class NeuralOperations
         GraphValue x = o.FloatX;
         int[] axes = o.Ints(1, "axes") ?? throw new UnsupportedLayerException("its axes are not given");
         bool keep = o.Flag(false, o.Context.Settings.Layer.IsOperation ? 2 : 3, "keepdims");
-        GraphValue mean = o.Context.Sub("mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), x);
-        GraphValue variance = o.Context.Sub("variance", new ReduceOperator(ReduceKind.Mean, axes, keep), o.Context.Sub("squares", BinaryKind.SquaredDifference, x, mean));
-        return [keep ? o.Main(new IdentityOperator(), mean) : o.Main(new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: false), x), variance];
+        GraphValue mean = o.Context.Sub("mean", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), x);
+        GraphValue variance = o.Context.Sub("variance", new ReduceOperator(ReduceFunction.Mean, axes, keep), o.Context.Sub("squares", BinaryFunction.SquaredDifference, x, mean));
+        return [keep ? o.Main(new IdentityOperator(), mean) : o.Main(new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: false), x), variance];
     }
 
     // x / max(norm(x), epsilon), as keras.ops.normalize of order 2.
@@ -64,9 +64,9 @@ internal static class NeuralOperations
             throw new UnsupportedLayerException("norms other than the Euclidean are not supported");
         }
 
-        GraphValue norm = o.Context.Sub("norm", new ReduceOperator(ReduceKind.L2Norm, o.Ints(1, "axis") ?? [-1], KeepDimensions: true), o.FloatX);
-        GraphValue bounded = o.Context.Sub("bounded", BinaryKind.Maximum, norm, o.Context.Scalar((float)o.Number(1e-12, 3, "epsilon")));
-        return ElementwiseOperations.One(o.Main(new BinaryOperator(BinaryKind.Divide), o.FloatX, bounded));
+        GraphValue norm = o.Context.Sub("norm", new ReduceOperator(ReduceFunction.L2Norm, o.Ints(1, "axis") ?? [-1], KeepDimensions: true), o.FloatX);
+        GraphValue bounded = o.Context.Sub("bounded", BinaryFunction.Maximum, norm, o.Context.Scalar((float)o.Number(1e-12, 3, "epsilon")));
+        return ElementwiseOperations.One(o.Main(new BinaryOperator(BinaryFunction.Divide), o.FloatX, bounded));
     }
 
     // x / sqrt(mean(x^2) + epsilon) * scale
@@ -74,11 +74,11 @@ internal static class NeuralOperations
     {
         GraphValue x = o.FloatX;
         int[] axes = o.Ints(2, "axis") ?? [-1];
-        GraphValue mean = o.Context.Sub("mean", new ReduceOperator(ReduceKind.Mean, axes, KeepDimensions: true), o.Context.Sub("square", new UnaryOperator(UnaryKind.Square), x));
-        GraphValue rsqrt = o.Context.Sub("rsqrt", new UnaryOperator(UnaryKind.Rsqrt), o.Context.Sub("bounded", BinaryKind.Add, mean, o.Context.Scalar((float)o.Number(1e-7, 3, "epsilon"))));
+        GraphValue mean = o.Context.Sub("mean", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), o.Context.Sub("square", new UnaryOperator(UnaryFunction.Square), x));
+        GraphValue rsqrt = o.Context.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), o.Context.Sub("bounded", BinaryFunction.Add, mean, o.Context.Scalar((float)o.Number(1e-7, 3, "epsilon"))));
         return ElementwiseOperations.One(o.Find(1, "scale") is null
-            ? o.Main(new BinaryOperator(BinaryKind.Multiply), x, rsqrt)
-            : o.Main(new BinaryOperator(BinaryKind.Multiply), o.Context.Sub("normalized", BinaryKind.Multiply, x, rsqrt), LastAxis(o, axes, o.Operand(1, "scale"))));
+            ? o.Main(new BinaryOperator(BinaryFunction.Multiply), x, rsqrt)
+            : o.Main(new BinaryOperator(BinaryFunction.Multiply), o.Context.Sub("normalized", BinaryFunction.Multiply, x, rsqrt), LastAxis(o, axes, o.Operand(1, "scale"))));
     }
 
     private static IReadOnlyList<GraphValue> LayerNorm(OperationCall o)
@@ -90,10 +90,10 @@ internal static class NeuralOperations
         }
 
         GraphValue normalized = o.Context.Sub("normalized", new LayerNormOperator(axes, (float)o.Number(1e-7, 4, "epsilon")), o.FloatX);
-        GraphValue scaled = o.Find(1, "gamma") is null ? normalized : o.Context.Sub("scaled", BinaryKind.Multiply, normalized, LastAxis(o, axes, o.Operand(1, "gamma")));
+        GraphValue scaled = o.Find(1, "gamma") is null ? normalized : o.Context.Sub("scaled", BinaryFunction.Multiply, normalized, LastAxis(o, axes, o.Operand(1, "gamma")));
         return ElementwiseOperations.One(o.Find(2, "beta") is null
             ? o.Main(new IdentityOperator(), scaled)
-            : o.Main(new BinaryOperator(BinaryKind.Add), scaled, LastAxis(o, axes, o.Operand(2, "beta"))));
+            : o.Main(new BinaryOperator(BinaryFunction.Add), scaled, LastAxis(o, axes, o.Operand(2, "beta"))));
     }
 
     private static GraphValue LastAxis(OperationCall o, int[] axes, GraphValue scale) => axes is [int axis] && (axis == -1 || axis == o.X.Shape.Rank - 1)
@@ -113,7 +113,7 @@ internal static class NeuralOperations
 
         GraphValue ByHead(string name, GraphValue x) => o.Context.Sub(name, new TransposeOperator([0, 2, 1, 3]), o.Context.Float(x, name + "_float"));
         double scale = o.Number(1 / Math.Sqrt(query.Shape[-1].Count), 5, "scale");
-        GraphValue scores = o.Context.Sub("scores", new MatMulOperator(TransposeB: true), o.Context.Sub("scaled_query", BinaryKind.Multiply, ByHead("query", query), o.Context.Scalar((float)scale)), ByHead("key", key));
+        GraphValue scores = o.Context.Sub("scores", new MatMulOperator(TransposeB: true), o.Context.Sub("scaled_query", BinaryFunction.Multiply, ByHead("query", query), o.Context.Scalar((float)scale)), ByHead("key", key));
         GraphValue? mask = o.Find(4, "mask") is null ? null : o.Context.Cast("mask", o.Operand(4, "mask"), DataType.Bool);
         if (o.Flag(false, 6, "is_causal"))
         {

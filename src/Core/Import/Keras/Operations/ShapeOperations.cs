@@ -202,11 +202,11 @@ internal static class ShapeOperations
         int[] size = o.Ints(1, "size") ?? throw new UnsupportedLayerException("its size is not given");
         string? op = o.Text(-1, "__op__");
         string method = op switch { "ResizeNearestNeighbor" => "nearest", "ResizeBilinear" => "bilinear", _ => o.Text(2, "method", "interpolation") ?? "bilinear" };
-        ResizeKind kind = method.ToUpperInvariant() switch
+        ResizeMethod kind = method.ToUpperInvariant() switch
         {
-            "NEAREST" => ResizeKind.Nearest,
-            "BILINEAR" => ResizeKind.Bilinear,
-            "BICUBIC" => ResizeKind.Bicubic,
+            "NEAREST" => ResizeMethod.Nearest,
+            "BILINEAR" => ResizeMethod.Bilinear,
+            "BICUBIC" => ResizeMethod.Bicubic,
             _ => throw new UnsupportedLayerException($"its method '{method}' is not supported; nearest, bilinear and bicubic are"),
         };
         bool isOther = o.Flag(false, -1, "preserve_aspect_ratio") || o.Flag(false, -1, "antialias") || o.Flag(false, -1, "crop_to_aspect_ratio") || o.Flag(false, -1, "pad_to_aspect_ratio")
@@ -233,11 +233,11 @@ internal static class ShapeOperations
 
         // The op PadV2 takes the value third; MirrorPad has its mode as an option.
         bool isOp = o.Text(-1, "__op__") is not null;
-        PadKind kind = (o.Text(isOp ? -1 : 2, "mode") ?? "CONSTANT").ToUpperInvariant() switch
+        PadMode kind = (o.Text(isOp ? -1 : 2, "mode") ?? "CONSTANT").ToUpperInvariant() switch
         {
-            "CONSTANT" => PadKind.Constant,
-            "REFLECT" => PadKind.Reflect,
-            "SYMMETRIC" => PadKind.Symmetric,
+            "CONSTANT" => PadMode.Constant,
+            "REFLECT" => PadMode.Reflect,
+            "SYMMETRIC" => PadMode.Symmetric,
             string mode => throw new UnsupportedLayerException($"its mode '{mode}' is not supported"),
         };
         double value = o.Number(0, isOp ? 2 : 3, "constant_values");

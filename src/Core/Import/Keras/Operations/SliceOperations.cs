@@ -161,8 +161,8 @@ internal static class SliceOperations
         }
 
         GraphValue zero = o.Context.Scalar(0, indices.Spec.DataType);
-        GraphValue wrapped = o.Context.Sub("wrapped", BinaryKind.Add, indices, o.Context.Scalar(source.Shape[axis].Count, indices.Spec.DataType));
-        GraphValue counted = o.Context.Sub("counted", new SelectOperator(), o.Context.Sub("is_negative", BinaryKind.Less, indices, zero), wrapped, indices);
+        GraphValue wrapped = o.Context.Sub("wrapped", BinaryFunction.Add, indices, o.Context.Scalar(source.Shape[axis].Count, indices.Spec.DataType));
+        GraphValue counted = o.Context.Sub("counted", new SelectOperator(), o.Context.Sub("is_negative", ComparisonFunction.Less, indices, zero), wrapped, indices);
         return ElementwiseOperations.One(o.Main(new GatherOperator(axis), source, counted));
     }
 
@@ -191,8 +191,8 @@ internal static class SliceOperations
         GraphValue flat = o.Context.Reshape("flat", x, [.. x.Shape.Take(batch), x.Shape.Product(batch, batch + depth), .. x.Shape.Skip(batch + depth)]);
         Tensor weights = TensorConverter.TryConvert(Tensor.Create<long>(strides, new TensorShape(depth)), indices.Spec.DataType)
             ?? throw new UnsupportedLayerException($"its indices are {indices.Spec.DataType.TensorFlowName()}, which does not count the elements of {x.Shape}");
-        GraphValue places = o.Context.Sub("places", BinaryKind.Multiply, indices, o.Context.Constant("strides", weights));
-        GraphValue rows = o.Context.Sub("rows", new ReduceOperator(ReduceKind.Sum, [indices.Shape.Rank - 1], KeepDimensions: false), places);
+        GraphValue places = o.Context.Sub("places", BinaryFunction.Multiply, indices, o.Context.Constant("strides", weights));
+        GraphValue rows = o.Context.Sub("rows", new ReduceOperator(ReduceFunction.Sum, [indices.Shape.Rank - 1], KeepDimensions: false), places);
         return ElementwiseOperations.One(o.Main(new GatherOperator(batch, batch), flat, rows));
     }
 

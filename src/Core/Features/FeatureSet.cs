@@ -1,7 +1,8 @@
 using TfModelTools.Common;
+using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
-namespace TfModelTools.Graph;
+namespace TfModelTools.Features;
 
 /// <summary>
 /// Arrays matched up with a model's inputs and, where given, its expected outputs. Arrays are named "in/NAME" and "out/NAME", or

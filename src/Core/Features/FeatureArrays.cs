@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Tensors;
 
-namespace TfModelTools.Formats;
+namespace TfModelTools.Features;
 
 /// <summary>
 /// The arrays of a feature file by name. One of elements that no tensor holds is there by its name, so that nothing else is taken for what

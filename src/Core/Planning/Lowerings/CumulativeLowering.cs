@@ -4,20 +4,20 @@ using TfModelTools.Runtime;
 
 namespace TfModelTools.Planning.Lowerings;
 
-/// <summary>Running sums are one kernel.</summary>
-internal sealed class CumulativeSumLowering : Lowering<CumulativeSumOperator>
+/// <summary>Running sums, or products, are one kernel.</summary>
+internal sealed class CumulativeLowering : Lowering<CumulativeOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotNumber(node);
 
     /// <inheritdoc/>
-    protected override void Lower(GraphNode node, CumulativeSumOperator op, LoweringContext context)
+    protected override void Lower(GraphNode node, CumulativeOperator op, LoweringContext context)
     {
         SymbolicShape x = node.Inputs[0].Shape;
         int axis = Axes.Normalize(op.Axis, x.Rank);
         context.Emit(
-            KernelTypes.Close(typeof(CumulativeSum<>), node.Output.Spec.DataType),
-            [Axes.Extent(x[axis]), Axes.Inner(x, axis), op.IsExclusive, op.IsReverse],
+            KernelTypes.Close(typeof(Cumulative<>), node.Output.Spec.DataType),
+            [op.Kind, Axes.Extent(x[axis]), Axes.Inner(x, axis), op.IsExclusive, op.IsReverse],
             [context.Value(node.Inputs[0])],
             [context.Value(node.Output)]);
     }
