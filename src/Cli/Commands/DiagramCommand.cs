@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cli.Commands;

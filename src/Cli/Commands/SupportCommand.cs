@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using TfModelTools.Backends;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;

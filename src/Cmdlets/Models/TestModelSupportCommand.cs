@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Backends;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Inspection;
 

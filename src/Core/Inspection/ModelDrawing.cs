@@ -1,6 +1,6 @@
 using System.Collections;
 using TfModelTools.Backends;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Graph;
 
@@ -27,7 +27,7 @@ public static class ModelDrawing
             try
             {
                 ModelGraph graph = import();
-                return DiagramBackend.Write(new Drawing(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph, w => WeightSummaries.Of(w, cancellationToken))), path, options, cancellationToken);
+                return DiagramFile.Write(new DiagramContent(DiagramBuilder.Build(graph), () => NodeDetails.Of(graph, w => WeightSummaries.Of(w, cancellationToken))), path, options, cancellationToken);
             }
             catch (UnsupportedModelException e)
             {
@@ -36,14 +36,14 @@ public static class ModelDrawing
             }
         }
 
-        string? picture = DiagramBackend.Write(OfRecord(InspectedModel.Open(modelPath), unsupported), path, options, cancellationToken);
+        string? picture = DiagramFile.Write(OfRecord(InspectedModel.Open(modelPath), unsupported), path, options, cancellationToken);
         return note is null || picture is null ? note ?? picture : $"{note} {picture}";
     }
 
     /// <summary>The nodes of a file. Constants are no boxes: there are more of them than of all else, and they tell little.</summary>
     /// <param name="model">The file.</param>
     /// <param name="unsupported">What an import did not take; empty where none was tried.</param>
-    internal static Drawing OfRecord(InspectedModel model, IReadOnlyList<UnsupportedItem> unsupported)
+    internal static DiagramContent OfRecord(InspectedModel model, IReadOnlyList<UnsupportedItem> unsupported)
     {
         ModelNode[] nodes = [.. ModelNodes.List(model, tags: model.Graphs.Count > 0 ? model.Graphs[0].Tags : []).Where(n => n.Op != "Const")];
         ModelSummary summary = ModelSummaries.Create(model)[0];
@@ -82,7 +82,7 @@ public static class ModelDrawing
         }
 
         DiagramNode[] boxes = [.. nodes.Select((n, i) => new DiagramNode(n.Name, n.Op, RoleOf(n, read.Contains(i)), layers.GetValueOrDefault(n.Name)?.ParameterCount ?? 0, [i], Reason(n)))];
-        return new Drawing(new DiagramModel(model.Name, model.FormatName, boxes, [.. edges], summary.ParameterCount), () => [.. nodes.Select(Describe)]);
+        return new DiagramContent(new DiagramModel(model.Name, model.FormatName, boxes, [.. edges], summary.ParameterCount), () => [.. nodes.Select(Describe)]);
 
         string? Reason(ModelNode node) => byImport.GetValueOrDefault((node.Name, node.Op)) ?? byOp.GetValueOrDefault(node.Name)
             ?? (layers.GetValueOrDefault(node.Name)?.Note is { Length: > 0 } said ? said : null);

@@ -1,4 +1,4 @@
-using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends;
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
@@ -33,11 +33,7 @@ public static class ModelSupport
     /// <param name="graph">The model.</param>
     /// <param name="target">What it is to be turned into.</param>
     /// <returns>What is not supported; empty when all is.</returns>
-    public static IReadOnlyList<UnsupportedNode> Check(ModelGraph graph, ConversionTarget target) => target switch
-    {
-        ConversionTarget.CSharp => Describe(CSharpBackend.Check(graph), (_, _) => string.Empty),
-        _ => throw new ArgumentOutOfRangeException(nameof(target)),
-    };
+    public static IReadOnlyList<UnsupportedNode> Check(ModelGraph graph, ConversionTarget target) => Describe(BackendTable.Of(target).Check(graph), (_, _) => string.Empty);
 
     private static UnsupportedNode[] Describe(IReadOnlyList<UnsupportedItem> items, Func<string, string, string> place)
     {

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Tensors;
 using TfModelTools.Weights.Statistics;
 

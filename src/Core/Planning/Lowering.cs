@@ -3,16 +3,19 @@ using TfModelTools.Graph;
 namespace TfModelTools.Planning;
 
 /// <summary>Turns the nodes of one operator into kernel steps.</summary>
-public abstract class Lowering
+public abstract class Lowering : IOperatorHandler
 {
-    /// <summary>The operator's record.</summary>
+    /// <inheritdoc/>
     public abstract Type OperatorType { get; }
+
+    /// <inheritdoc/>
+    public virtual string? WhyNever => null;
 
     /// <summary>Whether its kernels do not look at axes: all others take <see cref="Runtime.Kernel.MaxRank"/> at most, which the planner checks.</summary>
     public virtual bool TakesAnyRank => false;
 
-    /// <summary>Why a node cannot be run; null when it can.</summary>
-    public virtual string? WhyUnsupported(GraphNode node) => null;
+    /// <inheritdoc/>
+    public virtual string? WhyUnsupported(GraphNode node) => WhyNever;
 
     /// <summary>Emits the steps of a node.</summary>
     public abstract void Lower(GraphNode node, LoweringContext context);

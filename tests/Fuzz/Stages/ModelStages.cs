@@ -1,5 +1,6 @@
+using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;

@@ -21,8 +21,9 @@ public sealed partial class FolderDependencyTests
         ["Import"] = ["Common", "Tensors", "Formats", "Graph", "Evaluation"],
         ["Passes"] = ["Common", "Tensors", "Graph", "Evaluation"],
         ["Execution"] = ["Common", "Tensors", "Graph", "Features", "Passes", "Planning", "Evaluation", "Runtime"],
-        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Features", "Passes", "Planning", "Runtime"],
-        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Features", "Import", "Passes", "Planning", "Execution", "Backends"],
+        ["Drawing"] = ["Common", "Tensors", "Graph"],
+        ["Backends"] = ["Common", "Tensors", "Formats", "Graph", "Features", "Passes", "Planning", "Drawing", "Runtime"],
+        ["Inspection"] = ["Common", "Tensors", "Formats", "Weights", "Graph", "Features", "Import", "Passes", "Planning", "Execution", "Drawing", "Backends"],
     };
 
     private static string Core => Path.Combine(RepositoryRoot.Path, "src", "Core");

@@ -7,7 +7,7 @@ namespace TfModelTools.Tests.Architecture;
 public sealed partial class WordingTests
 {
     // What another program is told, or what a generated project says of itself.
-    private static readonly string[] Exempt = ["Core/Backends/CSharp/ReadmeWriter.cs", "Core/Backends/Diagram/GraphvizImage.cs"];
+    private static readonly string[] Exempt = ["Core/Backends/CSharp/ReadmeWriter.cs", "Core/Drawing/GraphvizImage.cs"];
 
     [Fact]
     public void No_message_of_Core_spells_an_option_or_a_command()

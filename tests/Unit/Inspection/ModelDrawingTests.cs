@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Import;
 using TfModelTools.Inspection;
@@ -59,7 +59,7 @@ public sealed class ModelDrawingTests : IDisposable
         string text = File.ReadAllText(_folder.File(file));
         Assert.Contains("not supported: NoSuchOp", text, StringComparison.Ordinal);
         Assert.DoesNotContain("not supported: AddV2", text, StringComparison.Ordinal);
-        Drawing drawing = ModelDrawing.OfRecord(InspectedModel.Open(model), []);
+        DiagramContent drawing = ModelDrawing.OfRecord(InspectedModel.Open(model), []);
         Assert.Equal(3, drawing.Model.ParameterCount);
         Assert.Equal(["odd"], drawing.Model.Nodes.Where(n => n.Unsupported is not null).Select(n => n.Name));
     }
@@ -72,7 +72,7 @@ public sealed class ModelDrawingTests : IDisposable
             $$"""function { signature { name: "{{f.Item1}}" input_arg { name: "a" type: DT_FLOAT } output_arg { name: "r" type: DT_FLOAT } } node_def { {{f.Item2}} } ret { key: "r" value: "a" } }""");
         text.Raw($"library {{ {string.Join(' ', functions)} }}");
 
-        Drawing drawing = ModelDrawing.OfRecord(InspectedModel.Open(text.Save(_folder)), []);
+        DiagramContent drawing = ModelDrawing.OfRecord(InspectedModel.Open(text.Save(_folder)), []);
         DiagramNode marked = Assert.Single(drawing.Model.Nodes, n => n.Unsupported is not null);
         Assert.Equal("call", marked.Name);
         Assert.StartsWith("it calls 'odd' (NoSuchOp)", marked.Unsupported, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class ModelDrawingTests : IDisposable
     [Fact]
     public void Layers_as_recorded_are_connected()
     {
-        Drawing drawing = ModelDrawing.OfRecord(InspectedModel.Open(Sample.Model), []);
+        DiagramContent drawing = ModelDrawing.OfRecord(InspectedModel.Open(Sample.Model), []);
 
         Assert.True(drawing.Model.Edges.Count >= drawing.Model.Nodes.Count - 1);
         Assert.Contains(drawing.Model.Nodes, n => n.Role == DiagramRole.Output);

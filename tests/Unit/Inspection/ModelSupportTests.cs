@@ -1,3 +1,4 @@
+using TfModelTools.Backends;
 using TfModelTools.Common;
 using TfModelTools.Import;
 using TfModelTools.Inspection;

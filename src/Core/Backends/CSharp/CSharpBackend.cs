@@ -1,19 +1,40 @@
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Passes;
 using TfModelTools.Planning;
+using TfModelTools.Planning.Lowerings;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Backends.CSharp;
 
 /// <summary>Writes a model as a C# project: the steps of its execution plan as source, with tests, benchmarks and a description of the model.</summary>
-public static class CSharpBackend
+public sealed class CSharpBackend : IModelBackend
 {
     private const string SavedModelFolder = "saved_model_from_tensorflow/";
     private const string ProjectFolder = "csharp_generated_code/";
+
+    /// <inheritdoc/>
+    public ConversionTarget Target => ConversionTarget.CSharp;
+
+    /// <inheritdoc/>
+    public string Description => "a C# project";
+
+    /// <inheritdoc/>
+    /// <remarks>The plan that is printed has kernels for every operator.</remarks>
+    public IReadOnlyList<Legalization> Legalizations => [];
+
+    /// <inheritdoc/>
+    public string? WhyRefused(Type op) => LoweringTable.Find(op) is { } lowering ? lowering.WhyNever : $"no kernel computes {op.Name}";
+
+    /// <inheritdoc/>
+    IReadOnlyList<UnsupportedItem> IModelBackend.Check(ModelGraph graph) => Check(graph);
+
+    /// <inheritdoc/>
+    ConversionResult IModelBackend.Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken) =>
+        Write(graph, path, (CSharpOptions)options, progress, cancellationToken);
 
     /// <summary>Lists everything of a model that cannot be written as C#, with the reason. Reads no weights.</summary>
     /// <param name="graph">The model.</param>

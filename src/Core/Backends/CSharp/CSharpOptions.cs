@@ -1,13 +1,8 @@
-using TfModelTools.Common;
-
 namespace TfModelTools.Backends.CSharp;
 
-/// <summary>What a generated project is to be like.</summary>
-public sealed record CSharpOptions
+/// <summary>What a generated project is to be like. Of the name "MNist" the model's class is MNistModel.</summary>
+public sealed record CSharpOptions : BackendOptions
 {
-    /// <summary>The model's name in source and file names, made a legal identifier; null for the graph's name. "MNist" gives MNistModel.</summary>
-    public string? Name { get; init; }
-
     /// <summary>The namespace, such as "Acme.Models"; null for the name.</summary>
     public string? Namespace { get; init; }
 
@@ -43,7 +38,4 @@ public sealed record CSharpOptions
 
     /// <summary>Whether Graphviz, where it is installed, draws model_overview.png: it is a program of its own, which takes a moment to start.</summary>
     public bool EnableImage { get; init; } = true;
-
-    /// <summary>What to do when the output folder exists and is not empty.</summary>
-    public OverwriteMode Overwrite { get; init; } = OverwriteMode.Refuse;
 }

@@ -23,4 +23,4 @@ public sealed record CSharpProject(
     long WeightBytes,
     IReadOnlyList<string> Files,
     IReadOnlyList<string> Notes,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings) : ConversionResult(Path, Name, Files, Notes, Warnings);

@@ -8,7 +8,7 @@ namespace TfModelTools.Planning.Lowerings;
 internal sealed class DeferredLowering : Lowering<DeferredOperator>
 {
     /// <inheritdoc/>
-    public override string? WhyUnsupported(GraphNode node) =>
+    public override string? WhyNever =>
         $"the model computes with the shapes of its inputs, which it leaves open; fix them with {OptionKey.InputShape}";
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace TfModelTools.Planning.Lowerings;
 /// <summary>Which lowering serves which operator.</summary>
 public static class LoweringTable
 {
-    private static readonly Dictionary<Type, Lowering> ByOperator = new Lowering[]
-    {
+    private static readonly OperatorTable<Lowering> Table = new(
+    [
         new ActivationLowering(),
         new ArgReduceLowering(),
         new BatchNormLowering(),
@@ -65,12 +65,11 @@ public static class LoweringTable
         new TransposeLowering(),
         new TriangularSolveLowering(),
         new UnaryLowering(),
-    }.ToDictionary(l => l.OperatorType);
+    ]);
 
     /// <summary>The lowering of an operator; null when there is none.</summary>
-    public static Lowering? Find(Operator op)
-    {
-        ArgumentNullException.ThrowIfNull(op);
-        return ByOperator.GetValueOrDefault(op.GetType());
-    }
+    public static Lowering? Find(Operator op) => Table.Find(op);
+
+    /// <summary>The lowering of an operator's record; null when there is none.</summary>
+    public static Lowering? Find(Type op) => Table.Find(op);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;

@@ -1,5 +1,5 @@
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Backends.Diagram;
+using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Keras;

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TfModelTools.Backends;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>A command that turns a model into something else by a back-end.</summary>
+internal static class ConversionCommand
+{
+    /// <summary>Creates the command of a target.</summary>
+    /// <param name="console">Where it writes.</param>
+    /// <param name="target">What it writes.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="own">The options of the target's own.</param>
+    /// <param name="read">Reads those; name and overwriting are filled in.</param>
+    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read)
+    {
+        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
+        Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
+        OutputOptions output = new("DIR", "The folder to write.");
+        ModelOptions import = new(console);
+        Command command = new(name, description) { model, modelName };
+        foreach (Option option in own)
+        {
+            command.Add(option);
+        }
+
+        output.AddTo(command);
+        import.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            BackendOptions options = read(parsed) with { Name = parsed.GetValue(modelName), Overwrite = output.Mode(parsed) };
+            ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
+                import.Import(parsed, parsed.GetRequiredValue(model), cancellationToken), output.Path(parsed), options, progress, cancellationToken));
+            foreach (string warning in result.Warnings)
+            {
+                console.WriteWarning(warning);
+            }
+
+            console.Output.WriteLine($"{result.Files.Count} files -> {result.Path}");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,8 @@
+namespace TfModelTools.Backends;
+
+/// <summary>What a model can be turned into: each has a row in <see cref="BackendTable"/>.</summary>
+public enum ConversionTarget
+{
+    /// <summary>A C# project that builds with the .NET SDK alone; also what a prediction in the session takes.</summary>
+    CSharp,
+}

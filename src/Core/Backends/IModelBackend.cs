@@ -1,0 +1,43 @@
+using TfModelTools.Common;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends;
+
+/// <summary>Turns models into one target. Front-ends and inspection know back-ends by <see cref="BackendTable"/> only.</summary>
+public interface IModelBackend
+{
+    /// <summary>What it writes.</summary>
+    ConversionTarget Target { get; }
+
+    /// <summary>What it writes, for people, such as "a C# project".</summary>
+    string Description { get; }
+
+    /// <summary>The rewrites it needs, in their order.</summary>
+    IReadOnlyList<Legalization> Legalizations { get; }
+
+    /// <summary>What becomes of an operator that no legalization takes away.</summary>
+    /// <param name="op">The operator's record.</param>
+    /// <returns>Null when it is written; else why it is refused.</returns>
+    string? WhyRefused(Type op);
+
+    /// <summary>Lists everything of a model that cannot be written, with the reason. Reads no weights.</summary>
+    /// <param name="graph">The model, as imported.</param>
+    IReadOnlyList<UnsupportedItem> Check(ModelGraph graph);
+
+    /// <summary>Writes a model: whole, or not at all.</summary>
+    /// <param name="graph">The model, as imported; it is not changed.</param>
+    /// <param name="path">The output; its parent must exist.</param>
+    /// <param name="options">This back-end's options.</param>
+    /// <param name="progress">Receives how far the writing is.</param>
+    /// <param name="cancellationToken">Ends the writing; nothing is left behind.</param>
+    /// <exception cref="UnsupportedModelException">Something cannot be written; all of it is listed, and nothing is written.</exception>
+    /// <exception cref="InvalidInputException">An option does not fit the model.</exception>
+    /// <exception cref="OutputException">The output cannot be written, or exists and may not be replaced.</exception>
+    ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>What becomes of an operator.</summary>
+    /// <param name="op">The operator's record.</param>
+    OperatorSupport SupportOf(Type op) => Legalizations.Any(l => l.Operators.Contains(op)) ? OperatorSupport.Legalized
+        : WhyRefused(op) is null ? OperatorSupport.Emitted
+        : OperatorSupport.Refused;
+}

@@ -1,0 +1,31 @@
+namespace TfModelTools.Drawing;
+
+/// <summary>A box of a layout, or a point where a connection that spans several rows passes one of them.</summary>
+/// <param name="node">The index of the box's node; -1 for a point.</param>
+/// <param name="breadth">The room it takes along its row.</param>
+internal sealed class LayoutItem(int node, double breadth)
+{
+    /// <summary>The index of the box's node; -1 for a point.</summary>
+    public int Node { get; } = node;
+
+    /// <summary>The room it takes along its row.</summary>
+    public double Breadth { get; } = breadth;
+
+    /// <summary>Whether it is a point.</summary>
+    public bool IsPoint => Node < 0;
+
+    /// <summary>The row it stands in, from zero.</summary>
+    public int Row { get; set; }
+
+    /// <summary>The place in its row, from zero.</summary>
+    public int Index { get; set; }
+
+    /// <summary>The centre along the row.</summary>
+    public double Position { get; set; }
+
+    /// <summary>What it is connected to in the row before.</summary>
+    public List<LayoutItem> Before { get; } = [];
+
+    /// <summary>What it is connected to in the row after.</summary>
+    public List<LayoutItem> After { get; } = [];
+}
