@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Fuzz.Inputs;

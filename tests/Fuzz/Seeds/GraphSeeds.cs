@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using TfModelTools.Formats.GraphDefs.Messages;
-using TfModelTools.Formats.Keras.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Fuzz.Inputs;
 using TfModelTools.Tests.Import.GraphDef;

@@ -42,6 +42,50 @@ public sealed partial class FolderDependencyTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>The second level: rooms of one folder that use each other in a circle are one room.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Rooms_of_a_folder_use_each_other_in_no_circle(string folder)
+    {
+        Dictionary<string, HashSet<string>> uses = [];
+        foreach ((string _, string text) in SourceFiles.Below("Core").Where(f => f.Path.StartsWith($"Core/{folder}/", StringComparison.Ordinal)))
+        {
+            if (RoomOf(Declaration().Match(text).Groups[1].Value, folder) is { } room)
+            {
+                HashSet<string> used = uses.TryGetValue(room, out HashSet<string>? known) ? known : uses[room] = [];
+                used.UnionWith(Names().Matches(text).Select(m => RoomOf(m.Groups[1].Value, folder)).OfType<string>().Where(r => r != room));
+            }
+        }
+
+        List<string> path = [];
+        HashSet<string> done = [];
+        foreach (string room in uses.Keys)
+        {
+            Visit(room);
+        }
+
+        void Visit(string room)
+        {
+            Assert.False(path.Contains(room), $"a circle: {string.Join(" -> ", path.SkipWhile(r => r != room).Append(room))}");
+            if (done.Add(room))
+            {
+                path.Add(room);
+                foreach (string used in uses.GetValueOrDefault(room, []))
+                {
+                    Visit(used);
+                }
+
+                path.RemoveAt(path.Count - 1);
+            }
+        }
+    }
+
+    /// <summary>What all formats share uses none of them.</summary>
+    [Fact]
+    public void What_formats_share_uses_no_format() => Assert.Empty(SourceFiles.Below("Core")
+        .Where(f => Declaration().Match(f.Text).Groups[1].Value == "Formats")
+        .SelectMany(f => Names().Matches(f.Text).Select(m => RoomOf(m.Groups[1].Value, "Formats")).OfType<string>().Select(r => $"{f.Path} uses {r}")));
+
     [Fact]
     public void Every_folder_of_Core_has_its_rule()
     {
@@ -83,8 +127,20 @@ public sealed partial class FolderDependencyTests
         Assert.Empty(SourceFiles.Below("Runtime").Where(f => Reference().Matches(f.Text).Any(m => m.Groups[1].Value != "Runtime")).Select(f => f.Path));
     }
 
+    // The room of a namespace, its second part: "Hdf5" of "Formats.Hdf5"; null for another folder's, and for the folder itself.
+    private static string? RoomOf(string name, string folder) => name.Split('.') is [var first, var room, ..] && first == folder && Rooms.Contains(first + "." + room) ? room : null;
+
+    private static readonly HashSet<string> Rooms = [.. SourceFiles.Below("Core")
+        .Select(f => Declaration().Match(f.Text).Groups[1].Value.Split('.')).Where(n => n.Length > 1).Select(n => n[0] + "." + n[1])];
+
     [GeneratedRegex(@"\bTfModelTools\.([A-Z]\w+)")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"\bTfModelTools\.([A-Z][\w.]*\w)")]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"^namespace TfModelTools\.([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"^global using (\w+) = TfModelTools\.Runtime\.(\w+);$")]
     private static partial Regex Alias();

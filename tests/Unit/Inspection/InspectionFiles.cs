@@ -1,6 +1,6 @@
 using System.Text;
 using Google.Protobuf;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.TextFormat;
 
 namespace TfModelTools.Tests.Inspection;
@@ -61,7 +61,7 @@ internal static class InspectionFiles
         foreach ((string key, string output, string tensor) in signatures)
         {
             SignatureDefMessage signature = meta.SignatureDef.TryGetValue(key, out SignatureDefMessage? known) ? known : meta.SignatureDef[key] = new() { MethodName = "tensorflow/serving/predict" };
-            signature.Inputs["data"] = new TensorInfoMessage { Name = "x:0", Dtype = DataTypeMessage.DtFloat, TensorShape = new() { Dim = { new TfModelTools.Formats.Checkpoints.Messages.TensorShapeMessage.Types.Dim { Size = -1 }, new TfModelTools.Formats.Checkpoints.Messages.TensorShapeMessage.Types.Dim { Size = 3 } } } };
+            signature.Inputs["data"] = new TensorInfoMessage { Name = "x:0", Dtype = DataTypeMessage.DtFloat, TensorShape = new() { Dim = { new TfModelTools.Formats.Messages.TensorShapeMessage.Types.Dim { Size = -1 }, new TfModelTools.Formats.Messages.TensorShapeMessage.Types.Dim { Size = 3 } } } };
             signature.Outputs[output] = new TensorInfoMessage { Name = tensor, Dtype = DataTypeMessage.DtFloat };
         }
 

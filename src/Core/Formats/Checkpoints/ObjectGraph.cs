@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using TfModelTools.Common;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
-using TfModelTools.Formats.SavedModels.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;

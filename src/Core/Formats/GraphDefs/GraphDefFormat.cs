@@ -1,7 +1,7 @@
 using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.GraphDefs;

@@ -1,5 +1,5 @@
 using TfModelTools.Common;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.GraphDefs;

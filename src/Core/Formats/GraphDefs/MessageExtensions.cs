@@ -1,6 +1,5 @@
 using TfModelTools.Common;
-using TfModelTools.Formats.Checkpoints.Messages;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.GraphDefs;

@@ -1,8 +1,7 @@
 using Google.Protobuf;
 using TfModelTools.Common;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
-using TfModelTools.Formats.SavedModels.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;
 

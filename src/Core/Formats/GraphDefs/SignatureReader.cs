@@ -1,4 +1,4 @@
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using TfModelTools.Common;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.GraphDefs;

@@ -1,5 +1,5 @@
 using TfModelTools.Common;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;
 

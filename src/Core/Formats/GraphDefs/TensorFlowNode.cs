@@ -1,6 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.GraphDefs;

@@ -1,8 +1,8 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
-using TfModelTools.Formats.SavedModels.Messages;
 
 namespace TfModelTools.Formats.Keras;
 

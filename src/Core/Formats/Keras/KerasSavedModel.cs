@@ -2,10 +2,9 @@ using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Keras.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Formats.SavedModels;
-using TfModelTools.Formats.SavedModels.Messages;
 
 namespace TfModelTools.Formats.Keras;
 

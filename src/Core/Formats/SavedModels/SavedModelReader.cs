@@ -1,7 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.SavedModels;

@@ -2,10 +2,9 @@ using System.Text.Json;
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
-using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Formats.GraphDefs.Messages;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Tfjs;

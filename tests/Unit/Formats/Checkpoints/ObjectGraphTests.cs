@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.SavedModels.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 

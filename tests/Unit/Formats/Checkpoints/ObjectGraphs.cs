@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using TfModelTools.Formats.SavedModels.Messages;
+using TfModelTools.Formats.Messages;
 
 namespace TfModelTools.Tests.Formats.Checkpoints;
 

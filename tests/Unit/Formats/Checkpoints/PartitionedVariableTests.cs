@@ -2,7 +2,7 @@ using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Formats.Checkpoints.TestTensors;

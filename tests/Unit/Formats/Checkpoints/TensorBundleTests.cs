@@ -5,7 +5,7 @@ using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Formats.Checkpoints.TestTensors;

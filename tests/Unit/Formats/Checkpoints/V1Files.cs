@@ -3,7 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Tests.Formats.Checkpoints;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using TfModelTools.Common;
-using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 

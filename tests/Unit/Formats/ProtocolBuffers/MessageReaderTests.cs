@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using TfModelTools.Common;
-using TfModelTools.Formats.Checkpoints.Messages;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Tests.Formats.ProtocolBuffers;

@@ -4,7 +4,7 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Formats.Keras;
-using TfModelTools.Formats.SavedModels.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Inspection;

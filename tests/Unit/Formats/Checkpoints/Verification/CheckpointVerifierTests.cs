@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.Checkpoints.Messages;
 using TfModelTools.Formats.Checkpoints.Verification;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;

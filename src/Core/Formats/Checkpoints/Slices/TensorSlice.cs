@@ -1,5 +1,5 @@
 using System.Text;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Checkpoints;

@@ -1,6 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
-using TfModelTools.Formats.Checkpoints.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
 
