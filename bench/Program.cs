@@ -8,7 +8,7 @@ using TfModelTools.Bench.Start;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | functions | errors [FUNCTION ...] | weights [PART ...] | zip | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
 // | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
@@ -34,9 +34,6 @@ switch (args)
         return LargeCheckpoint.Run(options);
     case ["weights", .. string[] parts]:
         WeightComparison.Run(parts);
-        break;
-    case ["zip"]:
-        ZipComparison.Run();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(DenseBenchmarks).Assembly).Run(args);

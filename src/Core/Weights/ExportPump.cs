@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using TfModelTools.Common;
 using TfModelTools.Formats;
-using TfModelTools.Formats.Zip;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights;
@@ -17,7 +16,6 @@ internal sealed class ExportPump : IDisposable
     private const int Buffers = 6;
     private readonly IVariableSource _source;
     private readonly IReadOnlyList<VariableInfo> _variables;
-    private readonly bool _checksums;
     private readonly CancellationTokenSource _stop;
     private readonly BlockingCollection<ExportChunk> _full = new(Buffers);
     private readonly BlockingCollection<byte[]> _free = new(Buffers);
@@ -27,10 +25,8 @@ internal sealed class ExportPump : IDisposable
     /// <param name="source">The variables' source.</param>
     /// <param name="variables">The variables, in order.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="checksums">Whether chunks of numbers get their CRC-32.</param>
-    public ExportPump(IVariableSource source, IReadOnlyList<VariableInfo> variables, CancellationToken cancellationToken, bool checksums = false)
+    public ExportPump(IVariableSource source, IReadOnlyList<VariableInfo> variables, CancellationToken cancellationToken)
     {
-        _checksums = checksums;
         _source = source;
         _variables = variables;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,7 +81,7 @@ internal sealed class ExportPump : IDisposable
                 _stop.Token.ThrowIfCancellationRequested();
                 if (variable.DataType == DataType.String)
                 {
-                    _full.Add(new ExportChunk(variable, default, 0, _source.ReadStrings(variable), true, WorkOf(variable)), _stop.Token);
+                    _full.Add(new ExportChunk(variable, default, _source.ReadStrings(variable), true, WorkOf(variable)), _stop.Token);
                 }
                 else
                 {
@@ -119,8 +115,7 @@ internal sealed class ExportPump : IDisposable
                 throw new InvalidOperationException($"The stream of '{variable.Name}' is longer than its shape.");
             }
 
-            uint checksum = _checksums ? Crc32.Compute(buffer.AsSpan(0, count * size)) : 0;
-            _full.Add(new ExportChunk(variable, new ArraySegment<byte>(buffer, 0, count * size), checksum, null, left == 0, Math.Max(1, count * (long)size)), _stop.Token);
+            _full.Add(new ExportChunk(variable, new ArraySegment<byte>(buffer, 0, count * size), null, left == 0, Math.Max(1, count * (long)size)), _stop.Token);
         }
         while (left > 0);
     }

@@ -13,12 +13,8 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
     private bool _begun;
 
     /// <summary>Takes the next chunk; false when the variable has no more. The chunk before it is given back to the pump.</summary>
-    public bool TryTake(out ReadOnlySpan<byte> values) => TryTake(out values, out _);
-
-    /// <summary>Takes the next chunk with its CRC-32; false when the variable has no more.</summary>
-    public bool TryTake(out ReadOnlySpan<byte> values, out uint checksum)
+    public bool TryTake(out ReadOnlySpan<byte> values)
     {
-        checksum = 0;
         if (!MoveNext())
         {
             values = default;
@@ -26,7 +22,6 @@ internal sealed class ExportValues(ExportPump pump) : ForwardStream
         }
 
         values = _chunk.Values;
-        checksum = _chunk.Checksum;
         _at = _chunk.Values.Count;
         return true;
     }

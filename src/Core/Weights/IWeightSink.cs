@@ -8,9 +8,6 @@ internal interface IWeightSink : IDisposable
     /// <summary>In which order the variables are to come.</summary>
     IReadOnlyList<VariableInfo> Order { get; }
 
-    /// <summary>Whether it wants the CRC-32 of each chunk, which the reading thread has the time to compute.</summary>
-    bool WantsChecksums => false;
-
     /// <summary>Writes the next variable, of numbers. All of its values are to be taken.</summary>
     void Write(VariableInfo variable, ExportValues values);
 

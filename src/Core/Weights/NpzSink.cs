@@ -21,15 +21,12 @@ internal sealed class NpzSink : IWeightSink
     public IReadOnlyList<VariableInfo> Order { get; }
 
     /// <inheritdoc/>
-    public bool WantsChecksums => true;
-
-    /// <inheritdoc/>
     public void Write(VariableInfo variable, ExportValues values)
     {
         _writer.BeginArray(variable.Name, variable.DataType, variable.Shape);
-        while (values.TryTake(out ReadOnlySpan<byte> chunk, out uint checksum))
+        while (values.TryTake(out ReadOnlySpan<byte> chunk))
         {
-            _writer.Write(chunk, checksum);
+            _writer.Write(chunk);
         }
 
         _writer.EndArray();

@@ -105,7 +105,7 @@ public static class WeightExporter
         long total = sink.Order.Sum(ExportPump.WorkOf);
         long done = 0;
         long reported = 0;
-        using ExportPump pump = new(source, sink.Order, cancellationToken, sink.WantsChecksums)
+        using ExportPump pump = new(source, sink.Order, cancellationToken)
         {
             Taken = chunk =>
             {

@@ -1,4 +1,5 @@
 using PureHDF;
+using PureHDF.VOL.Native;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
