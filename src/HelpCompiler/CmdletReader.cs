@@ -27,6 +27,10 @@ internal static class CmdletReader
             parameters.Add(Switch("Confirm", "cf"));
         }
 
+        // Positions are an order, in which numbers may be left out; a reader counts places.
+        int[] positions = [.. parameters.SelectMany(p => p.Bindings).Select(b => b.Position).OfType<int>().Distinct().Order()];
+        parameters = [.. parameters.Select(p => p with { Bindings = [.. p.Bindings.Select(b => b with { Position = b.Position is { } at ? Array.IndexOf(positions, at) : null })] })];
+
         return new CmdletDescription(
             $"{cmdlet.ConstructorArguments[0].Value}-{cmdlet.ConstructorArguments[1].Value}",
             [.. parameters.OrderBy(p => p.Bindings.Min(b => b.Position ?? int.MaxValue)).ThenBy(p => p.Name, StringComparer.Ordinal)],

@@ -49,7 +49,8 @@ Describe 'Export-ModelWeights' {
         $back = Get-CheckpointVariable $TestDrive/three.safetensors
         $back.Name | Sort-Object | Should -Be (@($Weights[0].Name, $Weights[-1].Name, $tensor.Name) | Sort-Object)
         (Get-CheckpointTensor $TestDrive/three.safetensors -Name $tensor.Name).ToArray() | Should -Be $tensor.ToArray()
-        { 'text' | Export-ModelWeights $TestDrive/four.npz } | Should -Throw -ErrorId 'NotAVariable,*'
+        { 'text' | Export-ModelWeights $TestDrive/four.npz } | Should -Throw -ErrorId 'PathNotFound,*'
+        { 4 | Export-ModelWeights $TestDrive/four.npz } | Should -Throw -ErrorId 'NotAVariable,*'
     }
 
     It 'renames by a hashtable, a file and a script block' {

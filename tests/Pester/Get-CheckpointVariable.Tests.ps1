@@ -47,8 +47,7 @@ Describe 'Get-CheckpointVariable' {
 
     It 'suggests the nearest names, and reports a wrong pattern' {
         $name = (Get-CheckpointVariable $SampleCheckpoint -Name *kernel*)[0].Name
-        Get-CheckpointVariable $SampleCheckpoint -Name $name.Replace('kernel', 'kernal'), '[a' -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidInput,*'
+        { Get-CheckpointVariable $SampleCheckpoint -Name $name.Replace('kernel', 'kernal'), '[a' } | Should -Throw -ErrorId 'InvalidInput,*'
         Get-CheckpointVariable $SampleCheckpoint -Name $name.Replace('kernel', 'kernal') -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*'$name'*"
     }

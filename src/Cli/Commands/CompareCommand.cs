@@ -32,7 +32,8 @@ internal static class CompareCommand
             ComparisonOptions options = new()
             {
                 Map = parsed.GetValue(map) is { } file ? NameMap.Read(file).Apply : null,
-                Selection = selection.Selection(parsed),
+                Selector = selection.Selector(parsed),
+                Warn = console.WriteWarning,
                 AbsoluteTolerance = parsed.GetValue(absolute),
                 RelativeTolerance = parsed.GetValue(relative),
             };

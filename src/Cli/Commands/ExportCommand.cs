@@ -40,7 +40,7 @@ internal static class ExportCommand
             }
 
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
-            IReadOnlyList<VariableInfo> variables = selection.Select(parsed, source, console);
+            IReadOnlyList<VariableInfo> variables = SelectionOptions.Select(selection.Selector(parsed), source, console);
             WeightExportOptions options = new()
             {
                 Format = format.Format(parsed),

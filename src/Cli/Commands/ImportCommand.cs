@@ -3,6 +3,7 @@ using System.Globalization;
 using TfModelTools.Formats;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -34,13 +35,14 @@ internal static class ImportCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
-            IReadOnlyList<VariableInfo> variables = selection.Select(parsed, source, console, compareShapes: false);
+            VariableSelector selector = selection.Selector(parsed, compareShapes: false);
+            IReadOnlyList<VariableInfo> variables = SelectionOptions.Select(selector, source, console);
             WeightChanges changes = new()
             {
                 DataType = changeOptions.Type(parsed),
                 Rename = changeOptions.Rename(parsed, variables, console),
                 Transpose = changeOptions.Transpose(parsed),
-                Forms = Forms(parsed.GetValue(template)) ?? (selection.Keys(parsed) is { } keys ? WeightForm.Of(keys) : null),
+                Forms = Forms(parsed.GetValue(template)) ?? (selector.Selection.Keys is { } keys ? WeightForm.Of(keys) : null),
             };
             using WeightView view = WeightView.Create(WeightInput.Of(source, variables), changes);
             foreach (string warning in view.Warnings)

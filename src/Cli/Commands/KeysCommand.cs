@@ -20,7 +20,7 @@ internal static class KeysCommand
         command.SetAction(parsed =>
         {
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
-            IReadOnlyList<VariableInfo> variables = selection.Select(parsed, source, console);
+            IReadOnlyList<VariableInfo> variables = SelectionOptions.Select(selection.Selector(parsed), source, console);
             KeyFile.Write(output.Path(parsed), variables, Enum.Parse<KeyFileFormat>(parsed.GetRequiredValue(format), ignoreCase: true), output.Mode(parsed));
             output.Messages(parsed, console).WriteLine($"{variables.Count} keys -> {output.Path(parsed)}");
             return ExitCode.Success;

@@ -5,6 +5,7 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints.Folders;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -56,7 +57,7 @@ internal static class SaveCommand
                     sources = [.. sources, WeightSources.Open(path)];
                 }
 
-                List<WeightInput> inputs = Select(parsed, sources, selection, console);
+                List<WeightInput> inputs = Select(selection.Selector(parsed), sources, console);
                 CheckpointExportResult result = ProgressDisplay.Run(
                     console, "Writing", progress => CheckpointExporter.Export(inputs, output.Path(parsed), options with { Progress = progress }, cancellationToken));
                 Report(console, result, names);
@@ -72,11 +73,11 @@ internal static class SaveCommand
     }
 
     /// <summary>Selects among the variables of all sources at once: a key may be in any of them.</summary>
-    private static List<WeightInput> Select(ParseResult parsed, IVariableSource[] sources, SelectionOptions selection, CliConsole console)
+    private static List<WeightInput> Select(VariableSelector selector, IVariableSource[] sources, CliConsole console)
     {
         if (sources is [IVariableSource only])
         {
-            return [.. WeightInput.Of(only, selection.Select(parsed, only, console))];
+            return [.. WeightInput.Of(only, SelectionOptions.Select(selector, only, console))];
         }
 
         Dictionary<string, WeightInput> byName = new(StringComparer.Ordinal);
@@ -87,7 +88,7 @@ internal static class SaveCommand
             byName.Add(input.Variable.Name, input);
         }
 
-        return [.. selection.Select(parsed, joined, console).Select(v => byName[v.Name])];
+        return [.. SelectionOptions.Select(selector, joined, console).Select(v => byName[v.Name])];
     }
 
     private static void Report(CliConsole console, CheckpointExportResult result, NameMap? names)

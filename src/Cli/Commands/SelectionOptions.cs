@@ -2,6 +2,7 @@ using System.CommandLine;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -10,7 +11,7 @@ internal sealed class SelectionOptions
 {
     private readonly Option<string[]> _include = new("--include")
     {
-        Description = "Take only names that fit a pattern: * any run, ? any character, [ab] one of these. May be repeated.",
+        Description = "Take only names that are, or fit a pattern: * any run, ? any character, [ab] one of these. May be repeated.",
         HelpName = "PATTERN",
     };
 
@@ -46,33 +47,32 @@ internal sealed class SelectionOptions
         command.Add(_allowMissing);
     }
 
-    /// <summary>What the command line says is to be chosen.</summary>
-    public VariableSelection Selection(ParseResult parsed) => new()
+    /// <summary>What chooses as the command line says.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="compareShapes">Whether shapes of the key file that differ are warned of.</param>
+    /// <exception cref="TfModelException">A pattern is wrong, or the key file cannot be read.</exception>
+    public VariableSelector Selector(ParseResult parsed, bool compareShapes = true) => new(new VariableSelection
     {
         Include = parsed.GetValue(_include) ?? [],
         Exclude = parsed.GetValue(_exclude) ?? [],
         ExcludeOptimizer = parsed.GetValue(_excludeOptimizer),
-        Keys = Keys(parsed),
+        Keys = parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null,
         AllowMissing = parsed.GetValue(_allowMissing),
-    };
+        CompareShapes = compareShapes,
+    });
 
-    /// <summary>The key file given; null for none.</summary>
-    public KeyFile? Keys(ParseResult parsed) => parsed.GetValue(_keys) is string file ? KeyFile.Read(file) : null;
-
-    /// <summary>Chooses variables as the command line says; warnings go to standard error.</summary>
-    /// <param name="parsed">The command line.</param>
+    /// <summary>Chooses variables of a source; warnings go to standard error.</summary>
+    /// <param name="selector">What chooses.</param>
     /// <param name="source">Where they come from.</param>
     /// <param name="console">Where to warn.</param>
-    /// <param name="compareShapes">Whether shapes of the key file that differ are warned of.</param>
     /// <param name="allowNone">Whether to choose none is an answer, as in a list, and no fault.</param>
     /// <exception cref="InvalidInputException">Nothing is chosen: nothing is to be written in the place of something then.</exception>
-    public IReadOnlyList<VariableInfo> Select(ParseResult parsed, IVariableSource source, CliConsole console, bool compareShapes = true, bool allowNone = false)
+    public static IReadOnlyList<VariableInfo> Select(VariableSelector selector, IVariableSource source, CliConsole console, bool allowNone = false)
     {
-        VariableSelection selection = Selection(parsed) with { CompareShapes = compareShapes };
-        VariableSelectionResult result = selection.Apply(source);
+        VariableSelectionResult<VariableInfo> result = selector.Apply(source);
         if (result.Variables.Count == 0 && !allowNone)
         {
-            throw selection.NothingSelected(source.Variables, source.Path);
+            throw selector.NothingSelected(source.Variables, source.Path);
         }
 
         foreach (string warning in result.Warnings)

@@ -25,7 +25,7 @@ internal static class StatsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
-            IReadOnlyList<WeightInput> inputs = WeightInput.Of(source, selection.Select(parsed, source, console));
+            IReadOnlyList<WeightInput> inputs = WeightInput.Of(source, SelectionOptions.Select(selection.Selector(parsed), source, console));
             IReadOnlyList<VariableStatistics> all = ProgressDisplay.Run(
                 console, "Measuring", progress => StatisticsCollector.Measure(inputs, parsed.GetValue(bins), progress, cancellationToken));
             if (parsed.GetValue(json))

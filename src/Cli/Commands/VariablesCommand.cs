@@ -22,7 +22,7 @@ internal static class VariablesCommand
         command.SetAction(parsed =>
         {
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
-            IReadOnlyList<VariableInfo> variables = selection.Select(parsed, source, console, allowNone: true);
+            IReadOnlyList<VariableInfo> variables = SelectionOptions.Select(selection.Selector(parsed), source, console, allowNone: true);
             HashSet<string> allNames = source.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
             if (parsed.GetValue(json))
             {

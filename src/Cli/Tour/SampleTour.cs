@@ -9,6 +9,7 @@ using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cli.Tour;
 
@@ -64,7 +65,7 @@ internal sealed class SampleTour(CliConsole console, CancellationToken cancellat
     private string WriteKeys(string folder)
     {
         using IVariableSource source = WeightSources.Open(Path.Combine(_sample, "checkpoint"));
-        IReadOnlyList<VariableInfo> kept = new VariableSelection { ExcludeOptimizer = true }.Apply(source).Variables;
+        IReadOnlyList<VariableInfo> kept = new VariableSelector(new VariableSelection { ExcludeOptimizer = true }).Apply(source).Variables;
         Heading(
             $"1. The checkpoint holds {source.Variables.Count} variables; {kept.Count} are left without the optimizer's:",
             "variables samples/language-of-a-word/checkpoint --exclude-optimizer");
@@ -83,7 +84,7 @@ internal sealed class SampleTour(CliConsole console, CancellationToken cancellat
         using IVariableSource source = WeightSources.Open(Path.Combine(_sample, "checkpoint"));
         WeightExportResult result = WeightExporter.Export(
             source,
-            new VariableSelection { Keys = KeyFile.Read(keys) }.Apply(source).Variables,
+            new VariableSelector(new VariableSelection { Keys = KeyFile.Read(keys) }).Apply(source).Variables,
             Path.Combine(folder, "weights.npz"),
             new WeightExportOptions { Overwrite = OverwriteMode.Replace },
             cancellationToken);

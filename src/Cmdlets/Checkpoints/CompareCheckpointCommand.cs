@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
-using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Cmdlets.Weights;
 using TfModelTools.Formats;
-using TfModelTools.Weights;
 using TfModelTools.Weights.Comparison;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
@@ -18,7 +17,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Compare-Checkpoint ./training weights.npz -Map names.json -RelativeTolerance 1e-6</code></example>
 [Cmdlet(VerbsData.Compare, "Checkpoint")]
 [OutputType(typeof(CheckpointComparison))]
-public sealed class CompareCheckpointCommand : TfModelCmdlet
+public sealed class CompareCheckpointCommand : SelectingCmdlet
 {
     /// <summary>The checkpoint or weight file to compare with.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -35,25 +34,6 @@ public sealed class CompareCheckpointCommand : TfModelCmdlet
     [Parameter]
     [ValidateNotNull]
     public object? Map { get; set; }
-
-    /// <summary>Names to compare; wildcards are allowed. By default all.</summary>
-    [Parameter]
-    [Alias("Include")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Names to leave out; wildcards are allowed.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Exclude { get; set; } = [];
-
-    /// <summary>Leaves out the state of training.</summary>
-    [Parameter]
-    public SwitchParameter ExcludeOptimizer { get; set; }
 
     /// <summary>Emits the variables that are equal too.</summary>
     [Parameter]
@@ -84,15 +64,17 @@ public sealed class CompareCheckpointCommand : TfModelCmdlet
     {
         using IVariableSource reference = Sources.Open(referencePath);
         using IVariableSource difference = Sources.Open(differencePath);
-        VariableSelection selection = new() { Include = Name, Exclude = Exclude, ExcludeOptimizer = ExcludeOptimizer };
+        List<string> warnings = [];
         ComparisonOptions options = new()
         {
             Map = RenameArgument.Resolve(Map, reference.Variables.Select(v => v.Name), ResolveOutputPath, WriteWarning, nameof(Map)),
-            Selection = selection,
+            Selector = Selector,
+            Warn = warnings.Add,
             AbsoluteTolerance = AbsoluteTolerance,
             RelativeTolerance = RelativeTolerance,
         };
         IReadOnlyList<VariableComparison> all = RunLong((progress, token) => VariableComparer.Compare(reference, difference, options with { Progress = progress }, token));
+        warnings.ForEach(WriteWarning);
         int equal = 0;
         foreach (VariableComparison one in all)
         {

@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
-using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Cmdlets.Weights;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints.Folders;
-using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
@@ -21,48 +20,9 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>@{ 'dense/kernel' = [float[,]]::new(3, 4); 'dense/bias' = [float[]](1, 2, 3, 4) } | Export-Checkpoint ./new/model.ckpt</code></example>
 [Cmdlet(VerbsData.Export, "Checkpoint", SupportsShouldProcess = true)]
 [OutputType(typeof(Checkpoint))]
-public sealed class ExportCheckpointCommand : OutputCmdlet
+public sealed class ExportCheckpointCommand : VariableOutputCmdlet
 {
-    private readonly VariableInputs _inputs = new();
-
-    // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
-    private readonly HashSet<CheckpointVariable> _given = new(ReferenceEqualityComparer.Instance);
-    private VariableSelection _selection = new();
     private string _prefix = string.Empty;
-
-    /// <summary>
-    /// Variables, as Get-CheckpointVariable, Import-ModelWeights and Get-CheckpointTensor give them; checkpoints of Get-Checkpoint; paths of
-    /// checkpoints and weight files; hashtables of names and arrays. Several are joined.
-    /// </summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    [WholeArray]
-    public object[] InputObject { get; set; } = [];
-
-    /// <summary>Names to write; wildcards are allowed. By default all.</summary>
-    [Parameter]
-    [Alias("Include")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Names to leave out; wildcards are allowed.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Exclude { get; set; } = [];
-
-    /// <summary>A file of the names to write.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(KeyFileCompleter))]
-    public string? KeyFile { get; set; }
-
-    /// <summary>Leaves out the state of training.</summary>
-    [Parameter]
-    public SwitchParameter ExcludeOptimizer { get; set; }
 
     /// <summary>New names: a hashtable, the path of a file, or a script block.</summary>
     [Parameter]
@@ -119,59 +79,18 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
         }
 
         base.BeginProcessing();
-        Require(KeyFile, () =>
-        {
-            _selection = new VariableSelection { Include = Name, Exclude = Exclude, ExcludeOptimizer = ExcludeOptimizer };
-
-            // A wrong pattern should be reported before anything is read.
-            _selection.Apply([], "");
-            if (KeyFile is not null)
-            {
-                _selection = _selection with { Keys = TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) };
-            }
-        });
     }
 
     /// <inheritdoc/>
-    protected override void EnsureAllowed()
+    private protected override void EnsureAllowed()
     {
         _prefix = CheckpointExporter.FullPrefix(OutputPath, GlobalStep);
         CheckpointExporter.EnsureAllowed(_prefix, Overwrite);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Write(IReadOnlyList<VariableInput> variables)
     {
-        foreach (object item in InputObject)
-        {
-            // One source that cannot be read makes the checkpoint another one than was asked for.
-            Require(item, () => Add(item));
-        }
-    }
-
-    private void Add(object item)
-    {
-        if (VariableReference.Resolve(item, SessionState) is not { } variables)
-        {
-            _inputs.Add(item, ResolveOutputPath);
-            return;
-        }
-
-        foreach (CheckpointVariable variable in variables.Where(_given.Add))
-        {
-            _inputs.Add(variable, ResolveOutputPath);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Require(Path, () =>
-    {
-        IReadOnlyList<WeightInput> inputs = _inputs.Select(_selection, WriteWarning);
-        if (inputs.Count == 0)
-        {
-            throw new InvalidInputException("There are no variables to write.", "Give at least one; Get-CheckpointVariable lists those of a file.");
-        }
-
         CheckpointExportOptions options = new()
         {
             Overwrite = Overwrite,
@@ -182,16 +101,16 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
             ObjectGraph = !NoObjectGraph,
             ShardBytes = ShardSize ?? long.MaxValue,
             DataType = DataType?.Value,
-            Rename = RenameArgument.Resolve(Rename, inputs.Select(i => i.Variable.Name), ResolveOutputPath, WriteWarning),
+            Rename = RenameArgument.Resolve(Rename, variables.Select(v => v.Variable.Name), ResolveOutputPath, WriteWarning),
         };
-        string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {inputs.Count} variables ({HumanSize.Format(inputs.SaturatingSum(i => i.Variable.ByteSize))})");
+        string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {variables.Count} variables ({HumanSize.Format(variables.SaturatingSum(v => v.Variable.ByteSize))})");
         action += CheckpointExporter.Describe(_prefix, options);
         if (!ShouldProcess(_prefix, MaxToKeep is null ? action : $"{action}, keep {MaxToKeep} in all"))
         {
             return;
         }
 
-        CheckpointExportResult result = RunLong((progress, token) => CheckpointExporter.Export(inputs, OutputPath, options with { Progress = progress }, token));
+        CheckpointExportResult result = RunLong((progress, token) => CheckpointExporter.Export(Open(variables), OutputPath, options with { Progress = progress }, token));
         foreach (string warning in result.Warnings)
         {
             WriteWarning(warning);
@@ -207,16 +126,5 @@ public sealed class ExportCheckpointCommand : OutputCmdlet
         {
             WriteObject(new Checkpoint(CheckpointFolder.List(result.Prefix + ".index")[0]));
         }
-    });
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _inputs.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using TfModelTools.Cmdlets.Common;
-using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
@@ -13,36 +12,25 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-CheckpointVariable ./my_model | Select-CheckpointVariable -ExcludeOptimizer | Export-CheckpointKey keys.txt</code></example>
 [Cmdlet(VerbsData.Export, "CheckpointKey", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportCheckpointKeyCommand : OutputCmdlet
+public sealed class ExportCheckpointKeyCommand : VariableOutputCmdlet
 {
-    private readonly List<CheckpointVariable> _variables = [];
-
-    /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    [VariableTransformation]
-    public CheckpointVariable[] InputObject { get; set; } = [];
-
     /// <summary>How to write them: Python (a dict literal), Json or Text (one name a line). By default Json where the path ends in .json, else Python.</summary>
     [Parameter]
     public KeyFileFormat? Format { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _variables.AddRange(InputObject);
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Write(IReadOnlyList<VariableInput> variables)
     {
-        if (_variables.Count == 0)
+        KeyFileFormat format = Format ?? (System.IO.Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? KeyFileFormat.Json : KeyFileFormat.Python);
+        if (!ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {variables.Count} keys ({format}){Consequence}")))
         {
-            ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables whose keys could be written.", "Give at least one; Get-CheckpointVariable lists them. What the path holds stays as it is."));
+            return;
         }
 
-        KeyFileFormat format = Format ?? (System.IO.Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? KeyFileFormat.Json : KeyFileFormat.Python);
-        if (ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {_variables.Count} keys ({format}){Consequence}")))
+        TfModelTools.Weights.KeyFile.Write(OutputPath, variables.Select(v => v.Variable), format, Overwrite);
+        if (PassThru)
         {
-            Require(Path, () => KeyFile.Write(OutputPath, [.. _variables.DistinctBy(v => v, ReferenceEqualityComparer.Instance).Select(v => v.Info)], format, Overwrite));
-            WriteOutput();
+            WriteItem(OutputPath);
         }
     }
 }

@@ -3,10 +3,12 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Inspection;
 using TfModelTools.Tensors;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
 
@@ -20,28 +22,18 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [Cmdlet(VerbsCommon.Get, "CheckpointTensor", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(NamedTensor), typeof(Array))]
 [OutputType("NumSharp.NDArray", "System.Numerics.Tensors.Tensor`1")]
-public sealed class GetCheckpointTensorCommand : CheckpointPathCmdlet
+public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
 {
     private const string InputObjectSet = "InputObject";
 
     private readonly SourceCache _sources = new();
-
-    // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
-    private readonly HashSet<CheckpointVariable> _read = new(ReferenceEqualityComparer.Instance);
+    private readonly VariableStream _stream = new();
 
     /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
-
-    /// <summary>Names of the variables wanted, or of their tensors as a session knows them ("w1:0"); wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
 
     /// <summary>
     /// The element type to convert numbers to, by any common spelling; by default their own. The rules are those of Export-ModelWeights; strings stay strings.
@@ -60,32 +52,42 @@ public sealed class GetCheckpointTensorCommand : CheckpointPathCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != InputObjectSet)
+        if (ParameterSetName == InputObjectSet)
         {
-            base.ProcessRecord();
+            foreach (CheckpointVariable variable in _stream.Take(InputObject, Selector))
+            {
+                TryItem(variable, () => Write(_sources.Open(variable), variable));
+            }
+
             return;
         }
 
-        foreach (CheckpointVariable variable in InputObject.Where(_read.Add))
+        if (!IsSelecting)
         {
-            TryItem(variable, () => Write(_sources.Open(variable), variable));
+            ThrowTerminatingError(ErrorRecords.Argument(
+                "NoSelection", null, "Which variables are wanted is not said, and values of all of them may be more than memory holds.", "Give -Name, -Exclude, -KeyFile or -ExcludeOptimizer; -Name * takes all."));
         }
+
+        base.ProcessRecord();
     }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => TellUnmatched(_stream);
 
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = Sources.Open(path);
-        string[] names = [.. Name.Where(n => !WriteTensor(source, n))];
-        if (names.Length == 0)
-        {
-            return;
-        }
+        VariableSelectionResult<CheckpointVariable> selected = Select(source);
 
-        foreach (CheckpointVariable variable in VariableList.Of(source).Named(names, e => WriteError(ErrorRecords.From(e, path))))
+        // What is no variable's name may be that of a tensor.
+        UnmatchedPattern[] unknown = [.. selected.Unmatched.Where(u => u.Pattern.HasWildcard || !WriteTensor(source, u.Pattern.Exact))];
+        foreach (CheckpointVariable variable in selected.Variables)
         {
             TryItem(variable, () => Write(source, variable));
         }
+
+        ReportUnknown(unknown, source, path);
     }
 
     /// <inheritdoc/>
@@ -99,16 +101,15 @@ public sealed class GetCheckpointTensorCommand : CheckpointPathCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>Writes the variable that a tensor's name ("w1:0") means; false for a name that is a variable's own, a pattern, or nothing.</summary>
+    /// <summary>Writes the variable that a tensor's name ("w1:0") means; false for a name that means none.</summary>
     private bool WriteTensor(IVariableSource source, string name)
     {
-        string exact = WildcardPattern.Unescape(name);
-        if (WildcardPattern.ContainsWildcardCharacters(name) || source.Find(exact) is not null || VariableTensors.Find(source, exact) is not { } info)
+        if (VariableTensors.Find(source, name) is not { } info)
         {
             return false;
         }
 
-        TryItem(name, () => Write(exact, source.ReadTensor(info, CancellationToken), source.Path));
+        TryItem(name, () => Write(name, source.ReadTensor(info, CancellationToken), source.Path));
         return true;
     }
 

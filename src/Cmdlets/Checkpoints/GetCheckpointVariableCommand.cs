@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
-using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Formats;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
 
@@ -12,23 +13,19 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-CheckpointVariable ./checkpoints/my_model | Sort-Object ByteSize -Descending</code></example>
 [Cmdlet(VerbsCommon.Get, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointVariable))]
-public sealed class GetCheckpointVariableCommand : CheckpointPathCmdlet
+public sealed class GetCheckpointVariableCommand : VariablePathCmdlet
 {
-    /// <summary>Names of the variables wanted; wildcards are allowed. By default all.</summary>
-    [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = Sources.Open(path);
         WriteVerbose($"'{path}' is a {source.FormatName} with {source.Variables.Count} variables: '{source.Path}'.");
-        foreach (CheckpointVariable variable in VariableList.Of(source).Named(Name, e => WriteError(ErrorRecords.From(e, path))))
+        VariableSelectionResult<CheckpointVariable> selected = Select(source);
+        foreach (CheckpointVariable variable in selected.Variables)
         {
             WriteObject(variable);
         }
+
+        ReportUnknown(selected.Unmatched, source, path);
     }
 }

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
-using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Formats;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
 using TfModelTools.Weights.Statistics;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
@@ -16,11 +17,12 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-CheckpointVariable ./training -Name *kernel* | Measure-CheckpointVariable | Where-Object NaNCount</code></example>
 [Cmdlet(VerbsDiagnostic.Measure, "CheckpointVariable", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(VariableMeasure))]
-public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
+public sealed class MeasureCheckpointVariableCommand : VariablePathCmdlet
 {
     private const string InputObjectSet = "InputObject";
 
     private readonly SourceCache _sources = new();
+    private readonly VariableStream _stream = new();
     private readonly List<CheckpointVariable> _variables = [];
 
     /// <summary>Variables, as Get-CheckpointVariable and Import-ModelWeights give them.</summary>
@@ -28,14 +30,6 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
     [ValidateNotNull]
     [VariableTransformation]
     public CheckpointVariable[] InputObject { get; set; } = [];
-
-    /// <summary>Names of the variables wanted; wildcards are allowed. By default all.</summary>
-    [Parameter(Position = 1, ParameterSetName = PathSet)]
-    [Parameter(Position = 1, ParameterSetName = LiteralPathSet)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
 
     /// <summary>The number of bins of the histogram; 0 for none, which reads the values once instead of twice.</summary>
     [Parameter]
@@ -48,7 +42,7 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
     {
         if (ParameterSetName == InputObjectSet)
         {
-            _variables.AddRange(InputObject);
+            _variables.AddRange(_stream.Take(InputObject, Selector));
         }
         else
         {
@@ -59,8 +53,10 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        TellUnmatched(_stream);
+
         // All at once: several are measured at a time. A file that cannot be read keeps the others from nothing.
-        foreach (IGrouping<string, CheckpointVariable> file in _variables.DistinctBy(v => v, ReferenceEqualityComparer.Instance).GroupBy(v => v.Path, StringComparer.Ordinal))
+        foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))
         {
             TryItem(file.Key, () => Measure([.. file.Select(v =>
             {
@@ -74,7 +70,9 @@ public sealed class MeasureCheckpointVariableCommand : CheckpointPathCmdlet
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = Sources.Open(path);
-        Measure([.. VariableList.Of(source).Named(Name, e => WriteError(ErrorRecords.From(e, path))).Select(v => new WeightInput(source, source.Get(v.Name)))]);
+        VariableSelectionResult<CheckpointVariable> selected = Select(source);
+        ReportUnknown(selected.Unmatched, source, path);
+        Measure([.. selected.Variables.Select(v => new WeightInput(source, v.Info))]);
     }
 
     /// <inheritdoc/>

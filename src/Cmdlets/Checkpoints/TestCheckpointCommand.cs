@@ -16,11 +16,19 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 /// <example><code>Get-Checkpoint ./training | Where-Object { Test-Checkpoint $_.Path }</code></example>
 [Cmdlet(VerbsDiagnostic.Test, "Checkpoint", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(bool), typeof(CheckpointFaultInfo))]
-public sealed class TestCheckpointCommand : CheckpointPathCmdlet
+public sealed class TestCheckpointCommand : InputPathCmdlet
 {
+    private readonly CheckpointPaths _paths = new();
+
     /// <summary>Emits an object for every fault instead of true or false.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
+
+    /// <inheritdoc/>
+    protected override bool IsAnother(string path) => _paths.IsAnother(path);
 
     /// <inheritdoc/>
     protected override void ProcessPath(string path)

@@ -30,16 +30,7 @@ public abstract class InputPathCmdlet : TfModelCmdlet
     protected override void ProcessRecord()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string path in literal ? LiteralPath : Path)
-        {
-            foreach (string resolved in ResolveInputPath(path, literal, Collapse))
-            {
-                if (IsAnother(resolved))
-                {
-                    TryItem(path, () => ProcessPath(resolved));
-                }
-            }
-        }
+        ProcessPaths(literal ? LiteralPath : Path, literal, Collapse, IsAnother, ProcessPath);
     }
 
     /// <summary>Works on one path of the file system.</summary>

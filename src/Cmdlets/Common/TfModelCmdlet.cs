@@ -100,6 +100,10 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc cref="WriteVerbose"/>
     private protected new void WriteWarning(string text) => base.WriteWarning(PrintableText.Message(text));
 
+    /// <summary>Emits the object of a file or folder that was written.</summary>
+    /// <param name="path">A full path.</param>
+    private protected void WriteItem(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Tells what is assumed of a model, and warns of what it does otherwise than its source would.</summary>
     private protected void TellAssumptions(string model, IReadOnlyList<DefaultInput> defaults, IReadOnlyList<string> notes)
     {
@@ -111,6 +115,24 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         foreach (string note in notes)
         {
             WriteWarning(note);
+        }
+    }
+
+    /// <summary>Works on what input paths stand for; what cannot be resolved or worked on is one error, and the others go on.</summary>
+    /// <param name="paths">Paths as typed: relative, or on a PSDrive.</param>
+    /// <param name="isLiteral">Whether nothing in them is a wildcard.</param>
+    /// <param name="collapse">What remains of the matches of a wildcard.</param>
+    /// <param name="isAnother">Whether a full path stands for something that none before it stood for.</param>
+    /// <param name="work">What to do with a full path.</param>
+    private protected void ProcessPaths(
+        string[] paths, bool isLiteral, Func<IReadOnlyList<string>, IEnumerable<string>> collapse, Func<string, bool> isAnother, Action<string> work)
+    {
+        foreach (string path in paths)
+        {
+            foreach (string resolved in ResolveInputPath(path, isLiteral, collapse).Where(isAnother))
+            {
+                TryItem(path, () => work(resolved));
+            }
         }
     }
 

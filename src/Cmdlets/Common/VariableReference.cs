@@ -4,6 +4,7 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Provider;
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Common;
 
@@ -57,12 +58,12 @@ internal static class VariableReference
 
         // What the cache cannot read is read once more, for its fault.
         Dictionary<string, CheckpointVariable> variables = Files.Read(file) ?? Read(file);
-        return variables.GetValueOrDefault(name) ?? throw VariableList.Missing(file, name, variables.Keys);
+        return variables.GetValueOrDefault(name) ?? throw UnknownVariable.Fault(file, name, variables.Keys);
     }
 
     private static Dictionary<string, CheckpointVariable> Read(string path)
     {
         using IVariableSource source = Sources.Open(path);
-        return VariableList.Of(source).Named([], static _ => { }).DistinctBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Name, StringComparer.Ordinal);
+        return VariableList.Of(source).DistinctBy(v => v.Name, StringComparer.Ordinal).ToDictionary(v => v.Name, StringComparer.Ordinal);
     }
 }

@@ -3,6 +3,7 @@ using TfModelTools.Drawing;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;
+using TfModelTools.Common;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Diagrams;
@@ -14,9 +15,16 @@ namespace TfModelTools.Cmdlets.Diagrams;
 /// <example><code>Export-ModelDiagram -Model ./model.h5 model.svg</code></example>
 [Cmdlet(VerbsData.Export, "ModelDiagram", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportModelDiagramCommand : OutputCmdlet
+public sealed class ExportModelDiagramCommand : TfModelCmdlet
 {
     private ModelArgument? _model;
+    private string _path = "";
+
+    /// <summary>Where to write. It is taken as it is: nothing in it is a wildcard.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("LiteralPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
 
     /// <summary>The model: an object of Import-Model, a file or a path.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -43,11 +51,29 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <inheritdoc/>
-    protected override void EnsureAllowed()
+    /// <summary>Replaces what exists, once the new is whole.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Never replaces what exists. This is so without -Force too; the switch says it where $PSDefaultParameterValues sets -Force.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Gives back the file that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private OverwriteMode Overwrite => Force && !NoClobber ? OverwriteMode.Replace : OverwriteMode.Refuse;
+
+    /// <summary>Finds the output and refuses at once what could not be written at the end.</summary>
+    protected override void BeginProcessing()
     {
-        base.EnsureAllowed();
-        Format ??= DiagramFormats.FromExtension(OutputPath);
+        _path = ResolveTargetPath(Path);
+        Require(Path, () =>
+        {
+            OutputFile.EnsureAllowed(_path, Overwrite);
+            Format ??= DiagramFormats.FromExtension(_path);
+        });
     }
 
     /// <inheritdoc/>
@@ -64,7 +90,7 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_model is null || !ShouldProcess(OutputPath, $"Draw '{_model}' as {Format}{Consequence}"))
+        if (_model is null || !ShouldProcess(_path, $"Draw '{_model}' as {Format}{OutputFile.Describe(_path, Overwrite)}"))
         {
             return;
         }
@@ -72,12 +98,15 @@ public sealed class ExportModelDiagramCommand : OutputCmdlet
         DiagramOptions options = new() { Format = Format, Depth = Depth, Direction = Direction, Overwrite = Overwrite };
         Require(Path, () =>
         {
-            string? note = RunLong((_, token) => ModelDrawing.Write(Raw ? null : () => _model.Import(token).Graph, _model.Path, OutputPath, options, token));
+            string? note = RunLong((_, token) => ModelDrawing.Write(Raw ? null : () => _model.Import(token).Graph, _model.Path, _path, options, token));
             if (note is not null)
             {
                 WriteWarning(note);
             }
         });
-        WriteOutput();
+        if (PassThru)
+        {
+            WriteItem(_path);
+        }
     }
 }

@@ -76,7 +76,7 @@ public sealed class ShowModelCommand : TfModelCmdlet
 
         if (PassThru || NoOpen)
         {
-            WriteObject(InvokeProvider.Item.Get([page], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(page);
         }
     });
 

@@ -74,6 +74,6 @@ internal sealed class ModelDrive : PSDriveInfo
         }
 
         using IVariableSource source = Sources.Open(Root);
-        return new ScopeTree<object>(VariableList.Of(source).Named([], _ => { }), variable => CheckpointNames.Short(((CheckpointVariable)variable).Name));
+        return new ScopeTree<object>(VariableList.Of(source), variable => CheckpointNames.Short(((CheckpointVariable)variable).Name));
     }
 }

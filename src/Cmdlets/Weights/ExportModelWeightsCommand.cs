@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
-using TfModelTools.Cmdlets.Interop;
-using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Common;
-using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Inspection;
 using TfModelTools.Weights;
@@ -23,20 +21,9 @@ namespace TfModelTools.Cmdlets.Weights;
 /// <example><code>Get-CheckpointVariable ./my_model | Export-ModelWeights torch.safetensors -DataType float16 -Transpose '*/dense*/kernel', '*/conv*/kernel=3,2,0,1'</code></example>
 [Cmdlet(VerbsData.Export, "ModelWeights", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(DirectoryInfo))]
-public sealed class ExportModelWeightsCommand : OutputCmdlet
+public sealed class ExportModelWeightsCommand : VariableOutputCmdlet
 {
-    private readonly List<object> _inputs = [];
-    private readonly HashSet<CheckpointVariable> _given = new(ReferenceEqualityComparer.Instance);
     private WeightFormat _format;
-
-    /// <summary>
-    /// Variables, as Get-CheckpointVariable and Import-ModelWeights give them, of one file or several; items of a drive; tensors, as Get-CheckpointTensor
-    /// gives them; or hashtables of names and arrays.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    [WholeArray]
-    public object[] InputObject { get; set; } = [];
 
     /// <summary>The format; by default that of the path's extension.</summary>
     [Parameter]
@@ -103,108 +90,50 @@ public sealed class ExportModelWeightsCommand : OutputCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EnsureAllowed()
+    private protected override void EnsureAllowed()
     {
         _format = Format ?? WeightFormats.FromExtension(Path.EndsWith('/') || Path.EndsWith('\\') ? Path : OutputPath);
         WeightTarget.EnsureAllowed(OutputPath, _format, Overwrite);
     }
 
     /// <inheritdoc/>
-    protected override string Consequence => WeightTarget.Describe(OutputPath, _format, Overwrite);
+    private protected override string Consequence => WeightTarget.Describe(OutputPath, _format, Overwrite);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Write(IReadOnlyList<VariableInput> variables)
     {
-        // One that cannot be read makes the file another one than was asked for.
-        foreach (object item in InputObject)
-        {
-            Require(item, () => Add(item));
-        }
-    }
-
-    private void Add(object item)
-    {
-        object? value = ArrayTensor.Unwrap(item);
-        if (VariableReference.Resolve(item, SessionState) is { } variables)
-        {
-            // A scope of a drive stands for its variables, which Get-ChildItem -Recurse gives one by one as well.
-            _inputs.AddRange(variables.Where(_given.Add));
-        }
-        else if (value is NamedTensor)
-        {
-            _inputs.Add(value);
-        }
-        else if (ArrayInputs.TryRead(item, out IReadOnlyList<NamedTensor>? tensors))
-        {
-            _inputs.AddRange(tensors);
-        }
-        else
-        {
-            ThrowTerminatingError(ErrorRecords.Argument(
-                "NotAVariable", value, $"A {value?.GetType().Name ?? "null"} was given, expected variables.", "Give what Get-CheckpointVariable, Import-ModelWeights or Get-CheckpointTensor puts out, or a hashtable of names and arrays; a pipeline takes an array apart into its elements."));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_inputs.Count == 0)
-        {
-            ThrowTerminatingError(ErrorRecords.Argument("NoVariable", Path, "There are no variables to export.", "Give at least one; Get-CheckpointVariable lists them."));
-        }
-
-        string action = string.Create(CultureInfo.InvariantCulture, $"Export {_inputs.Count} variables ({HumanSize.Format(_inputs.SaturatingSum(ByteSize))}) as {_format.DisplayName()}{Consequence}");
+        string action = string.Create(
+            CultureInfo.InvariantCulture, $"Export {variables.Count} variables ({HumanSize.Format(variables.SaturatingSum(v => v.Variable.ByteSize))}) as {_format.DisplayName()}{Consequence}");
         if (!ShouldProcess(OutputPath, action))
         {
             return;
         }
 
-        Require(Path, () =>
+        WeightExportOptions options = new()
         {
-            WeightExportOptions options = new()
-            {
-                Format = _format,
-                Overwrite = Overwrite,
-                DataType = DataType?.Value,
-                Rename = RenameArgument.Resolve(Rename, _inputs.Select(Name), ResolveOutputPath, WriteWarning),
-                Transpose = TransposeArgument.Parse(Transpose),
-                KerasOrder = KerasLayout ? FindOrder() : null,
-                Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
-            };
-            WeightExportResult result = RunLong((progress, token) =>
-            {
-                using SourceCache sources = new();
-                return WeightExporter.Export([.. _inputs.Select(i => Input(i, sources))], OutputPath, options with { Progress = progress }, token);
-            });
-            foreach (string warning in result.Warnings)
-            {
-                WriteWarning(warning);
-            }
-
-            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Wrote {result.VariableCount} variables, {result.ByteCount} bytes, to '{result.Path}'."));
-        });
-        WriteOutput();
-    }
-
-    private KerasWeightOrder FindOrder() => KerasWeightOrders.Find(
-        [.. _inputs.Select(i => i is NamedTensor tensor ? tensor.Path : ((CheckpointVariable)i).Path).Distinct(StringComparer.Ordinal)],
-        KerasOrder is null ? null : ResolveOutputPath(KerasOrder),
-        Architecture is null ? null : ResolveOutputPath(Architecture));
-
-    private static string Name(object input) => input is NamedTensor tensor ? tensor.Name : ((CheckpointVariable)input).Name;
-
-    private static long ByteSize(object input) => input is NamedTensor tensor ? tensor.ToTensor().Bytes.Length : ((CheckpointVariable)input).ByteSize;
-
-    private static WeightInput Input(object input, SourceCache sources)
-    {
-        if (input is CheckpointVariable variable)
+            Format = _format,
+            Overwrite = Overwrite,
+            DataType = DataType?.Value,
+            Rename = RenameArgument.Resolve(Rename, variables.Select(v => v.Variable.Name), ResolveOutputPath, WriteWarning),
+            Transpose = TransposeArgument.Parse(Transpose),
+            KerasOrder = KerasLayout ? FindOrder(variables) : null,
+            Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
+        };
+        WeightExportResult result = RunLong((progress, token) => WeightExporter.Export(Open(variables), OutputPath, options with { Progress = progress }, token));
+        foreach (string warning in result.Warnings)
         {
-            IVariableSource source = sources.Open(variable);
-            return new WeightInput(source, source.Get(variable.Name));
+            WriteWarning(warning);
         }
 
-        NamedTensor tensor = (NamedTensor)input;
-        TensorSource memory = new([KeyValuePair.Create(tensor.Name, tensor.ToTensor())], tensor.Path);
-        return new WeightInput(memory, memory.Variables[0]);
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"Wrote {result.VariableCount} variables, {result.ByteCount} bytes, to '{result.Path}'."));
+        if (PassThru)
+        {
+            WriteItem(OutputPath);
+        }
     }
+
+    private KerasWeightOrder FindOrder(IReadOnlyList<VariableInput> variables) => KerasWeightOrders.Find(
+        [.. variables.Select(v => v.Path).Distinct(StringComparer.Ordinal)],
+        KerasOrder is null ? null : ResolveOutputPath(KerasOrder),
+        Architecture is null ? null : ResolveOutputPath(Architecture));
 }

@@ -3,9 +3,11 @@ using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Weights;
 
@@ -19,35 +21,10 @@ namespace TfModelTools.Cmdlets.Weights;
 /// <example><code>Import-ModelWeights weights.h5 -Rename { $_ -replace ':0$', '' } -Exclude *Adam* | Export-ModelWeights weights.safetensors</code></example>
 [Cmdlet(VerbsData.Import, "ModelWeights", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(CheckpointVariable))]
-public sealed class ImportModelWeightsCommand : InputPathCmdlet
+public sealed class ImportModelWeightsCommand : VariablePathCmdlet
 {
-    private VariableSelection _selection = new();
     private IReadOnlyDictionary<string, WeightForm>? _forms;
     private IReadOnlyList<TransposeRule> _transpose = [];
-
-    /// <summary>Names to take; wildcards are allowed. By default all.</summary>
-    [Parameter(Position = 1)]
-    [Alias("Include")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Names to leave out; wildcards are allowed.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(VariableNameCompleter))]
-    public string[] Exclude { get; set; } = [];
-
-    /// <summary>
-    /// A key file: only its names are taken, and a variable with a shape beside its name gets that shape, which .json does not keep.
-    /// A name that the file lacks is an error.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(KeyFileCompleter))]
-    public string? KeyFile { get; set; }
 
     /// <summary>
     /// A checkpoint or weight file: each variable gets the element type and shape that the variable of its name has there (by the new
@@ -72,27 +49,27 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
     [ValidateNotNull]
     public object? Transpose { get; set; }
 
+    /// <summary>The key file's shapes are given to the variables.</summary>
+    private protected override bool ComparesShapes => false;
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Require(KeyFile ?? Template, () =>
+    protected override void BeginProcessing()
     {
-        _selection = new VariableSelection { Include = Name, Exclude = Exclude, CompareShapes = false };
-        _transpose = TransposeArgument.Parse(Transpose);
-        if (KeyFile is not null)
+        base.BeginProcessing();
+        Require(Template, () =>
         {
-            TfModelTools.Weights.KeyFile keys = TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile));
-            _selection = _selection with { Keys = keys };
-            _forms = WeightForm.Of(keys);
-        }
-
-        if (Template is not null)
-        {
-            using IVariableSource template = Sources.Open(ResolveInput(Template));
-            _forms = WeightForm.Of(template);
-        }
-
-        // A wrong pattern should be reported before anything is read.
-        (_selection with { Keys = null }).Apply([], "");
-    });
+            _transpose = TransposeArgument.Parse(Transpose);
+            if (Template is not null)
+            {
+                using IVariableSource template = Sources.Open(ResolveInput(Template));
+                _forms = WeightForm.Of(template);
+            }
+            else if (Selector.Selection.Keys is { } keys)
+            {
+                _forms = WeightForm.Of(keys);
+            }
+        });
+    }
 
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
@@ -100,7 +77,7 @@ public sealed class ImportModelWeightsCommand : InputPathCmdlet
         using IVariableSource source = RunLong((_, _) => Sources.Open(path));
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' is a {source.FormatName} with {source.Variables.Count} variables."));
         WeightChanges plain = new() { DataType = DataType?.Value, Transpose = _transpose, Forms = _forms };
-        VariableSelectionResult selected = _selection.Apply(source);
+        VariableSelectionResult<VariableInfo> selected = Selector.Apply(source);
         foreach (string warning in selected.Warnings)
         {
             WriteWarning(warning);

@@ -5,6 +5,7 @@ using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
 using TfModelTools.Weights.Comparison;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Tests.Weights;
 
@@ -30,7 +31,7 @@ public sealed class CheckpointRoundTripTests
 
         using CheckpointReader first = CheckpointReader.Open(folder.File("first"));
         KeyFile.Write(folder.File("keys.txt"), first.Variables.Where(v => !v.Name.EndsWith("/3", StringComparison.Ordinal)));
-        IReadOnlyList<VariableInfo> pruned = new VariableSelection { Keys = KeyFile.Read(folder.File("keys.txt")) }.Apply(first).Variables;
+        IReadOnlyList<VariableInfo> pruned = new VariableSelector(new VariableSelection { Keys = KeyFile.Read(folder.File("keys.txt")) }).Apply(first).Variables;
         WeightExporter.Export(first, pruned, folder.File(file));
 
         using (IVariableSource weights = WeightSources.Open(folder.File(file)))

@@ -11,6 +11,7 @@ using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
 using TfModelTools.Weights.Comparison;
+using TfModelTools.Weights.Selection;
 using TfModelTools.Weights.Statistics;
 
 namespace TfModelTools.Tests.Weights;
@@ -68,7 +69,7 @@ public sealed class UnreadableVariableTests : IDisposable
         }
 
         Assert.Equal(["mixed.npz"], _folder.Entries());
-        ComparisonOptions without = new() { Selection = new VariableSelection { Exclude = ["meta"] } };
+        ComparisonOptions without = new() { Selector = new VariableSelector(new VariableSelection { Exclude = ["meta"] }) };
         Assert.True(Assert.Single(VariableComparer.Compare(reader, reader, without)).IsIdentical);
 
         // Only in one of the two it is not asked for its values.

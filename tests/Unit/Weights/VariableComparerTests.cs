@@ -4,6 +4,7 @@ using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Comparison;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Tests.Weights;
 
@@ -32,7 +33,7 @@ public sealed class VariableComparerTests
     public void A_variable_of_TensorFlow_2_goes_by_the_name_it_is_shown_under()
     {
         TensorSource first = Source(("a/kernel/.ATTRIBUTES/VARIABLE_VALUE", F(1)), ("a/bias/.ATTRIBUTES/VARIABLE_VALUE", F(2)));
-        VariableComparison one = Assert.Single(VariableComparer.Compare(first, first, new ComparisonOptions { Selection = new VariableSelection { Include = ["a/kernel"] } }));
+        VariableComparison one = Assert.Single(VariableComparer.Compare(first, first, new ComparisonOptions { Selector = new VariableSelector(new VariableSelection { Include = ["a/kernel"] }) }));
         Assert.Equal((ComparisonResult.Equal, "a/kernel/.ATTRIBUTES/VARIABLE_VALUE"), (one.Result, one.Reference!.Name));
     }
 
@@ -134,7 +135,21 @@ public sealed class VariableComparerTests
         NameMap map = new([new("a", "net/a"), new("b", "net/b")]);
         Assert.Equal([ComparisonResult.Equal, ComparisonResult.Different], VariableComparer.Compare(first, second, new ComparisonOptions { Map = map.Apply }).Select(c => c.Result));
         Assert.Throws<InvalidInputException>(() => VariableComparer.Compare(first, second, new ComparisonOptions { Map = _ => "net/a" }));
-        Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { Map = map.Apply, Selection = new VariableSelection { Include = ["a"] } }));
+        Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { Map = map.Apply, Selector = new VariableSelector(new VariableSelection { Include = ["a"] }) }));
+    }
+
+    [Fact]
+    public void Keys_are_names_of_the_first_where_a_table_gives_others_in_the_second()
+    {
+        TensorSource first = Source(("a", F(1)), ("b", F(2)));
+        TensorSource second = Source(("net/a", F(1)), ("net/b", F(2)), ("c", F(3)));
+        VariableSelector keys = new(new VariableSelection { Keys = KeyFile.Parse("a", "k") });
+        Assert.Equal("net/a", Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { Map = n => "net/" + n, Selector = keys })).Difference!.Name);
+        Assert.Throws<MissingKeysException>(() => VariableComparer.Compare(first, second, new ComparisonOptions { Selector = keys }));
+        List<string> warnings = [];
+        VariableSelector lenient = new(new VariableSelection { Keys = KeyFile.Parse("a\nnone", "k"), AllowMissing = true });
+        Assert.Single(VariableComparer.Compare(first, first, new ComparisonOptions { Selector = lenient, Warn = warnings.Add }));
+        Assert.Contains("'none'", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using TfModelTools.Formats.Npy;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Tests.Weights;
 
@@ -62,7 +63,7 @@ public sealed class WeightSourcesTests : IDisposable
             foreach (string output in (string[])["w.npz", "w/", "w.h5", "w.safetensors"])
             {
                 // Slots stand below their variable's name, which HDF5 cannot hold; strings safetensors cannot.
-                IReadOnlyList<VariableInfo> variables = output == "w.h5" ? new VariableSelection { ExcludeOptimizer = true }.Apply(source).Variables : source.Variables;
+                IReadOnlyList<VariableInfo> variables = output == "w.h5" ? new VariableSelector(new VariableSelection { ExcludeOptimizer = true }).Apply(source).Variables : source.Variables;
                 variables = output == "w.safetensors" ? [.. variables.Where(v => v.DataType != DataType.String)] : variables;
                 WeightExporter.Export(source, variables, _folder.File(output), new WeightExportOptions { Overwrite = OverwriteMode.Replace });
                 using IVariableSource read = WeightSources.Open(_folder.File(output));

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Weights.Comparison;
 
@@ -11,8 +12,14 @@ public sealed record ComparisonOptions
     /// <summary>Gives each name of the first file its name in the second; null where they are the same.</summary>
     public Func<string, string>? Map { get; init; }
 
-    /// <summary>Which variables take part, chosen by their names in each file; null for all.</summary>
-    public VariableSelection? Selection { get; init; }
+    /// <summary>
+    /// Which variables take part, chosen by their names in each file; null for all. A key file names those of the first where <see cref="Map"/>
+    /// gives others in the second.
+    /// </summary>
+    public VariableSelector? Selector { get; init; }
+
+    /// <summary>Told, before values are read, what the user should know of the selection; null where nobody asks.</summary>
+    public Action<string>? Warn { get; init; }
 
     /// <summary>
     /// Two values a (of the first file) and b are equal where |a - b| is at most this plus the relative part; by default 0. Of integers

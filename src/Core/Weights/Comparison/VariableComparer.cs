@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Weights.Comparison;
 
@@ -20,6 +21,7 @@ public static class VariableComparer
     /// Two names of the first stand for one of the second; or nothing is to be compared, or a pattern of the selection fits no variable of
     /// either; or a variable of both holds neither numbers nor strings.
     /// </exception>
+    /// <exception cref="MissingKeysException">A source lacks keys of the selection, which may not be missing.</exception>
     /// <exception cref="TfModelException">A source is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<VariableComparison> Compare(
@@ -29,7 +31,7 @@ public static class VariableComparer
         ArgumentNullException.ThrowIfNull(difference);
         options ??= new ComparisonOptions();
         List<(VariableInfo? Reference, VariableInfo? Difference)> pairs = Pair(reference, difference, options);
-        EnsureSelected(pairs.Count, reference, difference, options.Selection ?? new VariableSelection());
+        EnsureSelected(pairs.Count, reference, difference, options.Selector ?? VariableSelector.All);
         UnreadableVariables.Refuse(pairs.Where(p => p.Reference is not null && p.Difference is not null).SelectMany(p => (VariableInfo[])[p.Reference!, p.Difference!]));
         ByteProgress progress = new(
             options.Progress, "Comparing values", pairs.Where(p => p.Reference is not null && p.Difference is not null).Sum(p => ExportPump.WorkOf(p.Reference!)));
@@ -38,11 +40,21 @@ public static class VariableComparer
 
     private static List<(VariableInfo? Reference, VariableInfo? Difference)> Pair(IVariableSource reference, IVariableSource difference, ComparisonOptions options)
     {
-        IReadOnlyList<VariableInfo> first = options.Selection?.Apply(reference).Variables ?? reference.Variables;
-        IReadOnlyList<VariableInfo> second = options.Selection?.Apply(difference).Variables ?? difference.Variables;
+        VariableSelector selector = options.Selector ?? VariableSelector.All;
+        VariableSelectionResult<VariableInfo> first = selector.Apply(reference);
+
+        // Keys are names of the first: under other names the second has none that the first has not.
+        VariableSelectionResult<VariableInfo> second = options.Map is not null && selector.Selection.Keys is not null
+            ? new VariableSelectionResult<VariableInfo>([], [], [])
+            : selector.Apply(difference);
+        foreach (string warning in first.KeyWarnings.Union(second.KeyWarnings, StringComparer.Ordinal))
+        {
+            options.Warn?.Invoke(warning);
+        }
+
         List<(VariableInfo?, VariableInfo?)> pairs = [];
         Dictionary<string, string> taken = new(StringComparer.Ordinal);
-        foreach (VariableInfo variable in first)
+        foreach (VariableInfo variable in first.Variables)
         {
             string name = options.Map?.Invoke(variable.Name) ?? variable.Name;
             if (!taken.TryAdd(name, variable.Name))
@@ -54,17 +66,18 @@ public static class VariableComparer
             pairs.Add((variable, difference.Find(name)));
         }
 
-        pairs.AddRange(second.Where(v => !taken.ContainsKey(v.Name)).Select(v => ((VariableInfo?)null, (VariableInfo?)v)));
+        pairs.AddRange(second.Variables.Where(v => !taken.ContainsKey(v.Name)).Select(v => ((VariableInfo?)null, (VariableInfo?)v)));
         return pairs;
     }
 
     /// <summary>Refuses to call equal what was not compared: nothing at all, or a pattern that fits no variable of either.</summary>
-    private static void EnsureSelected(int count, IVariableSource reference, IVariableSource difference, VariableSelection selection)
+    private static void EnsureSelected(int count, IVariableSource reference, IVariableSource difference, VariableSelector selector)
     {
         VariableInfo[] all = [.. reference.Variables, .. difference.Variables];
-        if (count == 0 || selection.Include.Select(p => new NamePattern(p)).Any(p => !all.Any(v => p.IsVariableMatch(v.Name))))
+        string paths = $"{reference.Path}' and '{difference.Path}";
+        if (count == 0 || selector.Unmatched(all, paths).Count > 0)
         {
-            throw selection.NothingSelected(all, $"{reference.Path}' and '{difference.Path}");
+            throw selector.NothingSelected(all, paths);
         }
     }
 

@@ -1,7 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 
-namespace TfModelTools.Weights;
+namespace TfModelTools.Weights.Selection;
 
 /// <summary>Keys were asked for that the file does not have. All of them are listed, with the names most like them.</summary>
 public sealed class MissingKeysException : TfModelException

@@ -1,4 +1,4 @@
-namespace TfModelTools.Weights;
+namespace TfModelTools.Weights.Selection;
 
 /// <summary>A key that a file of variables lacks.</summary>
 /// <param name="Name">The key.</param>

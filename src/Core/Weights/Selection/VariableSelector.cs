@@ -1,0 +1,204 @@
+using TfModelTools.Common;
+using TfModelTools.Common.Wording;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
+
+namespace TfModelTools.Weights.Selection;
+
+/// <summary>
+/// Selects variables of any source as a <see cref="VariableSelection"/> says. Patterns are read once, when it is made; it may be applied
+/// to as many sources as there are, by several threads at once.
+/// </summary>
+public sealed class VariableSelector
+{
+    private const int MaxSuggestions = 1000;
+
+    private readonly NamePattern[] _include;
+    private readonly NamePattern[] _exclude;
+    private readonly HashSet<string>? _keys;
+
+    /// <summary>Reads the patterns of a selection.</summary>
+    /// <param name="selection">Which variables are meant.</param>
+    /// <exception cref="InvalidInputException">A pattern is wrong.</exception>
+    public VariableSelector(VariableSelection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        Selection = selection;
+        _include = [.. selection.Include.Select(p => new NamePattern(p))];
+        _exclude = [.. selection.Exclude.Select(p => new NamePattern(p))];
+        _keys = selection.Keys?.Names.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Takes every variable.</summary>
+    public static VariableSelector All { get; } = new(new VariableSelection());
+
+    /// <summary>Which variables are meant, as it was said.</summary>
+    public VariableSelection Selection { get; }
+
+    /// <summary>Whether a variable is taken, for variables that come one by one. What no variable fits, <see cref="Apply{T}"/> tells of all of them.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isOptimizerState">Whether it is state of training.</param>
+    public bool Takes(string name, bool isOptimizerState)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return (_keys?.Contains(name) ?? true)
+            && (_include.Length == 0 || Array.Exists(_include, p => p.IsVariableMatch(name)))
+            && !IsLeftOut(name, isOptimizerState);
+    }
+
+    /// <summary>Selects among the variables of a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
+    public VariableSelectionResult<VariableInfo> Apply(IVariableSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Apply(source.Variables, source.Path);
+    }
+
+    /// <summary>Selects among variables that are all there are.</summary>
+    /// <param name="variables">The variables, in the source's order.</param>
+    /// <param name="sourcePath">Where they come from, for faults.</param>
+    /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
+    public VariableSelectionResult<VariableInfo> Apply(IReadOnlyList<VariableInfo> variables, string sourcePath)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        HashSet<string> names = Selection.ExcludeOptimizer ? variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal) : [];
+        return Apply(variables, static v => v, v => CheckpointNames.IsOptimizerState(v.Name, names), sourcePath);
+    }
+
+    /// <summary>Selects among what stands for variables.</summary>
+    /// <typeparam name="T">What stands for a variable.</typeparam>
+    /// <param name="items">The variables, in order.</param>
+    /// <param name="variable">Gives the variable that one stands for.</param>
+    /// <param name="isOptimizerState">Tells whether one is state of training; asked only where that is to be left out.</param>
+    /// <param name="sourcePath">Where they come from, for faults.</param>
+    /// <returns>Those that are taken: in the order of the key file where there is one, else as they were given.</returns>
+    /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
+    public VariableSelectionResult<T> Apply<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(isOptimizerState);
+        bool[] used = new bool[_include.Length];
+        List<string> warnings = [];
+        List<T> selected = [];
+        foreach (T item in Selection.Keys is null ? items : ByKeys(Selection.Keys, items, variable, sourcePath, warnings))
+        {
+            string name = variable(item).Name;
+            if (IsIncluded(name, used) && !IsLeftOut(name, Selection.ExcludeOptimizer && isOptimizerState(item)))
+            {
+                selected.Add(item);
+            }
+        }
+
+        // A name that is there, and not among the keys, is known all the same.
+        string[] names = Array.TrueForAll(used, u => u) ? [] : [.. items.Select(i => variable(i).Name)];
+        NamePattern[] unmatched = [.. _include.Where((p, i) => !used[i] && !Array.Exists(names, p.IsVariableMatch))];
+        return new VariableSelectionResult<T>(selected, warnings, Describe(unmatched, names, sourcePath));
+    }
+
+    /// <summary>The names and patterns to take that no variable fits, whatever else would leave it out.</summary>
+    /// <param name="variables">The variables.</param>
+    /// <param name="sourcePath">Where they come from.</param>
+    public IReadOnlyList<UnmatchedPattern> Unmatched(IReadOnlyList<VariableInfo> variables, string sourcePath)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        return Describe([.. _include.Where(p => !variables.Any(v => p.IsVariableMatch(v.Name)))], [.. variables.Select(v => v.Name)], sourcePath);
+    }
+
+    /// <summary>The fault of a selection that took nothing: what was asked for, and what is there that is like it.</summary>
+    /// <param name="variables">The variables that were to choose among.</param>
+    /// <param name="sourcePath">Where they come from.</param>
+    public InvalidInputException NothingSelected(IReadOnlyList<VariableInfo> variables, string sourcePath)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        if (variables.Count == 0)
+        {
+            return new InvalidInputException($"'{sourcePath}' holds no variables.", "Check that it is the file you meant.", sourcePath);
+        }
+
+        IReadOnlyList<UnmatchedPattern> unfit = Unmatched(variables, sourcePath);
+        return unfit.Count > 0
+            ? new InvalidInputException(
+                $"No variable of '{sourcePath}' fits {string.Join(", ", unfit.Select(u => $"'{u.Pattern}'"))}.",
+                unfit.Select(u => u.Suggestion).FirstOrDefault(s => s.Length > 0) ?? $"The variables can be listed with {CommandKey.ListVariables}.",
+                sourcePath)
+            : new InvalidInputException(
+                FormattableString.Invariant($"None of the {variables.Count} variables of '{sourcePath}' is selected."), "What the patterns or the key file take, others leave out: change one of them.", sourcePath);
+    }
+
+    private static UnmatchedPattern[] Describe(NamePattern[] patterns, string[] names, string sourcePath) =>
+        [.. patterns.Select(p => new UnmatchedPattern(p, Suggest(p, names), sourcePath))];
+
+    /// <summary>The nearest pattern that fits something, as a sentence; empty for none.</summary>
+    private static string Suggest(NamePattern pattern, string[] names)
+    {
+        string core = pattern.Pattern.Trim('*');
+        string wider = $"*{core}*";
+        if (core.Length > 0 && wider != pattern.Pattern && new NamePattern(wider) is var wide && names.Count(wide.IsVariableMatch) is > 0 and var count)
+        {
+            return FormattableString.Invariant($"Did you mean '{wider}', which fits {count}?");
+        }
+
+        return !pattern.HasWildcard && new NearestNames(names).Find(core, 1) is [string near] ? $"Did you mean '{near}'?" : string.Empty;
+    }
+
+    private bool IsIncluded(string name, bool[] used)
+    {
+        bool included = _include.Length == 0;
+        for (int i = 0; i < _include.Length; i++)
+        {
+            if (_include[i].IsVariableMatch(name))
+            {
+                included = used[i] = true;
+            }
+        }
+
+        return included;
+    }
+
+    private bool IsLeftOut(string name, bool isOptimizerState) =>
+        (Selection.ExcludeOptimizer && isOptimizerState) || Array.Exists(_exclude, p => p.IsVariableMatch(name));
+
+    private List<T> ByKeys<T>(KeyFile keys, IReadOnlyList<T> items, Func<T, VariableInfo> variable, string sourcePath, List<string> warnings)
+    {
+        Dictionary<string, T> byName = new(items.Count, StringComparer.Ordinal);
+        foreach (T item in items)
+        {
+            byName.TryAdd(variable(item).Name, item);
+        }
+
+        List<T> found = [];
+        List<string> missing = [];
+        foreach (KeyFileEntry entry in keys.Entries)
+        {
+            if (!byName.TryGetValue(entry.Name, out T? item))
+            {
+                missing.Add(entry.Name);
+                continue;
+            }
+
+            if (Selection.CompareShapes && entry.Shape is not null && !entry.Shape.Equals(variable(item).Shape))
+            {
+                warnings.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{sourcePath}' it has {variable(item).Shape}.");
+            }
+
+            found.Add(item);
+        }
+
+        warnings.AddRange(keys.Duplicates.Select(d => $"'{keys.Path}', line {d.Line}: '{d.Name}' is named again; it is taken once."));
+        if (missing.Count > 0)
+        {
+            NearestNames nearest = new([.. byName.Keys]);
+            MissingKey[] lacking = [.. missing.Select((name, i) => new MissingKey(name, i < MaxSuggestions ? nearest.Find(name) : []))];
+            if (!Selection.AllowMissing)
+            {
+                throw new MissingKeysException(sourcePath, keys.Path, lacking);
+            }
+
+            warnings.AddRange(lacking.Select(key => $"'{sourcePath}' lacks the key {key}."));
+        }
+
+        return found;
+    }
+}
