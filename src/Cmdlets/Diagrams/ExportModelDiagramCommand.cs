@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using TfModelTools.Drawing;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Common;
+using TfModelTools.Drawing;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Diagrams;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
-using TfModelTools.Cmdlets.Objects;
 
 namespace TfModelTools.Cmdlets.Models;
 

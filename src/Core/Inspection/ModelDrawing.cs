@@ -1,7 +1,6 @@
 using System.Collections;
-using TfModelTools.Backends;
-using TfModelTools.Drawing;
 using TfModelTools.Common;
+using TfModelTools.Drawing;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Inspection;

@@ -3,7 +3,6 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
-using TfModelTools.Weights;
 
 namespace TfModelTools.Inspection;
 

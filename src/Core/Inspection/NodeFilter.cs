@@ -1,5 +1,4 @@
 using TfModelTools.Common;
-using TfModelTools.Weights;
 
 namespace TfModelTools.Inspection;
 

@@ -10,7 +10,6 @@ using TfModelTools.Formats.Npy;
 using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
-using TfModelTools.Formats.Zip;
 
 namespace TfModelTools.Weights;
 

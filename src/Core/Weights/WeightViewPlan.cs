@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Weights;
 

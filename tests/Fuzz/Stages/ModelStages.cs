@@ -1,7 +1,7 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Drawing;
 using TfModelTools.Common;
+using TfModelTools.Drawing;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Import;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TfModelTools.Drawing;
 using TfModelTools.Common;
+using TfModelTools.Drawing;
 using TfModelTools.Import;
 using TfModelTools.Inspection;
 using TfModelTools.Tests.Import.GraphDef;

@@ -1,6 +1,6 @@
-using TfModelTools.Drawing;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
+using TfModelTools.Drawing;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Passes;

@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 

@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Json;

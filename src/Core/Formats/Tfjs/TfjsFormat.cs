@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 

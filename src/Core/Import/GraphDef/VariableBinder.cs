@@ -1,8 +1,8 @@
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
-using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;

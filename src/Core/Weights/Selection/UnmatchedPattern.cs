@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Weights.Selection;
 
 /// <summary>A name or pattern to take that no variable fits.</summary>

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Weights.Selection;

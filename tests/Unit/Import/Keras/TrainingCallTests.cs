@@ -1,6 +1,6 @@
 using TfModelTools.Backends.CSharp;
-using TfModelTools.Drawing;
 using TfModelTools.Common;
+using TfModelTools.Drawing;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;

@@ -1,6 +1,7 @@
-using TfModelTools.Weights;
+using TfModelTools.Common;
+using TfModelTools.Weights.Selection;
 
-namespace TfModelTools.Tests.Weights;
+namespace TfModelTools.Tests.Common;
 
 public class NamePatternTests
 {

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using TfModelTools.Common;
-using TfModelTools.Formats.Checkpoints;
 
-namespace TfModelTools.Weights;
+namespace TfModelTools.Common;
 
 /// <summary>
 /// A wildcard pattern over names, as PowerShell's: * is any text (also across '/'), ? any character, [abc] and [a-z] one of a set, and
@@ -112,10 +110,6 @@ public sealed class NamePattern
 
         return part == _parts.Count;
     }
-
-    /// <summary>Whether the name of a variable fits, as the file spells it or as views show it (<see cref="CheckpointNames.Short"/>).</summary>
-    public bool IsVariableMatch(string name) =>
-        IsMatch(name) || (CheckpointNames.Short(name) is var shown && shown.Length < name.Length && IsMatch(shown));
 
     /// <inheritdoc/>
     public override string ToString() => Pattern;
