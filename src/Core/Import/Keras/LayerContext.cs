@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras.Operations;
 using TfModelTools.Tensors;
 
@@ -105,11 +106,14 @@ internal sealed class LayerContext
     /// <summary>Adds the activation of an option.</summary>
     public GraphValue Activate(GraphValue x, string option = "activation") => Activate(x, Settings.Activation(option));
 
-    /// <summary>The extents that a value holds; null when it is data.</summary>
-    public IReadOnlyList<Dimension>? ExtentsOf(GraphValue value) => _builder.Extents.GetValueOrDefault(value);
+    /// <summary>What ops that layers call are imported with.</summary>
+    public GraphEvaluator Ops => _builder.Ops;
 
-    /// <summary>Notes that a value holds extents.</summary>
-    public void NoteExtents(GraphValue value, IReadOnlyList<Dimension> extents) => _builder.Extents[value] = extents;
+    /// <summary>The numbers of a value that the model computes from shapes and constants, as far as they are known; null when it is data.</summary>
+    public SymbolicNumber[]? ContentOf(GraphValue value) => _builder.Contents.GetValueOrDefault(value);
+
+    /// <summary>Notes the numbers of a value.</summary>
+    public void NoteContent(GraphValue value, SymbolicNumber[] content) => _builder.Contents[value] = content;
 
     /// <summary>Whether the layer keeps an array.</summary>
     public bool HasWeight(string slot) => Layer.Weights.ContainsKey(slot);
