@@ -167,15 +167,6 @@ internal sealed class LayerContext
             : Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(type, shape, make) { IsReadAnew = true, IsMade = true });
     }
 
-    /// <summary>The numbers 0, 1, 2 and so on, as int64 or int32.</summary>
-    /// <param name="suffix">The constant's name.</param>
-    /// <param name="type">The element type: int64, or else int32.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="shape">The shape, of that many elements.</param>
-    public GraphValue Counting(string suffix, DataType type, int count, TensorShape shape) => type == DataType.Int64
-        ? Made(suffix, "counting", type, shape, () => Tensor.Create<long>([.. Enumerable.Range(0, count).Select(i => (long)i)], shape))
-        : Made(suffix, "counting", DataType.Int32, shape, () => Tensor.Create<int>([.. Enumerable.Range(0, count)], shape));
-
     /// <summary>A constant given as an argument of a call.</summary>
     /// <exception cref="UnsupportedLayerException">It is no array of numbers.</exception>
     public GraphValue Constant(KerasArgument argument, string name) => Constant($"argument_{name}", ConstantArgument.Read(argument, name));

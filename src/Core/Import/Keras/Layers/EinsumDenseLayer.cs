@@ -1,4 +1,3 @@
-using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Operations;
@@ -50,8 +49,7 @@ internal static class EinsumDenseLayer
             throw c.Settings.Fault("equation", $"an input of {x.Length} axes", $"{input.Shape.Rank} axes, as {input.Shape} has");
         }
 
-        TensorFlowNode sum = LayerOp.Node("Einsum", $"{c.Name}/product", 2, [("equation", $"{x},{kernel}->{output}")], c.Settings.Path);
-        GraphValue result = LayerOp.Call(c, sum, [LayerOp.Tensor(c, input), LayerOp.Tensor(c, c.Constant(weight))])[0];
+        GraphValue result = LayerOp.Call(c, "Einsum", $"{c.Name}/product", [LayerOp.Tensor(c, input), LayerOp.Tensor(c, c.Constant(weight))], ("equation", $"{x},{kernel}->{output}"))[0];
         if (c.HasWeight("bias"))
         {
             // Axes of the output that have no bias stand between those that have, with extent 1.

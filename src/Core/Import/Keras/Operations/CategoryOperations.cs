@@ -23,8 +23,7 @@ internal static class CategoryOperations
     private static IReadOnlyList<GraphValue> OneHot(OperationCall o)
     {
         bool isKeras3 = o.Context.Settings.Layer.IsOperation;
-        ImportedTensor Number(double absent, int position, string name) => ImportedTensor.From(
-            o.Context.Graph, $"{o.Context.Name}/{name}", DataType.Float32, SymbolicShape.Scalar, [isKeras3 ? absent : o.Number(absent, position, name)], isMade: true);
+        ImportedTensor Number(double absent, int position, string name) => LayerOp.Known(o.Context, DataType.Float32, SymbolicShape.Scalar, isKeras3 ? absent : o.Number(absent, position, name));
         return o.Op(
             "OneHot",
             [o.Indices(o.Input(0, "indices", "x")), o.Integers(o.Int(0, 1, "depth", "num_classes")), Number(1, 2, "on_value"), Number(0, 3, "off_value")],

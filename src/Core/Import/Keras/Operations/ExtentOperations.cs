@@ -62,6 +62,6 @@ internal static class ExtentOperations
     private static IReadOnlyList<GraphValue> Filled(OperationCall o, double value)
     {
         DataType type = o.Text(1, "dtype") is null ? DataType.Float32 : o.Type(1, "dtype");
-        return o.Op("Fill", [o.Required(0, "shape"), ImportedTensor.From(o.Context.Graph, $"{o.Context.Name}/value", type, SymbolicShape.Scalar, [value], isMade: true)]);
+        return o.Op("Fill", [o.Required(0, "shape"), LayerOp.Known(o.Context, type, SymbolicShape.Scalar, value)]);
     }
 }

@@ -38,13 +38,22 @@ internal static class LayerOp
         return Node(message, name, inputs, path);
     }
 
-    /// <summary>A node of an op.</summary>
+    /// <summary>A tensor of the model as the importers of ops take it, with its numbers as far as they are known.</summary>
+    public static ImportedTensor Tensor(LayerContext c, GraphValue value) =>
+        ImportedTensor.From(value, c.ContentOf(value) ?? (value.Constant is { IsMade: true } made ? ImportedTensor.From(c.Graph, value.Name, made, isCheap: true).Content : null));
+
+    /// <summary>Numbers that are known at import, as the importers of ops take them.</summary>
+    public static ImportedTensor Known(LayerContext c, DataType type, SymbolicShape shape, params SymbolicNumber[] content) =>
+        ImportedTensor.From(c.Graph, $"{c.Name}/numbers", type, shape, content, isMade: true);
+
+    /// <summary>Adds an op to the graph; gives its outputs.</summary>
+    /// <param name="c">The layer.</param>
     /// <param name="op">The op.</param>
-    /// <param name="name">The node's name.</param>
-    /// <param name="inputs">How many inputs it has.</param>
-    /// <param name="attributes">Its attributes: booleans, integers, floats, texts, element types and lists of integers.</param>
-    /// <param name="path">The file, for messages.</param>
-    public static TensorFlowNode Node(string op, string name, int inputs, IEnumerable<(string Name, object? Value)> attributes, string path)
+    /// <param name="name">What to name its nodes.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="attributes">Its attributes, null where they are as by default: booleans, integers, floats, texts, element types and lists of integers.</param>
+    /// <exception cref="UnsupportedLayerException">The op refuses them.</exception>
+    public static IReadOnlyList<GraphValue> Call(LayerContext c, string op, string name, IReadOnlyList<ImportedTensor> inputs, params IEnumerable<(string Name, object? Value)> attributes)
     {
         NodeDefMessage message = new() { Op = op };
         foreach ((string attribute, object? value) in attributes.Where(a => a.Value is not null))
@@ -60,12 +69,8 @@ internal static class LayerOp
             };
         }
 
-        return Node(message, name, inputs, path);
+        return Call(c, Node(message, name, inputs.Count, c.Settings.Path), inputs);
     }
-
-    /// <summary>A tensor of the model as the importers of ops take it, with its numbers as far as they are known.</summary>
-    public static ImportedTensor Tensor(LayerContext c, GraphValue value) =>
-        ImportedTensor.From(value, c.ContentOf(value) ?? (value.Constant is { IsMade: true } made ? ImportedTensor.From(c.Graph, value.Name, made, isCheap: true).Content : null));
 
     /// <summary>Adds an op to the graph; gives its outputs.</summary>
     /// <param name="c">The layer.</param>

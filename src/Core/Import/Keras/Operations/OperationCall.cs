@@ -40,7 +40,7 @@ internal sealed class OperationCall
     /// <param name="inputs">Its inputs.</param>
     /// <param name="attributes">Its attributes, null where they are as by default.</param>
     public IReadOnlyList<GraphValue> Op(string op, IReadOnlyList<ImportedTensor> inputs, params IEnumerable<(string Name, object? Value)> attributes) =>
-        LayerOp.Call(Context, LayerOp.Node(op, Context.Name, inputs.Count, attributes, Context.Settings.Path), inputs);
+        LayerOp.Call(Context, op, Context.Name, inputs, attributes);
 
     /// <summary>Adds the main node.</summary>
     public GraphValue Main(Operator op, params ReadOnlySpan<GraphValue> inputs) => Context.Main(op, inputs);
@@ -83,7 +83,7 @@ internal sealed class OperationCall
 
     /// <summary>Integers as ops take them.</summary>
     public ImportedTensor Integers(params IReadOnlyList<SymbolicNumber> numbers) =>
-        ImportedTensor.From(Context.Graph, $"{Context.Name}/numbers", DataType.Int64, new SymbolicShape(numbers.Count), [.. numbers], isMade: true);
+        LayerOp.Known(Context, DataType.Int64, new SymbolicShape(numbers.Count), [.. numbers]);
 
     /// <summary>The axes of an operand, all where none is named.</summary>
     public ImportedTensor Axes(ImportedTensor x, int position, params ReadOnlySpan<string> names) =>
