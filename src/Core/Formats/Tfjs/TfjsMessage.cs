@@ -4,7 +4,7 @@ using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Tfjs;
 
-/// <summary>Reads messages of TensorFlow that stand in a model.json, in the JSON form of Protocol Buffers (protobuf.dev/programming-guides/json).</summary>
+/// <summary>Reads messages of TensorFlow that stand in a model.json, or in a layer of Keras, in the JSON form of Protocol Buffers (protobuf.dev/programming-guides/json).</summary>
 internal static class TfjsMessage
 {
     /// <summary>What to do about a damaged model.json.</summary>

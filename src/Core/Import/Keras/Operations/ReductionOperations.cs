@@ -28,8 +28,8 @@ internal static class ReductionOperations
         ("Average", static o => o.Find(2, "weights") is null
             ? o.Op("Mean", [o.Float(o.First), o.Axes(o.First, 1, "axis")])
             : throw new UnsupportedLayerException("an average with weights is not supported")),
-        ("math.argmax argmax ArgMax Argmax", static o => Arg(o, isMax: true)),
-        ("math.argmin argmin ArgMin Argmin", static o => Arg(o, isMax: false)),
+        ("math.argmax argmax ArgMax Argmax", static o => Arg(o, "ArgMax")),
+        ("math.argmin argmin ArgMin Argmin", static o => Arg(o, "ArgMin")),
     ];
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Reduce(string op, string names) => (names, o =>
@@ -69,27 +69,15 @@ internal static class ReductionOperations
             : throw new UnsupportedLayerException("norms other than the Euclidean are not supported");
     }
 
-    private static IReadOnlyList<GraphValue> Arg(OperationCall o, bool isMax)
+    // Without an axis TensorFlow takes the first, and keras.ops all elements in a row.
+    private static IReadOnlyList<GraphValue> Arg(OperationCall o, string op)
     {
-        GraphValue x = o.X;
         bool isKeras3 = o.Context.Settings.Layer.IsOperation;
-        int[]? axis = o.Ints(1, "axis", "dimension");
-        if (axis is null && isKeras3)
-        {
-            x = o.Context.Reshape("flat", x, [x.Shape.ElementCount]);
-        }
-
-        DataType type = isKeras3 ? DataType.Int32 : o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
-        int along = OperationCall.Axis(o.Int(0, 1, "axis", "dimension"), x.Shape.Rank);
-        if (x.Shape[along] == (Dimension)0)
-        {
-            throw new UnsupportedLayerException($"it looks for the place of an extreme among no elements of {x.Shape}");
-        }
-
-        ArgReduceOperator op = new(isMax, along, type);
-        return ElementwiseOperations.One(axis is not null && isKeras3 && o.Flag(false, 2, "keepdims")
-            ? o.Context.ReshapeNode(o.Context.Name, o.Context.Sub("index", op, x), [.. x.Shape.Select((d, i) => i == along ? 1 : d)])
-            : o.Main(op, x));
+        ImportedTensor? axis = o.Listed(1, "axis", "dimension");
+        ImportedTensor x = axis is null && isKeras3 ? LayerOp.Tensor(o.Context, o.Context.Reshape("flat", o.X, [o.X.Shape.ElementCount])) : o.First;
+        DataType type = isKeras3 || o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
+        IReadOnlyList<GraphValue> index = o.Op(op, [x, axis ?? o.Integers(0)], ("output_type", type));
+        return axis is not null && isKeras3 && o.Flag(false, 2, "keepdims") ? o.Op("ExpandDims", [LayerOp.Tensor(o.Context, index[0]), axis]) : index;
     }
 
     private static IReadOnlyList<GraphValue> CountNonZero(OperationCall o)
