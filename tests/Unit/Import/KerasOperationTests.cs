@@ -173,6 +173,58 @@ public sealed class KerasOperationTests
         AssertClose(result, [.. result.Shape], expected);
     }
 
+    // What the graph importer knows is known here: x is (1, 2, 2), 1 -2 3 4.
+    [Theory]
+    [InlineData("Cumprod", "{\"1\": 1}", new float[] { 1, -2, 3, -8 })]
+    [InlineData("Xlogy", "{\"0\": 0.0}", new float[] { 0, 0, 0, 0 })]
+    [InlineData("MatrixBandPart", "{\"1\": 0, \"2\": -1}", new float[] { 1, -2, 0, 4 })]
+    public void An_op_of_graphs_is_one_of_layers(string op, string constants, float[] expected)
+    {
+        string node = System.Text.Json.JsonSerializer.Serialize($$"""{"name": "op", "op": "{{op}}", "input": ["x"], "attr": {} }""");
+        string json = Functional(Input("x", "[null, 2, 2]"), Layer("TensorFlowOpLayer", "op", $$"""{"node_def": {{node}}, "constants": {{constants}}}""", "[[[\"x\", 0, 0, {}]]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        Tensor result = Predict(ImportJson(json, Keras2), ("x", T([1, 2, 2], 1, -2, 3, 4)))[0];
+        AssertClose(result, [.. result.Shape], expected);
+    }
+
+    [Theory]
+    [InlineData("VarHandleOp", "the op 'VarHandleOp' needs the graph it stood in")]
+    [InlineData("While", "the op 'While' needs the graph it stood in")]
+    public void An_op_that_needs_its_graph_is_refused(string op, string reason)
+    {
+        string node = System.Text.Json.JsonSerializer.Serialize($$"""{"name": "op", "op": "{{op}}", "input": ["x"], "attr": {} }""");
+        string json = Functional(Input("x", "[null, 2]"), Layer("TensorFlowOpLayer", "op", $$"""{"node_def": {{node}}, "constants": {} }""", "[[[\"x\", 0, 0, {}]]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        Assert.Equal(reason, Assert.Single(Assert.Throws<UnsupportedModelException>(() => ImportJson(json, Keras2)).Items).Reason);
+    }
+
+    // A fraction makes floats of whole numbers; a whole number takes their type.
+    [Theory]
+    [InlineData("0.5", DataType.Float32, new float[] { 1.5f, 2.5f })]
+    [InlineData("2", DataType.Int32, new float[] { 3, 4 })]
+    public void A_constant_takes_the_type_of_the_tensor_where_it_can(string constant, DataType type, float[] expected)
+    {
+        string json = Functional(Input("x", "[null, 2]", "int32"), Layer("TFOpLambda", "op", """{"function": "math.add"}""", $"[[\"x\", 0, 0, {{\"y\": {constant}}}]]"), "[[\"x\", 0, 0]]", "[[\"op\", 0, 0]]");
+        Tensor result = Predict(ImportJson(json, Keras2), ("x", Tensor.Create<int>([1, 2], new TensorShape(1, 2))))[0];
+        Assert.Equal(type, result.DataType);
+        Assert.Equal(expected, TensorConverter.TryConvert(result, DataType.Float32)!.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_result_that_is_known_at_import_keeps_its_layer()
+    {
+        // shape(x)[1:] of an input of known extents is a constant, and still what the layer gives.
+        string json = Functional(
+            Input("x", "[null, 2, 3]"),
+            string.Join(
+                ", ",
+                Layer("TFOpLambda", "s", """{"function": "shape"}""", """[["x", 0, 0, {}]]"""),
+                Layer("SlicingOpLambda", "op", """{"function": "__operators__.getitem"}""", """[["s", 0, 0, {"slice_spec": {"start": 1, "stop": null, "step": null}}]]""")),
+            "[[\"x\", 0, 0]]",
+            "[[\"op\", 0, 0]]");
+        ModelGraph graph = ImportJson(json, Keras2);
+        Assert.Contains(graph.Nodes, n => n.SourceName == "op");
+        AssertClose(Predict(graph, ("x", T([1, 2, 3], 1, 2, 3, 4, 5, 6)))[0], [2], 2, 3);
+    }
+
     [Fact]
     public void An_op_that_joins_a_list_finds_its_axis_after_it()
     {

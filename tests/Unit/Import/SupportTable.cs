@@ -40,7 +40,7 @@ internal static class SupportTable
 
         text.Append("## Activations\n\nAs an argument of a layer, or in the layer Activation:\n\n").AppendJoin(", ", KerasLayerCatalog.Activations.Select(a => $"`{a}`"))
             .Append(".\n\n`hard_sigmoid` is 0.2x + 0.5 in files of Keras 1 and 2, and x/6 + 0.5 in files of Keras 3, clipped to 0 and 1.\nOther differences between versions are listed in [versions of Keras](keras-versions.md).\n\n")
-            .Append("## Functions\n\nWhere a model calls a function of TensorFlow or keras.ops on its tensors, the file holds it as TFOpLambda (`math.add`), as\nTensorFlowOpLayer (`AddV2`) or as an operation of Keras 3 (`Add`). These are computed:\n\n")
+            .Append("## Functions\n\nWhere a model calls a function of TensorFlow or keras.ops on its tensors, the file holds it as TFOpLambda (`math.add`) or as an\noperation of Keras 3 (`Add`). Most of them are ops of TensorFlow, which are imported as those of a graph are. These are computed:\n\n")
             .AppendJoin(", ", KerasLayerCatalog.Functions.Select(f => $"`{f}`"))
             .Append(".\n");
         return text.ToString();

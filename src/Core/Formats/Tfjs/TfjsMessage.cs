@@ -4,7 +4,7 @@ using TfModelTools.Common;
 
 namespace TfModelTools.Formats.Tfjs;
 
-/// <summary>Reads messages of TensorFlow that stand in a model.json, in the JSON form of Protocol Buffers (protobuf.dev/programming-guides/json).</summary>
+/// <summary>Reads messages of TensorFlow that stand in a model.json, or in a layer of Keras, in the JSON form of Protocol Buffers (protobuf.dev/programming-guides/json).</summary>
 internal static class TfjsMessage
 {
     /// <summary>What to do about a damaged model.json.</summary>
@@ -16,8 +16,9 @@ internal static class TfjsMessage
     /// <param name="element">The message.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="place">Where it stands.</param>
+    /// <param name="remedy">What to do about damage.</param>
     /// <exception cref="CorruptFileException">It is no such message.</exception>
-    public static T Read<T>(JsonElement element, string path, string place)
+    public static T Read<T>(JsonElement element, string path, string place, string remedy = Remedy)
         where T : IMessage, new()
     {
         try
@@ -26,7 +27,7 @@ internal static class TfjsMessage
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
         {
-            throw new CorruptFileException(path, place, $"text that cannot be parsed ({e.Message})", "a graph as JSON", Remedy, e);
+            throw new CorruptFileException(path, place, $"text that cannot be parsed ({e.Message})", "a graph as JSON", remedy, e);
         }
     }
 }

@@ -66,6 +66,12 @@ internal sealed class ImportedTensor : ImportedValue
     /// <summary>A value that a node computes, or an input.</summary>
     public static ImportedTensor From(GraphValue value) => new(value.Name, value.Spec.DataType, value.Shape, value, null, null);
 
+    /// <summary>A value of the graph of which more is known than its shape.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="content">Its numbers, as far as they are known; null for data.</param>
+    public static ImportedTensor From(GraphValue value, SymbolicNumber[]? content) =>
+        new(value.Name, value.Spec.DataType, value.Shape, value, null, content is null ? null : () => content) { Constant = value.Constant };
+
     /// <summary>A constant.</summary>
     /// <param name="graph">The graph it is added to when a node reads it.</param>
     /// <param name="name">Its name.</param>
@@ -88,11 +94,12 @@ internal sealed class ImportedTensor : ImportedValue
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape; all extents plain numbers.</param>
     /// <param name="content">The numbers.</param>
+    /// <param name="isMade">Whether they are no parameters of the model.</param>
     /// <exception cref="UnsupportedNodeException">The type does not hold them.</exception>
-    public static ImportedTensor From(ModelGraph graph, string name, DataType dataType, SymbolicShape shape, SymbolicNumber[] content)
+    public static ImportedTensor From(ModelGraph graph, string name, DataType dataType, SymbolicShape shape, SymbolicNumber[] content, bool isMade = false)
     {
         // They are converted at once: numbers that the type does not hold are the node's fault, which later nobody could name.
-        GraphConstant? constant = content.All(n => n.IsFixed) ? new GraphConstant(ToTensor(dataType, shape.ToTensorShape(), content)) : null;
+        GraphConstant? constant = content.All(n => n.IsFixed) ? new GraphConstant(ToTensor(dataType, shape.ToTensorShape(), content)) { IsMade = isMade } : null;
         return new(
             name,
             dataType,

@@ -30,6 +30,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The graph to add to.</summary>
     public ModelGraph Graph => Evaluator.Graph;
 
+    /// <summary>Adds a node for a layer that calls the op; null for a graph's own node.</summary>
+    public Func<Operator, GraphValue[], GraphNode>? AddOfLayer { get; init; }
+
     /// <summary>The inputs.</summary>
     public IReadOnlyList<ImportedValue> Inputs { get; } = inputs;
 
@@ -171,7 +174,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     {
         // Asking for a value may add the node that computes it, which must come first.
         GraphValue[] inputs = [.. values];
-        return Graph.AddNode(Node.Name, op, inputs, Node.Name, Node.Op);
+        return AddOfLayer is null ? Graph.AddNode(Node.Name, op, inputs, Node.Name, Node.Op) : AddOfLayer(op, inputs);
     }
 
     /// <summary>
@@ -202,7 +205,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return ImportedTensor.From(
                 Graph,
                 $"{Node.Name}/cast",
-                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")),
+                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade },
                 isCheap: true);
         }
 
@@ -226,7 +229,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         if (tensor.Constant is { } constant && filled.IsFixed)
         {
             TensorShape target = filled.ToTensorShape();
-            return ImportedTensor.From(Graph, $"{Node.Name}/reshaped", new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)), isCheap: false);
+            return ImportedTensor.From(Graph, $"{Node.Name}/reshaped", new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade }, isCheap: false);
         }
 
         return Emit(new ReshapeOperator(shape), tensor.Value);
@@ -249,14 +252,17 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
             return ImportedTensor.From(
-                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => Permute(constant.Read(), permutation)), isCheap: tensor.Content is not null);
+                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => Permute(constant.Read(), permutation)) { IsMade = constant.IsMade }, isCheap: tensor.Content is not null);
         }
 
         return Emit(new TransposeOperator(permutation), tensor.Value);
     }
 
     /// <summary>Numbers that are known at import.</summary>
-    public ImportedTensor Known(DataType type, SymbolicShape shape, SymbolicNumber[] content) => ImportedTensor.From(Graph, Node.Name, type, shape, content);
+    public ImportedTensor Known(DataType type, SymbolicShape shape, SymbolicNumber[] content) => Named(Node.Name, type, shape, content);
+
+    /// <summary>Numbers that are known at import, beside the node's result.</summary>
+    public ImportedTensor Known(string purpose, DataType type, SymbolicShape shape, SymbolicNumber[] content) => Named($"{Node.Name}/{purpose}", type, shape, content);
 
     /// <summary>A list of integers that are known at import.</summary>
     public ImportedTensor Known(DataType type, params IEnumerable<SymbolicNumber> content)
@@ -280,7 +286,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         TensorShape extents = shape.ToTensorShape();
-        return ImportedTensor.From(Graph, $"{Node.Name}/{purpose}", new GraphConstant(type, extents, Make), isCheap: count <= 1 << 16);
+        return ImportedTensor.From(Graph, $"{Node.Name}/{purpose}", new GraphConstant(type, extents, Make) { IsMade = AddOfLayer is not null }, isCheap: count <= 1 << 16);
 
         Tensor Make()
         {
@@ -306,7 +312,10 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     };
 
     /// <summary>One number that is known at import, as a tensor of no axes.</summary>
-    public ImportedTensor Scalar(DataType type, double value) => ImportedTensor.From(Graph, $"{Node.Name}/constant", type, SymbolicShape.Scalar, [value]);
+    public ImportedTensor Scalar(DataType type, double value) => Known("constant", type, SymbolicShape.Scalar, [value]);
+
+    private ImportedTensor Named(string name, DataType type, SymbolicShape shape, SymbolicNumber[] content) =>
+        ImportedTensor.From(Graph, name, type, shape, content, isMade: AddOfLayer is not null);
 
     private long Whole(double number, string what) => Math.Abs(number) <= MaxInteger && number == Math.Truncate(number)
         ? (long)number

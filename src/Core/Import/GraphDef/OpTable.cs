@@ -29,6 +29,13 @@ internal static class OpTable
 
     private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
 
+    // What they mean depends on the graph they stand in.
+    private static readonly FrozenSet<string> OfGraphs =
+        ControlOps.Rows.Concat(ListOps.Rows).Concat(RandomOps.Rows).Concat(VariableOps.Rows).Select(r => r.Op).Concat(["ReadVariableOp", "PlaceholderWithDefault"]).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>How an op is imported that stands in no graph, but is called by a layer; null when it is not.</summary>
+    public static OpRow? FindAlone(string op) => Find(op) is { Takes.Most: > 0 } row && !OfGraphs.Contains(op) ? row : null;
+
     /// <summary>How an op is imported; null when it is not.</summary>
     public static OpRow? Find(string op) => ByOp.GetValueOrDefault(op);
 

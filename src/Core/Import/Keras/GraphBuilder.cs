@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras.Operations;
 using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
@@ -17,6 +18,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     private static readonly string[] ModelArguments = ["inputs", LayerCall.Training, "mask"];
     private readonly Dictionary<(double, DataType), GraphValue> _scalars = [];
     private long _nodes;
+    private GraphEvaluator? _ops;
 
     /// <summary>The graph.</summary>
     public ModelGraph Graph { get; } = graph;
@@ -33,8 +35,11 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>Whether the layers being added are inside one that Keras may call step by step.</summary>
     public bool IsPerStep { get; private set; }
 
-    /// <summary>Values that hold extents, which the model computes from shapes, with these as far as they are known.</summary>
-    public Dictionary<GraphValue, IReadOnlyList<Dimension>> Extents { get; } = [];
+    /// <summary>The numbers of values that the model computes from shapes and constants, as far as they are known.</summary>
+    public Dictionary<GraphValue, SymbolicNumber[]> Contents { get; } = [];
+
+    /// <summary>What ops that layers call are imported with: a graph without nodes of its own.</summary>
+    public GraphEvaluator Ops => _ops ??= LayerOp.Evaluator(Graph, path);
 
     /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
     public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }

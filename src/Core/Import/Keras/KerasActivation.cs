@@ -78,8 +78,8 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
             "ELU" => new("elu", new ActivationFunction(ActivationKind.Elu, Alpha: (float)layer.Number("alpha", 1)), null),
             "CELU" => new("celu", new ActivationFunction(ActivationKind.Celu, Alpha: (float)layer.Number("alpha", 1)), null),
             "Softmax" => SoftmaxOver(layer.OptionalInts("axis") ?? [-1]),
-            "Swish" => new("silu", new ActivationFunction(ActivationKind.Silu), null),
-            "GELU" => new("gelu", new ActivationFunction(layer.Bool("approximate", false) ? ActivationKind.GeluTanh : ActivationKind.Gelu), null),
+            "Swish" => new("silu", ActivationNames.Of("silu"), null),
+            "GELU" => new("gelu", ActivationNames.Of(layer.Bool("approximate", false) ? "gelu_new" : "gelu"), null),
             _ => null,
         };
     }
@@ -107,7 +107,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
             "hard_sigmoid" => new(bare, HardSigmoid(settings), null),
             "softmax" => SoftmaxOver([-1]),
             "log_softmax" => new(bare, null, static (c, x, n) => c.Node(n, new SoftmaxOperator(-1, IsLog: true), x)),
-            _ when Elementwises.TryGetValue(bare, out ActivationFunction? function) => new(bare, function, null),
+            _ when ActivationNames.Find(bare) is { } function => new(bare, function, null),
             _ when ComposedActivations.Find(bare) is { } compose => new(bare, null, compose),
             _ => throw NotKnown(name, null),
         };
@@ -117,41 +117,15 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     public GraphValue Apply(LayerContext context, GraphValue x, string nodeName) =>
         IsLinear ? x : Function is not null ? context.Node(nodeName, new ActivationOperator(Function), x) : Compose!(context, x, nodeName);
 
-    private static readonly Dictionary<string, ActivationFunction> Elementwises = new(StringComparer.Ordinal)
-    {
-        ["linear"] = ActivationFunction.Linear,
-        ["relu"] = ActivationFunction.Relu,
-        ["relu6"] = new(ActivationKind.Relu, Ceiling: 6),
-        ["leaky_relu"] = new(ActivationKind.Relu, Alpha: 0.2f),
-        ["elu"] = new(ActivationKind.Elu, Alpha: 1),
-        ["selu"] = new(ActivationKind.Selu),
-        ["celu"] = new(ActivationKind.Celu, Alpha: 1),
-        ["gelu"] = new(ActivationKind.Gelu),
-        ["gelu_new"] = new(ActivationKind.GeluTanh),
-        ["silu"] = new(ActivationKind.Silu),
-        ["swish"] = new(ActivationKind.Silu),
-        ["mish"] = new(ActivationKind.Mish),
-        ["sigmoid"] = new(ActivationKind.Sigmoid),
-        ["sparse_sigmoid"] = new(ActivationKind.HardSigmoid, Alpha: 0.5f, Beta: 0.5f),
-        ["hard_silu"] = new(ActivationKind.HardSilu),
-        ["hard_swish"] = new(ActivationKind.HardSilu),
-        ["softplus"] = new(ActivationKind.Softplus),
-        ["softsign"] = new(ActivationKind.Softsign),
-        ["tanh"] = new(ActivationKind.Tanh),
-        ["exponential"] = new(ActivationKind.Exponential),
-        ["exp"] = new(ActivationKind.Exponential),
-    };
-
     /// <summary>Every name of an activation that is understood.</summary>
     public static IReadOnlyCollection<string> KnownNames =>
-        [.. Elementwises.Keys.Concat(ComposedActivations.Names).Concat(PackagedActivations.Names).Concat(["hard_sigmoid", "softmax", "log_softmax"]).Order(StringComparer.Ordinal)];
+        [.. ActivationNames.All.Concat(ComposedActivations.Names).Concat(PackagedActivations.Names).Concat(["hard_sigmoid", "softmax", "log_softmax"]).Order(StringComparer.Ordinal)];
 
     private static bool IsKnown(string name) =>
-        Elementwises.ContainsKey(name) || name is "hard_sigmoid" or "softmax" or "log_softmax" || ComposedActivations.Find(name) is not null;
+        ActivationNames.Find(name) is not null || name is "hard_sigmoid" or "softmax" or "log_softmax" || ComposedActivations.Find(name) is not null;
 
-    /// <summary>Keras 1 and 2: 0.2x + 0.5, clipped; Keras 3: relu6(x + 3) / 6.</summary>
     private static ActivationFunction HardSigmoid(LayerSettings settings) =>
-        VersionRules.HardSigmoid.Of(settings) == HardSigmoidForm.Sixths ? new(ActivationKind.HardSigmoid, Alpha: 1f / 6, Beta: 0.5f) : new(ActivationKind.HardSigmoid, Alpha: 0.2f, Beta: 0.5f);
+        VersionRules.HardSigmoid.Of(settings) == HardSigmoidForm.Sixths ? ActivationNames.HardSigmoidOfSixths : ActivationNames.HardSigmoidOfFifths;
 
     private static KerasActivation SoftmaxOver(int[] axes) => new("softmax", null, (c, x, name) =>
         axes.Length == 1
@@ -161,7 +135,7 @@ internal sealed record KerasActivation(string Name, ActivationFunction? Function
     // Layers of TensorFlow Addons that are activations; those with weights are none of these.
     private static KerasActivation? OfPackagedLayer(string package, string className, LayerSettings layer) => (package, className) switch
     {
-        ("Addons", "GELU") => new("gelu", new ActivationFunction(layer.Bool("approximate", true) ? ActivationKind.GeluTanh : ActivationKind.Gelu), null),
+        ("Addons", "GELU") => new("gelu", ActivationNames.Of(layer.Bool("approximate", true) ? "gelu_new" : "gelu"), null),
         ("Addons", "Sparsemax") when layer.OptionalInts("axis") is null or [-1] => PackagedActivations.Find("Addons>sparsemax"),
         _ => null,
     };

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras.Operations;
 using TfModelTools.Tensors;
 
@@ -105,11 +106,14 @@ internal sealed class LayerContext
     /// <summary>Adds the activation of an option.</summary>
     public GraphValue Activate(GraphValue x, string option = "activation") => Activate(x, Settings.Activation(option));
 
-    /// <summary>The extents that a value holds; null when it is data.</summary>
-    public IReadOnlyList<Dimension>? ExtentsOf(GraphValue value) => _builder.Extents.GetValueOrDefault(value);
+    /// <summary>What ops that layers call are imported with.</summary>
+    public GraphEvaluator Ops => _builder.Ops;
 
-    /// <summary>Notes that a value holds extents.</summary>
-    public void NoteExtents(GraphValue value, IReadOnlyList<Dimension> extents) => _builder.Extents[value] = extents;
+    /// <summary>The numbers of a value that the model computes from shapes and constants, as far as they are known; null when it is data.</summary>
+    public SymbolicNumber[]? ContentOf(GraphValue value) => _builder.Contents.GetValueOrDefault(value);
+
+    /// <summary>Notes the numbers of a value.</summary>
+    public void NoteContent(GraphValue value, SymbolicNumber[] content) => _builder.Contents[value] = content;
 
     /// <summary>Whether the layer keeps an array.</summary>
     public bool HasWeight(string slot) => Layer.Weights.ContainsKey(slot);
@@ -162,15 +166,6 @@ internal sealed class LayerContext
         return Layer.Constants.TryGetValue(key, out GraphValue? known) ? known
             : Layer.Constants[key] = _builder.Graph.AddConstant(name, new GraphConstant(type, shape, make) { IsReadAnew = true, IsMade = true });
     }
-
-    /// <summary>The numbers 0, 1, 2 and so on, as int64 or int32.</summary>
-    /// <param name="suffix">The constant's name.</param>
-    /// <param name="type">The element type: int64, or else int32.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="shape">The shape, of that many elements.</param>
-    public GraphValue Counting(string suffix, DataType type, int count, TensorShape shape) => type == DataType.Int64
-        ? Made(suffix, "counting", type, shape, () => Tensor.Create<long>([.. Enumerable.Range(0, count).Select(i => (long)i)], shape))
-        : Made(suffix, "counting", DataType.Int32, shape, () => Tensor.Create<int>([.. Enumerable.Range(0, count)], shape));
 
     /// <summary>A constant given as an argument of a call.</summary>
     /// <exception cref="UnsupportedLayerException">It is no array of numbers.</exception>

@@ -9,18 +9,24 @@ namespace TfModelTools.Import.Keras;
 /// </summary>
 internal static class PackagedActivations
 {
-    private static readonly Dictionary<string, KerasActivation> Known = new(StringComparer.Ordinal)
+    // What Keras has under another name. Both forms of gelu are by tanh: Addons by its default approximate=True, the Model Garden always.
+    private static readonly Dictionary<string, string> SameAs = new(StringComparer.Ordinal)
     {
-        // Both are the tanh form: Addons by its default approximate=True, the Model Garden always.
-        ["Addons>gelu"] = Elementwise("gelu", new(ActivationKind.GeluTanh)),
-        ["Text>gelu"] = Elementwise("gelu", new(ActivationKind.GeluTanh)),
-        ["Addons>mish"] = Elementwise("mish", new(ActivationKind.Mish)),
-        ["Text>mish"] = Elementwise("mish", new(ActivationKind.Mish)),
-        ["Text>simple_swish"] = Elementwise("simple_swish", new(ActivationKind.Silu)),
-        ["Text>hard_swish"] = Elementwise("hard_swish", new(ActivationKind.HardSilu)),
-        ["Text>relu6"] = Elementwise("relu6", new(ActivationKind.Relu, Ceiling: 6)),
-        ["Text>identity"] = Elementwise("identity", ActivationFunction.Linear),
+        ["Addons>gelu"] = "gelu_new",
+        ["Text>gelu"] = "gelu_new",
+        ["Addons>mish"] = "mish",
+        ["Text>mish"] = "mish",
+        ["Text>simple_swish"] = "silu",
+        ["Text>hard_swish"] = "hard_swish",
+        ["Text>relu6"] = "relu6",
+        ["Text>identity"] = "linear",
+        ["Addons>tanhshrink"] = "tanh_shrink",
+        ["Addons>softshrink"] = "soft_shrink",
+        ["Addons>hardshrink"] = "hard_shrink",
+    };
 
+    private static readonly Dictionary<string, KerasActivation> Own = new(StringComparer.Ordinal)
+    {
         // relu6(x + 3) * 0.16667, which its source writes for a sixth.
         ["Text>hard_sigmoid"] = new("hard_sigmoid", null, static (c, x, name) => c.Node(
             name,
@@ -29,10 +35,7 @@ internal static class PackagedActivations
             c.Scalar(0.16667f))),
 
         // The slope at inference is the middle of 1/8 and 1/3.
-        ["Addons>rrelu"] = Elementwise("rrelu", new(ActivationKind.Relu, Alpha: (float)((0.125 + 0.3333333333333333) / 2))),
-        ["Addons>tanhshrink"] = Composed("tanh_shrink"),
-        ["Addons>softshrink"] = Composed("soft_shrink"),
-        ["Addons>hardshrink"] = Composed("hard_shrink"),
+        ["Addons>rrelu"] = new("rrelu", new(ActivationKind.Relu, Alpha: (float)((0.125 + 0.3333333333333333) / 2)), null),
 
         // x tanh(x)
         ["Addons>lisht"] = new("lisht", null, static (c, x, name) => c.Node(
@@ -56,10 +59,12 @@ internal static class PackagedActivations
     };
 
     /// <summary>The names, each with its package.</summary>
-    public static IReadOnlyCollection<string> Names => Known.Keys;
+    public static IReadOnlyCollection<string> Names => [.. SameAs.Keys, .. Own.Keys];
 
     /// <summary>An activation by its registered name, package included; null when it is not known.</summary>
-    public static KerasActivation? Find(string registeredName) => Known.GetValueOrDefault(registeredName);
+    public static KerasActivation? Find(string registeredName) => SameAs.TryGetValue(registeredName, out string? same)
+        ? new(registeredName[(registeredName.IndexOf('>', StringComparison.Ordinal) + 1)..], ActivationNames.Find(same), ComposedActivations.Find(same))
+        : Own.GetValueOrDefault(registeredName);
 
     /// <summary>
     /// max(x - tau, 0) over the last axis (Martins and Astudillo 2016): tau = (sum of the support - 1) / size of the support, as Addons computes it.
@@ -74,8 +79,4 @@ internal static class PackagedActivations
 
         return ComposedActivations.Sparsemax(c, x, name, isOfAllSums: false);
     }
-
-    private static KerasActivation Elementwise(string name, ActivationFunction function) => new(name, function, null);
-
-    private static KerasActivation Composed(string name) => new(name, null, ComposedActivations.Find(name));
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common.Wording;
+using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.Keras;
 
@@ -10,6 +11,9 @@ internal sealed class UnsupportedLayerException(string reason) : Exception(reaso
 {
     /// <summary>Whether it could be imported if the model's inputs had no open extents.</summary>
     public bool NeedsShapes { get; private init; }
+
+    /// <summary>A layer whose op refuses it.</summary>
+    public static UnsupportedLayerException Of(UnsupportedNodeException fault) => new(fault.Message) { NeedsShapes = fault.Until == OpenUntil.ShapesAreKnown };
 
     /// <summary>A layer that needs to know an extent which the model leaves open.</summary>
     /// <param name="reason">What is not known; the hint how to fix it is added.</param>

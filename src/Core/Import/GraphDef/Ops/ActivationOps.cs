@@ -1,3 +1,4 @@
+using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Import.GraphDef.Ops;
@@ -11,14 +12,14 @@ internal static class ActivationOps
         OpRow.One("Relu", OpSignature.One, "Activation", call => NumberFolder.IsFloat(call.Tensor(0).DataType)
             ? call.EmitFloat(new ActivationOperator(ActivationFunction.Relu), call.Tensor(0))
             : call.Emit(new ClipOperator(0, double.PositiveInfinity), call.Value(0))),
-        Activation("Relu6", _ => new ActivationFunction(ActivationKind.Relu, Ceiling: 6)),
-        Activation("Elu", _ => new ActivationFunction(ActivationKind.Elu, Alpha: 1)),
-        Activation("Selu", _ => new ActivationFunction(ActivationKind.Selu)),
-        Activation("LeakyRelu", call => new ActivationFunction(ActivationKind.Relu, Alpha: call.Node.Float("alpha", 0.2f))),
-        Activation("Sigmoid", _ => new ActivationFunction(ActivationKind.Sigmoid)),
-        Activation("Tanh", _ => new ActivationFunction(ActivationKind.Tanh)),
-        Activation("Softplus", _ => new ActivationFunction(ActivationKind.Softplus)),
-        Activation("Softsign", _ => new ActivationFunction(ActivationKind.Softsign)),
+        Activation("Relu6"),
+        Activation("Elu"),
+        Activation("Selu"),
+        OpRow.One("LeakyRelu", OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(Leaky(call.Node.Float("alpha", 0.2f))), call.Tensor(0))),
+        Activation("Sigmoid"),
+        Activation("Tanh"),
+        Activation("Softplus"),
+        Activation("Softsign"),
         OpRow.One("Prelu", OpSignature.Two, "PRelu", call => call.EmitFloat(new PReluOperator(), call.Tensor(0), call.Tensor(1)), "of TensorFlow.js"),
         OpRow.One("Softmax", OpSignature.Of(RankRange.AtLeast(1)), "Softmax", call => call.EmitFloat(new SoftmaxOperator(), call.Tensor(0))),
         OpRow.One("LogSoftmax", OpSignature.Of(RankRange.AtLeast(1)), "Softmax", call => call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), call.Tensor(0))),
@@ -27,17 +28,15 @@ internal static class ActivationOps
     /// <summary>The activation that grappler has fused into an op, by its name there in lower case; null for one that is not known.</summary>
     public static ActivationFunction? Fused(string name, float alpha) => name switch
     {
-        "relu" => ActivationFunction.Relu,
-        "relu6" => new(ActivationKind.Relu, Ceiling: 6),
-        "elu" => new(ActivationKind.Elu, Alpha: 1),
-        "leakyrelu" => new(ActivationKind.Relu, Alpha: alpha),
-        "tanh" => new(ActivationKind.Tanh),
-        "sigmoid" => new(ActivationKind.Sigmoid),
-        "geluexact" => new(ActivationKind.Gelu),
-        "geluapproximate" => new(ActivationKind.GeluTanh),
+        "relu" or "relu6" or "elu" or "tanh" or "sigmoid" => ActivationNames.Of(name),
+        "leakyrelu" => Leaky(alpha),
+        "geluexact" => ActivationNames.Of("gelu"),
+        "geluapproximate" => ActivationNames.Of("gelu_new"),
         _ => null,
     };
 
-    private static OpRow Activation(string op, Func<OpCall, ActivationFunction> function) =>
-        OpRow.One(op, OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(function(call)), call.Tensor(0)));
+    private static ActivationFunction Leaky(float alpha) => ActivationNames.Of("leaky_relu") with { Alpha = alpha };
+
+    private static OpRow Activation(string op) =>
+        OpRow.One(op, OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(ActivationNames.Of(op.ToLowerInvariant())), call.Tensor(0)));
 }

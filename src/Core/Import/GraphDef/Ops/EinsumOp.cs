@@ -11,23 +11,22 @@ internal static class EinsumOp
     {
         string equation = call.Node.Text("equation").Replace(" ", string.Empty, StringComparison.Ordinal);
         string[] sides = equation.Split("->");
-        if (sides.Length != 2 || call.Count is < 1 or > 2 || sides[0].Split(',').Length != call.Count)
+        if (sides.Length > 2 || call.Count is < 1 or > 2 || sides[0].Split(',').Length != call.Count)
         {
             throw call.Fail($"the equation '{equation}' is not of one or two operands");
         }
 
         string[] operands = sides[0].Split(',');
-        string output = sides[1];
         string ellipsis = string.Empty;
         for (int i = 0; i < operands.Length; i++)
         {
             operands[i] = ExpandEllipsis(operands[i], call.Shape(i).Rank, ref ellipsis);
         }
 
-        output = output.Replace("...", ellipsis, StringComparison.Ordinal);
-        if (operands.Any(o => o.Distinct().Count() != o.Length) || operands.Where((o, i) => o.Length != call.Shape(i).Rank).Any())
+        string output = sides.Length == 2 ? sides[1].Replace("...", ellipsis, StringComparison.Ordinal) : Implied(string.Concat(operands), ellipsis);
+        if (operands.Append(output).Any(o => o.Distinct().Count() != o.Length || o.Contains('.', StringComparison.Ordinal)) || !ellipsis.All(c => output.Contains(c, StringComparison.Ordinal)) || operands.Where((o, i) => o.Length != call.Shape(i).Rank).Any())
         {
-            throw call.Fail($"the equation '{equation}' repeats an index within an operand, or does not fit its ranks");
+            throw call.Fail($"the equation '{equation}' repeats an index within an operand, or does not fit {string.Join(" and ", call.Inputs.Select((_, i) => call.Shape(i)))}");
         }
 
         ImportedTensor a = SumOut(call, call.Tensor(0), ref operands[0], operands.Length > 1 ? operands[1] + output : output);
@@ -44,28 +43,27 @@ internal static class EinsumOp
         string rows = new([.. x.Where(c => !y.Contains(c, StringComparison.Ordinal))]);
         string columns = new([.. y.Where(c => !x.Contains(c, StringComparison.Ordinal))]);
         Dictionary<char, Dimension> extents = [];
-        Collect(extents, x, a.Shape);
-        Collect(extents, y, b.Shape);
-        Dimension[] batchShape = [.. batch.Select(c => extents[c])];
+        Collect(call, extents, x, a.Shape);
+        Collect(call, extents, y, b.Shape);
         ImportedTensor left = Order(call, a, x, batch + rows + summed);
         ImportedTensor right = Order(call, b, y, batch + summed + columns);
-        bool isDense = batch.Length == 0 && right.Constant is not null;
-        Dimension inner = Product(summed, extents);
-        Dimension width = Product(columns, extents);
-        if (isDense)
-        {
-            left = call.Reshape(left, new SymbolicShape([.. rows.Select(c => extents[c]), inner]));
-        }
-        else
-        {
-            left = call.Reshape(left, new SymbolicShape([.. batchShape, Product(rows, extents), inner]));
-        }
 
-        right = call.Reshape(right, new SymbolicShape([.. batchShape, inner, width]));
+        // By weights all axes before the last are rows.
+        bool isDense = batch.Length == 0 && right.Constant is not null;
+        string[] apart = isDense ? [.. Letters(rows)] : [.. Letters(batch), rows];
+        left = Grouped(call, left, extents, [.. apart, summed]);
+        right = Grouped(call, right, extents, [.. Letters(batch), summed, columns]);
         ImportedTensor product = MatrixOps.Product(call, left, right, false, false);
-        ImportedTensor shaped = call.Reshape(product, new SymbolicShape([.. batchShape, .. rows.Select(c => extents[c]), .. columns.Select(c => extents[c])]));
-        return Order(call, shaped, batch + rows + columns, output);
+        string result = batch + rows + columns;
+        ImportedTensor shaped = apart.Append(columns).All(g => g.Length == 1) ? product : ShapeOps.Reshaped(call, product, [.. result.Select(c => extents[c])]);
+        return Order(call, shaped, result, output);
     }
+
+    private static IEnumerable<string> Letters(string letters) => letters.Select(c => c.ToString());
+
+    // Each group of axes as one.
+    private static ImportedTensor Grouped(OpCall call, ImportedTensor tensor, Dictionary<char, Dimension> extents, string[] groups) =>
+        Array.TrueForAll(groups, g => g.Length == 1) ? tensor : ShapeOps.Reshaped(call, tensor, [.. groups.Select(g => g.Aggregate((Dimension)1, (p, c) => p * extents[c]))]);
 
     // Axes of "..." become letters that no equation uses, aligned at their ends.
     private static string ExpandEllipsis(string operand, int rank, ref string ellipsis)
@@ -85,6 +83,10 @@ internal static class EinsumOp
         return operand.Replace("...", letters, StringComparison.Ordinal);
     }
 
+    // Without "->": what "..." stands for, then the letters that occur once, in the order of the alphabet.
+    private static string Implied(string letters, string ellipsis) =>
+        ellipsis + string.Concat(letters.Where(l => !ellipsis.Contains(l, StringComparison.Ordinal) && letters.Count(other => other == l) == 1).Order());
+
     private static ImportedTensor SumOut(OpCall call, ImportedTensor tensor, ref string indices, string kept)
     {
         string current = indices;
@@ -103,7 +105,7 @@ internal static class EinsumOp
             ? call.Transpose(tensor, [.. to.Select(c => from.IndexOf(c, StringComparison.Ordinal))])
             : throw call.Fail("its equation does not determine its output");
 
-    private static void Collect(Dictionary<char, Dimension> extents, string indices, SymbolicShape shape)
+    private static void Collect(OpCall call, Dictionary<char, Dimension> extents, string indices, SymbolicShape shape)
     {
         for (int i = 0; i < indices.Length; i++)
         {
@@ -111,8 +113,10 @@ internal static class EinsumOp
             {
                 extents[indices[i]] = shape[i];
             }
+            else if (!shape[i].IsUnknown && shape[i] != known)
+            {
+                throw call.Fail($"the axes '{indices[i]}' of its operands have {known} and {shape[i]} elements");
+            }
         }
     }
-
-    private static Dimension Product(string indices, Dictionary<char, Dimension> extents) => indices.Aggregate((Dimension)1, (p, c) => p * extents[c]);
 }

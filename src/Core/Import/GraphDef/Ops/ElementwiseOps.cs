@@ -68,15 +68,15 @@ internal static class ElementwiseOps
         Compare("LessEqual", ComparisonFunction.LessEqual, c => c <= 0),
         Compare("Greater", ComparisonFunction.Greater, c => c > 0),
         Compare("GreaterEqual", ComparisonFunction.GreaterEqual, c => c >= 0),
-        OpRow.One("MulNoNan", OpSignature.Two, "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Value(1)))),
-        OpRow.One("Xdivy", OpSignature.Two, "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Divide), call.Value(0), call.Value(1)))),
-        OpRow.One("Xlogy", OpSignature.Two, "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryFunction.Log), call.Value(1)).Value))),
-        OpRow.One("AddN", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
-        OpRow.One("AccumulateNV2", OpSignature.List(least: 1, counted: "N"), "Add", Sum),
-        OpRow.One("ClipByValue", OpSignature.Three, "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryFunction.Maximum), call.Emit(new BinaryOperator(BinaryFunction.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))),
+        OpRow.One("MulNoNan", OpSignature.Two, "Select, Multiply", call => ZeroWhereZero(call, 1, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Value(1)))) with { OneType = .. },
+        OpRow.One("Xdivy", OpSignature.Two, "Select, Divide", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Divide), call.Value(0), call.Value(1)))) with { OneType = .. },
+        OpRow.One("Xlogy", OpSignature.Two, "Select, Log, Multiply", call => ZeroWhereZero(call, 0, call.Emit(new BinaryOperator(BinaryFunction.Multiply), call.Value(0), call.Emit(new UnaryOperator(UnaryFunction.Log), call.Value(1)).Value))) with { OneType = .. },
+        OpRow.One("AddN", OpSignature.List(least: 1, counted: "N"), "Add", Sum) with { OneType = .. },
+        OpRow.One("AccumulateNV2", OpSignature.List(least: 1, counted: "N"), "Add", Sum) with { OneType = .. },
+        OpRow.One("ClipByValue", OpSignature.Three, "Maximum, Minimum", call => call.Emit(new BinaryOperator(BinaryFunction.Maximum), call.Emit(new BinaryOperator(BinaryFunction.Minimum), call.Value(0), call.Value(2)).Value, call.Value(1))) with { OneType = .. },
         OpRow.One("Cast", OpSignature.One, "Cast", Cast, "not to or from strings, complex and quantized types"),
-        OpRow.One("Select", OpSignature.Three, "Select", Select),
-        OpRow.One("SelectV2", OpSignature.Three, "Select", Select),
+        OpRow.One("Select", OpSignature.Three, "Select", Select) with { OneType = 1.. },
+        OpRow.One("SelectV2", OpSignature.Three, "Select", Select) with { OneType = 1.. },
     ];
 
     private static OpRow Unary(string op, UnaryFunction kind, Func<double, double>? fold = null) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
@@ -115,7 +115,7 @@ internal static class ElementwiseOps
         }
 
         return call.Emit(pair, call.Value(0), call.Value(1));
-    });
+    }) with { OneType = .. };
 
     // N and 2N divide by numbers as extents do; what does not come out even is not known.
     private static SymbolicNumber Quotient(SymbolicNumber a, SymbolicNumber b, Func<double, double> round)

@@ -155,7 +155,7 @@ internal static class ImageOps
 
         SymbolicShape shape = minimum.Length == 1 && call.Node.Op != "FakeQuantWithMinMaxVarsPerChannel" ? SymbolicShape.Scalar : new SymbolicShape(minimum.Length);
         GraphValue Binary(BinaryFunction kind, GraphValue a, SymbolicNumber[] b) =>
-            call.Emit(new BinaryOperator(kind), a, ImportedTensor.From(call.Graph, $"{call.Node.Name}/range", DataType.Float32, shape, b).Value).Value;
+            call.Emit(new BinaryOperator(kind), a, call.Known("range", DataType.Float32, shape, b).Value).Value;
         GraphValue clipped = Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, call.Value(0), high), low);
         GraphValue steps = Binary(BinaryFunction.Multiply, Binary(BinaryFunction.Subtract, clipped, low), inverse);
         GraphValue rounded = call.Emit(new BinaryOperator(BinaryFunction.Add), steps, call.Scalar(DataType.Float32, 0.5).Value).Value;

@@ -12,7 +12,7 @@ internal static class IndexOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any).With(OpAttribute.Axis("axis")), "Equal, Select", OneHot),
+        OpRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any).With(OpAttribute.Axis("axis")), "Equal, Select", OneHot) with { OneType = 2.. },
         new("TopKV2", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "TopK", call => TopK(call, call.Integer(1, "k"))),
         new("TopK", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Integer("k", 0, int.MaxValue)), "TopK", call => TopK(call, call.IntegerAttribute("k"))),
         OpRow.One("GatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
@@ -147,7 +147,7 @@ internal static class IndexOps
             stride *= i == 0 ? 1 : x.Shape[batchAxes + i].Count;
         }
 
-        ImportedTensor weights = ImportedTensor.From(call.Graph, $"{call.Node.Name}/strides", indices.DataType, new SymbolicShape(depth), strides);
+        ImportedTensor weights = call.Known("strides", indices.DataType, new SymbolicShape(depth), strides);
         GraphValue places = call.Emit(new BinaryOperator(BinaryFunction.Multiply), indices.Value, weights.Value).Value;
         GraphValue rows = call.Emit(new ReduceOperator(ReduceFunction.Sum, [indices.Shape.Rank - 1], false), places).Value;
         return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, rows);
@@ -162,7 +162,7 @@ internal static class IndexOps
     {
         // Made when it is read: it may be much larger than the node that asks for it.
         TensorShape shape = new(rows, columns);
-        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/mask", new GraphConstant(DataType.Bool, shape, Make), isCheap: false);
+        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/mask", new GraphConstant(DataType.Bool, shape, Make) { IsMade = call.AddOfLayer is not null }, isCheap: false);
 
         Tensor Make()
         {
@@ -240,8 +240,8 @@ internal static class IndexOps
 
         (long rows, long columns) = Matrix(call, x.Shape);
         ImportedTensor flat = ShapeOps.Reshaped(call, x, [.. x.Shape.SkipLast(2), rows * columns]);
-        ImportedTensor places = ImportedTensor.From(
-            call.Graph, $"{call.Node.Name}/places", DataType.Int32, new SymbolicShape(Math.Min(rows, columns)), [.. Enumerable.Range(0, (int)Math.Min(rows, columns)).Select(i => (SymbolicNumber)(i * (columns + 1)))]);
+        ImportedTensor places = call.Known(
+            "places", DataType.Int32, new SymbolicShape(Math.Min(rows, columns)), [.. Enumerable.Range(0, (int)Math.Min(rows, columns)).Select(i => (SymbolicNumber)(i * (columns + 1)))]);
         ImportedTensor diagonal = call.Emit(new GatherOperator(flat.Shape.Rank - 1), flat.Value, places.Value);
         return isWhole ? ShapeOps.Reshaped(call, diagonal, [.. own.Take(own.Rank / 2)]) : diagonal;
     }
@@ -296,7 +296,7 @@ internal static class IndexOps
             return call.Known(joined.DataType, joined.Shape.With(0, length), [.. Enumerable.Range(0, (int)length).SelectMany(i => joined.Content!.AsSpan((int)rows[i] * width, width).ToArray())]);
         }
 
-        ImportedTensor order = ImportedTensor.From(call.Graph, $"{call.Node.Name}/order", DataType.Int32, new SymbolicShape(length), [.. Enumerable.Range(0, (int)length).Select(i => (SymbolicNumber)rows[i])]);
+        ImportedTensor order = call.Known("order", DataType.Int32, new SymbolicShape(length), [.. Enumerable.Range(0, (int)length).Select(i => (SymbolicNumber)rows[i])]);
         return call.Emit(new GatherOperator(0), joined.Value, order.Value);
     }
 

@@ -13,14 +13,14 @@ internal static class MatrixOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("MatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", call => Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("transpose_a"), call.Node.Bool("transpose_b"))),
-        OpRow.One("BatchMatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch),
-        OpRow.One("BatchMatMulV2", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch),
-        OpRow.One("BatchMatMulV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch),
+        OpRow.One("MatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", call => Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("transpose_a"), call.Node.Bool("transpose_b"))) with { OneType = .. },
+        OpRow.One("BatchMatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
+        OpRow.One("BatchMatMulV2", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
+        OpRow.One("BatchMatMulV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
         FusedOps.Row("_FusedMatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)).AndList(), "Dense", Fused),
-        OpRow.One("Einsum", OpSignature.List(least: 1, counted: "N"), "Transpose, Reshape, MatMul", EinsumOp.Import, "one or two operands; no repeated index within one operand"),
-        OpRow.One("BiasAdd", OpSignature.Of(RankRange.AtLeast(1), 1), "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), call.Node.Text("data_format", "NHWC"))),
-        OpRow.One("BiasAddV1", OpSignature.Of(RankRange.AtLeast(1), 1), "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), "NHWC")),
+        OpRow.One("Einsum", OpSignature.List(least: 1, counted: "N"), "Transpose, Reshape, MatMul", EinsumOp.Import, "one or two operands; no repeated index within one operand") with { OneType = .. },
+        OpRow.One("BiasAdd", OpSignature.Of(RankRange.AtLeast(1), 1), "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), call.Node.Text("data_format", "NHWC"))) with { OneType = .. },
+        OpRow.One("BiasAddV1", OpSignature.Of(RankRange.AtLeast(1), 1), "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), "NHWC")) with { OneType = .. },
     ];
 
     /// <summary>A matrix product: of constant weights a dense layer.</summary>

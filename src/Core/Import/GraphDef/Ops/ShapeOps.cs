@@ -16,11 +16,11 @@ internal static class ShapeOps
         OpRow.One("Squeeze", OpSignature.One.With(OpAttribute.Axes("squeeze_dims"), OpAttribute.Axes("axis")), "Reshape", Squeeze),
         OpRow.One("ExpandDims", OpSignature.Two, "Reshape", ExpandDims),
         OpRow.One("Transpose", OpSignature.Two, "Transpose", call => call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
-        OpRow.One("Pack", OpSignature.List(least: 1, counted: "N").With(OpAttribute.Axis("axis")), "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.IntegerAttribute("axis"))),
-        OpRow.One("ParallelConcat", OpSignature.List(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], 0)),
+        OpRow.One("Pack", OpSignature.List(least: 1, counted: "N").With(OpAttribute.Axis("axis")), "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.IntegerAttribute("axis"))) with { OneType = .. },
+        OpRow.One("ParallelConcat", OpSignature.List(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], 0)) with { OneType = .. },
         new("Unpack", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Axis("axis"), OpAttribute.Integer("num", 0, MaxParts)), "Slice, Reshape", Unpack),
-        OpRow.One("ConcatV2", OpSignature.List(least: 1, counted: "N").Then(RankRange.Any), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count - 1).Select(call.Tensor)], call.Integer(call.Count - 1, "axis"))),
-        OpRow.One("Concat", OpSignature.One.AndList(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(1, call.Count - 1).Select(call.Tensor)], call.Integer(0, "axis"))),
+        OpRow.One("ConcatV2", OpSignature.List(least: 1, counted: "N").Then(RankRange.Any), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count - 1).Select(call.Tensor)], call.Integer(call.Count - 1, "axis"))) with { OneType = ..^1 },
+        OpRow.One("Concat", OpSignature.One.AndList(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(1, call.Count - 1).Select(call.Tensor)], call.Integer(0, "axis"))) with { OneType = 1.. },
         new("Split", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(1), call.Integer(0, "axis"), null)),
         new("SplitV", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(0), call.Integer(2, "axis"), call.Integers(1, "sizes"))),
         OpRow.One("Tile", OpSignature.Two, "Tile", Tile),
@@ -225,11 +225,18 @@ internal static class ShapeOps
             return multiples.All(m => m.Constant == 1) ? x : call.Emit(new TileOperator([.. multiples.Select(m => (int)m.Constant)]), x.Value);
         }
 
-        // Axes of extent 1 repeated as often as there are samples are broadcast.
-        SymbolicShape target = new([.. x.Shape.Select((d, i) => multiples[i] is { IsFixed: true, Constant: 1 } ? d : d == (Dimension)1 ? multiples[i].ToDimension() : Dimension.Unknown)]);
-        return target.IsKnown
-            ? call.Emit(new BroadcastToOperator(target), x.Value)
-            : throw call.FailUntilShapes("how often it repeats depends on the shape of the data");
+        // As often as there are samples: each axis that is repeated gets one before it, which is broadcast, and both become one.
+        Dimension[] times = [.. multiples.Select(m => m.ToDimension())];
+        Dimension[] joined = [.. x.Shape.Select((d, i) => d * times[i])];
+        bool IsKept(int axis) => times[axis] == (Dimension)1 || x.Shape[axis] == (Dimension)1;
+        if (joined.Where((d, i) => times[i].IsUnknown || (d.IsUnknown && !IsKept(i))).Any())
+        {
+            throw call.FailUntilShapes("how often it repeats depends on the shape of the data");
+        }
+
+        ImportedTensor apart = Reshaped(call, x, [.. x.Shape.SelectMany((d, i) => IsKept(i) ? new[] { d } : [1, d])]);
+        SymbolicShape wide = new([.. x.Shape.SelectMany((d, i) => IsKept(i) ? new[] { joined[i] } : [times[i], d])]);
+        return Reshaped(call, call.Emit(new BroadcastToOperator(wide), apart.Value), joined);
     }
 
     private static ImportedTensor BroadcastTo(OpCall call)

@@ -162,7 +162,7 @@ internal static class SliceOps
             SymbolicNumber index = begin is { IsFixed: true, Constant: < 0 } ? length + begin : begin;
             return index.IsFixed && index.Constant >= 0 && (!extent.IsFixed || index.Constant < extent.Count)
                 ? ((long)index.Constant, 1, 1)
-                : throw call.FailUntilShapes($"element {begin.Constant} of an axis of extent {extent} is not known");
+                : throw (index.IsFixed && extent.IsFixed ? call.Fail($"element {begin.Constant} of an axis of extent {extent} does not exist") : call.FailUntilShapes($"element {begin.Constant} of an axis of extent {extent} is not known"));
         }
 
         bool startsFirst = fromFirst || begin is { IsFixed: true, Constant: 0 };

@@ -1,5 +1,7 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.Keras.Operations;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -28,20 +30,20 @@ internal static class CategoryEncodings
             ids = c.Reshape("scalars", ids, [.. ids.Shape.SkipLast(1)]);
         }
 
-        TensorShape row = new(depth);
-        GraphValue hot = c.Sub("hot", ComparisonFunction.Equal, c.ExpandDims("columns", ids, -1), c.Counting("all_categories", type, depth, row));
+        ImportedTensor Number(DataType of, double value) => LayerOp.Known(c, of, SymbolicShape.Scalar, value);
+        GraphValue ones = LayerOp.Call(
+            c, "OneHot", mode == "one_hot" ? c.Name : $"{c.Name}/ones", [LayerOp.Tensor(c, ids), Number(DataType.Int32, depth), Number(DataType.Float32, 1), Number(DataType.Float32, 0)])[0];
         if (mode == "one_hot")
         {
-            return c.Main(new CastOperator(DataType.Float32), hot);
+            return ones;
         }
 
         int axis = ids.Shape.Rank > 1 ? 1 : 0;
         if (mode != "count")
         {
-            return c.Main(new CastOperator(DataType.Float32), c.Sub("any", new ReduceLogicOperator(IsAll: false, [axis], KeepDimensions: false), hot));
+            return c.Main(new CastOperator(DataType.Float32), c.Sub("any", new ReduceLogicOperator(IsAll: false, [axis], KeepDimensions: false), c.Cast("hot", ones, DataType.Bool)));
         }
 
-        GraphValue ones = c.Cast("ones", hot, DataType.Float32);
         GraphValue counted = weights is null ? ones : c.Sub("weighted", BinaryFunction.Multiply, ones, c.ExpandDims("weights", c.Float(weights, "weights_float"), -1));
         return c.Main(new ReduceOperator(ReduceFunction.Sum, [axis], KeepDimensions: false), counted);
     }

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.Keras.Operations;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -48,26 +49,7 @@ internal static class EinsumDenseLayer
             throw c.Settings.Fault("equation", $"an input of {x.Length} axes", $"{input.Shape.Rank} axes, as {input.Shape} has");
         }
 
-        string summed = string.Concat(kernel.Where(x.Contains));
-        string added = string.Concat(output.Where(kernel.Contains));
-        string kept = string.Concat(x.Where(l => !summed.Contains(l)));
-        long depth = summed.Aggregate(1L, (p, l) => p * weight.Shape[kernel.IndexOf(l, StringComparison.Ordinal)]);
-        long width = added.Aggregate(1L, (p, l) => p * weight.Shape[kernel.IndexOf(l, StringComparison.Ordinal)]);
-
-        GraphValue rows = Permute(c, "permuted", input, x, kept + summed);
-        if (summed.Length != 1)
-        {
-            rows = c.Reshape("rows", rows, [.. kept.Select(l => input.Shape[x.IndexOf(l, StringComparison.Ordinal)]), depth]);
-        }
-
-        LayerWeight matrix = weight.Transpose([.. (summed + added).Select(l => kernel.IndexOf(l, StringComparison.Ordinal))]).Reshape(depth, width);
-        GraphValue product = c.Sub("product", new DenseOperator(ActivationFunction.Linear), rows, c.Constant(matrix));
-        if (added.Length != 1)
-        {
-            product = c.Reshape("split", product, [.. kept.Select(l => input.Shape[x.IndexOf(l, StringComparison.Ordinal)]), .. added.Select(l => (Dimension)weight.Shape[kernel.IndexOf(l, StringComparison.Ordinal)])]);
-        }
-
-        GraphValue result = Permute(c, "ordered", product, kept + added, output);
+        GraphValue result = LayerOp.Call(c, "Einsum", $"{c.Name}/product", [LayerOp.Tensor(c, input), LayerOp.Tensor(c, c.Constant(weight))], ("equation", $"{x},{kernel}->{output}"))[0];
         if (c.HasWeight("bias"))
         {
             // Axes of the output that have no bias stand between those that have, with extent 1.
@@ -87,7 +69,4 @@ internal static class EinsumDenseLayer
 
         return c.Activate(c.Main(new IdentityOperator(), result));
     }
-
-    private static GraphValue Permute(LayerContext c, string suffix, GraphValue x, string from, string to) =>
-        from == to ? x : c.Sub(suffix, new TransposeOperator([.. to.Select(l => from.IndexOf(l, StringComparison.Ordinal))]), x);
 }

@@ -13,69 +13,69 @@ internal static class ElementwiseOperations
     /// <summary>Names, separated by spaces, and how to import them.</summary>
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
-        Binary(BinaryFunction.Add, "math.add add __operators__.add AddV2 Add BiasAdd nn.bias_add"),
-        Binary(BinaryFunction.Subtract, "math.subtract subtract __operators__.sub Sub Subtract"),
-        Binary(BinaryFunction.Multiply, "math.multiply multiply __operators__.mul Mul Multiply"),
-        ("math.divide math.truediv divide truediv __operators__.truediv RealDiv Div Divide TrueDivide", Divide),
-        Binary(BinaryFunction.DivideNoNaN, "math.divide_no_nan div_no_nan DivNoNan DivideNoNan"),
-        Binary(BinaryFunction.FloorDivide, "math.floordiv __operators__.floordiv FloorDiv FloorDivide"),
-        Binary(BinaryFunction.FloorMod, "math.floormod math.mod __operators__.mod FloorMod Mod"),
-        Binary(BinaryFunction.Power, "math.pow pow __operators__.pow Pow Power"),
-        Binary(BinaryFunction.Maximum, "math.maximum maximum Maximum"),
-        Binary(BinaryFunction.Minimum, "math.minimum minimum Minimum"),
-        Binary(BinaryFunction.SquaredDifference, "math.squared_difference SquaredDifference"),
-        Binary(BinaryFunction.Atan2, "math.atan2 Atan2 Arctan2"),
-        Pair(new LogicOperator(LogicFunction.And), "math.logical_and logical_and __operators__.and LogicalAnd"),
-        Pair(new LogicOperator(LogicFunction.Or), "math.logical_or logical_or __operators__.or LogicalOr"),
-        Pair(new LogicOperator(LogicFunction.Xor), "math.logical_xor __operators__.xor LogicalXor"),
-        Pair(new CompareOperator(ComparisonFunction.Equal), "math.equal equal __operators__.eq Equal"),
-        Pair(new CompareOperator(ComparisonFunction.NotEqual), "math.not_equal not_equal __operators__.ne NotEqual"),
-        Pair(new CompareOperator(ComparisonFunction.Less), "math.less less __operators__.lt Less"),
-        Pair(new CompareOperator(ComparisonFunction.LessEqual), "math.less_equal less_equal __operators__.le LessEqual"),
-        Pair(new CompareOperator(ComparisonFunction.Greater), "math.greater greater __operators__.gt Greater"),
-        Pair(new CompareOperator(ComparisonFunction.GreaterEqual), "math.greater_equal greater_equal __operators__.ge GreaterEqual"),
-        Unary(UnaryFunction.Negate, "math.negative negative __operators__.neg Neg Negative"),
-        Unary(UnaryFunction.Abs, "math.abs abs __operators__.abs Abs Absolute"),
-        Unary(UnaryFunction.Sign, "math.sign sign Sign"),
-        Unary(UnaryFunction.Reciprocal, "math.reciprocal Reciprocal Inv"),
-        Unary(UnaryFunction.Square, "math.square square Square"),
-        Unary(UnaryFunction.Sqrt, "math.sqrt sqrt Sqrt"),
-        Unary(UnaryFunction.Rsqrt, "math.rsqrt Rsqrt"),
-        Unary(UnaryFunction.Exp, "math.exp exp Exp"),
-        Unary(UnaryFunction.Expm1, "math.expm1 Expm1"),
-        Unary(UnaryFunction.Log, "math.log Log"),
-        Unary(UnaryFunction.Log1p, "math.log1p Log1p"),
-        Unary(UnaryFunction.Floor, "math.floor floor Floor"),
-        Unary(UnaryFunction.Ceiling, "math.ceil Ceil"),
-        Unary(UnaryFunction.Round, "math.round round math.rint Round Rint"),
-        Unary(UnaryFunction.Sin, "math.sin sin Sin"),
-        Unary(UnaryFunction.Cos, "math.cos cos Cos"),
-        Unary(UnaryFunction.Tan, "math.tan tan Tan"),
-        Unary(UnaryFunction.Asin, "math.asin asin Asin Arcsin"),
-        Unary(UnaryFunction.Acos, "math.acos acos Acos Arccos"),
-        Unary(UnaryFunction.Atan, "math.atan atan Atan Arctan"),
-        Unary(UnaryFunction.Sinh, "math.sinh sinh Sinh"),
-        Unary(UnaryFunction.Cosh, "math.cosh cosh Cosh"),
-        Unary(UnaryFunction.Asinh, "math.asinh Asinh Arcsinh"),
-        Unary(UnaryFunction.Acosh, "math.acosh Acosh Arccosh"),
-        Unary(UnaryFunction.Atanh, "math.atanh Atanh Arctanh"),
-        Unary(UnaryFunction.Erf, "math.erf Erf"),
-        Unary(UnaryFunction.Erfc, "math.erfc Erfc"),
-        ("math.logical_not logical_not __operators__.invert LogicalNot", static o => One(o.Main(new LogicalNotOperator(), o.X))),
-        NumberTest(NumberTestFunction.IsFinite, "math.is_finite IsFinite Isfinite"),
-        NumberTest(NumberTestFunction.IsInfinity, "math.is_inf IsInf Isinf"),
-        NumberTest(NumberTestFunction.IsNaN, "math.is_nan IsNan Isnan"),
-        Activation(new(ActivationKind.Sigmoid), "math.sigmoid sigmoid nn.sigmoid keras.activations.sigmoid Sigmoid"),
-        Activation(new(ActivationKind.Tanh), "math.tanh tanh nn.tanh keras.activations.tanh Tanh"),
-        Activation(new(ActivationKind.Softplus), "math.softplus nn.softplus softplus keras.activations.softplus Softplus"),
-        Activation(new(ActivationKind.Softsign), "math.softsign nn.softsign softsign keras.activations.softsign Softsign"),
-        Activation(new(ActivationKind.Selu), "nn.selu selu keras.activations.selu Selu"),
-        Activation(new(ActivationKind.Silu), "nn.silu nn.swish silu swish keras.activations.swish keras.activations.silu Silu"),
-        Activation(new(ActivationKind.Relu, Ceiling: 6), "nn.relu6 relu6 Relu6"),
-        Activation(new(ActivationKind.HardSilu), "HardSilu"),
-        Activation(new(ActivationKind.HardSigmoid, Alpha: 1f / 6, Beta: 0.5f), "HardSigmoid"),
-        Activation(new(ActivationKind.HardSigmoid, Alpha: 0.2f, Beta: 0.5f), "keras.activations.hard_sigmoid"),
-        Activation(new(ActivationKind.Exponential), "keras.activations.exponential"),
+        Pair("AddV2", "math.add add __operators__.add AddV2 Add BiasAdd nn.bias_add"),
+        Pair("Sub", "math.subtract subtract __operators__.sub Sub Subtract"),
+        Pair("Mul", "math.multiply multiply __operators__.mul Mul Multiply"),
+        ("math.divide math.truediv divide truediv __operators__.truediv RealDiv Div Divide TrueDivide", static o => o.Op("RealDiv", [o.Float(o.Input(0, First)), o.Float(o.Input(1, Second))])),
+        Pair("DivNoNan", "math.divide_no_nan div_no_nan DivNoNan DivideNoNan"),
+        Pair("FloorDiv", "math.floordiv __operators__.floordiv FloorDiv FloorDivide"),
+        Pair("FloorMod", "math.floormod math.mod __operators__.mod FloorMod Mod"),
+        Pair("Pow", "math.pow pow __operators__.pow Pow Power"),
+        Pair("Maximum", "math.maximum maximum Maximum"),
+        Pair("Minimum", "math.minimum minimum Minimum"),
+        Pair("SquaredDifference", "math.squared_difference SquaredDifference"),
+        Pair("Atan2", "math.atan2 Atan2 Arctan2"),
+        Pair("LogicalAnd", "math.logical_and logical_and __operators__.and LogicalAnd"),
+        Pair("LogicalOr", "math.logical_or logical_or __operators__.or LogicalOr"),
+        Pair("LogicalXor", "math.logical_xor __operators__.xor LogicalXor"),
+        Pair("Equal", "math.equal equal __operators__.eq Equal"),
+        Pair("NotEqual", "math.not_equal not_equal __operators__.ne NotEqual"),
+        Pair("Less", "math.less less __operators__.lt Less"),
+        Pair("LessEqual", "math.less_equal less_equal __operators__.le LessEqual"),
+        Pair("Greater", "math.greater greater __operators__.gt Greater"),
+        Pair("GreaterEqual", "math.greater_equal greater_equal __operators__.ge GreaterEqual"),
+        Unary("Neg", "math.negative negative __operators__.neg Neg Negative"),
+        Unary("Abs", "math.abs abs __operators__.abs Abs Absolute"),
+        Unary("Sign", "math.sign sign Sign"),
+        Unary("Reciprocal", "math.reciprocal Reciprocal Inv"),
+        Unary("Square", "math.square square Square"),
+        Unary("Sqrt", "math.sqrt sqrt Sqrt"),
+        Unary("Rsqrt", "math.rsqrt Rsqrt"),
+        Unary("Exp", "math.exp exp Exp"),
+        Unary("Expm1", "math.expm1 Expm1"),
+        Unary("Log", "math.log Log"),
+        Unary("Log1p", "math.log1p Log1p"),
+        Unary("Floor", "math.floor floor Floor"),
+        Unary("Ceil", "math.ceil Ceil"),
+        Unary("Round", "math.round round math.rint Round Rint"),
+        Unary("Sin", "math.sin sin Sin"),
+        Unary("Cos", "math.cos cos Cos"),
+        Unary("Tan", "math.tan tan Tan"),
+        Unary("Asin", "math.asin asin Asin Arcsin"),
+        Unary("Acos", "math.acos acos Acos Arccos"),
+        Unary("Atan", "math.atan atan Atan Arctan"),
+        Unary("Sinh", "math.sinh sinh Sinh"),
+        Unary("Cosh", "math.cosh cosh Cosh"),
+        Unary("Asinh", "math.asinh Asinh Arcsinh"),
+        Unary("Acosh", "math.acosh Acosh Arccosh"),
+        Unary("Atanh", "math.atanh Atanh Arctanh"),
+        Unary("Erf", "math.erf Erf"),
+        Unary("Erfc", "math.erfc Erfc"),
+        ("math.logical_not logical_not __operators__.invert LogicalNot", static o => o.Op("LogicalNot", [o.First])),
+        Unary("IsFinite", "math.is_finite IsFinite Isfinite"),
+        Unary("IsInf", "math.is_inf IsInf Isinf"),
+        Unary("IsNan", "math.is_nan IsNan Isnan"),
+        Activation(ActivationNames.Of("sigmoid"), "math.sigmoid sigmoid nn.sigmoid keras.activations.sigmoid Sigmoid"),
+        Activation(ActivationNames.Of("tanh"), "math.tanh tanh nn.tanh keras.activations.tanh Tanh"),
+        Activation(ActivationNames.Of("softplus"), "math.softplus nn.softplus softplus keras.activations.softplus Softplus"),
+        Activation(ActivationNames.Of("softsign"), "math.softsign nn.softsign softsign keras.activations.softsign Softsign"),
+        Activation(ActivationNames.Of("selu"), "nn.selu selu keras.activations.selu Selu"),
+        Activation(ActivationNames.Of("silu"), "nn.silu nn.swish silu swish keras.activations.swish keras.activations.silu Silu"),
+        Activation(ActivationNames.Of("relu6"), "nn.relu6 relu6 Relu6"),
+        Activation(ActivationNames.Of("hard_silu"), "HardSilu"),
+        Activation(ActivationNames.HardSigmoidOfSixths, "HardSigmoid"),
+        Activation(ActivationNames.HardSigmoidOfFifths, "keras.activations.hard_sigmoid"),
+        Activation(ActivationNames.Of("exponential"), "keras.activations.exponential"),
         ("nn.relu relu keras.activations.relu keras.backend.relu Relu ReLU", static o => One(o.Main(
             new ActivationOperator(new ActivationFunction(
                 ActivationKind.Relu,
@@ -101,45 +101,18 @@ internal static class ElementwiseOperations
         ("ones_like OnesLike keras.backend.ones_like", static o => One(Filled(o, 1))),
         ("FullLike", static o => One(Filled(o, o.Number(0, 1, "fill_value")))),
         ("clip_by_value ClipByValue Clip keras.backend.clip", Clip),
-        ("cast Cast keras.backend.cast", Cast),
-        ("identity Identity stop_gradient StopGradient convert_to_tensor ConvertToTensor Copy PreventGradient CheckNumerics debugging.check_numerics", static o => One(o.Main(new IdentityOperator(), o.X))),
-        ("where SelectV2 Select Where", static o => Where(o)),
+        ("cast Cast keras.backend.cast", static o => o.Op("Cast", [o.First], ("DstT", o.Type(1, "dtype", "DstT")))),
+        ("identity Identity stop_gradient StopGradient convert_to_tensor ConvertToTensor Copy PreventGradient CheckNumerics debugging.check_numerics", static o => o.Op("Identity", [o.First])),
+        ("where SelectV2 Select Where", static o => o.Op("SelectV2", [LayerOp.Cast(o.Context, o.Input(0, "condition"), DataType.Bool), o.Input(1, "x", "x1", "t"), o.Input(2, "y", "x2", "e")])),
     ];
 
     /// <summary>One result.</summary>
     public static IReadOnlyList<GraphValue> One(GraphValue value) => [value];
 
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Binary(BinaryFunction kind, string names) => (names, o =>
-    {
-        (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        GraphValue result = o.Main(new BinaryOperator(kind), a, b);
-        if (kind is BinaryFunction.Multiply or BinaryFunction.Add or BinaryFunction.FloorDivide && o.Extents(First, Second) is ({ Count: 1 } left, { Count: 1 } right))
-        {
-            o.Context.NoteExtents(result, [kind switch
-            {
-                BinaryFunction.Multiply => left[0] * right[0],
-                BinaryFunction.Add => left[0] + right[0],
-                _ => left[0].DivideBy(right[0]) ?? Dimension.Unknown,
-            }]);
-        }
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Pair(string op, string names) => (names, o => o.Op(op, [o.Input(0, First), o.Input(1, Second)]));
 
-        return One(result);
-    });
-
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Pair(PairOperator pair, string names) => (names, o =>
-    {
-        (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        return One(o.Main(pair, a, b));
-    });
-
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) NumberTest(NumberTestFunction kind, string names) =>
-        (names, o => One(o.Main(new NumberTestOperator(kind), o.FloatX)));
-
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(UnaryFunction kind, string names) => (names, o =>
-    {
-        bool keepsType = kind is UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Sign or UnaryFunction.Square;
-        return One(o.Main(new UnaryOperator(kind), keepsType ? o.X : o.FloatX));
-    });
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(string op, string names) =>
+        (names, o => o.Op(op, [op is "Neg" or "Abs" or "Sign" or "Square" ? o.First : o.Float(o.First)]));
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Activation(ActivationFunction function, string names) =>
         (names, o => One(o.Main(new ActivationOperator(function), o.FloatX)));
@@ -183,34 +156,9 @@ internal static class ElementwiseOperations
         return o.Main(new BroadcastToOperator(x.Shape), scalar);
     }
 
-    private static IReadOnlyList<GraphValue> Cast(OperationCall o)
-    {
-        DataType type = o.Type(1, "dtype", "DstT");
-        GraphValue result = o.Main(new CastOperator(type), o.X);
-        if (type is DataType.Int32 or DataType.Int64 && o.Context.ExtentsOf(o.X) is IReadOnlyList<Dimension> extents)
-        {
-            o.Context.NoteExtents(result, extents);
-        }
-
-        return One(result);
-    }
-
-    private static IReadOnlyList<GraphValue> Divide(OperationCall o)
-    {
-        (GraphValue a, GraphValue b) = o.Pair(First, Second);
-        return One(o.Main(new BinaryOperator(BinaryFunction.Divide), o.Context.Float(a, "float_a"), o.Context.Float(b, "float_b")));
-    }
-
     private static IReadOnlyList<GraphValue> Clip(OperationCall o) => One(o.Main(
         new ClipOperator(
             o.Number(double.NegativeInfinity, 1, "clip_value_min", "x_min", "min_value", "a_min"),
             o.Number(double.PositiveInfinity, 2, "clip_value_max", "x_max", "max_value", "a_max")),
         o.Operand(0, "t", "x", "input")));
-
-    private static IReadOnlyList<GraphValue> Where(OperationCall o)
-    {
-        GraphValue condition = o.Context.Cast("condition", o.Operand(0, "condition"), DataType.Bool);
-        (GraphValue a, GraphValue b) = o.Unify(o.Operand(1, "x", "x1", "t"), o.Operand(2, "y", "x2", "e"));
-        return One(o.Main(new SelectOperator(), condition, a, b));
-    }
 }

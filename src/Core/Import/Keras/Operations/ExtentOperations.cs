@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
@@ -15,81 +16,52 @@ internal static class ExtentOperations
     [
         ("shape Shape keras.backend.shape", Shape),
         ("tile Tile keras.backend.tile", Tile),
-        ("broadcast_to BroadcastTo", static o => ElementwiseOperations.One(Broadcast(o, o.X, "shape"))),
-        ("zeros Zeros", static o => ElementwiseOperations.One(Filled(o, 0))),
-        ("ones Ones", static o => ElementwiseOperations.One(Filled(o, 1))),
-        ("fill Fill", static o => ElementwiseOperations.One(o.Main(new BroadcastToOperator(new SymbolicShape([.. Known(o, 0, "dims", "shape")])), o.Operand(1, "value")))),
+        ("broadcast_to BroadcastTo", static o => o.Op("BroadcastTo", [o.First, o.Required(1, "shape")])),
+        ("zeros Zeros", static o => Filled(o, 0)),
+        ("ones Ones", static o => Filled(o, 1)),
+        ("fill Fill", static o => o.Op("Fill", [o.Required(0, "dims", "shape"), o.Input(1, "value")])),
     ];
 
-    private static IReadOnlyList<GraphValue> Shape(OperationCall o)
-    {
-        GraphValue x = o.X;
-        DataType type = o.Text(-1, "out_type") is null ? DataType.Int32 : o.Type(-1, "out_type");
-        if (x.Shape.Rank == 0)
-        {
-            throw new UnsupportedLayerException("the shape of a scalar, which is empty, is not supported");
-        }
+    private static IReadOnlyList<GraphValue> Shape(OperationCall o) => o.Op("Shape", [o.Input(0, "input", "x")], ("out_type", o.Text(1, "out_type") is null ? null : o.Type(1, "out_type")));
 
-        GraphValue[] parts = [.. x.Shape.Select((d, i) => d.IsFixed ? o.Context.Constant($"extent_{i}", Vector(d.Count, type)) : Count(o, x, i, type))];
-        GraphValue value = parts.Length == 1 ? o.Main(new IdentityOperator(), parts[0]) : o.Main(new ConcatOperator(0), parts);
-        o.Context.NoteExtents(value, [.. x.Shape]);
-        return ElementwiseOperations.One(value);
+    /// <summary>The extents of a tensor as a vector that the graph computes: those that are not known are counted.</summary>
+    public static GraphValue Extents(LayerContext c, GraphValue x, DataType type)
+    {
+        GraphValue[] parts = [.. x.Shape.Select((d, i) => d.IsFixed ? c.Constant($"extent_{i}", Vector(d.Count, type)) : Count(c, x, i, type))];
+        return parts.Length == 1 ? parts[0] : c.Main(new ConcatOperator(0), parts);
     }
 
     private static Tensor Vector(long extent, DataType type) =>
         TensorConverter.TryConvert(Tensor.Create<long>([extent], new TensorShape(1)), type) ?? throw new UnsupportedLayerException($"its extent {extent} is no {type.TensorFlowName()}");
 
     // As many ones as the axis has elements, added up: x is a number or is none, so the sum does not depend on what it holds.
-    private static GraphValue Count(OperationCall o, GraphValue x, int axis, DataType type)
+    private static GraphValue Count(LayerContext c, GraphValue x, int axis, DataType type)
     {
-        GraphValue isNaN = o.Context.Sub($"is_nan_{axis}", new NumberTestOperator(NumberTestFunction.IsNaN), o.Context.Float(x, $"float_{axis}"));
-        GraphValue any = o.Context.Sub($"any_{axis}", LogicFunction.Or, isNaN, o.Context.Sub($"is_number_{axis}", new LogicalNotOperator(), isNaN));
-        GraphValue ones = o.Context.Cast($"ones_{axis}", any, DataType.Float32);
+        GraphValue isNaN = c.Sub($"is_nan_{axis}", new NumberTestOperator(NumberTestFunction.IsNaN), c.Float(x, $"float_{axis}"));
+        GraphValue any = c.Sub($"any_{axis}", LogicFunction.Or, isNaN, c.Sub($"is_number_{axis}", new LogicalNotOperator(), isNaN));
+        GraphValue ones = c.Cast($"ones_{axis}", any, DataType.Float32);
         int[] others = [.. Enumerable.Range(0, x.Shape.Rank).Where(a => a != axis)];
-        GraphValue line = others.Length == 0 ? ones : o.Context.Sub($"line_{axis}", new ReduceOperator(ReduceFunction.Max, others, KeepDimensions: false), ones);
-        return o.Context.Cast($"count_{axis}", o.Context.Sub($"sum_{axis}", new ReduceOperator(ReduceFunction.Sum, [0], KeepDimensions: true), line), type);
+        GraphValue line = others.Length == 0 ? ones : c.Sub($"line_{axis}", new ReduceOperator(ReduceFunction.Max, others, KeepDimensions: false), ones);
+        return c.Cast($"count_{axis}", c.Sub($"sum_{axis}", new ReduceOperator(ReduceFunction.Sum, [0], KeepDimensions: true), line), type);
     }
 
+    // As many numbers as axes, where either may be missing at the front.
     private static IReadOnlyList<GraphValue> Tile(OperationCall o)
     {
-        GraphValue x = o.X;
-        List<Dimension> multiples = [.. Known(o, 1, "multiples", "repeats", "n")];
-        if (multiples.Count > x.Shape.Rank)
+        ImportedTensor x = o.First;
+        SymbolicNumber[] multiples = o.Required(1, "multiples", "repeats", "n").Content!;
+        int added = multiples.Length - x.Shape.Rank;
+        if (added > 0)
         {
-            x = o.Context.Reshape("expanded", x, [.. Enumerable.Repeat((Dimension)1, multiples.Count - x.Shape.Rank), .. x.Shape]);
+            x = LayerOp.Tensor(o.Context, o.Context.Reshape("expanded", x.Value, [.. Enumerable.Repeat((Dimension)1, added), .. x.Shape]));
         }
 
-        multiples.InsertRange(0, Enumerable.Repeat((Dimension)1, x.Shape.Rank - multiples.Count));
-        if (multiples.TrueForAll(m => m.IsFixed))
-        {
-            return ElementwiseOperations.One(o.Main(new TileOperator([.. multiples.Select(m => m.Count <= int.MaxValue ? (int)m.Count : throw new UnsupportedLayerException($"it repeats {m} times"))]), x));
-        }
-
-        // By a number of samples: each axis that is repeated gets one before it, which is broadcast, and both become one.
-        Dimension[] apart = [.. x.Shape.SelectMany((d, i) => multiples[i] == (Dimension)1 ? new[] { d } : [1, d])];
-        Dimension[] repeated = [.. x.Shape.SelectMany((d, i) => multiples[i] == (Dimension)1 ? new[] { d } : [multiples[i], d])];
-        Dimension[] joined = [.. x.Shape.Select((d, i) => d * multiples[i])];
-        if (joined.Where((d, i) => d.IsUnknown && !x.Shape[i].IsUnknown).Any())
-        {
-            throw new UnsupportedLayerException($"it repeats {x.Shape} {string.Join(" x ", multiples)} times, whose extents are not known");
-        }
-
-        GraphValue wide = o.Context.Sub("repeated", new BroadcastToOperator(new SymbolicShape(repeated)), o.Context.Reshape("apart", x, apart));
-        return ElementwiseOperations.One(o.Context.ReshapeNode(o.Context.Name, wide, joined));
+        return o.Op("Tile", [x, o.Integers([.. Enumerable.Repeat((SymbolicNumber)1, Math.Max(0, -added)), .. multiples])]);
     }
 
-    private static GraphValue Broadcast(OperationCall o, GraphValue x, string name) => o.Main(new BroadcastToOperator(new SymbolicShape([.. Known(o, 1, name)])), x);
-
-    private static GraphValue Filled(OperationCall o, double value)
+    private static IReadOnlyList<GraphValue> Filled(OperationCall o, double value)
     {
         DataType type = o.Text(1, "dtype") is null ? DataType.Float32 : o.Type(1, "dtype");
-        GraphValue scalar = type == DataType.Bool ? o.Context.Constant("value", Tensor.Create<bool>([value != 0], TensorShape.Scalar)) : o.Context.Scalar(value, type);
-        return o.Main(new BroadcastToOperator(new SymbolicShape([.. Known(o, 0, "shape")])), scalar);
-    }
-
-    private static IReadOnlyList<Dimension> Known(OperationCall o, int position, params ReadOnlySpan<string> names)
-    {
-        IReadOnlyList<Dimension> extents = o.Dimensions(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
-        return extents.Any(e => e.IsUnknown) ? throw UnsupportedLayerException.UntilShapesAreKnown($"its argument '{names[0]}' holds an extent that is not known") : extents;
+        return o.Op("Fill", [o.Required(0, "shape"), LayerOp.Known(o.Context, type, SymbolicShape.Scalar, value)]);
     }
 }

@@ -14,7 +14,7 @@ internal static class HarmlessOptions
     // Names alone: the name of the op, checks, hints of the implementation, and the attributes of graphs that count or type what is there to be seen.
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        "name", "__op__", "N", "num", "sorted", "validate_indices", "use_cudnn_on_gpu", "incompatible_shape_error", "use_locking", "parallel_iterations", "message", "flash_attention", "grad_x", "grad_y",
+        "name", "N", "num", "sorted", "validate_indices", "use_cudnn_on_gpu", "incompatible_shape_error", "use_locking", "parallel_iterations", "message", "flash_attention", "grad_x", "grad_y",
     };
 
     // Values that are what the functions do without the option.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
@@ -11,6 +12,8 @@ namespace TfModelTools.Import.Keras.Operations;
 /// </summary>
 internal sealed class OperationCall
 {
+    private static readonly string[] FirstNames = ["x", "input", "a", "tensor", "inputs", "features", "logits", "input_tensor", "x1", "values", "input_", "value", "params", "image", "images"];
+
     private readonly CallArguments _arguments;
     private int _constants;
 
@@ -24,10 +27,20 @@ internal sealed class OperationCall
     public LayerContext Context { get; }
 
     /// <summary>The first operand.</summary>
-    public GraphValue X => Operand(0, "x", "input", "a", "tensor", "inputs", "features", "logits", "input_tensor", "x1", "values");
+    public GraphValue X => Operand(0, FirstNames);
+
+    /// <summary>The first operand, as ops take it.</summary>
+    public ImportedTensor First => Input(0, FirstNames);
 
     /// <summary>The first operand as floating-point numbers.</summary>
     public GraphValue FloatX => Context.Float(X, "cast");
+
+    /// <summary>Adds an op of TensorFlow.</summary>
+    /// <param name="op">The op.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="attributes">Its attributes, null where they are as by default.</param>
+    public IReadOnlyList<GraphValue> Op(string op, IReadOnlyList<ImportedTensor> inputs, params IEnumerable<(string Name, object? Value)> attributes) =>
+        LayerOp.Call(Context, op, Context.Name, inputs, attributes);
 
     /// <summary>Adds the main node.</summary>
     public GraphValue Main(Operator op, params ReadOnlySpan<GraphValue> inputs) => Context.Main(op, inputs);
@@ -36,48 +49,66 @@ internal sealed class OperationCall
     public KerasArgument? Find(int position, params ReadOnlySpan<string> names) => _arguments.Find(position, names);
 
     /// <summary>A tensor or constant that must be given.</summary>
-    public GraphValue Operand(int position, params ReadOnlySpan<string> names) =>
-        Value(Find(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given"), null);
+    public GraphValue Operand(int position, params ReadOnlySpan<string> names) => Input(position, names).Value;
+
+    /// <summary>A tensor or constant that must be given, as ops take it.</summary>
+    public ImportedTensor Input(int position, params ReadOnlySpan<string> names) =>
+        Input(Find(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given"));
+
+    /// <summary>Tensors and constants in a list that must be given, as ops take them.</summary>
+    public IReadOnlyList<ImportedTensor> Inputs(int position, params ReadOnlySpan<string> names)
+    {
+        KerasArgument argument = Find(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
+        IReadOnlyList<KerasArgument> items = argument is KerasListArgument list ? list.Items : [argument];
+        return items.Count > 0 ? [.. items.Select(Input)] : throw new UnsupportedLayerException($"its argument '{names[0]}' is an empty list");
+    }
+
+    /// <summary>Integers, in one list, as ops take them: what the model computes from shapes may be among them; null when not given.</summary>
+    /// <exception cref="UnsupportedLayerException">The model computes them from data, or one is no integer.</exception>
+    public ImportedTensor? Listed(int position, params ReadOnlySpan<string> names)
+    {
+        if (Find(position, names) is not KerasArgument argument)
+        {
+            return null;
+        }
+
+        List<SymbolicNumber> numbers = [];
+        Gather(argument, numbers, names.Length > 0 ? names[0] : "");
+        return Integers(numbers);
+    }
+
+    /// <summary>Integers that must be given, in one list, as ops take them.</summary>
+    public ImportedTensor Required(int position, params ReadOnlySpan<string> names) =>
+        Listed(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
+
+    /// <summary>Integers as ops take them.</summary>
+    public ImportedTensor Integers(params IReadOnlyList<SymbolicNumber> numbers) =>
+        LayerOp.Known(Context, DataType.Int64, new SymbolicShape(numbers.Count), [.. numbers]);
+
+    /// <summary>The axes of an operand, all where none is named.</summary>
+    public ImportedTensor Axes(ImportedTensor x, int position, params ReadOnlySpan<string> names) =>
+        Listed(position, names) ?? Integers([.. Enumerable.Range(0, x.Shape.Rank).Select(a => (SymbolicNumber)a)]);
+
+    /// <summary>An operand as floating-point numbers.</summary>
+    public ImportedTensor Float(ImportedTensor x) => LayerOp.Cast(Context, x, DataType.Float32);
+
+    /// <summary>An operand as indices.</summary>
+    public ImportedTensor Indices(ImportedTensor x) => x.DataType is DataType.Int32 or DataType.Int64 ? x : LayerOp.Cast(Context, x, DataType.Int32);
+
+    /// <summary>A number among the arguments, as far as it is known.</summary>
+    /// <exception cref="UnsupportedLayerException">The data decides it, or it is no integer.</exception>
+    public SymbolicNumber Integer(KerasArgument argument, string name)
+    {
+        List<SymbolicNumber> numbers = [];
+        Gather(argument, numbers, name);
+        return numbers is [SymbolicNumber one] ? one : throw NotOne([name], numbers.Count);
+    }
 
     /// <summary>Two operands of one element type: constants take the tensor's.</summary>
     public (GraphValue A, GraphValue B) Pair(ReadOnlySpan<string> first, ReadOnlySpan<string> second)
     {
-        KerasArgument a = Find(0, first) ?? throw new UnsupportedLayerException($"its argument '{first[0]}' is not given");
-        KerasArgument b = Find(1, second) ?? throw new UnsupportedLayerException($"its argument '{second[0]}' is not given");
-        GraphValue? tensorA = Tensor(a);
-        GraphValue? tensorB = Tensor(b);
-        GraphValue x = tensorA ?? Value(a, tensorB?.Spec.DataType);
-        GraphValue y = tensorB ?? Value(b, tensorA?.Spec.DataType);
-        return Unify(x, y);
-    }
-
-    /// <summary>Two values in one element type: floating-point if either is.</summary>
-    public (GraphValue A, GraphValue B) Unify(GraphValue a, GraphValue b)
-    {
-        if (a.Spec.DataType == b.Spec.DataType)
-        {
-            return (a, b);
-        }
-
-        DataType type = a.Spec.DataType == DataType.Float32 || b.Spec.DataType == DataType.Float32 ? DataType.Float32
-            : a.Spec.DataType == DataType.Bool ? b.Spec.DataType
-            : b.Spec.DataType == DataType.Bool ? a.Spec.DataType
-            : DataType.Int64;
-        return (Context.Cast("cast_a", a, type), Context.Cast("cast_b", b, type));
-    }
-
-    /// <summary>A list of tensors and constants.</summary>
-    public IReadOnlyList<GraphValue> Operands(int position, params ReadOnlySpan<string> names)
-    {
-        KerasArgument argument = Find(position, names) ?? throw new UnsupportedLayerException($"its argument '{names[0]}' is not given");
-        IReadOnlyList<KerasArgument> items = argument is KerasListArgument list ? list.Items : [argument];
-        if (items.Count == 0)
-        {
-            throw new UnsupportedLayerException($"its argument '{names[0]}' is an empty list");
-        }
-
-        DataType? type = items.Select(Tensor).FirstOrDefault(t => t is not null)?.Spec.DataType;
-        return [.. items.Select(i => Value(i, type))];
+        IReadOnlyList<ImportedTensor> pair = LayerOp.OfOneType(Context, [Input(0, first), Input(1, second)], ..);
+        return (pair[0].Value, pair[1].Value);
     }
 
     /// <summary>Integers, one or a list; null when not given.</summary>
@@ -158,26 +189,6 @@ internal sealed class OperationCall
             : throw new UnsupportedLayerException($"the element type '{name}' is not supported");
     }
 
-    /// <summary>Extents, one or a list: numbers (-1 for one that follows from the rest), or what the model computes from shapes; null when not given.</summary>
-    /// <exception cref="UnsupportedLayerException">The model computes them from data, or one is below -1.</exception>
-    public IReadOnlyList<Dimension>? Dimensions(int position, params ReadOnlySpan<string> names) => Find(position, names) is not KerasArgument argument ? null
-        : TryDimensions(argument) ?? throw new UnsupportedLayerException($"its argument '{(names.Length > 0 ? names[0] : "")}' is computed by the model, where extents are expected");
-
-    /// <summary>The extents that two operands hold; null where one of them holds none.</summary>
-    public (IReadOnlyList<Dimension> A, IReadOnlyList<Dimension> B)? Extents(ReadOnlySpan<string> first, ReadOnlySpan<string> second) =>
-        Find(0, first) is KerasArgument a && Find(1, second) is KerasArgument b && (Holds(a) || Holds(b)) && IsExtent(a) && IsExtent(b) && TryDimensions(a) is { } left && TryDimensions(b) is { } right
-            ? (left, right)
-            : null;
-
-    /// <summary>Notes that a value made of an argument's items, in their order, holds extents, where these are known.</summary>
-    public void NoteExtents(GraphValue value, int position, params ReadOnlySpan<string> names)
-    {
-        if (Find(position, names) is KerasListArgument list && list.References().Any() && TryDimensions(list) is IReadOnlyList<Dimension> extents && value.Shape.Rank == 1)
-        {
-            Context.NoteExtents(value, extents);
-        }
-    }
-
     /// <summary>Makes an axis non-negative.</summary>
     public static int Axis(int axis, int rank) => axis >= -rank && axis < rank ? (axis < 0 ? axis + rank : axis)
         : throw new UnsupportedLayerException($"its axis {axis} does not exist in rank {rank}");
@@ -189,53 +200,31 @@ internal sealed class OperationCall
     private static UnsupportedLayerException NotOne(ReadOnlySpan<string> names, int count) =>
         new($"its argument '{(names.Length > 0 ? names[0] : "")}' is {count} numbers, where one is supported");
 
-    private bool Holds(KerasArgument argument) => argument is KerasTensorArgument tensor && Context.ExtentsOf(Context.Call.Tensor(tensor.Reference).Value) is not null;
-
-    private bool IsExtent(KerasArgument argument) => Holds(argument)
-        || (argument is KerasLiteralArgument { Value.ValueKind: JsonValueKind.Number } literal && literal.Value.TryGetInt64(out long number) && number >= 0);
-
-    private List<Dimension>? TryDimensions(KerasArgument argument)
+    private void Gather(KerasArgument argument, List<SymbolicNumber> numbers, string name)
     {
-        List<Dimension> all = [];
-        bool Add(KerasArgument item)
+        switch (argument)
         {
-            switch (item)
-            {
-                case KerasListArgument list:
-                    return list.Items.All(Add);
-                case KerasTensorArgument tensor when Context.ExtentsOf(Context.Call.Tensor(tensor.Reference).Value) is IReadOnlyList<Dimension> extents:
-                    all.AddRange(extents);
-                    return true;
-                case KerasLiteralArgument:
-                    List<double> numbers = [];
-                    ConstantArgument.Flatten(item, numbers, "shape");
-                    if (numbers.Exists(n => n != Math.Floor(n) || n is < -1 or > int.MaxValue))
-                    {
-                        throw new UnsupportedLayerException($"its shape [{string.Join(", ", numbers)}] has extents that are no numbers from 0 to 2^31 - 1, or -1");
-                    }
+            case KerasListArgument list:
+                foreach (KerasArgument item in list.Items)
+                {
+                    Gather(item, numbers, name);
+                }
 
-                    all.AddRange(numbers.Select(n => (Dimension)(long)n));
-                    return true;
-                default:
-                    return false;
-            }
+                break;
+            case KerasTensorArgument when Input(argument).Content is { } content:
+                numbers.AddRange(content);
+                break;
+            case KerasTensorArgument:
+                throw new UnsupportedLayerException($"its argument '{name}' is computed by the model from data, where numbers are expected");
+            default:
+                List<double> constants = [];
+                ConstantArgument.Flatten(argument, constants, name);
+                numbers.AddRange(constants.Select(n => n == Math.Floor(n) && Math.Abs(n) <= int.MaxValue + 1.0 ? (SymbolicNumber)n : throw new UnsupportedLayerException($"its argument '{name}' holds {n}, which is not an integer below 2^31")));
+                break;
         }
-
-        return Add(argument) ? all : null;
     }
 
-    private GraphValue? Tensor(KerasArgument argument) => argument is KerasTensorArgument tensor ? Context.Call.Tensor(tensor.Reference).Value : null;
-
-    private GraphValue Value(KerasArgument argument, DataType? type)
-    {
-        if (Tensor(argument) is GraphValue tensor)
-        {
-            return tensor;
-        }
-
-        Tensor constant = ConstantArgument.Read(argument, "constant", type);
-        return constant.Shape.Rank == 0
-            ? Context.Scalar(TensorConverter.TryConvert(constant, DataType.Float64)!.AsSpan<double>()[0], constant.DataType)
-            : Context.Constant($"constant_{_constants++}", constant);
-    }
+    private ImportedTensor Input(KerasArgument argument) => argument is KerasTensorArgument tensor
+        ? LayerOp.Tensor(Context, Context.Call.Tensor(tensor.Reference).Value)
+        : ImportedTensor.From(Context.Graph, $"{Context.Name}/constant_{_constants++}", new GraphConstant(ConstantArgument.Read(argument, "constant")) { IsMade = true }, isCheap: true);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
+using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.Keras.Operations;
 
@@ -16,7 +16,7 @@ internal static class OperationLayers
     [
         new("TFOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, Given(c))) { Check = static s => Require(s.Text("function")), Note = "the functions listed below" },
         new("SlicingOpLambda", Category, static c => Call(c, c.Settings.Text("function")!, Given(c))) { Check = static s => Require(s.Text("function")) },
-        new("TensorFlowOpLayer", Category, TensorFlowOp) { Check = static s => Require(KerasJson.Text(NodeDef(s), "op")), Note = "the functions listed below" },
+        new("TensorFlowOpLayer", Category, TensorFlowOp) { Check = static s => RequireOp(KerasJson.Text(NodeDef(s), "op")), Note = "the ops of graphs (supported-ops.md), but for variables, functions, lists and random numbers" },
     ];
 
     /// <summary>The row of an operation of keras.ops; it is told from a layer of the same name by its module.</summary>
@@ -30,6 +30,14 @@ internal static class OperationLayers
         if (function is null || OperationTable.Find(function) is null)
         {
             throw new UnsupportedLayerException($"the function '{function}' is not supported");
+        }
+    }
+
+    private static void RequireOp(string? op)
+    {
+        if (op is null || OpTable.FindAlone(op) is null)
+        {
+            throw new UnsupportedLayerException(op is null ? "its op is not named" : OpTable.Find(op) is null ? OpTable.WhyUnsupported(op) : $"the op '{op}' needs the graph it stood in");
         }
     }
 
@@ -64,8 +72,6 @@ internal static class OperationLayers
     // {"node_def": the NodeDef as JSON (text or object), "constants": {"1": value}}: the inputs that are constants, by position.
     private static IReadOnlyList<KerasTensor> TensorFlowOp(LayerContext c)
     {
-        JsonElement node = NodeDef(c.Settings);
-        string op = KerasJson.Text(node, "op")!;
         Dictionary<int, KerasArgument> constants = [];
         if (c.Settings.Json("constants") is JsonElement { ValueKind: JsonValueKind.Object } given)
         {
@@ -78,8 +84,8 @@ internal static class OperationLayers
             }
         }
 
-        (IReadOnlyList<KerasArgument> arguments, IReadOnlyDictionary<string, KerasArgument> keywords) = c.Call.HandOver();
-        KerasArgument[] tensors = [.. arguments.SelectMany(a => a is KerasListArgument list ? list.Items : [a])];
+        (IReadOnlyList<KerasArgument> called, IReadOnlyDictionary<string, KerasArgument> named) = c.Call.HandOver();
+        KerasArgument[] tensors = [.. called.SelectMany(a => a is KerasListArgument list ? list.Items : [a])];
         KerasArgument[] positional = new KerasArgument[constants.Count + tensors.Length];
         int next = 0;
         for (int i = 0; i < positional.Length; i++)
@@ -88,26 +94,11 @@ internal static class OperationLayers
                 : next < tensors.Length ? tensors[next++] : throw new UnsupportedLayerException("its constants do not fit its inputs");
         }
 
-        Dictionary<string, KerasArgument> named = new(keywords, StringComparer.Ordinal) { ["__op__"] = new KerasLiteralArgument(StrictJson.Build(w => w.WriteStringValue(op))) };
-        if (KerasJson.Property(node, "attr") is JsonElement { ValueKind: JsonValueKind.Object } attributes)
-        {
-            foreach (JsonProperty attribute in attributes.EnumerateObject())
-            {
-                if (AttributeValue(attribute.Value) is JsonElement value)
-                {
-                    named[attribute.Name] = new KerasLiteralArgument(value);
-                }
-            }
-        }
-
-        // These ops take their tensors as a list of any length, which the functions take as one argument; the axis comes last.
-        if (op is "ConcatV2" or "Pack")
-        {
-            int count = op == "Pack" ? positional.Length : positional.Length - 1;
-            positional = [new KerasListArgument(positional[..count]), .. positional[count..]];
-        }
-
-        return Call(c, op, new CallArguments(positional, named));
+        CallArguments arguments = new(positional, named);
+        OperationCall call = new(c, arguments);
+        IReadOnlyList<GraphValue> results = LayerOp.Call(c, LayerOp.Node(NodeDef(c.Settings), c.Name, positional.Length, c.Settings.Path), [.. positional.Select((_, i) => call.Input(i, "input"))]);
+        arguments.RequireAllRead((name, value) => HarmlessOptions.Holds(name, value, results));
+        return [.. results.Select(v => new KerasTensor(v))];
     }
 
     private static JsonElement NodeDef(LayerSettings s)
@@ -120,39 +111,4 @@ internal static class OperationLayers
             _ => throw s.Fault("node_def", "nothing", "the node's definition"),
         };
     }
-
-    // An AttrValue as protobuf's JSON: {"b": true}, {"i": "3"}, {"type": "DT_FLOAT"}, {"s": base64}, {"list": {"i": [...]}}.
-    private static JsonElement? AttributeValue(JsonElement attribute)
-    {
-        if (attribute.ValueKind != JsonValueKind.Object || !attribute.EnumerateObject().Any())
-        {
-            return null;
-        }
-
-        JsonProperty value = attribute.EnumerateObject().First();
-        return value.Name switch
-        {
-            "b" or "f" or "type" => value.Value,
-            "i" => Integer(value.Value),
-            "s" when value.Value.ValueKind == JsonValueKind.String && value.Value.TryGetBytesFromBase64(out byte[]? bytes) => StrictJson.Build(w => w.WriteStringValue(System.Text.Encoding.UTF8.GetString(bytes))),
-            "list" when KerasJson.Property(value.Value, "i") is JsonElement { ValueKind: JsonValueKind.Array } items =>
-                StrictJson.Build(w =>
-                {
-                    w.WriteStartArray();
-                    foreach (JsonElement item in items.EnumerateArray())
-                    {
-                        w.WriteNumberValue(Integer(item) is JsonElement number && number.TryGetInt64(out long whole) ? whole : throw new UnsupportedLayerException($"an attribute of its op holds {item.GetRawText()}, expected whole numbers"));
-                    }
-
-                    w.WriteEndArray();
-                }),
-            _ => null,
-        };
-    }
-
-    private static JsonElement? Integer(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number ? element
-        : element.ValueKind == JsonValueKind.String && long.TryParse(element.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            ? StrictJson.Build(w => w.WriteNumberValue(number))
-            : null;
 }

@@ -35,7 +35,7 @@ internal static class OperationTable
         Dictionary<string, Func<OperationCall, IReadOnlyList<GraphValue>>> handlers = new(StringComparer.Ordinal);
         IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> all =
             ElementwiseOperations.All.Concat(ReductionOperations.All).Concat(ShapeOperations.All).Concat(SliceOperations.All).Concat(ProductOperations.All)
-                .Concat(EinsumOperation.All).Concat(CategoryOperations.All).Concat(NeuralOperations.All).Concat(ExtentOperations.All).Concat(ImageOperations.All);
+                .Concat(CategoryOperations.All).Concat(NeuralOperations.All).Concat(ExtentOperations.All).Concat(ImageOperations.All);
         foreach ((string names, Func<OperationCall, IReadOnlyList<GraphValue>> handler) in all)
         {
             foreach (string name in names.Split(' '))

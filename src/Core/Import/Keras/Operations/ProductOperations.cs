@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.Keras.Operations;
 
@@ -12,26 +13,29 @@ internal static class ProductOperations
         ("linalg.matmul matmul __operators__.matmul MatMul BatchMatMul BatchMatMulV2 Matmul", static o => MatMul(o)),
         ("Dot keras.backend.dot", static o => MatMul(o, isDot: true)),
         ("tensordot Tensordot", Tensordot),
+        ("einsum linalg.einsum Einsum", Einsum),
     ];
 
     // numpy.dot differs from a matrix product in that axes of the second before its last two stay apart from the first's.
     private static IReadOnlyList<GraphValue> MatMul(OperationCall o, bool isDot = false)
     {
-        (GraphValue a, GraphValue b) = o.Pair(["a", "x", "x1"], ["b", "y", "x2"]);
-        a = o.Context.Float(a, "float_a");
-        b = o.Context.Float(b, "float_b");
-        MatMulOperator op = new(o.Flag(false, 2, "transpose_a", "adj_x"), o.Flag(false, 3, "transpose_b", "adj_y"));
-        if (a.Shape.Rank < 2 || b.Shape.Rank < 2)
-        {
-            throw new UnsupportedLayerException($"the product of {a.Shape} and {b.Shape} is not supported; both must have two axes or more");
-        }
-
+        ImportedTensor a = o.Float(o.Input(0, "a", "x", "x1"));
+        ImportedTensor b = o.Float(o.Input(1, "b", "y", "x2"));
         if (isDot && b.Shape.Rank != 2)
         {
             throw new UnsupportedLayerException($"the dot product of {a.Shape} and {b.Shape} is not supported; with a matrix is");
         }
 
-        return ElementwiseOperations.One(o.Main(op, a, b));
+        return o.Op("BatchMatMulV2", [a, b], ("adj_x", o.Flag(false, 2, "transpose_a", "adj_x")), ("adj_y", o.Flag(false, 3, "transpose_b", "adj_y")));
+    }
+
+    // The operation of keras.ops holds the equation as an option; the function of TensorFlow takes it first.
+    private static IReadOnlyList<GraphValue> Einsum(OperationCall o)
+    {
+        int first = o.Text(-1, "subscripts", "equation") is null ? 1 : 0;
+        string equation = o.Text(-1, "subscripts", "equation") ?? o.Text(0, "equation") ?? throw new UnsupportedLayerException("its equation is not given");
+        ImportedTensor[] operands = [.. equation.Split("->")[0].Split(',').Take(3).Select((_, i) => o.Float(o.Input(i + first, $"operand_{i + first}")))];
+        return o.Op("Einsum", operands, ("equation", equation), ("N", operands.Length));
     }
 
     // Axes of a, summed over with as many of b: the rest of a, then the rest of b.

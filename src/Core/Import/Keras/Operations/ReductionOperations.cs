@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
@@ -10,37 +11,31 @@ internal static class ReductionOperations
     /// <summary>Names, separated by spaces, and how to import them.</summary>
     public static IEnumerable<(string Names, Func<OperationCall, IReadOnlyList<GraphValue>> Handler)> All { get; } =
     [
-        Reduce(ReduceFunction.Sum, "math.reduce_sum reduce_sum keras.backend.sum Sum"),
-        Reduce(ReduceFunction.Mean, "math.reduce_mean reduce_mean keras.backend.mean Mean"),
-        Reduce(ReduceFunction.Max, "math.reduce_max reduce_max keras.backend.max Max Amax"),
-        Reduce(ReduceFunction.Min, "math.reduce_min reduce_min keras.backend.min Min Amin"),
-        Reduce(ReduceFunction.Product, "math.reduce_prod reduce_prod Prod"),
-        ReduceLogic(isAll: true, "math.reduce_all reduce_all All"),
-        ReduceLogic(isAll: false, "math.reduce_any reduce_any Any"),
-        Reduce(ReduceFunction.LogSumExp, "math.reduce_logsumexp reduce_logsumexp Logsumexp"),
-        Reduce(ReduceFunction.L2Norm, "math.reduce_euclidean_norm EuclideanNorm"),
+        Reduce("Sum", "math.reduce_sum reduce_sum keras.backend.sum Sum"),
+        Reduce("Mean", "math.reduce_mean reduce_mean keras.backend.mean Mean"),
+        Reduce("Max", "math.reduce_max reduce_max keras.backend.max Max Amax"),
+        Reduce("Min", "math.reduce_min reduce_min keras.backend.min Min Amin"),
+        Reduce("Prod", "math.reduce_prod reduce_prod Prod"),
+        Reduce("All", "math.reduce_all reduce_all All"),
+        Reduce("Any", "math.reduce_any reduce_any Any"),
+        ("math.reduce_logsumexp reduce_logsumexp Logsumexp", static o => ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceFunction.LogSumExp, Axes(o, o.FloatX), Keep(o)), o.FloatX))),
+        Reduce("EuclideanNorm", "math.reduce_euclidean_norm EuclideanNorm"),
         ("math.reduce_variance Var", static o => ElementwiseOperations.One(Variance(o, o.Context.Name))),
         ("math.reduce_std Std", static o => ElementwiseOperations.One(o.Main(new UnaryOperator(UnaryFunction.Sqrt), Variance(o, o.Context.Name + "/variance")))),
         ("math.l2_normalize linalg.l2_normalize nn.l2_normalize keras.backend.l2_normalize", L2Normalize),
         ("linalg.norm norm", Norm),
         ("math.count_nonzero CountNonzero", CountNonZero),
         ("Average", static o => o.Find(2, "weights") is null
-            ? ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceFunction.Mean, Axes(o, o.FloatX), KeepDimensions: false), o.FloatX))
+            ? o.Op("Mean", [o.Float(o.First), o.Axes(o.First, 1, "axis")])
             : throw new UnsupportedLayerException("an average with weights is not supported")),
-        ("math.argmax argmax ArgMax Argmax", static o => Arg(o, isMax: true)),
-        ("math.argmin argmin ArgMin Argmin", static o => Arg(o, isMax: false)),
+        ("math.argmax argmax ArgMax Argmax", static o => Arg(o, "ArgMax")),
+        ("math.argmin argmin ArgMin Argmin", static o => Arg(o, "ArgMin")),
     ];
 
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Reduce(ReduceFunction kind, string names) => (names, o =>
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Reduce(string op, string names) => (names, o =>
     {
-        GraphValue x = kind is ReduceFunction.Mean or ReduceFunction.LogSumExp or ReduceFunction.L2Norm ? o.FloatX : o.X;
-        return ElementwiseOperations.One(o.Main(new ReduceOperator(kind, Axes(o, x), Keep(o)), x));
-    });
-
-    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) ReduceLogic(bool isAll, string names) => (names, o =>
-    {
-        GraphValue x = o.Context.Cast("cast", o.X, DataType.Bool);
-        return ElementwiseOperations.One(o.Main(new ReduceLogicOperator(isAll, Axes(o, x), Keep(o)), x));
+        ImportedTensor x = op is "Mean" or "EuclideanNorm" ? o.Float(o.First) : op is "All" or "Any" ? LayerOp.Cast(o.Context, o.First, DataType.Bool) : o.First;
+        return o.Op(op, [x, o.Axes(x, 1, "axis", "reduction_indices")], ("keep_dims", Keep(o)));
     });
 
     // All axes where none is named.
@@ -68,42 +63,27 @@ internal static class ReductionOperations
 
     private static IReadOnlyList<GraphValue> Norm(OperationCall o)
     {
-        GraphValue x = o.FloatX;
         bool isEuclidean = o.Find(1, "ord") is null || o.TextIfAny(1, "ord") == "euclidean" || (o.TextIfAny(1, "ord") is null && o.Number(2, 1, "ord") == 2);
-        int[] axes = o.Ints(2, "axis") ?? [.. Enumerable.Range(0, x.Shape.Rank)];
         return isEuclidean
-            ? ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceFunction.L2Norm, axes, o.Flag(false, 3, "keepdims")), x))
+            ? o.Op("EuclideanNorm", [o.Float(o.First), o.Axes(o.First, 2, "axis")], ("keep_dims", o.Flag(false, 3, "keepdims")))
             : throw new UnsupportedLayerException("norms other than the Euclidean are not supported");
     }
 
-    private static IReadOnlyList<GraphValue> Arg(OperationCall o, bool isMax)
+    // Without an axis TensorFlow takes the first, and keras.ops all elements in a row.
+    private static IReadOnlyList<GraphValue> Arg(OperationCall o, string op)
     {
-        GraphValue x = o.X;
         bool isKeras3 = o.Context.Settings.Layer.IsOperation;
-        int[]? axis = o.Ints(1, "axis", "dimension");
-        if (axis is null && isKeras3)
-        {
-            x = o.Context.Reshape("flat", x, [x.Shape.ElementCount]);
-        }
-
-        DataType type = isKeras3 ? DataType.Int32 : o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
-        int along = OperationCall.Axis(o.Int(0, 1, "axis", "dimension"), x.Shape.Rank);
-        if (x.Shape[along] == (Dimension)0)
-        {
-            throw new UnsupportedLayerException($"it looks for the place of an extreme among no elements of {x.Shape}");
-        }
-
-        ArgReduceOperator op = new(isMax, along, type);
-        return ElementwiseOperations.One(axis is not null && isKeras3 && o.Flag(false, 2, "keepdims")
-            ? o.Context.ReshapeNode(o.Context.Name, o.Context.Sub("index", op, x), [.. x.Shape.Select((d, i) => i == along ? 1 : d)])
-            : o.Main(op, x));
+        ImportedTensor? axis = o.Listed(1, "axis", "dimension");
+        ImportedTensor x = axis is null && isKeras3 ? LayerOp.Tensor(o.Context, o.Context.Reshape("flat", o.X, [o.X.Shape.ElementCount])) : o.First;
+        DataType type = isKeras3 || o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
+        IReadOnlyList<GraphValue> index = o.Op(op, [x, axis ?? o.Integers(0)], ("output_type", type));
+        return axis is not null && isKeras3 && o.Flag(false, 2, "keepdims") ? o.Op("ExpandDims", [LayerOp.Tensor(o.Context, index[0]), axis]) : index;
     }
 
     private static IReadOnlyList<GraphValue> CountNonZero(OperationCall o)
     {
-        bool isKeras3 = o.Context.Settings.Layer.IsOperation;
-        GraphValue x = o.Context.Cast("is_not_zero", o.X, DataType.Bool);
-        GraphValue counted = o.Context.Cast("counted", x, isKeras3 ? DataType.Int32 : DataType.Int64);
-        return ElementwiseOperations.One(o.Main(new ReduceOperator(ReduceFunction.Sum, Axes(o, x), o.Flag(false, 2, "keepdims")), counted));
+        ImportedTensor isSet = LayerOp.Cast(o.Context, o.First, DataType.Bool);
+        GraphValue counted = o.Context.Cast("counted", isSet.Value, o.Context.Settings.Layer.IsOperation ? DataType.Int32 : DataType.Int64);
+        return o.Op("Sum", [LayerOp.Tensor(o.Context, counted), o.Axes(isSet, 1, "axis", "reduction_indices")], ("keep_dims", o.Flag(false, 2, "keepdims")));
     }
 }
