@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 
 namespace TfModelTools.Cli;
