@@ -15,6 +15,9 @@ public static class DataTypes
     /// <summary>Bytes of one element; 0 for types without a fixed size (strings, resources, variants, unknown).</summary>
     public static int ElementSize(this DataType type) => IsKnown(type) ? Facts[(int)type].Size : 0;
 
+    /// <summary>Whether the type is one of the real floating-point numbers that TensorFlow's ops compute with: float16, bfloat16, float32, float64.</summary>
+    public static bool IsFloat(this DataType type) => type is DataType.Float16 or DataType.BFloat16 or DataType.Float32 or DataType.Float64;
+
     /// <summary>Whether the type is one this library knows.</summary>
     public static bool IsKnown(this DataType type) => (uint)type < (uint)Facts.Length && Facts[(int)type].Name is not null;
 

@@ -13,7 +13,7 @@ internal static class NumberFolder
     private const double MaxExactInteger = 1L << 53;
 
     /// <summary>Whether a tensor's numbers are to be computed with.</summary>
-    public static bool Follows(ImportedTensor tensor) => tensor.Content is { } content && (!IsFloat(tensor.DataType) || content.Length <= MaxFloats);
+    public static bool Follows(ImportedTensor tensor) => tensor.Content is { } content && (!tensor.DataType.IsFloat() || content.Length <= MaxFloats);
 
     /// <summary>How many numbers each element of the first axis has, of a tensor whose numbers are known.</summary>
     public static int RowLength(ImportedTensor tensor) => tensor.Shape[0].Count == 0 ? 0 : (int)(tensor.Content!.Length / tensor.Shape[0].Count);
@@ -46,7 +46,7 @@ internal static class NumberFolder
         {
             total = isFirst ? number : function(total, number);
             isFirst = false;
-            if (!IsFloat(tensor.DataType) && IsTooLarge(total))
+            if (!tensor.DataType.IsFloat() && IsTooLarge(total))
             {
                 return null;
             }
@@ -59,7 +59,7 @@ internal static class NumberFolder
 
     // Numbers here are float64. An integer beyond 2^53 may be a rounded one, and is left to the kernels, which compute it as what it is.
     private static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers) =>
-        !IsFloat(result) && numbers.Any(IsTooLarge)
+        !result.IsFloat() && numbers.Any(IsTooLarge)
             ? null
             : call.Known(result, shape, [.. numbers.Select(n => Round(n, result))]);
 
@@ -126,7 +126,4 @@ internal static class NumberFolder
         DataType.Bool => number.Constant != 0,
         _ => number,
     };
-
-    /// <summary>Whether a type is of floats.</summary>
-    public static bool IsFloat(DataType type) => type is DataType.Float32 or DataType.Float64 or DataType.Float16 or DataType.BFloat16;
 }

@@ -326,9 +326,8 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         ? Node.Attribute(name)
         : throw new InvalidOperationException($"The row of '{Node.Op}' does not declare the attribute '{name}'.");
 
-    private static bool TypesConvert(DataType from, DataType to) => IsFloat(from) && IsFloat(to) && to != DataType.BFloat16;
+    private static bool TypesConvert(DataType from, DataType to) => from.IsFloat() && to.IsFloat() && to != DataType.BFloat16;
 
-    private static bool IsFloat(DataType type) => type is DataType.Float16 or DataType.BFloat16 or DataType.Float32 or DataType.Float64;
 
     private static Tensor Permute(Tensor tensor, int[] permutation)
     {

@@ -41,6 +41,5 @@ internal static class TensorLayout
             $"The weights '{weight.Name}' hold integers that float32 cannot hold exactly.", "Export the model with floating-point weights.");
 
     /// <summary>Whether <see cref="ToFloat32"/> takes a type.</summary>
-    public static bool CanBecomeFloat32(DataType type) => type is DataType.Float32 or DataType.Float64 or DataType.Float16 or DataType.BFloat16
-        or DataType.Int64 or DataType.Int32 or DataType.Int8 or DataType.UInt8;
+    public static bool CanBecomeFloat32(DataType type) => type.IsFloat() || type is DataType.Int64 or DataType.Int32 or DataType.Int8 or DataType.UInt8;
 }

@@ -1,5 +1,5 @@
-using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef.Ops;
 
@@ -9,7 +9,7 @@ internal static class ActivationOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Relu", OpSignature.One, "Activation", call => NumberFolder.IsFloat(call.Tensor(0).DataType)
+        OpRow.One("Relu", OpSignature.One, "Activation", call => call.Tensor(0).DataType.IsFloat()
             ? call.EmitFloat(new ActivationOperator(ActivationFunction.Relu), call.Tensor(0))
             : call.Emit(new ClipOperator(0, double.PositiveInfinity), call.Value(0))),
         Activation("Relu6"),

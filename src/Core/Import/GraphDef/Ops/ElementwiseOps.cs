@@ -88,7 +88,7 @@ internal static class ElementwiseOps
         }
 
         // Rounding leaves integers as they are.
-        return !NumberFolder.IsFloat(x.DataType) && kind is UnaryFunction.Floor or UnaryFunction.Ceiling or UnaryFunction.Round
+        return !x.DataType.IsFloat() && kind is UnaryFunction.Floor or UnaryFunction.Ceiling or UnaryFunction.Round
             ? x
             : call.Emit(new UnaryOperator(kind), x.Value);
     });
@@ -108,7 +108,7 @@ internal static class ElementwiseOps
     private static OpRow Pair(string op, PairOperator pair, string target, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold) => OpRow.One(op, OpSignature.Two, target, call =>
     {
         DataType type = call.Tensor(0).DataType;
-        if (fold is not null && NumberFolder.Binary(call, pair.ResultType(type), (a, b) => op == "Div" && NumberFolder.IsFloat(type) ? SymbolicNumber.Map(a, b, (x, y) => x / y) : fold(a, b)) is { } known
+        if (fold is not null && NumberFolder.Binary(call, pair.ResultType(type), (a, b) => op == "Div" && type.IsFloat() ? SymbolicNumber.Map(a, b, (x, y) => x / y) : fold(a, b)) is { } known
             && known.Content!.All(n => n.IsUnknown || double.IsFinite(n.Constant)))
         {
             return known;
@@ -178,7 +178,7 @@ internal static class ElementwiseOps
         }
 
         return NumberFolder.Follows(x)
-            ? call.Known(target, x.Shape, [.. x.Content!.Select(n => n.IsFixed ? NumberFolder.Round(n.Map(target == DataType.Bool || NumberFolder.IsFloat(target) ? v => v : Math.Truncate), target) : n)])
+            ? call.Known(target, x.Shape, [.. x.Content!.Select(n => n.IsFixed ? NumberFolder.Round(n.Map(target == DataType.Bool || target.IsFloat() ? v => v : Math.Truncate), target) : n)])
             : call.Emit(new CastOperator(target), x.Value);
     }
 

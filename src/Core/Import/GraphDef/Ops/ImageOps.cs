@@ -31,7 +31,7 @@ internal static class ImageOps
 
         ResizeOperator resize = new(kind, (int)size[0], (int)size[1], call.Node.Bool("align_corners"), call.Node.Bool("half_pixel_centers"));
         DataType type = x.DataType;
-        ImportedTensor wide = NumberFolder.IsFloat(type) ? x : call.Cast(x, DataType.Float32);
+        ImportedTensor wide = type.IsFloat() ? x : call.Cast(x, DataType.Float32);
         ImportedTensor result = call.EmitFloat(resize, wide);
 
         // Nearest keeps the element type; the others give float32 always.

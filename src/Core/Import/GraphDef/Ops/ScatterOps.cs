@@ -198,7 +198,7 @@ internal static class ScatterOps
         double[] range = call.Numbers(call.Tensor(1)) is [double low, double high] && low < high ? [low, high] : throw call.FailUntilValues("the data decides its range");
         GraphValue Binary(BinaryFunction kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
         GraphValue scaled = Binary(BinaryFunction.Divide, Binary(BinaryFunction.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);
-        GraphValue floor = NumberFolder.IsFloat(x.DataType) ? call.Emit(new UnaryOperator(UnaryFunction.Floor), scaled).Value : scaled;
+        GraphValue floor = x.DataType.IsFloat() ? call.Emit(new UnaryOperator(UnaryFunction.Floor), scaled).Value : scaled;
         GraphValue bin = call.Emit(new CastOperator(DataType.Int32), call.Emit(new ClipOperator(0, bins - 1), floor).Value).Value;
         ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(bin), [x.Shape.ElementCount]);
         DataType type = call.Node.Type("dtype") is var t && t == DataType.Unknown ? DataType.Int32 : t;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Formats.GraphDefs.Messages;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
