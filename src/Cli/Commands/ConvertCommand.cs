@@ -21,7 +21,7 @@ internal static class ConvertCommand
         storage.AcceptOnlyFromAmong("npz", "embedded");
         Option<string> framework = new("--target-framework") { Description = "The framework the project targets.", DefaultValueFactory = _ => "net10.0" };
         Option<bool> noOverview = new("--no-overview") { Description = "Leave out the pictures of the model (model_overview.svg and .png), which take time to draw of a large one." };
-        return ConversionCommand.Create(
+        return ConversionBuilder.Create(
             console,
             ConversionTarget.CSharp,
             "csharp",

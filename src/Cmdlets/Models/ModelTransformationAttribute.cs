@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Common;
 using TfModelTools.Common.Input;
 
 namespace TfModelTools.Cmdlets.Models;

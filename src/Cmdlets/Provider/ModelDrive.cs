@@ -4,7 +4,6 @@ using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Provider;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.ProtocolBuffers;
 

@@ -34,7 +34,7 @@ internal sealed class KerasH5Target : FuzzTarget
     public override void Run(string folder, FuzzInput input, Recorder recorder)
     {
         string path = Path.Combine(folder, File);
-        recorder.Try("identify", () => recorder.Note(KerasFormat.Identify(path)?.ToString()));
+        recorder.Try("identify", () => recorder.Note(KerasFormat.Identify(path).ToString()));
         recorder.Try("open", () => recorder.Note(KerasModelFile.Open(path).FormatName));
         ModelStages.Run(path, input, recorder);
         WeightStages.Run(path, input, recorder);

@@ -3,8 +3,8 @@ using TfModelTools.Backends;
 
 namespace TfModelTools.Cli.Commands;
 
-/// <summary>A command that turns a model into something else by a back-end.</summary>
-internal static class ConversionCommand
+/// <summary>Builds commands that turn a model into something else by a back-end.</summary>
+internal static class ConversionBuilder
 {
     /// <summary>Creates the command of a target.</summary>
     /// <param name="console">Where it writes.</param>
