@@ -19,7 +19,7 @@ internal sealed class GraphDefTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["GraphDefs", "ProtocolBuffers"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["GraphDefReader.Read", "GraphDefImporter.Import", "GraphConstantsReader.Open", "GraphDefFormat.Identify"];
+    public override IReadOnlyList<string> EntryPoints => ["GraphDefReader.Read", "GraphDefImporter.Import", "GraphConstantsReader.Open"];
 
     /// <inheritdoc/>
     public override int Weight => 6;

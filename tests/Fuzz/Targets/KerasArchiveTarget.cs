@@ -19,7 +19,7 @@ internal sealed class KerasArchiveTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["Keras", "Zip"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["KerasArchiveReader.Open", "KerasArchiveWeights.Open"];
+    public override IReadOnlyList<string> EntryPoints => ["KerasArchiveWeights.Open"];
 
     /// <inheritdoc/>
     protected override IReadOnlyList<(string, int, IMutator)> Mutators { get; } = [("", 1, new ZipMutator(n => n.EndsWith(".json", StringComparison.Ordinal) ? MixedMutator.Json : Hdf5Mutator.Instance))];

@@ -18,7 +18,7 @@ internal sealed class SavedModelTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["SavedModels", "GraphDefs", "Checkpoints", "Keras"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["SavedModelReader.Open", "KerasSavedModelReader.Open"];
+    public override IReadOnlyList<string> EntryPoints => ["SavedModelReader.Open"];
 
     /// <inheritdoc/>
     public override int Weight => 3;
