@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Hdf5;
@@ -15,17 +14,7 @@ public static class Hdf5Format
     /// <summary>The eight bytes a superblock begins with (specification, section II.A).</summary>
     internal static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
-    /// <summary>Whether a file is HDF5: whether a superblock stands at 0, 512, 1024, 2048 or a further doubling.</summary>
-    /// <param name="path">An existing file.</param>
-    /// <exception cref="InputNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidInputException">The file cannot be opened.</exception>
-    public static bool IsHdf5(string path)
-    {
-        using ByteSource storage = InputFile.Open(path);
-        return FindSignature(storage) >= 0;
-    }
-
-    /// <summary>Whether a seekable stream holds HDF5 from its beginning; the position is restored.</summary>
+    /// <summary>Whether a seekable stream holds HDF5: whether a superblock stands at 0, 512, 1024, 2048 or a further doubling. The position is restored.</summary>
     public static bool IsHdf5(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -122,6 +122,7 @@ internal sealed class KerasArchive : KerasContainer
 
         return _zip.Entries.FirstOrDefault(e => e.Name == entryName) is { } entry ? ReadEntry(_zip, entry, MinExpandedText) : null;
     }
+
     // An entry is held in memory as a whole; a kilobyte of an archive may promise a megabyte.
     private static byte[] ReadEntry(ZipReader zip, ZipEntry entry, long least)
     {

@@ -72,9 +72,6 @@ public sealed class SavedModelReader
                 Path);
     }
 
-    /// <summary>Whether it has a checkpoint of variables.</summary>
-    public bool HasVariables => FindVariables(Path) is not null;
-
     /// <summary>Opens the variables' checkpoint; null when the SavedModel has none.</summary>
     /// <inheritdoc cref="CheckpointReader.Open(string)" path="/exception"/>
     public CheckpointReader? OpenVariables() => FindVariables(Path) is { } location ? CheckpointReader.Open(location) : null;
