@@ -37,7 +37,7 @@ public sealed class GraphNode
     public IReadOnlyList<GraphValue> Inputs => _inputs;
 
     /// <summary>What it computes; at least one.</summary>
-    public IReadOnlyList<GraphValue> Outputs { get; }
+    public IReadOnlyList<GraphValue> Outputs { get; private set; }
 
     /// <summary>The first output, which most nodes have only.</summary>
     public GraphValue Output => Outputs[0];
@@ -83,7 +83,13 @@ public sealed class GraphNode
             _absorbed.AddRange(node._absorbed);
         }
 
+        // What an operator of fewer outputs does not give, nobody reads by then.
         IReadOnlyList<ValueSpec> specs = Infer();
+        if (specs.Count < Outputs.Count)
+        {
+            Outputs = [.. Outputs.Take(specs.Count)];
+        }
+
         for (int i = 0; i < specs.Count; i++)
         {
             Outputs[i].Spec = specs[i];

@@ -48,9 +48,10 @@ internal sealed class FoldBatchNorm : GraphPass
     {
         GraphConstant kernel = producer.Inputs[1].Constant!;
         GraphConstant? bias = producer.Inputs.Count > 2 ? producer.Inputs[2].Constant : null;
-        GraphConstant[] statistics = [.. node.Inputs.Skip(1).Select(i => i.Constant!)];
-        GraphConstant foldedKernel = new(DataType.Float32, kernel.Shape, () => ScaleKernel(kernel, statistics, epsilon, filterAxisFromEnd));
-        GraphConstant foldedBias = new(DataType.Float32, statistics[0].Shape, () => FoldBias(bias, statistics, epsilon));
+        GraphConstant[] constants = [.. node.Inputs.Skip(1).Select(i => i.Constant!)];
+        BatchNormStatistics statistics = new(constants, epsilon);
+        GraphConstant foldedKernel = new(DataType.Float32, kernel.Shape, () => ScaleKernel(kernel, statistics, filterAxisFromEnd));
+        GraphConstant foldedBias = new(DataType.Float32, constants[0].Shape, () => FoldBias(bias, statistics));
         producer.Rewrite(
             producer.Operator,
             [
@@ -63,26 +64,9 @@ internal sealed class FoldBatchNorm : GraphPass
         graph.Remove(node);
     }
 
-    private static (double[] Scale, double[] Offset) ScaleAndOffset(GraphConstant[] statistics, float epsilon)
+    private static Tensor ScaleKernel(GraphConstant kernel, BatchNormStatistics statistics, int filterAxisFromEnd)
     {
-        ReadOnlySpan<float> gamma = statistics[0].Read().AsSpan<float>();
-        ReadOnlySpan<float> beta = statistics[1].Read().AsSpan<float>();
-        ReadOnlySpan<float> mean = statistics[2].Read().AsSpan<float>();
-        ReadOnlySpan<float> variance = statistics[3].Read().AsSpan<float>();
-        double[] scale = new double[gamma.Length];
-        double[] offset = new double[gamma.Length];
-        for (int i = 0; i < scale.Length; i++)
-        {
-            scale[i] = gamma[i] / Math.Sqrt((double)variance[i] + epsilon);
-            offset[i] = beta[i] - (mean[i] * scale[i]);
-        }
-
-        return (scale, offset);
-    }
-
-    private static Tensor ScaleKernel(GraphConstant kernel, GraphConstant[] statistics, float epsilon, int filterAxisFromEnd)
-    {
-        (double[] scale, _) = ScaleAndOffset(statistics, epsilon);
+        (double[] scale, _) = statistics.Read();
         Tensor result = kernel.ReadOwn();
         Span<float> values = MemoryMarshal.Cast<byte, float>(MemoryMarshal.AsMemory(result.Bytes).Span);
         if (filterAxisFromEnd == 1)
@@ -128,9 +112,9 @@ internal sealed class FoldBatchNorm : GraphPass
         }
     }
 
-    private static Tensor FoldBias(GraphConstant? bias, GraphConstant[] statistics, float epsilon)
+    private static Tensor FoldBias(GraphConstant? bias, BatchNormStatistics statistics)
     {
-        (double[] scale, double[] offset) = ScaleAndOffset(statistics, epsilon);
+        (double[] scale, double[] offset) = statistics.Read();
         float[] values = new float[scale.Length];
         ReadOnlySpan<float> old = bias is null ? [] : bias.Read().AsSpan<float>();
         for (int i = 0; i < values.Length; i++)
@@ -138,6 +122,6 @@ internal sealed class FoldBatchNorm : GraphPass
             values[i] = (float)(((old.IsEmpty ? 0.0 : old[i]) * scale[i]) + offset[i]);
         }
 
-        return Tensor.Create<float>(values, statistics[0].Shape);
+        return Tensor.Create<float>(values, new TensorShape(values.Length));
     }
 }

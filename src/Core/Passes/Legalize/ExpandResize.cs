@@ -1,0 +1,50 @@
+using TfModelTools.Evaluation;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Passes.Legalize;
+
+/// <summary>
+/// Takes the resizing of images of known extents apart to two matrix products, by what each row, and each column, is made of: the matrices are
+/// what the resizing itself makes of the rows of the identity.
+/// </summary>
+/// <param name="isKept">Whether the target has the interpolation with these flags.</param>
+internal sealed class ExpandResize(Func<ResizeOperator, bool> isKept) : LegalizingPass<ResizeOperator>
+{
+    /// <inheritdoc/>
+    protected override GraphValue? TakeApart(GraphNode node, ResizeOperator op, NodeParts parts)
+    {
+        GraphValue x = node.Inputs[0];
+        SymbolicShape rows = new(x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3]);
+        SymbolicShape columns = new(x.Shape[0] * op.Height, x.Shape[2], x.Shape[3]);
+        if (isKept(op) || x.Spec.DataType != DataType.Float32 || !x.Shape[1].IsFixed || !x.Shape[2].IsFixed
+            || !PartOperators.CanBeTarget(rows) || !PartOperators.CanBeTarget(columns) || !PartOperators.CanBeTarget(node.Output.Shape))
+        {
+            return null;
+        }
+
+        MatMulOperator product = new();
+        GraphValue high = parts.Node("rows", product, Weights(parts, "row_weights", op, x.Shape[1].Count, op.Height), parts.Reshape(x, rows));
+        GraphValue wide = parts.Node("columns", product, Weights(parts, "column_weights", op, x.Shape[2].Count, op.Width), parts.Reshape(high, columns));
+        return parts.Reshape(wide, node.Output.Shape);
+    }
+
+    // (to, from): images of one column, whose channels are the rows of the identity.
+    private static GraphValue Weights(NodeParts parts, string part, ResizeOperator op, long from, int to)
+    {
+        TensorShape shape = new(to, from);
+        return parts.Constant(part, new GraphConstant(DataType.Float32, shape, () => Resized(op with { Height = to, Width = 1 }, from).Reshape(shape)) { IsMade = true, IsReadAnew = true });
+    }
+
+    private static Tensor Resized(ResizeOperator op, long extent)
+    {
+        float[] identity = new float[extent * extent];
+        for (long i = 0; i < extent; i++)
+        {
+            identity[(i * extent) + i] = 1;
+        }
+
+        return ConstantEvaluator.Evaluate(op.Name, op, [new GraphConstant(Tensor.Over(identity, new TensorShape(1, extent, 1, extent)))])[0];
+    }
+}

@@ -1,0 +1,33 @@
+using TfModelTools.Graph;
+
+namespace TfModelTools.Passes.Legalize;
+
+/// <summary>A pass that takes nodes of one operator, or one form of it, apart to simpler ones. What cannot be taken apart stays.</summary>
+/// <typeparam name="TOperator">The operator.</typeparam>
+internal abstract class LegalizingPass<TOperator> : GraphPass
+    where TOperator : Operator
+{
+    /// <inheritdoc/>
+    public sealed override int Run(ModelGraph graph)
+    {
+        int changes = 0;
+        foreach (GraphNode node in graph.Nodes)
+        {
+            NodeParts parts = new(graph, node);
+            if (node.Operator is TOperator op && TakeApart(node, op, parts) is { } result)
+            {
+                parts.Finish(result);
+                changes++;
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>Builds the parts of a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="op">What it computes.</param>
+    /// <param name="parts">Takes the parts.</param>
+    /// <returns>The value that takes the place of its first output; null, and no parts, where the node stays as it is.</returns>
+    protected abstract GraphValue? TakeApart(GraphNode node, TOperator op, NodeParts parts);
+}

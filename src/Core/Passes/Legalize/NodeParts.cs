@@ -1,0 +1,86 @@
+using TfModelTools.Evaluation;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Passes.Legalize;
+
+/// <summary>
+/// Builds the parts of a node that is taken apart. They stand before the node, are named NAME/part, and keep its source; what is made of
+/// constants alone is a constant itself, which is computed when it is read. The last part becomes the node, so names and readers stay.
+/// </summary>
+/// <param name="graph">The graph.</param>
+/// <param name="node">The node that is taken apart.</param>
+internal sealed class NodeParts(ModelGraph graph, GraphNode node)
+{
+    private readonly HashSet<GraphNode> _parts = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What stands before the names of the parts, such as "step_1/".</summary>
+    public string Scope { get; set; } = string.Empty;
+
+    /// <summary>Adds a part of one output.</summary>
+    /// <param name="part">Its name behind the node's.</param>
+    /// <param name="op">What it computes.</param>
+    /// <param name="inputs">Other parts, constants, or what the node reads.</param>
+    public GraphValue Node(string part, Operator op, params GraphValue[] inputs) =>
+        Fold(op, inputs) is { } folded ? Constant(part, folded) : NodeOfMany(part, op, inputs).Output;
+
+    /// <summary>Adds a part of one or more outputs.</summary>
+    /// <param name="part">Its name behind the node's.</param>
+    /// <param name="op">What it computes.</param>
+    /// <param name="inputs">Other parts, constants, or what the node reads.</param>
+    public GraphNode NodeOfMany(string part, Operator op, params GraphValue[] inputs)
+    {
+        GraphNode added = graph.AddNodeBefore(node, NameOf(part), op, inputs, node.SourceName, node.SourceKind);
+        _parts.Add(added);
+        return added;
+    }
+
+    /// <summary>Adds a constant.</summary>
+    public GraphValue Constant(string part, GraphConstant constant) => graph.AddConstant(NameOf(part), constant);
+
+    /// <summary>Numbers that are no parameter of the model, as an element type.</summary>
+    public GraphValue Numbers(DataType type, TensorShape shape, params double[] values) =>
+        Constant("constant", new GraphConstant(TensorConverter.Convert(Tensor.Create<double>(values, shape), type)) { IsMade = true });
+
+    /// <summary>Gives those who read an output of the node a part instead.</summary>
+    public void Replace(int output, GraphValue part) => graph.ReplaceUses(node.Outputs[output], part);
+
+    /// <summary>Puts a value in the place of the node's first output, which stays the node's.</summary>
+    public void Finish(GraphValue result)
+    {
+        if (result.Producer is { Outputs.Count: 1 } last && _parts.Contains(last) && !result.Readers.Any(_parts.Contains))
+        {
+            node.Rewrite(last.Operator, last.Inputs);
+            graph.ReplaceUses(result, node.Output);
+            graph.Remove(last);
+        }
+        else
+        {
+            node.Rewrite(new IdentityOperator(), [result]);
+        }
+    }
+
+    // A graph of its own tells type and shape, and whether kernels compute it.
+    private static GraphConstant? Fold(Operator op, GraphValue[] inputs)
+    {
+        if (!inputs.All(i => i.Constant is not null))
+        {
+            return null;
+        }
+
+        GraphConstant[] constants = [.. inputs.Select(i => i.Constant!)];
+        ModelGraph single = new(op.Name, string.Empty);
+        GraphNode alone = single.AddNode(op.Name, op, constants.Select(c => single.AddConstant("constant", c)));
+        ValueSpec spec = alone.Output.Spec;
+        return spec.Shape.IsFixed && ConstantEvaluator.CanEvaluate(alone)
+            ? new GraphConstant(spec.DataType, spec.Shape.ToTensorShape(), () => ConstantEvaluator.Evaluate(op.Name, op, constants)[0])
+            {
+                IsMade = constants.All(c => c.IsMade),
+                IsReadAnew = true,
+            }
+            : null;
+    }
+
+    private string NameOf(string part) => $"{node.Name}/{Scope}{part}";
+}
