@@ -30,6 +30,8 @@ internal sealed class CliWording : IWording
         [OptionKey.Output] = "--output",
         [OptionKey.Recurse] = "--recurse",
         [OptionKey.Signature] = "--signature",
+        [OptionKey.SkipOpCheck] = "--skip-op-check",
+        [OptionKey.SplitWeightsByLayer] = "--split-weights-by-layer",
         [OptionKey.Tag] = "--tag",
     }.ToFrozenDictionary();
 

@@ -5,4 +5,7 @@ public enum ConversionTarget
 {
     /// <summary>A C# project that builds with the .NET SDK alone; also what a prediction in the session takes.</summary>
     CSharp,
+
+    /// <summary>A model of TensorFlow.js: model.json and files of weights.</summary>
+    Tfjs,
 }

@@ -32,14 +32,12 @@ public sealed class DefectException : TfModelException
                 $"{step}{subject} needs more memory than there is.", "Free memory, or work on a part: fewer variables, fewer outputs, a smaller batch.", filePath, inner),
             InsufficientExecutionStackException => new LimitExceededException($"{step}{subject}: it is nested too deep.", "The file is probably damaged.", filePath, inner),
             _ => new DefectException(
-                $"{step}{subject} met a defect of TfModelTools {Version}: {inner.GetType().Name}{Frame(inner)}: {inner.Message}",
+                $"{step}{subject} met a defect of {ToolVersion.Text}: {inner.GetType().Name}{Frame(inner)}: {inner.Message}",
                 "The input may be damaged in a way that was not foreseen. Please report it, with the file if you may and this message.",
                 filePath,
                 inner),
         };
     }
-
-    private static string Version => typeof(DefectException).Assembly.GetName().Version?.ToString(3) ?? string.Empty;
 
     // The method names the place for a report; programs compiled ahead of time may not know it.
     private static string Frame(Exception cause) =>

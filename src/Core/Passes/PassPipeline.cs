@@ -30,19 +30,31 @@ public static class PassPipeline
         new RemoveDeadNodes(),
     ];
 
+    // Of these, what a target of other kernels gains by: layer norms, recurrent cells and sums in a convolution are ours alone, and would be taken apart again.
+    private static readonly GraphPass[] Simplifying = [.. Passes.Where(p => p is not (MatchLayerNorm or MatchRecurrent or MergeAddition))];
+
     /// <summary>The names of the passes, in their order.</summary>
     internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
 
     /// <summary>An optimized copy of a graph.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
-    public static ModelGraph Optimize(ModelGraph graph)
+    public static ModelGraph Optimize(ModelGraph graph) => Run(graph, Passes);
+
+    /// <summary>
+    /// A copy of a graph that computes the same with fewer nodes, for a target with kernels of its own: constants are folded, batch norms are in the
+    /// convolutions before them, bias and activation in what they follow.
+    /// </summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    public static ModelGraph Simplify(ModelGraph graph) => Run(graph, Simplifying);
+
+    private static ModelGraph Run(ModelGraph graph, GraphPass[] passes)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ModelGraph copy = graph.Clone();
         for (int round = 0; round < MaxRounds; round++)
         {
             int changes = 0;
-            foreach (GraphPass pass in Passes)
+            foreach (GraphPass pass in passes)
             {
                 int made = pass.Run(copy);
                 if (made > 0)

@@ -71,6 +71,12 @@ public sealed record OptionKey
     /// <summary>The signature of a model.</summary>
     public static OptionKey Signature { get; } = new("Signature");
 
+    /// <summary>Whether ops are written that the target does not have.</summary>
+    public static OptionKey SkipOpCheck { get; } = new("SkipOpCheck");
+
+    /// <summary>Whether the weights of each layer are files of their own.</summary>
+    public static OptionKey SplitWeightsByLayer { get; } = new("SplitWeightsByLayer");
+
     /// <summary>The tags of a meta graph.</summary>
     public static OptionKey Tag { get; } = new("Tag");
 
@@ -79,7 +85,8 @@ public sealed record OptionKey
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
         ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder,
-        NoMetaGraph, NoStateFile, Output, Recurse, Signature, Tag,
+        NoMetaGraph, NoStateFile, Output, Recurse, Signature, SkipOpCheck,
+        SplitWeightsByLayer, Tag,
     ];
 
     /// <summary>The key: what messages say where no front-end has a name for it.</summary>

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text.Json;
+using TfModelTools.Common;
+using TfModelTools.Common.Input;
+using TfModelTools.Common.Json;
+using TfModelTools.Common.Wording;
+using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Formats.Tfjs;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.Tfjs;
+
+/// <summary>Writes graph models.</summary>
+internal static class TfjsGraphModel
+{
+    private const string StructuredKeys = "structuredOutputKeys";
+
+    /// <summary>Writes a model.</summary>
+    /// <inheritdoc cref="IModelBackend.Write"/>
+    public static TfjsModel Write(ModelGraph model, string path, TfjsOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.SplitWeightsByLayer)
+        {
+            throw new InvalidInputException("The weights of a graph model are one group: a graph has no layers.", $"Leave {OptionKey.SplitWeightsByLayer} out, or write a layers model.");
+        }
+
+        TfjsGraph graph = TfjsGraph.Create(model, options);
+        TfjsOutputWeight[] weights = [.. graph.Graph.Constants.Select(c => new TfjsOutputWeight(c.Name, c.DataType, c.Shape, c.Read))];
+        TfjsQuantizationPlan quantization = TfjsQuantizationPlan.Create(options.Quantization, weights.Select(w => w.Name));
+        List<KeyValuePair<string, JsonElement>> metadata = ReadMetadata(options, graph, cancellationToken);
+        string name = options.Name ?? model.Name;
+        using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
+        IReadOnlyList<TfjsWeightGroup> groups = TfjsWeightsWriter.Write(folder, [weights], quantization, options.WeightShardSize, progress, cancellationToken);
+        List<string> files = [.. groups.SelectMany(g => g.Paths), TfjsFormat.ModelFileName];
+        using (OutputStream stream = folder.CreateFile(TfjsFormat.ModelFileName))
+        {
+            new TfjsGraphFile(model.SourceFormat, ToolVersion.Text, graph.Inputs, graph.Outputs, graph.Graph, groups, metadata).Write(stream);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        folder.Commit();
+        files.Sort(StringComparer.Ordinal);
+        return new TfjsModel(
+            folder.Path,
+            name,
+            TfjsModelFormat.GraphModel,
+            [.. graph.Inputs.Select(i => i.Key)],
+            [.. graph.Outputs.Select(o => o.Key)],
+            weights.Length,
+            groups.SelectMany(g => g.Paths).Sum(p => new FileInfo(Path.Combine(folder.Path, p)).Length),
+            graph.Graph.NodeCount,
+            files,
+            [.. model.Notes, .. graph.Notes],
+            []);
+    }
+
+    private static List<KeyValuePair<string, JsonElement>> ReadMetadata(TfjsOptions options, TfjsGraph graph, CancellationToken cancellationToken)
+    {
+        List<KeyValuePair<string, JsonElement>> metadata = [];
+        foreach ((string key, string file) in options.Metadata)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (metadata.Any(m => m.Key == key) || (key == StructuredKeys && options.UseStructuredOutputNames))
+            {
+                throw new InvalidInputException($"The metadata '{key}' is given twice.", "Give each key once.");
+            }
+
+            metadata.Add(new(key, StrictJson.Parse(InputFile.ReadBytes(file), file, "the metadata", Limits.MaxDepth, "Give a file of JSON.")));
+        }
+
+        if (options.UseStructuredOutputNames)
+        {
+            metadata.Add(new(StructuredKeys, Texts(graph.Outputs.Select(o => o.Key))));
+        }
+
+        return metadata;
+    }
+
+    private static JsonElement Texts(IEnumerable<string> texts)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            json.WriteStartArray();
+            foreach (string text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return StrictJson.Parse(buffer.WrittenMemory);
+    }
+}

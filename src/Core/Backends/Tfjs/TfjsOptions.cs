@@ -1,0 +1,31 @@
+using TfModelTools.Formats.Tfjs;
+
+namespace TfModelTools.Backends.Tfjs;
+
+/// <summary>What a TensorFlow.js model is to be like.</summary>
+public sealed record TfjsOptions : BackendOptions
+{
+    /// <summary>Graph or layers.</summary>
+    public TfjsModelFormat Format { get; init; }
+
+    /// <summary>How weights are quantized; none by default.</summary>
+    public IReadOnlyList<TfjsQuantizationRule> Quantization { get; init; } = [];
+
+    /// <summary>The largest file of weights, in bytes.</summary>
+    public long WeightShardSize { get; init; } = TfjsWeightsWriter.DefaultShardBytes;
+
+    /// <summary>A group of weight files for each layer (layers models).</summary>
+    public bool SplitWeightsByLayer { get; init; }
+
+    /// <summary>Writes ops that TensorFlow has and TensorFlow.js has not, for a program that registers them itself (tf.registerOp).</summary>
+    public bool SkipOpCheck { get; init; }
+
+    /// <summary>Has predict() label its results with the signature's keys (userDefinedMetadata.structuredOutputKeys).</summary>
+    public bool UseStructuredOutputNames { get; init; }
+
+    /// <summary>JSON files whose content is written as userDefinedMetadata, by key.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
+
+    /// <summary>Writes index.html beside the model: a page that loads it and predicts.</summary>
+    public bool Demo { get; init; }
+}

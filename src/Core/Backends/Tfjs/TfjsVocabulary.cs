@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using TfModelTools.Backends.Emission;
+using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Backends.TensorFlow.Emitters;
+using TfModelTools.Backends.Tfjs.Emitters;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.Tfjs;
+
+/// <summary>The ops of TensorFlow.js: TensorFlow's own, with those that its converter fuses in place of what they are made of.</summary>
+internal static class TfjsVocabulary
+{
+    /// <summary>The emitters, one for each operator that is written.</summary>
+    public static OperatorTable<IEmitter<TensorFlowWriter>> Emitters { get; } = new(
+    [
+        new ActivationEmitter(),
+        new ArgReduceEmitter(),
+        new BitwiseEmitter(),
+        new BroadcastToEmitter(),
+        new CastEmitter(),
+        new ClipEmitter(),
+        new CompareEmitter(),
+        new ConcatEmitter(),
+        new ConvTransposeEmitter(),
+        new CropAndResizeEmitter(),
+        new CumulativeEmitter(),
+        new DilationEmitter(),
+        new EmbeddingEmitter(),
+        new FusedConvEmitter(),
+        new FusedMatMulEmitter(),
+        new GatherEmitter(),
+        new IdentityEmitter(),
+        new LogicEmitter(),
+        new LogicalNotEmitter(),
+        new MatMulEmitter(),
+        new NumberTestEmitter(),
+        new PadEmitter(),
+        new PoolEmitter(),
+        new PoolWithArgmaxEmitter(),
+        new PreluEmitter(),
+        new QuotientEmitter(),
+        new ReduceEmitter(),
+        new ReduceLogicEmitter(),
+        new ReshapeEmitter(),
+        new ResizeEmitter(),
+        new ReverseEmitter(),
+        new ScatterEmitter(),
+        new SelectEmitter(),
+        new SliceEmitter(),
+        new SoftmaxEmitter(),
+        new TileEmitter(),
+        new TopKEmitter(),
+        new TransposeEmitter(),
+        new UnaryEmitter(),
+    ]);
+
+    /// <summary>The ops that are written and that TensorFlow.js executes (tfjs-converter, python/tensorflowjs/op_list).</summary>
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Abs", "Acos", "Acosh", "AddV2", "All", "Any", "ArgMax", "ArgMin", "Asin", "Asinh", "Atan", "Atan2", "Atanh", "AvgPool", "AvgPool3D",
+        "BatchMatMulV2", "BiasAdd", "BitwiseAnd", "BroadcastTo", "Cast", "Ceil", "ConcatV2", "Const", "Conv2D", "Conv2DBackpropInput", "Conv3D", "Cos", "Cosh",
+        "CropAndResize", "Cumprod", "Cumsum", "DepthwiseConv2dNative", "Dilation2D", "DivNoNan", "Elu", "Equal", "Erf", "EuclideanNorm", "Exp", "ExpandDims", "Expm1",
+        "Floor", "FloorDiv", "FloorMod", "FusedDepthwiseConv2dNative", "GatherV2", "Greater", "GreaterEqual", "Identity", "IsFinite", "IsInf", "IsNan",
+        "LeakyRelu", "Less", "LessEqual", "Log", "Log1p", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "MatMul", "Max", "MaxPool", "MaxPool3D",
+        "MaxPoolWithArgmax", "Maximum", "Mean", "Min", "Minimum", "MirrorPad", "Mul", "Neg", "NotEqual", "Pack", "PadV2", "Placeholder", "Pow", "Prelu", "Prod",
+        "RealDiv", "Reciprocal", "Relu", "Relu6", "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "ReverseV2", "Round", "Rsqrt", "ScatterNd", "SelectV2", "Selu",
+        "Shape", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StridedSlice", "Sub", "Sum",
+        "Tan", "Tanh", "TensorScatterUpdate", "Tile", "TopKV2", "Transpose", "_FusedConv2D", "_FusedMatMul");
+
+    /// <summary>Whether TensorFlow.js executes an op.</summary>
+    public static bool Has(string op) => Known.Contains(op);
+}

@@ -1,0 +1,8 @@
+namespace TfModelTools.Common;
+
+/// <summary>What these tools call themselves in what they write.</summary>
+public static class ToolVersion
+{
+    /// <summary>Such as "TfModelTools 1.2.3".</summary>
+    public static string Text { get; } = $"TfModelTools {typeof(ToolVersion).Assembly.GetName().Version?.ToString(3)}";
+}

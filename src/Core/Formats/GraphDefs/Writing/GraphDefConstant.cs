@@ -1,0 +1,10 @@
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Formats.GraphDefs;
+
+/// <summary>A constant of a graph that is written: its Const node has type and shape, and the values are read when they are needed.</summary>
+/// <param name="Name">The name of the Const node.</param>
+/// <param name="DataType">The element type.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Read">Reads the values.</param>
+public sealed record GraphDefConstant(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Read);
