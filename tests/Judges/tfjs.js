@@ -1,5 +1,5 @@
 // Predicts with layers models by TensorFlow.js itself, as tf.loadLayersModel loads them: strictly.
-// Reads from standard input {"tfjs": FOLDER with node_modules/@tensorflow/tfjs, "models": [{"folder": ..., "inputs": [{"shape", "dtype", "values"}]}]}
+// Reads from standard input {"tfjs": FOLDER with node_modules/@tensorflow/tfjs, "models": [{"folder": ..., "inputs": [{"shape", "dtype", "values"}], "times": 1}]}
 // and writes to standard output, for each model, {"inputs": [names], "outputs": [{"shape", "values"}]} or {"error": ...}.
 'use strict';
 const fs = require('fs');
@@ -16,11 +16,15 @@ function artifacts(folder) {
   return {modelTopology: model.modelTopology, weightSpecs: specs, weightData: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)};
 }
 
-async function predict({folder, inputs}) {
+async function predict({folder, inputs, times}) {
   try {
     const model = await tf.loadLayersModel({load: async () => artifacts(folder)}, {strict: true});
     const tensors = inputs.map(input => tf.tensor(input.values, input.shape, input.dtype));
-    const predicted = model.predict(tensors.length === 1 ? tensors[0] : tensors, {batchSize: inputs[0].shape[0]});
+    let predicted;
+    for (let time = 0; time < times; time++) {
+      predicted = model.predict(tensors.length === 1 ? tensors[0] : tensors, {batchSize: inputs[0].shape[0]});
+    }
+
     const outputs = [].concat(predicted).map(tensor => ({shape: tensor.shape, values: Array.from(tensor.dataSync())}));
     return {inputs: model.inputNames, outputs};
   } catch (error) {

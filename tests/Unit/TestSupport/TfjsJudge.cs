@@ -16,9 +16,9 @@ public static class TfjsJudge
         : null;
 
     /// <summary>Predicts, with one process for all models.</summary>
-    /// <param name="models">Folders with their inputs in order.</param>
+    /// <param name="models">Folders with their inputs in order, and how often they are predicted with: a stateful model goes on from the time before.</param>
     /// <returns>The outputs in order, or why it failed, for each.</returns>
-    public static IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> Predict(IReadOnlyList<(string Folder, IReadOnlyList<Tensor> Inputs)> models)
+    public static IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> Predict(IReadOnlyList<(string Folder, IReadOnlyList<Tensor> Inputs, int Times)> models)
     {
         ProcessStartInfo info = new(ProgramFactAttribute.Find("node")!, [Path.Combine(RepositoryRoot.Path, "tests", "Judges", "tfjs.js")])
         {
@@ -34,7 +34,7 @@ public static class TfjsJudge
             process.StandardInput.Write(JsonSerializer.Serialize(new
             {
                 tfjs = Environment.GetEnvironmentVariable(Variable),
-                models = models.Select(m => new { folder = m.Folder, inputs = m.Inputs.Select(Describe) }),
+                models = models.Select(m => new { folder = m.Folder, inputs = m.Inputs.Select(Describe), times = m.Times }),
             }));
         }
 

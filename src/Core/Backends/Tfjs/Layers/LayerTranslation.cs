@@ -10,13 +10,15 @@ internal sealed class LayerTranslation
 {
     private readonly TopologyWriter _topology;
     private readonly TensorShape? _startShape;
+    private readonly bool _isFrozen;
     private Utf8JsonWriter? _json;
 
-    public LayerTranslation(TopologyWriter topology, KerasModelLayer layer, string name, string scope, TensorShape? startShape)
+    public LayerTranslation(TopologyWriter topology, KerasModelLayer layer, string name, string scope, TensorShape? startShape, bool isFrozen)
     {
         _topology = topology;
         _startShape = startShape;
         Layer = layer;
+        _isFrozen = isFrozen || !Flag("trainable", true);
         Name = name;
         Scope = scope;
     }
@@ -40,7 +42,7 @@ internal sealed class LayerTranslation
     public void Write(Utf8JsonWriter json)
     {
         _json = json;
-        TfjsLayerRow? row = Layer.Config.IsCustom || Layer.Config.IsOperation ? null : TfjsLayerTable.Find(Layer.Config.ClassName);
+        TfjsLayerRow? row = TfjsLayerTable.Find(Layer.Config);
         json.WriteString("class_name", row?.WrittenAs(this) ?? Layer.Config.ClassName);
         json.WriteStartObject("config");
         json.WriteString("name", Name);
@@ -119,7 +121,14 @@ internal sealed class LayerTranslation
     public void WriteText(string name, string defaultValue) => Json.WriteString(name, Text(name) ?? defaultValue);
 
     /// <summary>Writes a number.</summary>
-    public void WriteNumber(string name, double defaultValue) => Json.WriteNumber(name, Number(name) ?? defaultValue);
+    public void WriteNumber(string name, double defaultValue) => WriteNumber(name, name, defaultValue);
+
+    /// <summary>Writes a number under another name.</summary>
+    public void WriteNumber(string name, string source, double defaultValue)
+    {
+        double number = Number(source) ?? defaultValue;
+        Json.WriteNumber(name, double.IsFinite(number) ? number : throw Fault(source, "a finite number"));
+    }
 
     /// <summary>Writes where the channels are; always, because of layers whose loader takes null for channels first.</summary>
     public void WriteDataFormat() => WriteText("data_format", "channels_last");
@@ -154,7 +163,7 @@ internal sealed class LayerTranslation
     public void WriteInner(string option, KerasModelLayer inner, string name, string scope)
     {
         Json.WriteStartObject(option);
-        _topology.WriteLayer(Json, inner, name, scope, null);
+        _topology.WriteLayer(Json, inner, name, scope, null, _isFrozen);
         Json.WriteEndObject();
     }
 
@@ -163,7 +172,7 @@ internal sealed class LayerTranslation
     public void WriteCell(JsonElement config)
     {
         KerasLayerConfig cell = new KerasConfigReader(_topology.Path).ReadLayer(config, $"a cell of layer '{Layer.Path}'");
-        LayerTranslation translation = new(_topology, new KerasModelLayer($"{Layer.Path}/{cell.Name}", cell), TfjsLayerNames.Legal(cell.Name), Scope, null);
+        LayerTranslation translation = new(_topology, new KerasModelLayer($"{Layer.Path}/{cell.Name}", cell), TfjsLayerNames.Legal(cell.Name), Scope, null, _isFrozen);
         Json.WriteStartObject();
         translation.Write(Json);
         Json.WriteEndObject();
@@ -172,7 +181,7 @@ internal sealed class LayerTranslation
     /// <summary>Adds one of the layer's arrays to the weights.</summary>
     /// <param name="name">Its name, to which the scope is put.</param>
     /// <param name="weight">The array.</param>
-    public void AddWeight(string name, KerasWeight weight) => _topology.AddWeight($"{Scope}/{name}", weight);
+    public void AddWeight(string name, KerasWeight weight) => _topology.AddWeight($"{Scope}/{name}", weight, !_isFrozen && name is not ("moving_mean" or "moving_variance"));
 
     /// <summary>The fault of an option.</summary>
     public CorruptFileException Fault(string name, string expected) =>

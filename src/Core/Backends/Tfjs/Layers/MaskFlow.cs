@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 
@@ -73,14 +74,14 @@ internal static class MaskFlow
             return false;
         }
 
-        bool returnsSequences = KerasJson.Property((layer.Inner.GetValueOrDefault("forward_layer") ?? layer).Config.Config, "return_sequences") is { ValueKind: System.Text.Json.JsonValueKind.True };
+        bool returnsSequences = KerasJson.Property((layer.Inner.GetValueOrDefault("forward_layer") ?? layer).Config.Config, "return_sequences") is { ValueKind: JsonValueKind.True };
         switch (layer.Config.ClassName)
         {
             case "Masking":
                 return true;
             case "Embedding":
-                return KerasJson.Property(layer.Config.Config, "mask_zero") is { ValueKind: System.Text.Json.JsonValueKind.True };
-            case var _ when !isMasked:
+                return KerasJson.Property(layer.Config.Config, "mask_zero") is { ValueKind: JsonValueKind.True };
+            case var _ when !isMasked || TfjsLayerTable.Find(layer.Config) is null:
                 return false;
             case "LSTM" or "GRU" or "SimpleRNN" or "RNN" or "CuDNNLSTM" or "Bidirectional":
                 foreach (string difference in layer.MaskedDifferences)
@@ -92,7 +93,7 @@ internal static class MaskFlow
             case "Dense" or "Activation" or "Dropout" or "SpatialDropout1D" or "SpatialDropout2D" or "SpatialDropout3D" or "GaussianNoise" or "GaussianDropout" or "AlphaDropout"
                 or "ActivityRegularization" or "BatchNormalization" or "LayerNormalization" or "PReLU" or "ReLU":
                 return true;
-            case "TimeDistributed" when layer.Inner["layer"].Config.ClassName is "Dense" or "Activation" or "Dropout":
+            case "TimeDistributed" when layer.Inner.GetValueOrDefault("layer")?.Config.ClassName is "Dense" or "Activation" or "Dropout":
                 return true;
             case "Flatten" or "Reshape" or "Permute" or "RepeatVector" or "Conv1D" or "Conv2D" or "Conv3D" or "MaxPooling1D" or "AveragePooling1D" or "GlobalMaxPooling1D" or "Dot":
                 return false;

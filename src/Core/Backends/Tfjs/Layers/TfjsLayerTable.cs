@@ -13,8 +13,8 @@ internal static class TfjsLayerTable
     /// <summary>Every class that can be written.</summary>
     public static IEnumerable<string> Classes => ByClass.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The row of a class; null when TensorFlow.js has no such layer.</summary>
-    public static TfjsLayerRow? Find(string className) => ByClass.GetValueOrDefault(className);
+    /// <summary>The row of a layer; null when TensorFlow.js has none such.</summary>
+    public static TfjsLayerRow? Find(KerasLayerConfig layer) => layer.IsCustom || layer.IsOperation ? null : ByClass.GetValueOrDefault(layer.ClassName);
 
     /// <summary>Why a layer without a row cannot be written.</summary>
     public static string WhyLacking(KerasLayerConfig layer) => layer.ClassName switch

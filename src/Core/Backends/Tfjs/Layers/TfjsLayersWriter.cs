@@ -36,7 +36,7 @@ public static class TfjsLayersWriter
         items.AddRange(MaskFlow.Check(source.Root));
         HashSet<string> named = [.. items.Select(i => i.Name)];
         items.AddRange(source.Unsupported.Where(u => !named.Contains(u.Name)));
-        return items;
+        return [.. items.Distinct()];
     }
 
     /// <summary>Writes a model into a folder of its own.</summary>

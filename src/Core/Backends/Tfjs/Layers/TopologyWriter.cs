@@ -13,7 +13,7 @@ namespace TfModelTools.Backends.Tfjs;
 internal sealed class TopologyWriter
 {
     private readonly KerasLayersSource _source;
-    private readonly List<List<TfjsOutputWeight>> _groups = [];
+    private readonly List<(List<TfjsOutputWeight> Trainable, List<TfjsOutputWeight> Others)> _groups = [];
 
     public TopologyWriter(KerasLayersSource source)
     {
@@ -27,8 +27,11 @@ internal sealed class TopologyWriter
     /// <summary>What cannot be written, in the order of the layers.</summary>
     public List<UnsupportedItem> Unsupported { get; } = [];
 
-    /// <summary>The weights, a group for each layer of the outermost model that has any, in the order of the layers.</summary>
-    public IReadOnlyList<IReadOnlyList<TfjsOutputWeight>> Groups => [.. _groups.Where(g => g.Count > 0)];
+    /// <summary>
+    /// The weights, a group for each layer of the outermost model that has any, in the order of the layers; of a layer those that are trained come first, as Keras and TensorFlow.js count
+    /// them, so that a model inside is read back by order.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<TfjsOutputWeight>> Groups => [.. _groups.Where(g => g.Trainable.Count + g.Others.Count > 0).Select(g => (IReadOnlyList<TfjsOutputWeight>)[.. g.Trainable, .. g.Others])];
 
     /// <summary>The file, for faults.</summary>
     public string Path => _source.Path;
@@ -47,7 +50,8 @@ internal sealed class TopologyWriter
     /// <param name="name">Its name.</param>
     /// <param name="scope">What its weights' names begin with, without the slash.</param>
     /// <param name="startShape">The shape it takes, where it begins a model without an input layer; null elsewhere.</param>
-    public void WriteLayer(Utf8JsonWriter json, KerasModelLayer layer, string name, string scope, TensorShape? startShape)
+    /// <param name="isFrozen">Whether it is inside a layer whose weights are not trained.</param>
+    public void WriteLayer(Utf8JsonWriter json, KerasModelLayer layer, string name, string scope, TensorShape? startShape, bool isFrozen)
     {
         if (layer.Config.Model is not null)
         {
@@ -55,7 +59,7 @@ internal sealed class TopologyWriter
             return;
         }
 
-        LayerTranslation translation = new(this, layer, name, scope, startShape);
+        LayerTranslation translation = new(this, layer, name, scope, startShape, isFrozen);
         translation.Write(json);
     }
 
@@ -64,7 +68,8 @@ internal sealed class TopologyWriter
         Unsupported.Add(new UnsupportedItem(layer.Path.Length > 0 ? layer.Path : layer.Config.Name, layer.Config.ClassName, reason));
 
     /// <summary>Adds a weight to the group of the layer being written.</summary>
-    public void AddWeight(string name, KerasWeight weight) => _groups[^1].Add(new TfjsOutputWeight(name, weight.DataType, weight.Shape, weight.Load));
+    public void AddWeight(string name, KerasWeight weight, bool isTrainable) =>
+        (isTrainable ? _groups[^1].Trainable : _groups[^1].Others).Add(new TfjsOutputWeight(name, weight.DataType, weight.Shape, weight.Load));
 
     private void WriteModel(Utf8JsonWriter json, KerasModelLayer model)
     {
@@ -79,7 +84,7 @@ internal sealed class TopologyWriter
             KerasModelLayer layer = model.Layers[i];
             if (model == _source.Root)
             {
-                _groups.Add([]);
+                _groups.Add(([], []));
             }
 
             json.WriteStartObject();
@@ -89,7 +94,7 @@ internal sealed class TopologyWriter
             }
 
             bool isStart = config.IsSequential && i == 0 && layer.Config.ClassName != "InputLayer" && layer.Config.Model is null;
-            WriteLayer(json, layer, Names.Of(layer), Names.Of(layer), isStart ? model.StartShape : null);
+            WriteLayer(json, layer, Names.Of(layer), Names.Of(layer), isStart ? model.StartShape : null, isFrozen: false);
             if (calls is not null)
             {
                 WriteCalls(json, model, layer, calls);
@@ -114,7 +119,9 @@ internal sealed class TopologyWriter
         foreach (KerasCall call in layer.Config.Calls)
         {
             json.WriteStartArray();
-            foreach (KerasTensorReference reference in CallInputs.Of(layer, call, reason => Refuse(layer, reason)))
+            // Of a layer that TensorFlow.js lacks, the arguments are no matter.
+            Action<string> refuse = layer.Config.Model is null && TfjsLayerTable.Find(layer.Config) is null ? static _ => { } : reason => Refuse(layer, reason);
+            foreach (KerasTensorReference reference in CallInputs.Of(layer, call, refuse))
             {
                 WriteReference(json, model, reference, calls.Of(reference), isOfCall: true);
             }

@@ -34,7 +34,7 @@ internal static class LayersTargetDifferences
         }
 
         // With a stride of 1 and an odd kernel both ways of padding are the same.
-        if (layer.Text("padding") == "same" && VersionRules.Convolutions.Find(layer.Writer) == ConvolutionForm.Theano
+        if (layer.ClassName.Contains("Conv", StringComparison.Ordinal) && layer.Text("padding") == "same" && VersionRules.Convolutions.Find(layer.Writer) == ConvolutionForm.Theano
             && ((layer.OptionalInts("strides") ?? []).Any(s => s != 1) || (layer.OptionalInts("kernel_size") ?? []).Any(k => k % 2 == 0)))
         {
             Add(differences, VersionRules.Convolutions, layer.Writer);

@@ -10,7 +10,7 @@ internal static class ActivationRows
         {
             if (IsLeaky(t))
             {
-                t.Json.WriteNumber("alpha", Slope(t));
+                WriteSlope(t, 0);
                 return;
             }
 
@@ -24,7 +24,7 @@ internal static class ActivationRows
                 t.Json.WriteNumber("max_value", max);
             }
         }) { WrittenAs = static t => IsLeaky(t) ? "LeakyReLU" : "ReLU" },
-        new("LeakyReLU", static t => t.Json.WriteNumber("alpha", t.Number("negative_slope") ?? t.Number("alpha") ?? 0.3)),
+        new("LeakyReLU", static t => WriteSlope(t, 0.3)),
         new("PReLU", static t =>
         {
             t.WriteTraining("alpha");
@@ -62,6 +62,8 @@ internal static class ActivationRows
             t.Json.WriteString("activation", "gelu");
         }),
     ];
+
+    private static void WriteSlope(LayerTranslation t, double usual) => t.WriteNumber("alpha", t.Number("negative_slope") is null ? "alpha" : "negative_slope", usual);
 
     private static double Slope(LayerTranslation t) => t.Number("negative_slope") ?? t.Number("alpha") ?? 0;
 

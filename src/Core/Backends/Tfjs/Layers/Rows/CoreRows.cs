@@ -40,7 +40,7 @@ internal static class CoreRows
                 t.Json.WriteEndArray();
             }
         }),
-        new("SpatialDropout1D", static t => t.WriteNumber("rate", 0)),
+        new("SpatialDropout1D", static t => t.WriteNumber("rate", 0)) { WrittenAs = static t => t.Rank is null or 3 ? "SpatialDropout1D" : "Dropout" },
         TfjsLayerRow.As("SpatialDropout2D", "Dropout", static t => SpatialDropout(t, 2)),
         TfjsLayerRow.As("SpatialDropout3D", "Dropout", static t => SpatialDropout(t, 3)),
         new("GaussianNoise", static t => t.WriteNumber("stddev", 0)),

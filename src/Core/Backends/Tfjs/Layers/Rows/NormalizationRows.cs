@@ -8,13 +8,18 @@ internal static class NormalizationRows
         new("BatchNormalization", static t =>
         {
             int[] axes = t.Ints("axis") ?? [-1];
-            t.Json.WriteNumber("axis", axes[0]);
+            t.Json.WriteNumber("axis", axes is [var only] ? only : -1);
             t.WriteNumber("momentum", 0.99);
             Scale(t);
             t.WriteTraining("beta", "gamma", "moving_mean", "moving_variance");
             if (axes.Length != 1)
             {
                 t.Refuse("TensorFlow.js normalizes one axis, not several");
+            }
+            else if (t.Rank is { } rank && axes[0] != -1 && axes[0] != rank - 1)
+            {
+                // The kernel runs through the statistics over and over, whatever their axis (tfjs-backend-cpu/src/kernels/BatchNorm.ts).
+                t.Refuse("TensorFlow.js normalizes the last axis only: its CPU back-end computes others wrong");
             }
         }),
         new("LayerNormalization", static t =>

@@ -16,7 +16,12 @@ internal static class WrapperRows
         // The weights inside bear the wrapper's name: only the layer that is called opens a scope.
         new("TimeDistributed", static t =>
         {
-            KerasModelLayer inner = t.Layer.Inner["layer"];
+            // What it wraps is missing where the layer as a whole was not understood, which is told.
+            if (!t.Layer.Inner.TryGetValue("layer", out KerasModelLayer? inner))
+            {
+                return;
+            }
+
             t.WriteInner("layer", inner, TfjsLayerNames.Legal(inner.Config.Name), t.Scope);
             if (t.Layer.InputShapes is [{ Rank: < 3 }, ..])
             {
@@ -30,8 +35,12 @@ internal static class WrapperRows
         }),
         new("Bidirectional", static t =>
         {
-            KerasModelLayer forward = t.Layer.Inner["forward_layer"], backward = t.Layer.Inner["backward_layer"];
-            string name = NameInside(t);
+            if (!t.Layer.Inner.TryGetValue("forward_layer", out KerasModelLayer? forward) || !t.Layer.Inner.TryGetValue("backward_layer", out KerasModelLayer? backward))
+            {
+                return;
+            }
+
+            string name = NameInside(forward);
             t.WriteInner("layer", forward, name, $"{t.Scope}/{Forward}{name}");
             t.Json.WritePropertyName("merge_mode");
             if (KerasJson.Property(t.Layer.Config.Config, "merge_mode") is { ValueKind: JsonValueKind.Null })
@@ -57,9 +66,9 @@ internal static class WrapperRows
 
     private static bool GoesBack(KerasModelLayer layer) => KerasJson.Property(layer.Config.Config, "go_backwards") is { ValueKind: JsonValueKind.True };
 
-    private static string NameInside(LayerTranslation t)
+    private static string NameInside(KerasModelLayer forward)
     {
-        string name = t.Layer.Inner["forward_layer"].Config.Name;
+        string name = forward.Config.Name;
         return TfjsLayerNames.Legal(name.StartsWith(Forward, StringComparison.Ordinal) ? name[Forward.Length..] : name);
     }
 
