@@ -37,8 +37,7 @@ public sealed class EveryLayerTests
     {
         LayerExample example = LayerExamples.All.Single(e => e.ClassName == className);
         ModelGraph graph = Import(example, example.Options);
-        (string, Tensor)[] inputs = [.. example.Inputs.Select((shape, i) => ($"in_{i}", Positive([2, .. shape], i)))];
-        Tensor output = Predict(graph, inputs)[0];
+        Tensor output = Predict(graph, [.. Inputs(example).Select((tensor, i) => ($"in_{i}", tensor))])[0];
         Assert.Equal(2, output.Shape[0]);
         Assert.All(TensorConverter.TryConvert(output, DataType.Float32)!.AsSpan<float>().ToArray(), v => Assert.True(float.IsFinite(v)));
     }
@@ -48,6 +47,22 @@ public sealed class EveryLayerTests
     public void Options_of_wrong_kinds_are_faults_or_still_a_model(string className)
     {
         LayerExample example = LayerExamples.All.Single(e => e.ClassName == className);
+        ForWrongOptions(example, options =>
+        {
+            try
+            {
+                Import(example, options);
+            }
+            catch (TfModelException)
+            {
+                // What a wrong value should give, where it matters at all.
+            }
+        });
+    }
+
+    /// <summary>Does something with a layer's options, of which one at a time is of a wrong kind; whatever it throws fails the test.</summary>
+    internal static void ForWrongOptions(LayerExample example, Action<string> work)
+    {
         JsonObject options = JsonNode.Parse(example.Options)!.AsObject();
         string[] names = [.. options.Select(o => o.Key), "activation", "data_format", "padding", "axis", "trainable", "dtype", "strides", "use_bias", "return_state", "time_major", "dilation_rate", "interpolation"];
         foreach (string name in names.Distinct())
@@ -58,29 +73,33 @@ public sealed class EveryLayerTests
                 changed[name] = JsonNode.Parse(value);
                 try
                 {
-                    Import(example, changed.ToJsonString());
-                }
-                catch (TfModelException)
-                {
-                    // What a wrong value should give, where it matters at all.
+                    work(changed.ToJsonString());
                 }
                 catch (Exception e)
                 {
-                    Assert.Fail($"{className}, {name} = {value}: {e}");
+                    Assert.Fail($"{example.ClassName}, {name} = {value}: {e}");
                 }
             }
         }
     }
 
     /// <summary>Imports a model of one use of a layer.</summary>
-    internal static ModelGraph Import(LayerExample example, string options)
+    internal static ModelGraph Import(LayerExample example, string options) => ImportJson(Json(example, options), Keras2, null, ("layer", Weights(example)));
+
+    /// <summary>The configuration of a model of one use of a layer.</summary>
+    internal static string Json(LayerExample example, string options)
     {
         string[] names = [.. example.Inputs.Select((_, i) => $"in_{i}")];
         string inputs = string.Join(", ", example.Inputs.Select((shape, i) => Input(names[i], $"[null, {string.Join(", ", shape)}]")));
         string inbound = example.Inbound == "list" ? $"[[{string.Join(", ", names.Select(n => $"[\"{n}\", 0, 0, {{}}]"))}]]" : example.Inbound;
-        string json = Functional(inputs, Layer(example.ClassName, "layer", options, inbound), $"[{string.Join(", ", names.Select(n => $"[\"{n}\", 0, 0]"))}]", "[[\"layer\", 0, 0]]");
-        return ImportJson(json, Keras2, null, ("layer", [.. example.Weights.Select((shape, i) => Positive(shape, i + 3))]));
+        return Functional(inputs, Layer(example.ClassName, "layer", options, inbound), $"[{string.Join(", ", names.Select(n => $"[\"{n}\", 0, 0]"))}]", "[[\"layer\", 0, 0]]");
     }
+
+    /// <summary>Arrays for it.</summary>
+    internal static Tensor[] Weights(LayerExample example) => [.. example.Weights.Select((shape, i) => Positive(shape, i + 3))];
+
+    /// <summary>Inputs for it: two samples.</summary>
+    internal static Tensor[] Inputs(LayerExample example) => [.. example.Inputs.Select((shape, i) => Positive([2, .. shape], i))];
 
     // Below 1 and above 0: a variance must be positive, an id within its table.
     private static Tensor Positive(long[] shape, int seed)

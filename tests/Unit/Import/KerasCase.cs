@@ -13,6 +13,12 @@ namespace TfModelTools.Tests.Import;
 /// <param name="Arrays">Inputs by name, and the expected output as "out/NAME".</param>
 public sealed record KerasCase(string Id, ModelGraph Graph, IReadOnlyDictionary<string, Tensor> Arrays);
 
+/// <summary>The layers of such a model.</summary>
+/// <param name="Root">Its configuration.</param>
+/// <param name="Weights">Its weights.</param>
+/// <param name="Arrays">Inputs by name, and the expected output as "out/NAME".</param>
+public sealed record KerasLayersCase(KerasLayerConfig Root, KerasLayerGroupStore Weights, IReadOnlyDictionary<string, Tensor> Arrays);
+
 /// <summary>A small network of layer-vectors: layer configurations, weights, inputs and expected output, each without batch axis.</summary>
 public static class LayerVectors
 {
@@ -36,6 +42,13 @@ public static class LayerVectors
 
     /// <summary>Imports one case as a functional model of Keras 2.</summary>
     public static KerasCase Load(string file, string id)
+    {
+        KerasLayersCase item = Read(file, id);
+        return new KerasCase(id, KerasImporter.Import(item.Root, item.Weights, item.Weights.Version, file, "layer vectors"), item.Arrays);
+    }
+
+    /// <summary>Reads one case.</summary>
+    public static KerasLayersCase Read(string file, string id)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Corpus.PathOf("layer-vectors", file)));
         JsonElement item = document.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id);
@@ -76,9 +89,8 @@ public static class LayerVectors
         };
         KerasLayerConfig root = new("Model", id, JsonDocument.Parse("{}").RootElement) { Model = model };
         KerasVersion version = new(2, 1);
-        ModelGraph graph = KerasImporter.Import(root, new KerasLayerGroupStore(file, version, "tensorflow", weights), version, file, "layer vectors");
         arrays["out/" + output] = ReadTensor(item.GetProperty("expected"), withBatch: true);
-        return new KerasCase(id, graph, arrays);
+        return new KerasLayersCase(root, new KerasLayerGroupStore(file, version, "tensorflow", weights), arrays);
     }
 
     // An activation with options is written there as the call relu(x, alpha=...): that is a ReLU of this slope.

@@ -27,12 +27,16 @@ internal static class KerasModels
     /// <summary>Imports a model; weights by top-level layer, in the order of .h5 files.</summary>
     public static ModelGraph ImportJson(string json, KerasVersion version, IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers = null, params (string Layer, Tensor[] Weights)[] weights)
     {
-        KerasLayerConfig model = new KerasConfigReader("model.h5").ReadModel(JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).RootElement);
-        KerasLayerGroupStore store = new("model.h5", version, "tensorflow", weights.Select(w => KeyValuePair.Create(
-            w.Layer,
-            (IReadOnlyList<KerasWeight>)[.. w.Weights.Select((t, i) => new KerasWeight($"{w.Layer}/{i}", t.DataType, t.Shape, () => t))])));
+        (KerasLayerConfig model, KerasLayerGroupStore store) = ReadJson(json, version, weights);
         return KerasImporter.Import(model, store, version, "model.h5", "Keras test", customLayers);
     }
+
+    /// <summary>Reads a model; weights by top-level layer, in the order of .h5 files.</summary>
+    public static (KerasLayerConfig Model, KerasLayerGroupStore Weights) ReadJson(string json, KerasVersion version, params (string Layer, Tensor[] Weights)[] weights) => (
+        new KerasConfigReader("model.h5").ReadModel(JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).RootElement),
+        new KerasLayerGroupStore("model.h5", version, "tensorflow", weights.Select(w => KeyValuePair.Create(
+            w.Layer,
+            (IReadOnlyList<KerasWeight>)[.. w.Weights.Select((t, i) => new KerasWeight($"{w.Layer}/{i}", t.DataType, t.Shape, () => t))]))));
 
     /// <summary>A sequential model of layers written as "Class {options}", on one input.</summary>
     public static string Sequential(long?[] inputShape, string dtype, params (string Class, string Options)[] layers)

@@ -111,11 +111,12 @@ public sealed class TfjsModelFile
     public KerasLayerGroupStore GroupByLayer()
     {
         Dictionary<string, List<KerasWeight>> groups = new(StringComparer.Ordinal);
-        HashSet<string> layers = [.. (Layers?.Model?.Layers ?? []).Select(l => l.Name)];
+        Dictionary<string, string> layers = Places();
         foreach (TfjsWeight weight in Weights)
         {
             // Weights are named after their layer; those of a nested model after the outer one, or the inner one alone.
-            string layer = Outermost(weight.Name, layers);
+            string named = Longest(weight.Name, layers);
+            string layer = layers.GetValueOrDefault(named, named);
             List<KerasWeight> group = groups.TryGetValue(layer, out List<KerasWeight>? known) ? known : groups[layer] = [];
             group.Add(new KerasWeight(weight.Name, weight.DataType, weight.Shape, () => ReadWeight(weight.Name)));
         }
@@ -159,12 +160,45 @@ public sealed class TfjsModelFile
         }
     }
 
+    // The layer of the whole model in which each layer is, by name; of one name the outer layer has it.
+    private Dictionary<string, string> Places()
+    {
+        Dictionary<string, string> places = new(StringComparer.Ordinal);
+        IReadOnlyList<KerasLayerConfig> outer = Layers?.Model?.Layers ?? [];
+        foreach (KerasLayerConfig layer in outer)
+        {
+            places[layer.Name] = layer.Name;
+        }
+
+        foreach (KerasLayerConfig layer in outer)
+        {
+            Place(layer, layer.Name, 0);
+        }
+
+        return places;
+
+        void Place(KerasLayerConfig layer, string place, int depth)
+        {
+            foreach (KerasLayerConfig inner in layer.Model?.Layers ?? [])
+            {
+                places.TryAdd(inner.Name, place);
+                Place(inner, place, depth + 1);
+            }
+
+            // A wrapper may have a model inside.
+            if (layer.Model is null && depth < Limits.MaxDepth && KerasJson.Property(layer.Config, "layer") is { ValueKind: JsonValueKind.Object } wrapped)
+            {
+                Place(new KerasConfigReader(Path).ReadLayer(wrapped, $"layer '{layer.Name}' ({layer.ClassName}), option 'layer'"), place, depth + 1);
+            }
+        }
+    }
+
     // The longest layer's name that the weight's begins with; else what stands before its first slash.
-    private static string Outermost(string weight, HashSet<string> layers)
+    private static string Longest(string weight, Dictionary<string, string> layers)
     {
         for (int slash = weight.LastIndexOf('/'); slash > 0; slash = weight.LastIndexOf('/', slash - 1))
         {
-            if (layers.Contains(weight[..slash]))
+            if (layers.ContainsKey(weight[..slash]))
             {
                 return weight[..slash];
             }

@@ -58,13 +58,27 @@ internal static class ModelInputs
             return (name, shape, config);
         }
 
-        JsonElement? built = model.BuildInputShape ?? (first.BuildConfig is JsonElement build ? KerasJson.Property(build, "input_shape") : null);
-        return built is { ValueKind: not JsonValueKind.Null } recorded
+        return Recorded(model) is { } recorded
             ? (name, recorded, first.Config)
             : throw new UnsupportedFeatureException(
                 $"'{path}' does not say what shape the inputs of '{model.Name}' have: it was saved before it was built.",
                 "Call the model on data, or give its first layer an input shape, and save it again.",
                 path);
+    }
+
+    /// <summary>The shape that a sequential model declares for what it takes, -1 for any extent; null when it does not.</summary>
+    public static TensorShape? DeclaredShape(KerasModelConfig model)
+    {
+        JsonElement? shape = model.Layers is [KerasLayerConfig first, ..] ? FindShape(first)?.Shape ?? Recorded(model) : null;
+        return shape is { } declared && KerasJson.Items(declared) is { Count: > 0 and <= Limits.MaxRank } items
+            ? new TensorShape([.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out int extent) && extent >= 0 ? extent : TensorShape.Unknown)])
+            : null;
+    }
+
+    private static JsonElement? Recorded(KerasModelConfig model)
+    {
+        JsonElement? built = model.BuildInputShape ?? (model.Layers[0].BuildConfig is JsonElement build ? KerasJson.Property(build, "input_shape") : null);
+        return built is { ValueKind: not JsonValueKind.Null } ? built : null;
     }
 
     // The shape may be recorded on the first layer, or inside it when that is a model or a wrapper.

@@ -1,0 +1,49 @@
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Formats.Keras;
+
+/// <summary>A layer of a Keras model with all that is known of it: what its configuration says, its arrays, and the layers inside it.</summary>
+public sealed class KerasModelLayer
+{
+    /// <summary>Creates a layer.</summary>
+    /// <param name="path">The names of the layers it is in and its own, joined by slashes; empty for the whole model.</param>
+    /// <param name="config">Its configuration.</param>
+    public KerasModelLayer(string path, KerasLayerConfig config)
+    {
+        Path = path;
+        Config = config;
+    }
+
+    /// <summary>The names of the layers it is in and its own, joined by slashes; empty for the whole model.</summary>
+    public string Path { get; }
+
+    /// <summary>Its configuration, in the terms of the version that wrote it (of Keras 1 in those of Keras 2).</summary>
+    public KerasLayerConfig Config { get; }
+
+    /// <summary>Its arrays in the order in which Keras creates them, by slot ("kernel", "cell/kernel"), in the form of Keras 2: float32, channels last.</summary>
+    public IReadOnlyList<KeyValuePair<string, KerasWeight>> Weights { get; init; } = [];
+
+    /// <summary>The layers inside a wrapper, by attribute ("layer", "forward_layer", "backward_layer").</summary>
+    public IReadOnlyDictionary<string, KerasModelLayer> Inner { get; init; } = new Dictionary<string, KerasModelLayer>();
+
+    /// <summary>The layers of a model, in the file's order; empty for a layer.</summary>
+    public IReadOnlyList<KerasModelLayer> Layers { get; init; } = [];
+
+    /// <summary>Of a functional model, what a reference in a layer's call means: the layer's position and which of its calls, from 0.</summary>
+    public Func<KerasTensorReference, (int Layer, int Call)>? Resolve { get; init; }
+
+    /// <summary>Of a functional model, what a reference among its outputs means.</summary>
+    public Func<KerasTensorReference, (int Layer, int Call)>? ResolveOutput { get; init; }
+
+    /// <summary>Of a sequential model without an input layer, the shape it takes, the batch first (-1 for any); null when it is not known.</summary>
+    public TensorShape? StartShape { get; init; }
+
+    /// <summary>The shapes of what its first call computes with, -1 for extents that are not fixed; empty when they are not known.</summary>
+    public IReadOnlyList<TensorShape> InputShapes { get; init; } = [];
+
+    /// <summary>Where TensorFlow.js, which computes as Keras 2.2 did, gives other numbers than the version that wrote the layer: a reason each.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+
+    /// <summary>The same for a layer that is called on a sequence with a mask.</summary>
+    public IReadOnlyList<string> MaskedDifferences { get; init; } = [];
+}

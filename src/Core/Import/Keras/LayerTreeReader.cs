@@ -1,0 +1,95 @@
+using TfModelTools.Common;
+using TfModelTools.Formats.Keras;
+using TfModelTools.Graph;
+using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Versions;
+using TfModelTools.Import.Keras.Weights;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.Keras;
+
+/// <summary>
+/// Makes of a configuration and a store of weights the layers with their arrays. What old versions wrote otherwise (names of Keras 1, kernels of Theano, gates kept
+/// apart, cuDNN layers) comes out in the form of Keras 2.
+/// </summary>
+internal static class LayerTreeReader
+{
+    private static readonly Dictionary<string, CustomLayerDefinition> NoCustomLayers = [];
+
+    /// <summary>Takes a model that is open.</summary>
+    /// <param name="root">The model's configuration.</param>
+    /// <param name="weights">Where its weights are.</param>
+    /// <param name="version">The version of Keras that wrote the configuration.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="formatName">What to call the source.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="CorruptFileException">The configuration contradicts itself, or the weights do not belong to it.</exception>
+    public static KerasLayersSource Read(KerasLayerConfig root, KerasWeightStore weights, KerasVersion version, string path, string formatName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(weights);
+        InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, NoCustomLayers);
+        ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
+        List<UnsupportedItem> unsupported = [.. factory.Unsupported];
+        Dictionary<string, GraphNode> nodes = new(StringComparer.Ordinal);
+        if (unsupported.Count == 0)
+        {
+            IReadOnlyDictionary<string, KerasWeight> found = WeightBinder.Bind(layout, weights);
+            foreach ((LayerInstance layer, string attribute) in model.Layers)
+            {
+                layer.Assign(attribute + "/", found);
+            }
+
+            try
+            {
+                // The graph tells the shapes that layers are called on.
+                foreach (GraphNode node in KerasImporter.Import(root, weights, version, path, formatName, null, cancellationToken).Nodes)
+                {
+                    nodes.TryAdd(node.SourceName, node);
+                }
+            }
+            catch (UnsupportedModelException e)
+            {
+                unsupported.AddRange(e.Items);
+            }
+        }
+
+        return new KerasLayersSource(path, formatName, version, OfModel("", root, model, nodes, path), unsupported);
+    }
+
+    private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, Dictionary<string, GraphNode> nodes, string path)
+    {
+        List<KerasModelLayer> layers = [.. model.Layers.Select(l => Of(l.Layer, nodes, path))];
+        CallOrder? calls = model.Config.IsSequential ? null : new CallOrder(model.Config, path);
+        return new KerasModelLayer(place, config)
+        {
+            Layers = layers,
+            Resolve = calls is null ? null : calls.Resolve,
+            ResolveOutput = calls is null ? null : calls.ResolveOutput,
+            StartShape = model.Config.IsSequential ? ModelInputs.DeclaredShape(model.Config) ?? FirstShape(layers) : null,
+        };
+    }
+
+    private static TensorShape? FirstShape(List<KerasModelLayer> layers) => layers is [{ InputShapes: [var first, ..] }, ..] ? first : null;
+
+    private static KerasModelLayer Of(LayerInstance layer, Dictionary<string, GraphNode> nodes, string path)
+    {
+        KerasLayerConfig config = layer.Settings.Layer;
+        if (layer.Model is { } model)
+        {
+            return OfModel(layer.Path, config, model, nodes, path);
+        }
+
+        bool isUnderstood = layer.Definition is not null;
+        return new KerasModelLayer(layer.Path, config)
+        {
+            Weights = [.. layer.Layout.SlotPaths().Where(layer.Weights.ContainsKey).Select(slot => KeyValuePair.Create(slot, Weight(layer.Weights[slot])))],
+            Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, nodes, path), StringComparer.Ordinal),
+            InputShapes = nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
+            Differences = isUnderstood ? LayersTargetDifferences.Of(layer.Settings) : [],
+            MaskedDifferences = isUnderstood ? LayersTargetDifferences.OfMasked(layer.Settings) : [],
+        };
+    }
+
+    private static KerasWeight Weight(LayerWeight weight) => new(weight.Name, weight.DataType, weight.Shape, weight.Load) { IsReadAnew = weight.IsReadAnew };
+}

@@ -1,0 +1,39 @@
+using TfModelTools.Common;
+using TfModelTools.Formats;
+using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.SavedModels;
+using TfModelTools.Formats.Tfjs;
+using TfModelTools.Import.Keras;
+
+namespace TfModelTools.Import;
+
+/// <summary>Reads a Keras model, in whatever form and version, as its layers with their arrays, for targets that have layers themselves.</summary>
+public static class KerasLayersReader
+{
+    /// <summary>Opens a model. Its arrays are read when they are asked for.</summary>
+    /// <param name="path">A .h5 or .keras file, a SavedModel that Keras saved, weights with an architecture, or a layers model of TensorFlow.js.</param>
+    /// <param name="architecturePath">The architecture of a file that has none; null for its own.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidInputException">It is a graph, whose layers are gone.</exception>
+    /// <inheritdoc cref="KerasModelFile.Open(string, string?)" path="/exception"/>
+    public static KerasLayersSource Open(string path, string? architecturePath = null, CancellationToken cancellationToken = default)
+    {
+        FileIdentity file = ModelLocator.Locate(path);
+        switch (file.Kind)
+        {
+            case ContentKind.Tfjs when TfjsModelFile.OpenFile(file.File) is { Layers: { } layers } model:
+                return LayerTreeReader.Read(layers, model.GroupByLayer(), model.KerasVersion.Major > 0 ? model.KerasVersion : KerasVersion.TensorFlowJs, model.Path, model.FormatName, cancellationToken);
+            case ContentKind.SavedModel when SavedModelReader.Open(file.File, file.IsText) is var saved && KerasSavedModel.IsKeras(saved):
+                return Read(KerasModelFile.Of(saved), cancellationToken);
+            case ContentKind.Tfjs or ContentKind.SavedModel or ContentKind.GraphDef or ContentKind.MetaGraph:
+                throw new InvalidInputException($"'{path}' holds a graph of TensorFlow's operations, not layers of Keras.", "Convert it to a graph model, or give the model as Keras saved it.", path);
+            case var kind when file.Damage is null && KerasFormat.IsKeras(kind):
+                return Read(KerasModelFile.Open(file.Path, kind, architecturePath), cancellationToken);
+            default:
+                throw ForeignModel.Describe(file);
+        }
+    }
+
+    private static KerasLayersSource Read(KerasModelFile file, CancellationToken cancellationToken) =>
+        LayerTreeReader.Read(file.Model, file.Weights, file.Version, file.Path, file.FormatName, cancellationToken);
+}

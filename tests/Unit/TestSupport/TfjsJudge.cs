@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Tests.TestSupport;
+
+/// <summary>TensorFlow.js itself, run by node from a folder that TFMODELTOOLS_TFJS names (with node_modules/@tensorflow/tfjs): it predicts with the layers models written.</summary>
+public static class TfjsJudge
+{
+    private const string Variable = "TFMODELTOOLS_TFJS";
+
+    /// <summary>Why its tests skip; null when it is here.</summary>
+    public static string? SkipReason { get; } = Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder ? $"{Variable} names no folder with node_modules/@tensorflow/tfjs"
+        : !Directory.Exists(Path.Combine(folder, "node_modules", "@tensorflow", "tfjs")) ? $"'{folder}' ({Variable}) has no node_modules/@tensorflow/tfjs"
+        : ProgramFactAttribute.Find("node") is null ? "node is not on the PATH"
+        : null;
+
+    /// <summary>Predicts, with one process for all models.</summary>
+    /// <param name="models">Folders with their inputs in order, and how often they are predicted with: a stateful model goes on from the time before.</param>
+    /// <returns>The outputs in order, or why it failed, for each.</returns>
+    public static IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> Predict(IReadOnlyList<(string Folder, IReadOnlyList<Tensor> Inputs, int Times)> models)
+    {
+        ProcessStartInfo info = new(ProgramFactAttribute.Find("node")!, [Path.Combine(RepositoryRoot.Path, "tests", "Judges", "tfjs.js")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(info)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        using (process.StandardInput)
+        {
+            process.StandardInput.Write(JsonSerializer.Serialize(new
+            {
+                tfjs = Environment.GetEnvironmentVariable(Variable),
+                models = models.Select(m => new { folder = m.Folder, inputs = m.Inputs.Select(Describe), times = m.Times }),
+            }));
+        }
+
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error.Result);
+        using JsonDocument results = JsonDocument.Parse(output.Result);
+        return [.. results.RootElement.EnumerateArray().Select(Result)];
+    }
+
+    private static object Describe(Tensor tensor) => new
+    {
+        shape = tensor.Shape.ToArray(),
+        dtype = tensor.DataType.IsFloat() ? "float32" : tensor.DataType == DataType.Bool ? "bool" : "int32",
+        values = TensorConverter.Convert(tensor, DataType.Float32).AsSpan<float>().ToArray(),
+    };
+
+    private static (IReadOnlyList<Tensor> Outputs, string? Error) Result(JsonElement result) => result.TryGetProperty("error", out JsonElement error)
+        ? ([], error.GetString())
+        : ([.. result.GetProperty("outputs").EnumerateArray().Select(o => Tensor.Create<float>(
+            [.. o.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? float.NaN : (float)v.GetDouble())],
+            new TensorShape([.. o.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())])))], null);
+}
+
+/// <summary>A fact that TensorFlow.js judges: skipped visibly where it is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TfjsFactAttribute : FactAttribute
+{
+    public TfjsFactAttribute() => Skip = TfjsJudge.SkipReason;
+}
