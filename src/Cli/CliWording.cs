@@ -25,14 +25,17 @@ internal sealed class CliWording : IWording
         [OptionKey.InputObject] = "--input",
         [OptionKey.InputShape] = "--input-shape",
         [OptionKey.KerasOrder] = "--keras-order",
+        [OptionKey.Metadata] = "--metadata",
         [OptionKey.NoMetaGraph] = "--no-meta-graph",
         [OptionKey.NoStateFile] = "--no-state",
         [OptionKey.Output] = "--output",
+        [OptionKey.OutputMap] = "--output-map",
         [OptionKey.Recurse] = "--recurse",
         [OptionKey.Signature] = "--signature",
         [OptionKey.SkipOpCheck] = "--skip-op-check",
         [OptionKey.SplitWeightsByLayer] = "--split-weights-by-layer",
         [OptionKey.Tag] = "--tag",
+        [OptionKey.UseStructuredOutputNames] = "--use-structured-outputs-names",
     }.ToFrozenDictionary();
 
     /// <summary>The commands by their keys.</summary>

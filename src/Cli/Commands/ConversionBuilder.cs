@@ -13,7 +13,7 @@ internal static class ConversionBuilder
     /// <param name="description">What it does.</param>
     /// <param name="own">The options of the target's own.</param>
     /// <param name="read">Reads those; name and overwriting are filled in.</param>
-    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read)
+    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
@@ -29,7 +29,7 @@ internal static class ConversionBuilder
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            BackendOptions options = read(parsed) with { Name = parsed.GetValue(modelName), Overwrite = output.Mode(parsed) };
+            BackendOptions options = read(parsed, new ConversionSource(parsed.GetRequiredValue(model), import.Read(parsed))) with { Name = parsed.GetValue(modelName), Overwrite = output.Mode(parsed) };
             ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
                 import.Import(parsed, parsed.GetRequiredValue(model), cancellationToken), output.Path(parsed), options, progress, cancellationToken));
             foreach (string warning in result.Warnings)

@@ -27,7 +27,7 @@ internal static class ConvertCommand
             "csharp",
             "Turn a model into a C# project with tests and a benchmark.",
             [ns, features, binary, noInPlace, noMemoryDrop, noOptimize, storage, framework, noOverview],
-            parsed => new CSharpOptions
+            (parsed, _) => new CSharpOptions
             {
                 Namespace = parsed.GetValue(ns),
                 FeaturePath = parsed.GetValue(features),

@@ -3,6 +3,7 @@ using TfModelTools.Backends;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Formats.Tfjs;
+using TfModelTools.Import;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -22,16 +23,19 @@ internal static class TfjsConversion
         Option<bool> skip = new("--skip-op-check") { Description = "Write ops that TensorFlow.js does not have, for a program that registers them." };
         Option<bool> structured = new("--use-structured-outputs-names") { Description = "predict() labels its results with the keys of the signature." };
         Option<string[]> metadata = new("--metadata") { Description = "KEY:FILE of JSON that is written as userDefinedMetadata; several joined by commas.", HelpName = "KEY:FILE" };
+        Option<bool> map = new("--output-map") { Description = "Write output-map.json beside the model: which tensor each output is." };
         Option<bool> demo = new("--demo") { Description = "Write index.html, a page that loads the model and predicts." };
         return ConversionBuilder.Create(
             console,
             ConversionTarget.Tfjs,
             "tfjs",
             "Turn a model into one that TensorFlow.js loads.",
-            [format, float16, uint8, uint16, shard, split, skip, structured, metadata, demo],
-            parsed => new TfjsOptions
+            [format, float16, uint8, uint16, shard, split, skip, structured, metadata, map, demo],
+            (parsed, model) => new TfjsOptions
             {
                 Format = parsed.GetRequiredValue(format) == "graph-model" ? TfjsModelFormat.GraphModel : TfjsModelFormat.LayersModel,
+                Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
+                OutputMap = parsed.GetValue(map),
                 Quantization = QuantizationArgument.Parse(Given(parsed, float16), Given(parsed, uint8), Given(parsed, uint16)),
                 WeightShardSize = parsed.GetValue(shard),
                 SplitWeightsByLayer = parsed.GetValue(split),

@@ -5,6 +5,7 @@ using TfModelTools.Backends.Tfjs;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Import;
 
 namespace TfModelTools.Cmdlets.Conversion;
 
@@ -60,6 +61,10 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
     [Parameter]
     public IDictionary? Metadata { get; set; }
 
+    /// <summary>Writes output-map.json beside the model: which tensor each output is.</summary>
+    [Parameter]
+    public SwitchParameter OutputMap { get; set; }
+
     /// <summary>Writes index.html, a page that loads the model and predicts.</summary>
     [Parameter]
     public SwitchParameter Demo { get; set; }
@@ -71,6 +76,8 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
     private protected override BackendOptions CreateOptions(ModelArgument model) => new TfjsOptions
     {
         Format = Format,
+        Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
+        OutputMap = OutputMap,
         Quantization = QuantizationArgument.Parse(QuantizeFloat16, QuantizeUInt8, QuantizeUInt16),
         WeightShardSize = WeightShardSize,
         SplitWeightsByLayer = SplitWeightsByLayer,

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.SavedModels;
@@ -10,6 +11,25 @@ namespace TfModelTools.Import;
 /// <summary>Reads a Keras model, in whatever form and version, as its layers with their arrays, for targets that have layers themselves.</summary>
 public static class KerasLayersReader
 {
+    /// <summary>Opens a model as options say, of which only those fit that take it whole.</summary>
+    /// <param name="path">The model.</param>
+    /// <param name="options">How it is imported otherwise.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="InvalidInputException">It is a graph, or is to be cut or fixed.</exception>
+    /// <inheritdoc cref="KerasModelFile.Open(string, string?)" path="/exception"/>
+    public static KerasLayersSource Open(string path, ModelImportOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionKey? unfit = options.Outputs.Count > 0 ? OptionKey.Output
+            : options.Inputs.Count > 0 ? OptionKey.Input
+            : options.BatchSize is not null ? OptionKey.BatchSize
+            : options.InputShapes.Count > 0 ? OptionKey.InputShape
+            : options.Signature is not null ? OptionKey.Signature
+            : null;
+        return unfit is null ? Open(path, options.ArchitecturePath, cancellationToken)
+            : throw new InvalidInputException($"{unfit} does not fit: layers are written whole, as Keras has them.", $"Leave {unfit} out, or write a graph model ({OptionKey.Format}).", path);
+    }
+
     /// <summary>Opens a model. Its arrays are read when they are asked for.</summary>
     /// <param name="path">A .h5 or .keras file, a SavedModel that Keras saved, weights with an architecture, or a layers model of TensorFlow.js.</param>
     /// <param name="architecturePath">The architecture of a file that has none; null for its own.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using TfModelTools.Tensors;
 
@@ -18,7 +19,8 @@ public static class TfjsJudge
     /// <summary>Predicts, with one process for all models.</summary>
     /// <param name="models">Folders with their inputs in order, and how often they are predicted with: a stateful model goes on from the time before.</param>
     /// <returns>The outputs in order, or why it failed, for each.</returns>
-    public static IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> Predict(IReadOnlyList<(string Folder, IReadOnlyList<Tensor> Inputs, int Times)> models)
+    /// <param name="backend">cpu or wasm.</param>
+    public static IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> Predict(IReadOnlyList<(string Folder, IReadOnlyList<Tensor> Inputs, int Times)> models, string backend = "cpu")
     {
         ProcessStartInfo info = new(ProgramFactAttribute.Find("node")!, [Path.Combine(RepositoryRoot.Path, "tests", "Judges", "tfjs.js")])
         {
@@ -34,6 +36,7 @@ public static class TfjsJudge
             process.StandardInput.Write(JsonSerializer.Serialize(new
             {
                 tfjs = Environment.GetEnvironmentVariable(Variable),
+                backend,
                 models = models.Select(m => new { folder = m.Folder, inputs = m.Inputs.Select(Describe), times = m.Times }),
             }));
         }
@@ -42,6 +45,38 @@ public static class TfjsJudge
         Assert.True(process.ExitCode == 0, error.Result);
         using JsonDocument results = JsonDocument.Parse(output.Result);
         return [.. results.RootElement.EnumerateArray().Select(Result)];
+    }
+
+    /// <summary>What is wrong with what TensorFlow.js gave, and the largest difference; relative to values of more than 1.</summary>
+    public static (string? Fault, double Difference) Compare(IReadOnlyList<Tensor> expected, (IReadOnlyList<Tensor> Outputs, string? Error) result, double tolerance)
+    {
+        if (result.Error is not null || result.Outputs.Count != expected.Count)
+        {
+            return (result.Error ?? $"{result.Outputs.Count} outputs, expected {expected.Count}", 0);
+        }
+
+        double worst = 0;
+        for (int o = 0; o < expected.Count; o++)
+        {
+            if (!expected[o].Shape.Equals(result.Outputs[o].Shape))
+            {
+                return ($"output {o} has shape {result.Outputs[o].Shape}, expected {expected[o].Shape}", 0);
+            }
+
+            float[] wanted = TensorConverter.Convert(expected[o], DataType.Float32).AsSpan<float>().ToArray();
+            float[] found = result.Outputs[o].AsSpan<float>().ToArray();
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                double difference = wanted[i].Equals(found[i]) || wanted[i] == found[i] ? 0 : Math.Abs((double)wanted[i] - found[i]) / Math.Max(1, Math.Abs(wanted[i]));
+                worst = Math.Max(worst, difference);
+                if (!(difference <= tolerance))
+                {
+                    return ($"output {o}[{i}] is {found[i]:R}, expected {wanted[i]:R}", difference);
+                }
+            }
+        }
+
+        return (null, worst);
     }
 
     private static object Describe(Tensor tensor) => new
@@ -54,7 +89,7 @@ public static class TfjsJudge
     private static (IReadOnlyList<Tensor> Outputs, string? Error) Result(JsonElement result) => result.TryGetProperty("error", out JsonElement error)
         ? ([], error.GetString())
         : ([.. result.GetProperty("outputs").EnumerateArray().Select(o => Tensor.Create<float>(
-            [.. o.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? float.NaN : (float)v.GetDouble())],
+            [.. o.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? float.Parse(v.GetString()!, CultureInfo.InvariantCulture) : (float)v.GetDouble())],
             new TensorShape([.. o.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())])))], null);
 }
 

@@ -11,12 +11,13 @@ public static class EmissionWalk
     /// <typeparam name="TWriter">What the vocabulary's nodes are added to.</typeparam>
     /// <param name="graph">The legalized graph.</param>
     /// <param name="table">The vocabulary.</param>
-    /// <param name="target">The vocabulary's name, for messages.</param>
+    /// <param name="whyMissing">Why a node of an operator that the vocabulary does not have is there.</param>
     /// <param name="whyRefused">What the target refuses of any operator: element types, numbers of axes.</param>
-    public static IReadOnlyList<UnsupportedItem> Check<TWriter>(ModelGraph graph, OperatorTable<IEmitter<TWriter>> table, string target, Func<GraphNode, string?> whyRefused)
+    public static IReadOnlyList<UnsupportedItem> Check<TWriter>(ModelGraph graph, OperatorTable<IEmitter<TWriter>> table, Func<GraphNode, string> whyMissing, Func<GraphNode, string?> whyRefused)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(whyMissing);
         ArgumentNullException.ThrowIfNull(whyRefused);
         List<UnsupportedItem> items = [];
         foreach (GraphNode node in graph.Nodes)
@@ -33,7 +34,7 @@ public static class EmissionWalk
 
         return items;
 
-        string? WhyNot(GraphNode node) => table.Find(node.Operator) is not { } emitter ? $"{target} has no {node.Operator.Name}" : emitter.WhyUnsupported(node) ?? whyRefused(node);
+        string? WhyNot(GraphNode node) => table.Find(node.Operator) is not { } emitter ? whyMissing(node) : emitter.WhyUnsupported(node) ?? whyRefused(node);
     }
 
     /// <summary>Writes every node of a graph that was checked.</summary>

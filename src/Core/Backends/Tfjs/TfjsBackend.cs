@@ -1,4 +1,3 @@
-using TfModelTools.Backends.Emission;
 using TfModelTools.Common;
 using TfModelTools.Graph;
 
@@ -24,5 +23,7 @@ public sealed class TfjsBackend : IModelBackend
 
     /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default) =>
-        TfjsGraphModel.Write(graph, path, (TfjsOptions)options, progress, cancellationToken);
+        options is TfjsOptions { Format: TfjsModelFormat.LayersModel } layers
+            ? TfjsLayersFolder.Write(graph, path, layers, progress, cancellationToken)
+            : TfjsGraphModel.Write(graph, path, (TfjsOptions)options, progress, cancellationToken);
 }

@@ -5,6 +5,7 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
 using TfModelTools.Tensors;
 
@@ -60,7 +61,7 @@ internal sealed class TfjsGraph
 
         List<string> notes = [];
         ModelGraph legal = Legalize(TfjsTypes.Narrow(whole, notes));
-        items.AddRange(EmissionWalk.Check(legal, TfjsVocabulary.Emitters, "TensorFlow.js", WhyRefused));
+        items.AddRange(EmissionWalk.Check(legal, TfjsVocabulary.Emitters, WhyMissing, WhyRefused));
         if (items.Count > 0)
         {
             return items;
@@ -109,6 +110,10 @@ internal sealed class TfjsGraph
             }
         }
     }
+
+    private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator
+        ? $"its steps are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}"
+        : $"TensorFlow.js has no {node.Operator.Name}";
 
     // The kernels of TensorFlow.js take six axes at most (tfjs-core, tensor.ts and the shaders of its back-ends).
     private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Shape.Rank > 6) is { } value

@@ -39,6 +39,18 @@ internal static class TfjsGraphModel
             new TfjsGraphFile(model.SourceFormat, ToolVersion.Text, graph.Inputs, graph.Outputs, graph.Graph, groups, metadata).Write(stream);
         }
 
+        if (options.OutputMap)
+        {
+            TfjsOutputMap.Write(folder, name, graph.Outputs);
+            files.Add(TfjsOutputMap.FileName);
+        }
+
+        if (options.Demo)
+        {
+            DemoPage.Write(folder, new DemoModel(name, TfjsModelFormat.GraphModel, DemoModel.PortsOf(model.Inputs), [.. graph.Outputs.Select(o => o.Key)]));
+            files.Add(DemoPage.FileName);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         folder.Commit();
         files.Sort(StringComparer.Ordinal);

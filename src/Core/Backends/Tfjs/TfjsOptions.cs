@@ -1,3 +1,4 @@
+using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Tfjs;
 
 namespace TfModelTools.Backends.Tfjs;
@@ -7,6 +8,12 @@ public sealed record TfjsOptions : BackendOptions
 {
     /// <summary>Graph or layers.</summary>
     public TfjsModelFormat Format { get; init; }
+
+    /// <summary>Reads the model's layers, which a layers model is written from; null for a source that has none at hand.</summary>
+    public Func<CancellationToken, KerasLayersSource>? Layers { get; init; }
+
+    /// <summary>Writes output-map.json beside the model: which tensor each output is.</summary>
+    public bool OutputMap { get; init; }
 
     /// <summary>How weights are quantized; none by default.</summary>
     public IReadOnlyList<TfjsQuantizationRule> Quantization { get; init; } = [];

@@ -33,6 +33,7 @@ internal static class TfjsVocabulary
         new LogicEmitter(),
         new LogicalNotEmitter(),
         new MatMulEmitter(),
+        new NonMaxSuppressionEmitter(),
         new NumberTestEmitter(),
         new PadEmitter(),
         new PoolEmitter(),
@@ -62,7 +63,7 @@ internal static class TfjsVocabulary
         "CropAndResize", "Cumprod", "Cumsum", "DepthwiseConv2dNative", "Dilation2D", "DivNoNan", "Elu", "Equal", "Erf", "EuclideanNorm", "Exp", "ExpandDims", "Expm1",
         "Floor", "FloorDiv", "FloorMod", "FusedDepthwiseConv2dNative", "GatherV2", "Greater", "GreaterEqual", "Identity", "IsFinite", "IsInf", "IsNan",
         "LeakyRelu", "Less", "LessEqual", "Log", "Log1p", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "MatMul", "Max", "MaxPool", "MaxPool3D",
-        "MaxPoolWithArgmax", "Maximum", "Mean", "Min", "Minimum", "MirrorPad", "Mul", "Neg", "NotEqual", "Pack", "PadV2", "Placeholder", "Pow", "Prelu", "Prod",
+        "MaxPoolWithArgmax", "Maximum", "Mean", "Min", "Minimum", "MirrorPad", "Mul", "Neg", "NonMaxSuppressionV4", "NotEqual", "Pack", "PadV2", "Placeholder", "Pow", "Prelu", "Prod",
         "RealDiv", "Reciprocal", "Relu", "Relu6", "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "ReverseV2", "Round", "Rsqrt", "ScatterNd", "SelectV2", "Selu",
         "Shape", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StridedSlice", "Sub", "Sum",
         "Tan", "Tanh", "TensorScatterUpdate", "Tile", "TopKV2", "Transpose", "_FusedConv2D", "_FusedMatMul");

@@ -56,6 +56,9 @@ public sealed record OptionKey
     /// <summary>The order in which Keras loads weights.</summary>
     public static OptionKey KerasOrder { get; } = new("KerasOrder");
 
+    /// <summary>Files whose content is written as metadata.</summary>
+    public static OptionKey Metadata { get; } = new("Metadata");
+
     /// <summary>Whether the graph beside a checkpoint is left away.</summary>
     public static OptionKey NoMetaGraph { get; } = new("NoMetaGraph");
 
@@ -64,6 +67,9 @@ public sealed record OptionKey
 
     /// <summary>The tensors that become a model's outputs.</summary>
     public static OptionKey Output { get; } = new("Output");
+
+    /// <summary>Whether a file says which tensor each output is.</summary>
+    public static OptionKey OutputMap { get; } = new("OutputMap");
 
     /// <summary>Whether what lies inside is listed.</summary>
     public static OptionKey Recurse { get; } = new("Recurse");
@@ -80,13 +86,16 @@ public sealed record OptionKey
     /// <summary>The tags of a meta graph.</summary>
     public static OptionKey Tag { get; } = new("Tag");
 
+    /// <summary>Whether results are labelled with the signature's keys.</summary>
+    public static OptionKey UseStructuredOutputNames { get; } = new("UseStructuredOutputNames");
+
     /// <summary>Every option, for the tables of the front-ends.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
-        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder,
-        NoMetaGraph, NoStateFile, Output, Recurse, Signature, SkipOpCheck,
-        SplitWeightsByLayer, Tag,
+        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, Metadata,
+        NoMetaGraph, NoStateFile, Output, OutputMap, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
+        UseStructuredOutputNames,
     ];
 
     /// <summary>The key: what messages say where no front-end has a name for it.</summary>

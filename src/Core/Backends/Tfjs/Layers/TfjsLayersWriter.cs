@@ -74,7 +74,7 @@ public static class TfjsLayersWriter
             json.WriteStartObject();
             json.WriteString("format", "layers-model");
             json.WriteString("generatedBy", source.Version.Major == 0 ? "keras" : $"keras v{source.Version}");
-            json.WriteString("convertedBy", "TfModelTools");
+            json.WriteString("convertedBy", ToolVersion.Text);
             json.WriteStartObject("modelTopology");
             json.WriteString("keras_version", KerasVersion);
             json.WriteString("backend", "tensor_flow.js");
@@ -95,7 +95,8 @@ public static class TfjsLayersWriter
         return model;
     }
 
-    private static void RequireSupported(KerasLayersSource source)
+    /// <summary>Refuses a model of which <see cref="Check"/> lists layers.</summary>
+    internal static void RequireSupported(KerasLayersSource source)
     {
         IReadOnlyList<UnsupportedItem> items = Check(source);
         if (items.Count > 0)

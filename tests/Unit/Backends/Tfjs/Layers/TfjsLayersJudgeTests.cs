@@ -127,7 +127,7 @@ public sealed class TfjsLayersJudgeTests(ITestOutputHelper output) : IDisposable
         double worst = 0;
         for (int i = 0; i < written.Count; i++)
         {
-            (string? fault, double difference) = Compare(written[i].Expected, results[i], tolerance);
+            (string? fault, double difference) = TfjsJudge.Compare(written[i].Expected, results[i], tolerance);
             worst = Math.Max(worst, difference);
             if (fault is not null)
             {
@@ -137,37 +137,6 @@ public sealed class TfjsLayersJudgeTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"{written.Count - faults.Count} of {written.Count + refused} predict alike (largest difference {worst:R}), {refused} are not written");
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
-    }
-
-    private static (string? Fault, double Difference) Compare(IReadOnlyList<Tensor> expected, (IReadOnlyList<Tensor> Outputs, string? Error) result, double tolerance)
-    {
-        if (result.Error is not null || result.Outputs.Count != expected.Count)
-        {
-            return (result.Error ?? $"{result.Outputs.Count} outputs, expected {expected.Count}", 0);
-        }
-
-        double worst = 0;
-        for (int o = 0; o < expected.Count; o++)
-        {
-            if (!expected[o].Shape.Equals(result.Outputs[o].Shape))
-            {
-                return ($"output {o} has shape {result.Outputs[o].Shape}, expected {expected[o].Shape}", 0);
-            }
-
-            float[] wanted = TensorConverter.Convert(expected[o], DataType.Float32).AsSpan<float>().ToArray();
-            float[] found = result.Outputs[o].AsSpan<float>().ToArray();
-            for (int i = 0; i < wanted.Length; i++)
-            {
-                double difference = Math.Abs((double)wanted[i] - found[i]) / Math.Max(1, Math.Abs(wanted[i]));
-                worst = Math.Max(worst, difference);
-                if (!(difference <= tolerance))
-                {
-                    return ($"output {o}[{i}] is {found[i]:R}, expected {wanted[i]:R}", difference);
-                }
-            }
-        }
-
-        return (null, worst);
     }
 
     private static IReadOnlyList<Tensor> Predict(ModelGraph graph, IReadOnlyList<Tensor> inputs)
