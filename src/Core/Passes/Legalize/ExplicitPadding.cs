@@ -34,7 +34,11 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
                 return parts.Multiply(parts.Node("pool", pool with { Padding = none }, Padded(0)), Shares(parts, node, pool));
             case PoolWithArgmaxOperator pool when node.Inputs[0].Shape.Skip(1).All(d => d.IsFixed):
                 GraphNode found = parts.NodeOfMany("pool", pool with { Padding = none }, Padded(double.NegativeInfinity));
-                parts.Replace(1, Places(parts, node.Inputs[0].Shape, pool, found.Outputs[1]));
+                if (node.Outputs[1].UseCount > 0)
+                {
+                    parts.Replace(1, Places(parts, node.Inputs[0].Shape, pool, found.Outputs[1]));
+                }
+
                 return found.Outputs[0];
             default:
                 return null;

@@ -14,6 +14,7 @@ namespace TfModelTools.Passes.Legalize;
 internal sealed class NodeParts(ModelGraph graph, GraphNode node)
 {
     private readonly HashSet<GraphNode> _parts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(DataType Type, double Value), GraphValue> _numbers = [];
 
     /// <summary>What stands before the names of the parts, such as "step_1/".</summary>
     public string Scope { get; set; } = string.Empty;
@@ -42,6 +43,13 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     /// <summary>Numbers that are no parameter of the model, as an element type.</summary>
     public GraphValue Numbers(DataType type, TensorShape shape, params double[] values) =>
         Constant("constant", new GraphConstant(TensorConverter.Convert(Tensor.Create<double>(values, shape), type)) { IsMade = true });
+
+    /// <summary>One number, of a value's type. The same number is one constant, however often it is asked for.</summary>
+    public GraphValue Number(GraphValue like, double value)
+    {
+        (DataType Type, double Value) key = (like.Spec.DataType, value);
+        return _numbers.TryGetValue(key, out GraphValue? number) ? number : _numbers[key] = Numbers(key.Type, TensorShape.Scalar, value);
+    }
 
     /// <summary>Gives those who read an output of the node a part instead.</summary>
     public void Replace(int output, GraphValue part) => graph.ReplaceUses(node.Outputs[output], part);

@@ -49,6 +49,17 @@ public sealed class ConvolutionFormTests : LegalizeTest
     }
 
     [Fact]
+    public void A_dilation_is_the_largest_of_moved_images()
+    {
+        foreach (Padding padding in new[] { Padding.Same, Padding.Valid(2), Padding.Explicit([1, 0], [0, 2]) })
+        {
+            Check(new ExpandDilation(6), c => c.Node(new DilationOperator([1, 2], [2, 1], padding), c.X(5, 4, 2), c.Weight(2, 3, 2)), maxNodes: 18);
+        }
+
+        Stays(new ExpandDilation(5), c => c.Node(new DilationOperator([1, 2], [2, 1], Padding.Same), c.X(5, 4, 2), c.Weight(2, 3, 2)));
+    }
+
+    [Fact]
     public void Places_of_maxima_are_those_in_the_image()
     {
         foreach (bool countsSamples in new[] { false, true })
