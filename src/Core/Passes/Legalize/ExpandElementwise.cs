@@ -18,13 +18,17 @@ internal sealed class ExpandElementwise(Func<Operator, bool> isKept) : Legalizin
         BinaryOperator binary => Binary(parts, binary.Kind, node.Inputs[0], node.Inputs[1]) is { } result ? parts.Activation(binary.Activation, result) : null,
         LogicOperator { Kind: LogicFunction.Xor } => parts.Compare(ComparisonFunction.NotEqual, node.Inputs[0], node.Inputs[1]),
         LogicOperator { Kind: LogicFunction.Same } => parts.Compare(ComparisonFunction.Equal, node.Inputs[0], node.Inputs[1]),
-        CompareOperator { Kind: ComparisonFunction.NotEqual } => parts.Node("not", new LogicalNotOperator(), parts.Compare(ComparisonFunction.Equal, node.Inputs[0], node.Inputs[1])),
-        NumberTestOperator { Kind: NumberTestFunction.IsNaN } => parts.Node("not", new LogicalNotOperator(), parts.Compare(ComparisonFunction.Equal, node.Inputs[0], node.Inputs[0])),
-        NumberTestOperator { Kind: NumberTestFunction.IsInfinity } => parts.Compare(ComparisonFunction.Equal, parts.Unary(UnaryFunction.Abs, node.Inputs[0]), double.PositiveInfinity),
-        NumberTestOperator { Kind: NumberTestFunction.IsFinite } => parts.Compare(ComparisonFunction.Less, parts.Unary(UnaryFunction.Abs, node.Inputs[0]), double.PositiveInfinity),
+        CompareOperator { Kind: ComparisonFunction.NotEqual } => Differ(parts, node.Inputs[0], node.Inputs[1]),
+        NumberTestOperator test => Test(parts, test.Kind, node.Inputs[0]),
         ClipOperator clip => Clip(parts, clip, node.Inputs[0]),
         _ => null,
     };
+
+    private static GraphValue Differ(NodeParts parts, GraphValue a, GraphValue b) => parts.Node("not", new LogicalNotOperator(), parts.Compare(ComparisonFunction.Equal, a, b));
+
+    // What is no number differs from itself.
+    private static GraphValue Test(NodeParts parts, NumberTestFunction kind, GraphValue x) => kind == NumberTestFunction.IsNaN ? Differ(parts, x, x)
+        : parts.Compare(kind == NumberTestFunction.IsFinite ? ComparisonFunction.Less : ComparisonFunction.Equal, parts.Unary(UnaryFunction.Abs, x), double.PositiveInfinity);
 
     private static GraphValue? Unary(NodeParts parts, UnaryFunction kind, GraphValue x) => kind switch
     {

@@ -14,7 +14,10 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, Operator op, NodeParts parts)
     {
-        if (PaddingOf(op) is not { IsSame: false } padding || padding.Before.Concat(padding.After).All(p => p == 0) || padding.Before.Concat(padding.After).Any(p => p < 0) || isKept(node))
+        if (PaddingOf(op) is not { IsSame: false } padding
+            || padding.Before.Concat(padding.After).All(p => p == 0)
+            || padding.Before.Concat(padding.After).Any(p => p < 0)
+            || isKept(node))
         {
             return null;
         }
