@@ -14,7 +14,7 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, Operator op, NodeParts parts)
     {
-        if (PaddingOf(op) is not { IsSame: false } padding
+        if (SpatialWindows.Of(node)?.Padding is not { IsSame: false } padding
             || padding.Before.Concat(padding.After).All(p => p == 0)
             || padding.Before.Concat(padding.After).Any(p => p < 0)
             || isKept(node))
@@ -47,15 +47,6 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
                 return null;
         }
     }
-
-    private static Padding? PaddingOf(Operator op) => op switch
-    {
-        ConvOperator conv => conv.Padding,
-        DilationOperator dilation => dilation.Padding,
-        PoolOperator pool => pool.Padding,
-        PoolWithArgmaxOperator pool => pool.Padding,
-        _ => null,
-    };
 
     // The window's elements for each that counts, at every place: (spatial..., 1).
     private static GraphValue Shares(NodeParts parts, GraphNode node, PoolOperator pool)

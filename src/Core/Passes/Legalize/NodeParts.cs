@@ -57,10 +57,14 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     /// <summary>Puts a value in the place of the node's first output, which stays the node's.</summary>
     public void Finish(GraphValue result)
     {
-        if (result.Producer is { Outputs.Count: 1 } last && _parts.Contains(last) && !result.Readers.Any(_parts.Contains))
+        if (result is { OutputIndex: 0, Producer: { } last } && _parts.Contains(last) && CanBecome(last))
         {
             node.Rewrite(last.Operator, last.Inputs);
-            graph.ReplaceUses(result, node.Output);
+            foreach ((GraphValue part, GraphValue own) in last.Outputs.Zip(node.Outputs))
+            {
+                graph.ReplaceUses(part, own);
+            }
+
             graph.Remove(last);
         }
         else
@@ -68,6 +72,9 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
             node.Rewrite(new IdentityOperator(), [result]);
         }
     }
+
+    // Parts stand before the node, so none of them may read what becomes the node's.
+    private bool CanBecome(GraphNode last) => (last.Outputs.Count == 1 || last.Outputs.Count == node.Outputs.Count) && !last.Outputs.Any(o => o.Readers.Any(_parts.Contains));
 
     // A graph of its own tells type and shape, and whether kernels compute it.
     private static GraphConstant? Fold(Operator op, GraphValue[] inputs)

@@ -9,6 +9,12 @@ namespace TfModelTools.Tests.Passes.Legalize;
 /// <summary>Takes a node apart, and checks that the graph is whole, that none of its form is left, that names survive, and that it predicts the same.</summary>
 public abstract class LegalizeTest
 {
+    /// <summary>Takes a node apart.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="build">Makes the node.</param>
+    /// <param name="isGone">Of what nothing may be left; by default the node's operator.</param>
+    /// <param name="tolerance">How far predictions may differ.</param>
+    /// <param name="maxNodes">The most nodes it may become.</param>
     private protected static void Check(GraphPass pass, Func<LegalizeCase, GraphNode> build, Func<Operator, bool>? isGone = null, double tolerance = 1e-5, int maxNodes = int.MaxValue)
     {
         // All that it gives is outputs of the model; it stands between others, which read the first alone; or the last alone.
