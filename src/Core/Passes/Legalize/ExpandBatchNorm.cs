@@ -28,7 +28,11 @@ internal sealed class ExpandBatchNorm(Func<GraphNode, bool> isKept) : Legalizing
             TensorShape shape = new([constants[0]!.Shape[0], .. Enumerable.Repeat(1L, x.Shape.Rank - axis - 1)]);
             GraphValue Derived(string name, Func<double[]> values) => parts.Constant(
                 name,
-                new GraphConstant(DataType.Float32, shape, () => Tensor.Over(Array.ConvertAll(values(), v => (float)v), shape)) { IsReadAnew = true, IsMade = constants.All(c => c!.IsMade) });
+                new GraphConstant(DataType.Float32, shape, () => Tensor.Over(Array.ConvertAll(values(), v => (float)v), shape))
+                {
+                    IsMade = constants.All(c => c!.IsMade),
+                    IsReadAnew = true,
+                });
             GraphValue scaled = parts.Multiply(x, Derived("scale", () => statistics.Read().Scale));
             return parts.Add(scaled, Derived("offset", () => statistics.Read().Offset));
         }

@@ -5,29 +5,30 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Passes.Legalize;
 
 /// <summary>
-/// Takes functions of single elements apart to more usual ones: the complement of the error function, reciprocals, squares, remainders of a
-/// truncated division, exclusive or and sameness of booleans, questions about numbers, clips.
+/// Takes functions of single elements apart to more usual ones: the complement of the error function, exp(x) - 1 and log(1 + x), reciprocals,
+/// squares, remainders of a truncated division, exclusive or, sameness and difference, questions about numbers, clips.
 /// </summary>
 /// <param name="isKept">Whether the target has the operator with its function.</param>
 internal sealed class ExpandElementwise(Func<Operator, bool> isKept) : LegalizingPass<Operator>
 {
     /// <inheritdoc/>
-    protected override GraphValue? TakeApart(GraphNode node, Operator op, NodeParts parts)
+    protected override GraphValue? TakeApart(GraphNode node, Operator op, NodeParts parts) => isKept(op) ? null : op switch
     {
-        GraphValue x = node.Inputs.Count > 0 ? node.Inputs[0] : node.Output;
-        return isKept(op) ? null : op switch
-        {
-            UnaryOperator unary => Unary(parts, unary.Kind, x),
-            BinaryOperator binary => Binary(parts, binary.Kind, x, node.Inputs[1]) is { } result ? parts.Activation(binary.Activation, result) : null,
-            LogicOperator { Kind: LogicFunction.Xor } => parts.Compare(ComparisonFunction.NotEqual, x, node.Inputs[1]),
-            LogicOperator { Kind: LogicFunction.Same } => parts.Compare(ComparisonFunction.Equal, x, node.Inputs[1]),
-            NumberTestOperator { Kind: NumberTestFunction.IsNaN } => parts.Compare(ComparisonFunction.NotEqual, x, x),
-            NumberTestOperator { Kind: NumberTestFunction.IsInfinity } => parts.Compare(ComparisonFunction.Equal, parts.Unary(UnaryFunction.Abs, x), double.PositiveInfinity),
-            NumberTestOperator { Kind: NumberTestFunction.IsFinite } => parts.Compare(ComparisonFunction.Less, parts.Unary(UnaryFunction.Abs, x), double.PositiveInfinity),
-            ClipOperator clip => Clip(parts, clip, x),
-            _ => null,
-        };
-    }
+        UnaryOperator unary => Unary(parts, unary.Kind, node.Inputs[0]),
+        BinaryOperator binary => Binary(parts, binary.Kind, node.Inputs[0], node.Inputs[1]) is { } result ? parts.Activation(binary.Activation, result) : null,
+        LogicOperator { Kind: LogicFunction.Xor } => parts.Compare(ComparisonFunction.NotEqual, node.Inputs[0], node.Inputs[1]),
+        LogicOperator { Kind: LogicFunction.Same } => parts.Compare(ComparisonFunction.Equal, node.Inputs[0], node.Inputs[1]),
+        CompareOperator { Kind: ComparisonFunction.NotEqual } => Differ(parts, node.Inputs[0], node.Inputs[1]),
+        NumberTestOperator test => Test(parts, test.Kind, node.Inputs[0]),
+        ClipOperator clip => Clip(parts, clip, node.Inputs[0]),
+        _ => null,
+    };
+
+    private static GraphValue Differ(NodeParts parts, GraphValue a, GraphValue b) => parts.Node("not", new LogicalNotOperator(), parts.Compare(ComparisonFunction.Equal, a, b));
+
+    // What is no number differs from itself.
+    private static GraphValue Test(NodeParts parts, NumberTestFunction kind, GraphValue x) => kind == NumberTestFunction.IsNaN ? Differ(parts, x, x)
+        : parts.Compare(kind == NumberTestFunction.IsFinite ? ComparisonFunction.Less : ComparisonFunction.Equal, parts.Unary(UnaryFunction.Abs, x), double.PositiveInfinity);
 
     private static GraphValue? Unary(NodeParts parts, UnaryFunction kind, GraphValue x) => kind switch
     {
@@ -35,8 +36,21 @@ internal sealed class ExpandElementwise(Func<Operator, bool> isKept) : Legalizin
         UnaryFunction.Reciprocal => parts.Divide(parts.Number(x, 1), x),
         UnaryFunction.Rsqrt => parts.Divide(parts.Number(x, 1), parts.Unary(UnaryFunction.Sqrt, x)),
         UnaryFunction.Square => parts.Multiply(x, x),
+        UnaryFunction.Expm1 => parts.Multiply(parts.Activation(new(ActivationKind.Tanh), parts.Multiply(x, 0.5)), parts.Add(parts.Unary(UnaryFunction.Exp, x), 1)),
+        UnaryFunction.Log1p => Log1p(parts, x),
         _ => null,
     };
+
+    // log(u) x / (u - 1) with u = 1 + x, which makes up for what rounding u lost (Kahan); x itself near 0, and where it is infinite.
+    private static GraphValue Log1p(NodeParts parts, GraphValue x)
+    {
+        GraphValue u = parts.Add(x, 1);
+        GraphValue rounded = parts.Add(u, -1);
+        GraphValue isSame = parts.Compare(ComparisonFunction.Equal, rounded, x);
+        GraphValue isZero = parts.Compare(ComparisonFunction.Equal, rounded, 0);
+        GraphValue corrected = parts.Multiply(parts.Unary(UnaryFunction.Log, u), parts.Divide(x, rounded));
+        return parts.Select(isZero, x, parts.Select(isSame, parts.Unary(UnaryFunction.Log, u), corrected));
+    }
 
     private static GraphValue? Binary(NodeParts parts, BinaryFunction kind, GraphValue a, GraphValue b)
     {

@@ -34,7 +34,8 @@ internal sealed class ExpandResize(Func<ResizeOperator, bool> isKept) : Legalizi
     private static GraphValue Weights(NodeParts parts, string part, ResizeOperator op, long from, int to)
     {
         TensorShape shape = new(to, from);
-        return parts.Constant(part, new GraphConstant(DataType.Float32, shape, () => Resized(op with { Height = to, Width = 1 }, from).Reshape(shape)) { IsMade = true, IsReadAnew = true });
+        ResizeOperator single = op with { Height = to, Width = 1 };
+        return parts.Constant(part, new GraphConstant(DataType.Float32, shape, () => Resized(single, from).Reshape(shape)) { IsMade = true, IsReadAnew = true });
     }
 
     private static Tensor Resized(ResizeOperator op, long extent)

@@ -14,7 +14,10 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, Operator op, NodeParts parts)
     {
-        if (PaddingOf(op) is not { IsSame: false } padding || padding.Before.Concat(padding.After).All(p => p == 0) || padding.Before.Concat(padding.After).Any(p => p < 0) || isKept(node))
+        if (SpatialWindows.Of(node)?.Padding is not { IsSame: false } padding
+            || padding.Before.Concat(padding.After).All(p => p == 0)
+            || padding.Before.Concat(padding.After).Any(p => p < 0)
+            || isKept(node))
         {
             return null;
         }
@@ -34,21 +37,16 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
                 return parts.Multiply(parts.Node("pool", pool with { Padding = none }, Padded(0)), Shares(parts, node, pool));
             case PoolWithArgmaxOperator pool when node.Inputs[0].Shape.Skip(1).All(d => d.IsFixed):
                 GraphNode found = parts.NodeOfMany("pool", pool with { Padding = none }, Padded(double.NegativeInfinity));
-                parts.Replace(1, Places(parts, node.Inputs[0].Shape, pool, found.Outputs[1]));
+                if (node.Outputs[1].UseCount > 0)
+                {
+                    parts.Replace(1, Places(parts, node.Inputs[0].Shape, pool, found.Outputs[1]));
+                }
+
                 return found.Outputs[0];
             default:
                 return null;
         }
     }
-
-    private static Padding? PaddingOf(Operator op) => op switch
-    {
-        ConvOperator conv => conv.Padding,
-        DilationOperator dilation => dilation.Padding,
-        PoolOperator pool => pool.Padding,
-        PoolWithArgmaxOperator pool => pool.Padding,
-        _ => null,
-    };
 
     // The window's elements for each that counts, at every place: (spatial..., 1).
     private static GraphValue Shares(NodeParts parts, GraphNode node, PoolOperator pool)

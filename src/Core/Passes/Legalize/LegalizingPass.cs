@@ -11,13 +11,25 @@ internal abstract class LegalizingPass<TOperator> : GraphPass
     public sealed override int Run(ModelGraph graph)
     {
         int changes = 0;
+        bool isMoreKnown = false;
         foreach (GraphNode node in graph.Nodes)
         {
             NodeParts parts = new(graph, node);
+            ValueSpec before = node.Output.Spec;
             if (node.Operator is TOperator op && TakeApart(node, op, parts) is { } result)
             {
                 parts.Finish(result);
+                isMoreKnown |= node.Output.Spec != before;
                 changes++;
+            }
+        }
+
+        // Parts may tell an extent that the node did not: whoever reads it learns it, too.
+        foreach (GraphNode node in isMoreKnown ? graph.Nodes : [])
+        {
+            foreach ((GraphValue output, ValueSpec spec) in node.Outputs.Zip(node.Infer()))
+            {
+                output.Spec = spec;
             }
         }
 

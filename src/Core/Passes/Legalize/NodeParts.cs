@@ -14,6 +14,7 @@ namespace TfModelTools.Passes.Legalize;
 internal sealed class NodeParts(ModelGraph graph, GraphNode node)
 {
     private readonly HashSet<GraphNode> _parts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(DataType Type, double Value), GraphValue> _numbers = [];
 
     /// <summary>What stands before the names of the parts, such as "step_1/".</summary>
     public string Scope { get; set; } = string.Empty;
@@ -43,16 +44,27 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     public GraphValue Numbers(DataType type, TensorShape shape, params double[] values) =>
         Constant("constant", new GraphConstant(TensorConverter.Convert(Tensor.Create<double>(values, shape), type)) { IsMade = true });
 
+    /// <summary>One number, of a value's type. The same number is one constant, however often it is asked for.</summary>
+    public GraphValue Number(GraphValue like, double value)
+    {
+        (DataType Type, double Value) key = (like.Spec.DataType, value);
+        return _numbers.TryGetValue(key, out GraphValue? number) ? number : _numbers[key] = Numbers(key.Type, TensorShape.Scalar, value);
+    }
+
     /// <summary>Gives those who read an output of the node a part instead.</summary>
     public void Replace(int output, GraphValue part) => graph.ReplaceUses(node.Outputs[output], part);
 
     /// <summary>Puts a value in the place of the node's first output, which stays the node's.</summary>
     public void Finish(GraphValue result)
     {
-        if (result.Producer is { Outputs.Count: 1 } last && _parts.Contains(last) && !result.Readers.Any(_parts.Contains))
+        if (result is { OutputIndex: 0, Producer: { } last } && _parts.Contains(last) && CanBecome(last))
         {
             node.Rewrite(last.Operator, last.Inputs);
-            graph.ReplaceUses(result, node.Output);
+            foreach ((GraphValue part, GraphValue own) in last.Outputs.Zip(node.Outputs))
+            {
+                graph.ReplaceUses(part, own);
+            }
+
             graph.Remove(last);
         }
         else
@@ -60,6 +72,9 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
             node.Rewrite(new IdentityOperator(), [result]);
         }
     }
+
+    // Parts stand before the node, so none of them may read what becomes the node's.
+    private bool CanBecome(GraphNode last) => (last.Outputs.Count == 1 || last.Outputs.Count == node.Outputs.Count) && !last.Outputs.Any(o => o.Readers.Any(_parts.Contains));
 
     // A graph of its own tells type and shape, and whether kernels compute it.
     private static GraphConstant? Fold(Operator op, GraphValue[] inputs)

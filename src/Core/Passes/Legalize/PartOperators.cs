@@ -1,6 +1,5 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Passes.Legalize;
 
@@ -84,9 +83,6 @@ internal static class PartOperators
     /// <param name="value">The constant.</param>
     public static GraphValue Pad(this NodeParts parts, GraphValue x, IReadOnlyList<int> before, IReadOnlyList<int> after, double value = 0) =>
         parts.Node("pad", new PadOperator(PadMode.Constant, before, after, value), x);
-
-    /// <summary>One number, of a value's type.</summary>
-    public static GraphValue Number(this NodeParts parts, GraphValue like, double value) => parts.Numbers(like.Spec.DataType, TensorShape.Scalar, value);
 
     /// <summary>Whether a reshape can ask for a shape: of one extent at most it need not be told.</summary>
     public static bool CanBeTarget(SymbolicShape shape) => shape.Count(d => d.IsUnknown) <= 1;

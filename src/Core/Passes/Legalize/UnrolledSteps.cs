@@ -64,21 +64,25 @@ internal sealed class UnrolledSteps(GraphNode node, NodeParts parts, int count)
                     output = parts.Select(mask, next[0], (ZeroOutputForMask ? null : output) ?? parts.Number(next[0], 0));
                 }
 
-                next = [.. next.Select((n, i) => parts.Select(mask, n, states[i] ?? parts.Number(n, 0)))];
+                // After the last step a state that nobody reads need not be right.
+                bool IsRead(int state) => k < count - 1 || node.Outputs[state + 1].UseCount > 0 || (state == 0 && !isOutputApart);
+                next = [.. next.Select((n, i) => IsRead(i) ? parts.Select(mask, n, states[i] ?? parts.Number(n, 0)) : n)];
             }
 
             states = next;
             outputs.Add(isOutputApart && output is not null ? output : next[0]);
         }
 
+        // Where nobody reads the output, a last state that somebody reads stands for the layer.
         parts.Scope = string.Empty;
+        GraphValue? lastRead = node.Output.UseCount > 0 ? null : states.Where((_, i) => node.Outputs[i + 1].UseCount > 0).FirstOrDefault();
         for (int i = 0; i < states.Length; i++)
         {
             parts.Replace(i + 1, states[i]!);
         }
 
-        return !ReturnSequences || node.Output.UseCount == 0 ? outputs[^1]
-            : parts.Reshape(count == 1 ? outputs[0] : parts.Node("steps", new ConcatOperator(1), [.. outputs]), node.Output.Shape);
+        return lastRead ?? (!ReturnSequences || node.Output.UseCount == 0 ? outputs[^1]
+            : parts.Reshape(count == 1 ? outputs[0] : parts.Node("steps", new ConcatOperator(1), [.. outputs]), node.Output.Shape));
     }
 
     /// <summary>A step of a long short-term memory, after its sums: gates input, forget, cell, output.</summary>

@@ -49,6 +49,17 @@ public sealed class ConvolutionFormTests : LegalizeTest
     }
 
     [Fact]
+    public void A_dilation_is_the_largest_of_moved_images()
+    {
+        foreach (Padding padding in new[] { Padding.Same, Padding.Valid(2), Padding.Explicit([1, 0], [0, 2]) })
+        {
+            Check(new ExpandDilation(6), c => c.Node(new DilationOperator([1, 2], [2, 1], padding), c.X(5, 4, 2), c.Weight(2, 3, 2)), maxNodes: 18);
+        }
+
+        Stays(new ExpandDilation(5), c => c.Node(new DilationOperator([1, 2], [2, 1], Padding.Same), c.X(5, 4, 2), c.Weight(2, 3, 2)));
+    }
+
+    [Fact]
     public void Places_of_maxima_are_those_in_the_image()
     {
         foreach (bool countsSamples in new[] { false, true })
@@ -137,6 +148,52 @@ public sealed class ConvolutionFormTests : LegalizeTest
         // More is cut off than the kernel reaches.
         Check(pass, c => c.Node(new ConvTransposeOperator([2, 1], [1, 1], [3, 0], [2, 2], Tanh), c.X(5, 4, 2), c.Weight(2, 2, 3, 2)));
         Stays(new ExpandTransposedConvolution(n => n.Inputs[0].Shape.Rank < 5), c => c.Node(new ConvTransposeOperator([2], [1], [0], [0], Tanh), c.X(4, 2), c.Weight(3, 5, 2)));
+    }
+
+    [Fact]
+    public void What_a_transposed_convolution_cuts_off_is_a_slice()
+    {
+        SplitCrops pass = new(_ => false);
+        bool IsGone(Operator op) => op is ConvTransposeOperator conv && conv.CropBefore.Concat(conv.CropAfter).Any(c => c != 0);
+        foreach ((int before, int after) in new[] { (1, 1), (2, 0), (0, -2), (1, -1) })
+        {
+            Check(pass, c => c.Node(new ConvTransposeOperator([2], [1], [before], [after], Tanh), c.X(4, 2), c.Weight(3, 5, 2)), IsGone);
+            Check(pass, c => c.Node(new ConvTransposeOperator([2, 1], [1, 2], [before, 0], [after, 1], Tanh), c.X(4, 3, 2), c.Weight(3, 2, 5, 2), c.Weight(5)), IsGone);
+        }
+
+        Stays(pass, c => c.Node(new ConvTransposeOperator([2], [1], [0], [0], Tanh), c.X(4, 2), c.Weight(3, 5, 2)));
+    }
+
+    [Fact]
+    public void Padding_by_rule_is_explicit_where_extents_are_known()
+    {
+        ResolvePadding pass = new(_ => false);
+        bool IsGone(Operator op) => op is ConvOperator { Padding.IsSame: true } or DilationOperator { Padding.IsSame: true } or PoolOperator { Padding.IsSame: true } or PoolWithArgmaxOperator { Padding.IsSame: true };
+        foreach (int stride in new[] { 1, 2, 3 })
+        {
+            Check(pass, c => c.Node(new ConvOperator([stride, 1], [1, 2], Padding.Same, 1, Tanh), c.X(5, 4, 2), c.Weight(4, 2, 2, 3), c.Weight(3)), IsGone, maxNodes: 1);
+            Check(pass, c => c.Node(new DilationOperator([stride, 1], [1, 2], Padding.Same), c.X(5, 4, 2), c.Weight(2, 3, 2)), IsGone);
+            Check(pass, c => c.Node(new PoolOperator(PoolFunction.Average, [3], [stride], Padding.Same), c.X(5, 2)), IsGone);
+            Check(pass, c => c.Node(new PoolWithArgmaxOperator([2, 3], [stride, 2], Padding.Same, true, DataType.Int64), c.X(5, 4, 2)), IsGone, maxNodes: 1);
+        }
+
+        Stays(pass, c => c.Node(new PoolOperator(PoolFunction.Max, [2], [1], Padding.Valid(1)), c.X(5, 2)));
+        Stays(new ResolvePadding(_ => true), c => c.Node(new PoolOperator(PoolFunction.Max, [2], [1], Padding.Same), c.X(5, 2)));
+    }
+
+    [Fact]
+    public void Strides_are_made_equal()
+    {
+        EqualizeStrides pass = new(n => n.Operator is ConvOperator { Groups: 1 });
+        bool IsGone(Operator op) => op is ConvOperator conv && conv.Strides.Distinct().Count() > 1;
+        foreach (Padding padding in new[] { Padding.Same, Padding.Valid(2), Padding.Explicit([1, 0], [0, 2]) })
+        {
+            Check(pass, c => c.Node(new ConvOperator([2, 1], [1, 1], padding, 2, Tanh), c.X(6, 5, 2), c.Weight(3, 2, 1, 4), c.Weight(4)), IsGone);
+            Check(pass, c => c.Node(new ConvOperator([2, 4], [1, 1], padding, 2, Tanh), c.X(7, 9, 2), c.Weight(2, 3, 1, 2)), IsGone);
+        }
+
+        Stays(pass, c => c.Node(new ConvOperator([2, 1], [1, 1], Padding.Same, 1, Tanh), c.X(6, 5, 2), c.Weight(3, 2, 2, 4)));
+        Stays(pass, c => c.Node(new ConvOperator([2, 2], [1, 1], Padding.Same, 2, Tanh), c.X(6, 5, 2), c.Weight(3, 2, 1, 4)));
     }
 
     [Fact]

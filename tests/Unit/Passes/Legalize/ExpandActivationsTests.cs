@@ -1,3 +1,4 @@
+using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes.Legalize;
@@ -61,6 +62,43 @@ public sealed class ExpandActivationsTests : LegalizeTest
             Assert.Equal(1, new ExpandActivations(_ => false).Run(graph));
             GraphVerifier.Verify(graph, "ExpandActivations");
         }
+    }
+
+    // What is near 0, or goes to it, has as many right digits as anything else.
+    [Theory]
+    [InlineData(ActivationKind.Tanh)]
+    [InlineData(ActivationKind.Sigmoid)]
+    [InlineData(ActivationKind.Softplus)]
+    [InlineData(ActivationKind.Silu)]
+    [InlineData(ActivationKind.Mish)]
+    [InlineData(ActivationKind.Selu)]
+    [InlineData(ActivationKind.Softsign)]
+    [InlineData(ActivationKind.Exponential)]
+    public void Small_results_are_right_as_well(ActivationKind kind)
+    {
+        double[] values = [1e-12, -1e-12, 1e-7, -1e-7, 1e-4, -1e-4, 0.01, -0.01, -5, -10, -20, -40, -80];
+        ModelGraph graph = new("test", "test");
+        GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(values.Length));
+        graph.AddOutput("y", graph.AddNode("a", new ActivationOperator(new ActivationFunction(kind)), [x]).Output);
+        ModelGraph legalized = graph.Clone();
+        new ExpandActivations(_ => false).Run(legalized);
+        Dictionary<string, Tensor> inputs = new() { ["x"] = TensorConverter.Convert(Tensor.Create<double>(values, new TensorShape(1, values.Length)), DataType.Float32) };
+        float[] expected = new ModelRunner(graph, optimize: false).Predict(inputs)["y"].AsSpan<float>().ToArray();
+        float[] actual = new ModelRunner(legalized, optimize: false).Predict(inputs)["y"].AsSpan<float>().ToArray();
+        Assert.All(values, (v, i) => Assert.True(Math.Abs(actual[i] - expected[i]) <= 2e-6 * Math.Abs(expected[i]), $"{kind}({v}) is {actual[i]}, expected {expected[i]}"));
+    }
+
+    [Fact]
+    public void What_parts_tell_of_extents_is_known_to_readers()
+    {
+        ModelGraph graph = new("test", "test");
+        LegalizeCase weights = new(isBetween: false);
+        GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(-1, 3));
+        GraphValue y = graph.AddNode("prelu", new PReluOperator(), [x, weights.Weight(4, 3)]).Output;
+        graph.AddOutput("y", graph.AddNode("abs", new UnaryOperator(UnaryFunction.Abs), [y]).Output);
+        Assert.Equal(1, new ExpandPRelu().Run(graph));
+        GraphVerifier.Verify(graph, "ExpandPRelu");
+        Assert.Equal(SymbolicShape.Batched(4, 3), graph.Outputs[0].Value.Shape);
     }
 
     [Fact]

@@ -19,6 +19,12 @@ public sealed class ExpandElementwiseTests : LegalizeTest
             Check(All, c => c.Node(new UnaryOperator(kind), c.X(4)), op => op is UnaryOperator unary && unary.Kind == kind);
         }
 
+        foreach (UnaryFunction kind in new[] { UnaryFunction.Expm1, UnaryFunction.Log1p })
+        {
+            double[] edges = [0, 1e-6, -1e-6, 1e-3, -1e-3, 0.7, -0.7, 1, -1, 5, 80, 1e10, double.PositiveInfinity];
+            Check(All, c => c.Node(new UnaryOperator(kind), c.Input(DataType.Float32, SymbolicShape.Batched(13), i => edges[i % 13])), op => op is UnaryOperator unary && unary.Kind == kind, 1e-6);
+        }
+
         Check(All, c => c.Node(new UnaryOperator(UnaryFunction.Rsqrt), c.Input(DataType.Float32, SymbolicShape.Batched(4), i => i + 0.5)), op => op is UnaryOperator { Kind: UnaryFunction.Rsqrt });
         Check(All, c => c.Node(new UnaryOperator(UnaryFunction.Erfc), c.Input(DataType.Float64, SymbolicShape.Batched(4))), op => op is UnaryOperator { Kind: UnaryFunction.Erfc });
         Stays(new ExpandElementwise(op => op is UnaryOperator), c => c.Node(new UnaryOperator(UnaryFunction.Erfc), c.X(4)));
@@ -65,6 +71,13 @@ public sealed class ExpandElementwiseTests : LegalizeTest
             Check(All, c => c.Node(new LogicOperator(kind), c.Input(DataType.Bool, shape), c.Input(DataType.Bool, shape)));
         }
 
+        Check(All, c => c.Node(new CompareOperator(ComparisonFunction.NotEqual), c.Input(DataType.Int32, shape, i => i % 3), c.Input(DataType.Int32, shape, i => i % 2)), op => op is CompareOperator { Kind: ComparisonFunction.NotEqual });
+        foreach (bool isAll in new[] { false, true })
+        {
+            Check(new ExpandReduceLogic(), c => c.Node(new ReduceLogicOperator(isAll, [2], false), c.Input(DataType.Bool, SymbolicShape.Batched(8, 2))));
+            Check(new ExpandReduceLogic(), c => c.Node(new ReduceLogicOperator(isAll, [1, -1], true), c.Input(DataType.Bool, SymbolicShape.Batched(2, 2))));
+        }
+
         foreach (NumberTestFunction kind in Enum.GetValues<NumberTestFunction>())
         {
             double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1];
@@ -103,6 +116,36 @@ public sealed class ExpandElementwiseTests : LegalizeTest
         Check(pass, c => c.Node(new ReduceOperator(ReduceFunction.LogSumExp, [2], false), c.Input(DataType.Float32, SymbolicShape.Batched(4, 2), i => edges[i % 8])), op => op is ReduceOperator { Kind: ReduceFunction.LogSumExp });
         Stays(new ExpandReduce(k => k == ReduceFunction.L2Norm), c => c.Node(new ReduceOperator(ReduceFunction.L2Norm, [1], false), c.X(3)));
         Stays(pass, c => c.Node(new ReduceOperator(ReduceFunction.Sum, [1], false), c.X(3)));
+    }
+
+    [Fact]
+    public void Reversals_and_mirror_images()
+    {
+        foreach (int[] axes in new[] { new[] { 1 }, [-1, 1], [2, 3] })
+        {
+            Check(new ExpandReverse(), c => c.Node(new ReverseOperator(axes), c.X(2, 3, 4)));
+        }
+
+        Stays(new ExpandReverse(), c => c.Node(new ReverseOperator([0]), c.X(2)));
+        foreach (PadMode kind in new[] { PadMode.Reflect, PadMode.Symmetric })
+        {
+            ExpandMirrorPadding pass = new(_ => false);
+            Check(pass, c => c.Node(new PadOperator(kind, [0, 2, 1, 0], [0, 1, 3, 0], 0), c.X(3, 4, 2)));
+            Check(pass, c => c.Node(new PadOperator(kind, [0, 0, 1], [0, 2, 0], 0), c.X(3, 4)));
+            Stays(new ExpandMirrorPadding(k => k == kind), c => c.Node(new PadOperator(kind, [0, 1], [0, 1], 0), c.X(3)));
+        }
+
+        Stays(new ExpandMirrorPadding(_ => false), c => c.Node(new PadOperator(PadMode.Constant, [0, 1], [0, 1], 0), c.X(3)));
+    }
+
+    [Fact]
+    public void Transposes_of_factors()
+    {
+        Func<Operator, bool> isGone = op => op is MatMulOperator { TransposeA: true } or MatMulOperator { TransposeB: true };
+        Check(new ExpandMatMul(), c => c.Node(new MatMulOperator(true, false), c.X(4, 3), c.X(4, 2)), isGone);
+        Check(new ExpandMatMul(), c => c.Node(new MatMulOperator(true, true), c.X(4, 3), c.X(2, 4)), isGone);
+        Check(new ExpandMatMul(), c => c.Node(new MatMulOperator(false, true), c.X(4, 3), c.Weight(2, 3)), isGone, maxNodes: 1);
+        Stays(new ExpandMatMul(), c => c.Node(new MatMulOperator(), c.X(4, 3), c.X(3, 2)));
     }
 
     [Fact]

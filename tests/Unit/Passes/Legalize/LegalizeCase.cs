@@ -11,6 +11,9 @@ internal sealed class LegalizeCase(bool isBetween)
     private readonly Random _random = new(7);
     private readonly Dictionary<string, Func<int, double>> _values = [];
 
+    /// <summary>How often a parameter was read.</summary>
+    public int ReadCount { get; private set; }
+
     /// <summary>The graph.</summary>
     public ModelGraph Graph { get; } = new("test", "test");
 
@@ -39,9 +42,11 @@ internal sealed class LegalizeCase(bool isBetween)
     public GraphNode Node(Operator op, params GraphValue[] inputs) => Graph.AddNode(op.Name, op, inputs);
 
     /// <summary>Makes what a node gives outputs of the model.</summary>
-    public void Finish(GraphNode node)
+    /// <param name="node">The node.</param>
+    /// <param name="only">The one output that is read; all by default.</param>
+    public void Finish(GraphNode node, int? only = null)
     {
-        foreach (GraphValue output in node.Outputs)
+        foreach (GraphValue output in node.Outputs.Where(o => only is null || o.OutputIndex == only))
         {
             string name = $"y{output.OutputIndex}";
             if (!isBetween)
@@ -68,7 +73,11 @@ internal sealed class LegalizeCase(bool isBetween)
     {
         TensorShape form = new(shape);
         float[] values = [.. Enumerable.Range(0, (int)form.ElementCount).Select(_ => (float)number())];
-        return Graph.AddConstant("weight", new GraphConstant(Tensor.Create<float>(values, form)));
+        return Graph.AddConstant("weight", new GraphConstant(DataType.Float32, form, () =>
+        {
+            ReadCount++;
+            return Tensor.Create<float>(values, form);
+        }));
     }
 
     private double Some(DataType type) => type switch

@@ -9,17 +9,31 @@ namespace TfModelTools.Tests.Passes.Legalize;
 /// <summary>Takes a node apart, and checks that the graph is whole, that none of its form is left, that names survive, and that it predicts the same.</summary>
 public abstract class LegalizeTest
 {
+    /// <summary>Takes a node apart.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="build">Makes the node.</param>
+    /// <param name="isGone">Of what nothing may be left; by default the node's operator.</param>
+    /// <param name="tolerance">How far predictions may differ.</param>
+    /// <param name="maxNodes">The most nodes it may become.</param>
     private protected static void Check(GraphPass pass, Func<LegalizeCase, GraphNode> build, Func<Operator, bool>? isGone = null, double tolerance = 1e-5, int maxNodes = int.MaxValue)
     {
-        foreach (bool isBetween in new[] { false, true })
+        // All that it gives is outputs of the model; it stands between others, which read the first alone; or the last alone.
+        for (int variant = 0; variant < 3; variant++)
         {
-            LegalizeCase item = new(isBetween);
+            LegalizeCase item = new(isBetween: variant > 0);
             GraphNode node = build(item);
-            item.Finish(node);
+            if (variant == 2 && node.Outputs.Count == 1)
+            {
+                continue;
+            }
+
+            item.Finish(node, variant == 0 ? null : variant == 1 ? 0 : node.Outputs.Count - 1);
             ModelGraph legalized = item.Graph.Clone();
             string before = string.Join(", ", legalized.Nodes.Select(n => n.Operator));
             Assert.True(pass.Run(legalized) > 0, $"nothing was taken apart of {before}");
             GraphVerifier.Verify(legalized, pass.Name);
+            Assert.Equal(0, item.ReadCount);
+            Assert.True(variant == 2 || legalized.Clone().RemoveDeadNodes() == 0, "what nobody reads is computed");
             Assert.DoesNotContain(legalized.Nodes, n => isGone is null ? n.Operator.GetType() == node.Operator.GetType() : isGone(n.Operator));
             Assert.Empty(item.Graph.Nodes.Select(n => n.Name).Except(legalized.Nodes.Select(n => n.Name)));
             Assert.Empty(legalized.Nodes.Select(n => n.SourceName).Except(item.Graph.Nodes.Select(n => n.SourceName)));
