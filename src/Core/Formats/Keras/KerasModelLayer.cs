@@ -29,6 +29,9 @@ public sealed class KerasModelLayer
     /// <summary>The layers of a model, in the file's order; empty for a layer.</summary>
     public IReadOnlyList<KerasModelLayer> Layers { get; init; } = [];
 
+    /// <summary>Of a functional model, all calls of its layers, each after those it reads from: the layer's position and which of its calls, from 0.</summary>
+    public IReadOnlyList<(int Layer, int Call)> Calls { get; init; } = [];
+
     /// <summary>Of a functional model, what a reference in a layer's call means: the layer's position and which of its calls, from 0.</summary>
     public Func<KerasTensorReference, (int Layer, int Call)>? Resolve { get; init; }
 

@@ -64,6 +64,7 @@ internal static class LayerTreeReader
         return new KerasModelLayer(place, config)
         {
             Layers = layers,
+            Calls = calls is null ? [] : [.. calls.Calls.Select(c => (c.Layer, c.Node))],
             Resolve = calls is null ? null : calls.Resolve,
             ResolveOutput = calls is null ? null : calls.ResolveOutput,
             StartShape = model.Config.IsSequential ? ModelInputs.DeclaredShape(model.Config) ?? FirstShape(layers) : null,

@@ -29,10 +29,11 @@ internal sealed class CallNumbers
             }
         }
 
-        for (bool isMoving = true; isMoving;)
+        List<int> left = [.. Enumerable.Range(0, next.Length).Where(i => waiting[i].Count > 0)];
+        for (bool isMoving = true; isMoving; left.RemoveAll(i => waiting[i].Count == 0))
         {
             isMoving = false;
-            for (int i = 0; i < next.Length; i++)
+            foreach (int i in left)
             {
                 int[] turn = [.. waiting[i]];
                 waiting[i].Clear();

@@ -34,30 +34,17 @@ internal static class MaskFlow
             return isMasked;
         }
 
-        Dictionary<(int Layer, int Call), bool> known = [];
-        bool IsMasked((int Layer, int Call) place)
+        HashSet<(int Layer, int Call)> masked = [];
+        foreach ((int Layer, int Call) place in model.Calls)
         {
-            if (known.TryGetValue(place, out bool isMasked))
-            {
-                return isMasked;
-            }
-
-            // Set first: a call that reads from itself is a fault that was found before.
-            known[place] = false;
             KerasModelLayer layer = model.Layers[place.Layer];
-            IEnumerable<KerasTensorReference> inputs = place.Call >= 0 && place.Call < layer.Config.Calls.Count ? layer.Config.Calls[place.Call].References() : [];
-            return known[place] = Call(layer, inputs.ToArray().Count(r => IsMasked(model.Resolve!(r))) > 0, items);
-        }
-
-        for (int layer = 0; layer < model.Layers.Count; layer++)
-        {
-            for (int call = 0; call < model.Layers[layer].Config.Calls.Count; call++)
+            if (Call(layer, layer.Config.Calls[place.Call].References().Any(r => masked.Contains(model.Resolve!(r))), items))
             {
-                IsMasked((layer, call));
+                masked.Add(place);
             }
         }
 
-        return model.Config.Model!.Outputs.ToArray().Count(o => IsMasked(model.ResolveOutput!(o))) > 0;
+        return model.Config.Model!.Outputs.Any(o => masked.Contains(model.ResolveOutput!(o)));
     }
 
     // Whether a mask comes out of a call.

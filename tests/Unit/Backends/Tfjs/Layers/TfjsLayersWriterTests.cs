@@ -65,6 +65,23 @@ public sealed class TfjsLayersWriterTests : IDisposable
         Assert.Equal(["group1-shard1of1.bin", "group2-shard1of1.bin", "group3-shard1of1.bin", "model.json"], model.Files);
     }
 
+    [CorpusTheory]
+    [InlineData("tfjs-float32-shards", 65536L, false)]
+    [InlineData("tfjs-split-by-layer", TfjsWeightsWriter.DefaultShardBytes, true)]
+    [InlineData("tfjs-float16", TfjsWeightsWriter.DefaultShardBytes, false, DataType.Float16)]
+    [InlineData("tfjs-uint8", TfjsWeightsWriter.DefaultShardBytes, false, DataType.UInt8)]
+    [InlineData("tfjs-uint16", TfjsWeightsWriter.DefaultShardBytes, false, DataType.UInt16)]
+    [InlineData("tfjs-by-pattern", 30000L, false, DataType.UInt8, "*/kernel", DataType.Float16, "*/bias")]
+    public void The_files_of_weights_are_those_of_the_official_converter(string official, long shardBytes, bool isSplit, params object[] rules)
+    {
+        TfjsQuantizationRule[] quantization = rules is [DataType all] ? [new(all, [])] : [.. rules.Chunk(2).Select(r => new TfjsQuantizationRule((DataType)r[0], [(string)r[1]]))];
+        KerasLayersSource source = KerasLayersReader.Open(Corpus.PathOf("pairs", "official-layers-quantized", "keras-h5", "mnist.h5"));
+        TfjsLayersModel model = Write(source, new TfjsLayersOptions { ShardBytes = shardBytes, IsSplitByLayer = isSplit, Quantization = quantization });
+        string[] files = Directory.GetFiles(Corpus.PathOf("pairs", "official-layers-quantized", official), "*.bin");
+        Assert.Equal(files.Select(Path.GetFileName).Order(StringComparer.Ordinal), model.Files.Where(f => f.EndsWith(".bin", StringComparison.Ordinal)));
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(f), File.ReadAllBytes(_folder.File("out/" + Path.GetFileName(f)))));
+    }
+
     [Fact]
     public void Names_that_TensorFlow_js_does_not_take_are_changed_and_told()
     {

@@ -29,7 +29,7 @@ internal static class CoreRows
         new("Dropout", static t =>
         {
             t.WriteNumber("rate", 0);
-            if (t.Find("noise_shape") is { } shape && KerasJson.Items(shape) is { } items)
+            if (t.Find("noise_shape") is { } shape && KerasJson.Items(shape) is { } items && items.All(i => i.ValueKind is JsonValueKind.Number or JsonValueKind.Null))
             {
                 t.Json.WriteStartArray("noise_shape");
                 foreach (JsonElement item in items)
