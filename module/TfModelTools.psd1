@@ -13,6 +13,7 @@
     FormatsToProcess     = @(
         'Formats/Arrays.Format.ps1xml'
         'Formats/Checkpoints.Format.ps1xml'
+        'Formats/Conversions.Format.ps1xml'
         'Formats/Drive.Format.ps1xml'
         'Formats/Models.Format.ps1xml'
         'Formats/Predictions.Format.ps1xml'
@@ -24,6 +25,7 @@
     CmdletsToExport      = @(
         'Compare-Checkpoint'
         'ConvertTo-CSharpModel'
+        'ConvertTo-TfjsModel'
         'Export-Checkpoint'
         'Export-CheckpointKey'
         'Export-ModelDiagram'

@@ -21,6 +21,9 @@ internal static class TfjsConversion
         Option<long> shard = NumberOption.Integer("--weight-shard-size", 1, long.MaxValue, TfjsWeightsWriter.DefaultShardBytes, "The largest file of weights, in bytes.", "BYTES");
         Option<bool> split = new("--split-weights-by-layer") { Description = "A group of files for the weights of each layer (layers models)." };
         Option<bool> skip = new("--skip-op-check") { Description = "Write ops that TensorFlow.js does not have, for a program that registers them." };
+        Option<bool?> strip = new("--strip-debug-ops") { Description = "Leave out ops that only check or print (they always are; True or False is noted)." };
+        Option<bool?> control = new("--control-flow-v2") { Description = "Keep conditions and loops as functions (none is left here; that is noted)." };
+        Option<bool> noOptimize = new("--no-optimize") { Description = "Keep each node, without the passes that fold and fuse." };
         Option<bool> structured = new("--use-structured-outputs-names") { Description = "predict() labels its results with the keys of the signature." };
         Option<string[]> metadata = new("--metadata") { Description = "KEY:FILE of JSON that is written as userDefinedMetadata; several joined by commas.", HelpName = "KEY:FILE" };
         Option<bool> map = new("--output-map") { Description = "Write output-map.json beside the model: which tensor each output is." };
@@ -30,10 +33,13 @@ internal static class TfjsConversion
             ConversionTarget.Tfjs,
             "tfjs",
             "Turn a model into one that TensorFlow.js loads.",
-            [format, float16, uint8, uint16, shard, split, skip, structured, metadata, map, demo],
+            [format, float16, uint8, uint16, shard, split, skip, strip, control, noOptimize, structured, metadata, map, demo],
             (parsed, model) => new TfjsOptions
             {
                 Format = parsed.GetRequiredValue(format) == "graph-model" ? TfjsModelFormat.GraphModel : TfjsModelFormat.LayersModel,
+                Optimize = !parsed.GetValue(noOptimize),
+                StripDebugOps = parsed.GetValue(strip),
+                ControlFlowV2 = parsed.GetValue(control),
                 Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
                 OutputMap = parsed.GetValue(map),
                 Quantization = QuantizationArgument.Parse(Given(parsed, float16), Given(parsed, uint8), Given(parsed, uint16)),

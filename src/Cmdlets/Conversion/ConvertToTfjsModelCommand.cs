@@ -52,6 +52,14 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
     [Parameter]
     public SwitchParameter SkipOpCheck { get; set; }
 
+    /// <summary>Leaves out ops that only check or print. They always are; what was asked for is noted.</summary>
+    [Parameter]
+    public SwitchParameter StripDebugOps { get; set; }
+
+    /// <summary>Keeps conditions and loops as functions. None is left here; that is noted.</summary>
+    [Parameter]
+    public SwitchParameter ControlFlowV2 { get; set; }
+
     /// <summary>Has predict() label its results with the keys of the signature.</summary>
     [Parameter]
     [Alias("UseStructuredOutputsNames")]
@@ -76,6 +84,9 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
     private protected override BackendOptions CreateOptions(ModelArgument model) => new TfjsOptions
     {
         Format = Format,
+        Optimize = model.Optimize,
+        StripDebugOps = MyInvocation.BoundParameters.ContainsKey(nameof(StripDebugOps)) ? StripDebugOps : null,
+        ControlFlowV2 = MyInvocation.BoundParameters.ContainsKey(nameof(ControlFlowV2)) ? ControlFlowV2 : null,
         Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
         OutputMap = OutputMap,
         Quantization = QuantizationArgument.Parse(QuantizeFloat16, QuantizeUInt8, QuantizeUInt16),

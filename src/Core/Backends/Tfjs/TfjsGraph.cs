@@ -60,7 +60,7 @@ internal sealed class TfjsGraph
         }
 
         List<string> notes = [];
-        ModelGraph legal = Legalize(TfjsTypes.Narrow(whole, notes));
+        ModelGraph legal = Legalize(TfjsTypes.Narrow(whole, notes), options.Optimize);
         items.AddRange(EmissionWalk.Check(legal, TfjsVocabulary.Emitters, WhyMissing, WhyRefused));
         if (items.Count > 0)
         {
@@ -82,9 +82,9 @@ internal sealed class TfjsGraph
     }
 
     // What the passes of a plan do for kernels, less what only kernels have; then what TensorFlow.js lacks is taken apart.
-    private static ModelGraph Legalize(ModelGraph model)
+    private static ModelGraph Legalize(ModelGraph model, bool optimize)
     {
-        ModelGraph graph = PassPipeline.Simplify(model);
+        ModelGraph graph = optimize ? PassPipeline.Simplify(model) : model.Clone();
         foreach (Legalization legalization in TfjsLegalizations.All)
         {
             if (legalization.Pass.Run(graph) > 0)

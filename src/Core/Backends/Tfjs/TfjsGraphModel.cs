@@ -64,8 +64,21 @@ internal static class TfjsGraphModel
             groups.SelectMany(g => g.Paths).Sum(p => new FileInfo(Path.Combine(folder.Path, p)).Length),
             graph.Graph.NodeCount,
             files,
-            [.. model.Notes, .. graph.Notes],
-            []);
+            [.. model.Notes, .. graph.Notes, .. NotesOn(options)],
+            [.. model.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.")]);
+    }
+
+    private static IEnumerable<string> NotesOn(TfjsOptions options)
+    {
+        if (options.StripDebugOps is { } strips)
+        {
+            yield return strips ? "Ops that only check or print are left out." : "Ops that only check or print are left out all the same: nothing that the model gives depends on them.";
+        }
+
+        if (options.ControlFlowV2 is not null)
+        {
+            yield return "Neither functions nor loops are left in the graph: predict() runs it, whatever control flow the model had.";
+        }
     }
 
     private static List<KeyValuePair<string, JsonElement>> ReadMetadata(TfjsOptions options, TfjsGraph graph, CancellationToken cancellationToken)

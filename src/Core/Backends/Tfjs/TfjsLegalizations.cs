@@ -20,6 +20,7 @@ internal static class TfjsLegalizations
         new(new ExpandLayerNorm(), [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(_ => false), [typeof(BatchNormOperator)]),
         new(new ExpandResize(r => r.Kind != ResizeMethod.Bicubic), []),
+        new(new ExpandSegments(n => n.Operator is ScatterOperator { Kind: ScatterFunction.Add, Fill: 0, SkipsOutside: false }), []),
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandBucketize(), [typeof(BucketizeOperator)]),
         new(new ExpandRepeat(), [typeof(RepeatOperator)]),

@@ -9,6 +9,21 @@ public sealed record TfjsOptions : BackendOptions
     /// <summary>Graph or layers.</summary>
     public TfjsModelFormat Format { get; init; }
 
+    /// <summary>Whether the graph is simplified: constants folded, batch norms taken into convolutions, biases and activations into what they follow.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>
+    /// Whether ops that only check or print are left out, as the official converter's option says it. They always are: nothing that a model gives depends on them. What was
+    /// asked for is noted.
+    /// </summary>
+    public bool? StripDebugOps { get; init; }
+
+    /// <summary>
+    /// Whether conditions and loops stay functions, as the official converter's option says it. Neither is left in what is written here: functions and conditions are part of the
+    /// graph, loops are as many steps as they take. What was asked for is noted.
+    /// </summary>
+    public bool? ControlFlowV2 { get; init; }
+
     /// <summary>Reads the model's layers, which a layers model is written from; null for a source that has none at hand.</summary>
     public Func<CancellationToken, KerasLayersSource>? Layers { get; init; }
 

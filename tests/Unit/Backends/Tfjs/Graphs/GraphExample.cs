@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Formats;
@@ -26,11 +27,17 @@ public sealed record GraphExample(string Name, ModelGraph Graph, IReadOnlyDictio
         foreach (JsonElement item in OpVectors.ByOp.SelectMany(g => g))
         {
             string name = $"{item.GetProperty("op").GetString()} {number++}";
-            ModelGraph? graph = Try(() => OpVectors.Graph(item).Import(folder));
+            Dictionary<string, Tensor> values = item.GetProperty("inputs").EnumerateArray().Select((v, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"in{i}"), OpVectors.Values(v))).ToDictionary();
+            string file = OpVectors.Graph(item).Save(folder);
+            ModelGraph? graph = Try(() => ModelImporter.Import(file));
+            if (graph is { OpenInputs.Count: > 0 } open)
+            {
+                graph = Try(() => ModelImporter.Import(file, new ModelImportOptions { InputShapes = open.OpenInputs.ToDictionary(i => i, i => values[i].Shape) }));
+            }
+
             if (graph is not null)
             {
-                JsonElement[] inputs = [.. item.GetProperty("inputs").EnumerateArray()];
-                yield return new GraphExample(name, graph, graph.Inputs.ToDictionary(i => i.Name, i => OpVectors.Values(inputs[int.Parse(i.Name["in".Length..], System.Globalization.CultureInfo.InvariantCulture)])));
+                yield return new GraphExample(name, graph, graph.Inputs.ToDictionary(i => i.Name, i => values[i.Name]));
             }
         }
     }
@@ -47,7 +54,10 @@ public sealed record GraphExample(string Name, ModelGraph Graph, IReadOnlyDictio
     public static IEnumerable<GraphExample> Vectors() => LayerVectors.Ids().Select(i =>
     {
         KerasCase item = LayerVectors.Load((string)i[0], (string)i[1]);
-        return new GraphExample(item.Id, item.Graph, item.Graph.Inputs.ToDictionary(p => p.Name, p => item.Arrays[p.Name]));
+
+        // What is kept from batch to batch is zero at first.
+        ModelGraph graph = item.Graph.WithStatesAsPorts();
+        return new GraphExample(item.Id, graph, graph.Inputs.ToDictionary(p => p.Name, p => item.Arrays.GetValueOrDefault(p.Name) ?? Zeros(p.Value)));
     });
 
     /// <summary>The graphs of one or a few ops of the corpus.</summary>
@@ -94,6 +104,12 @@ public sealed record GraphExample(string Name, ModelGraph Graph, IReadOnlyDictio
         TensorShape shape = new([.. value.Shape.Select(d => d.IsUnknown ? 8 : d.For(batch))]);
         float[] values = [.. Enumerable.Range(0, (int)shape.ElementCount).Select(_ => value.Spec.DataType.IsFloat() ? (float)random.NextDouble() : random.Next(2))];
         return TensorConverter.Convert(Tensor.Create<float>(values, shape), value.Spec.DataType);
+    }
+
+    private static Tensor Zeros(GraphValue value)
+    {
+        TensorShape shape = value.Shape.For(1);
+        return Tensor.Create<float>(new float[shape.ElementCount], shape);
     }
 
     private static ModelGraph? Try(Func<ModelGraph> import)

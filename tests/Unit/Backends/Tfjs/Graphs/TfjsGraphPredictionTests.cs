@@ -62,7 +62,7 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
                 ModelGraph back = ModelImporter.Import(folder);
                 Dictionary<string, Tensor> inputs = example.Inputs.ToDictionary(i => i.Key, i => TensorConverter.TryConvert(i.Value, back.Inputs.Single(p => p.Name == i.Key).Value.Spec.DataType)!);
                 IReadOnlyDictionary<string, Tensor> results = new ModelRunner(back).Predict(inputs);
-                Collect(faults, example.Name, TfjsJudge.Compare(expected, ([.. Sorted(example.Graph).Select(o => TensorConverter.Convert(results[o], DataType.Float32))], null), 1e-5).Fault);
+                Collect(faults, example.Name, TfjsJudge.Compare(expected, ([.. Sorted(example.Graph).Select(o => TensorConverter.Convert(results[o], DataType.Float32))], null), Tolerance(example.Graph)).Fault);
             }
             catch (TfModelException e)
             {
@@ -81,7 +81,7 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
         double worst = 0;
         for (int i = 0; i < written.Length; i++)
         {
-            (string? fault, double difference) = TfjsJudge.Compare(written[i].Expected, results[i], 1e-5);
+            (string? fault, double difference) = TfjsJudge.Compare(written[i].Expected, results[i], Tolerance(written[i].Example.Graph));
             worst = Math.Max(worst, difference);
             Collect(faults, written[i].Example.Name, fault);
         }
@@ -97,6 +97,9 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
             faults.Add($"{name}: {fault}");
         }
     }
+
+    // What the model computes in half precision, TensorFlow.js computes in single.
+    private static double Tolerance(ModelGraph graph) => graph.Nodes.SelectMany(n => n.Outputs).Any(v => v.Spec.DataType is DataType.Float16 or DataType.BFloat16) ? 1e-3 : 1e-5;
 
     // predict() gives the outputs in the order of their keys.
     private static IEnumerable<string> Sorted(ModelGraph graph) => graph.Outputs.Select(o => o.Name).Order(StringComparer.Ordinal);
@@ -119,7 +122,18 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
             }
 
             string folder = _folder.File($"model{number++}");
-            Backend.Write(example.Graph, folder, new TfjsOptions());
+            try
+            {
+                Backend.Write(example.Graph, folder, new TfjsOptions());
+            }
+            catch (UnsupportedModelException e)
+            {
+                // Values that are beyond its types are seen when they are read.
+                output.WriteLine($"not written: {example.Name}: {e.Message}");
+                Assert.False(Directory.Exists(folder));
+                continue;
+            }
+
             IReadOnlyDictionary<string, Tensor> results = new ModelRunner(example.Graph).Predict(example.Inputs);
             yield return (example, folder, [.. Sorted(example.Graph).Select(o => results[o])]);
         }
