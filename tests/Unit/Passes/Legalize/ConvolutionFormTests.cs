@@ -66,7 +66,7 @@ public sealed class ConvolutionFormTests : LegalizeTest
         {
             foreach (DataType type in new[] { DataType.Int32, DataType.Int64 })
             {
-                PoolWithArgmaxOperator op = new([3, 2], [2, 1], Padding.Explicit([1, 1], [2, 0]), countsSamples, type);
+                PoolWithArgmaxOperator op = new([3, 2], [2, 1], Padding.Explicit([2, 1], [1, 0]), countsSamples, type);
                 Check(new ExplicitPadding(_ => false), c => c.Node(op, c.X(5, 4, 2)), IsPadded);
             }
         }

@@ -73,6 +73,11 @@ public sealed class UnrollRecurrentTests : LegalizeTest
             int limit = 8 + (5 * perStep);
             Check(new UnrollRecurrent(limit), c => Layer(c, op, 5), maxNodes: limit);
             Stays(new UnrollRecurrent(limit - 1), c => Layer(c, op, 5));
+
+            // A mask selects each state and the output.
+            int masked = limit + (5 * (op.StateCount + 2));
+            Check(new UnrollRecurrent(masked), c => Layer(c, op with { HasMask = true }, 5), maxNodes: masked);
+            Stays(new UnrollRecurrent(masked - 1), c => Layer(c, op with { HasMask = true }, 5));
         }
     }
 
