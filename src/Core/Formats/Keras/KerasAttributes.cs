@@ -12,6 +12,9 @@ namespace TfModelTools.Formats.Keras;
 /// </summary>
 internal static class KerasAttributes
 {
+    // What Keras puts into one attribute at most (HDF5_OBJECT_HEADER_LIMIT).
+    private const int MaxBytes = 64512;
+
     /// <summary>A text as bytes; null when there is none.</summary>
     public static byte[]? Find(Hdf5Object owner, string name) => Strings(owner, name) is { Count: > 0 } parts ? parts.Count == 1 ? parts[0] : [.. parts.SelectMany(p => p)] : null;
 
@@ -20,6 +23,28 @@ internal static class KerasAttributes
 
     /// <summary>A list of texts; null when there is none.</summary>
     public static IReadOnlyList<string>? Names(Hdf5Object owner, string name) => Strings(owner, name) is { } parts ? [.. parts.Select(p => Encoding.UTF8.GetString(p).TrimEnd('\0'))] : null;
+
+    /// <summary>Writes a list of names, in several attributes where it is too long for one.</summary>
+    /// <param name="writer">The file.</param>
+    /// <param name="path">The group.</param>
+    /// <param name="name">The attribute.</param>
+    /// <param name="names">The names.</param>
+    public static void Write(Hdf5Writer writer, string path, string name, IReadOnlyList<string> names)
+    {
+        int longest = names.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
+        int most = Math.Max(1, MaxBytes / Math.Max(1, longest));
+        if (names.Count <= most)
+        {
+            writer.SetAttribute(path, name, names);
+            return;
+        }
+
+        int part = 0;
+        foreach (string[] some in names.Chunk(most))
+        {
+            writer.SetAttribute(path, string.Create(CultureInfo.InvariantCulture, $"{name}{part++}"), some);
+        }
+    }
 
     private static List<byte[]>? Strings(Hdf5Object owner, string name)
     {

@@ -44,9 +44,18 @@ public sealed class KerasModelLayer
     /// <summary>The shapes of what its first call computes with, -1 for extents that are not fixed; empty when they are not known.</summary>
     public IReadOnlyList<TensorShape> InputShapes { get; init; } = [];
 
-    /// <summary>Where TensorFlow.js, which computes as Keras 2.2 did, gives other numbers than the version that wrote the layer: a reason each.</summary>
-    public IReadOnlyList<string> Differences { get; init; } = [];
+    /// <summary>Where TensorFlow.js gives other numbers than the version that wrote the layer: a reason each.</summary>
+    public KerasDifferences ToTensorFlowJs { get; init; } = KerasDifferences.None;
 
-    /// <summary>The same for a layer that is called on a sequence with a mask.</summary>
-    public IReadOnlyList<string> MaskedDifferences { get; init; } = [];
+    /// <summary>Where the last Keras 2 gives other numbers than the version that wrote the layer.</summary>
+    public KerasDifferences ToKeras2 { get; init; } = KerasDifferences.None;
+}
+
+/// <summary>Why a layer means other numbers elsewhere than to the version of Keras that wrote it.</summary>
+/// <param name="Always">Reasons that hold for every call.</param>
+/// <param name="Masked">Reasons that hold where it is called on a sequence with a mask.</param>
+public sealed record KerasDifferences(IReadOnlyList<string> Always, IReadOnlyList<string> Masked)
+{
+    /// <summary>None.</summary>
+    public static KerasDifferences None { get; } = new([], []);
 }

@@ -87,10 +87,12 @@ internal static class LayerTreeReader
             Weights = [.. layer.Layout.SlotPaths().Where(layer.Weights.ContainsKey).Select(slot => KeyValuePair.Create(slot, Weight(layer.Weights[slot])))],
             Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, nodes, path), StringComparer.Ordinal),
             InputShapes = nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
-            Differences = isUnderstood ? LayersTargetDifferences.Of(layer.Settings) : [],
-            MaskedDifferences = isUnderstood ? LayersTargetDifferences.OfMasked(layer.Settings) : [],
+            ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs) : KerasDifferences.None,
+            ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2) : KerasDifferences.None,
         };
     }
+
+    private static KerasDifferences Differences(LayerSettings layer, KerasWriter target) => new(LayersTargetDifferences.Of(layer, target), LayersTargetDifferences.OfMasked(layer, target));
 
     private static KerasWeight Weight(LayerWeight weight) => new(weight.Name, weight.DataType, weight.Shape, weight.Load) { IsReadAnew = weight.IsReadAnew };
 }

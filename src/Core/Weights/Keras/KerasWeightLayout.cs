@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Weights.Keras;
 
@@ -17,9 +16,6 @@ namespace TfModelTools.Weights.Keras;
 internal sealed class KerasWeightLayout
 {
     private const string TopLevelGroup = "top_level_model_weights";
-
-    // Keras' own limit on an attribute (HDF5_OBJECT_HEADER_LIMIT): longer lists stand in name0, name1, ...
-    private const int MaxAttributeBytes = 64512;
 
     private readonly KerasWeightOrder _order;
     private readonly Dictionary<string, string> _paths;
@@ -134,15 +130,15 @@ internal sealed class KerasWeightLayout
             writer.SetAttribute("/", "keras_version", _order.Version);
         }
 
-        SetNames(writer, "/", "layer_names", [.. _layers.Select(l => l.Layer)]);
+        KerasAttributes.Write(writer, "/", "layer_names", [.. _layers.Select(l => l.Layer)]);
         foreach ((string layer, List<string> weights) in _layers)
         {
-            SetNames(writer, layer, "weight_names", weights);
+            KerasAttributes.Write(writer, layer, "weight_names", weights);
         }
 
         if (_topLevel.Count > 0)
         {
-            SetNames(writer, TopLevelGroup, "weight_names", _topLevel);
+            KerasAttributes.Write(writer, TopLevelGroup, "weight_names", _topLevel);
         }
     }
 
@@ -155,23 +151,6 @@ internal sealed class KerasWeightLayout
             throw new InvalidInputException(
                 $"The weight files of Keras hold weights of layers only; these are state of an optimizer or counters: {List(states)}.",
                 $"Leave them out ({OptionKey.ExcludeOptimizer}).");
-        }
-    }
-
-    private static void SetNames(Hdf5Writer writer, string path, string attribute, List<string> names)
-    {
-        int longest = names.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
-        int most = Math.Max(1, MaxAttributeBytes / Math.Max(1, longest));
-        if (names.Count <= most)
-        {
-            writer.SetAttribute(path, attribute, names);
-            return;
-        }
-
-        int part = 0;
-        foreach (string[] some in names.Chunk(most))
-        {
-            writer.SetAttribute(path, string.Create(CultureInfo.InvariantCulture, $"{attribute}{part++}"), some);
         }
     }
 

@@ -12,7 +12,9 @@ internal sealed class CallNumbers
     private readonly int[][] _numbers;
 
     /// <summary>Numbers the calls of a model, as the loader will.</summary>
-    public CallNumbers(KerasModelLayer model)
+    /// <param name="model">The model.</param>
+    /// <param name="dialect">Whose loader: that of Keras keeps a layer's calls in the file's order.</param>
+    public CallNumbers(KerasModelLayer model, LayersDialect dialect)
     {
         _model = model;
         _numbers = [.. model.Layers.Select(l => Enumerable.Repeat(-1, Math.Max(1, l.Config.Calls.Count)).ToArray())];
@@ -39,7 +41,8 @@ internal sealed class CallNumbers
                 waiting[i].Clear();
                 foreach (int call in turn)
                 {
-                    if (model.Layers[i].Config.Calls[call].References().All(r => IsMade(model.Resolve!(r))))
+                    bool isKept = dialect == LayersDialect.Keras && waiting[i].Count > 0;
+                    if (!isKept && model.Layers[i].Config.Calls[call].References().All(r => IsMade(model.Resolve!(r))))
                     {
                         _numbers[i][call] = next[i]++;
                         isMoving = true;

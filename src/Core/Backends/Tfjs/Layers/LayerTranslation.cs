@@ -5,7 +5,7 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Backends.Tfjs;
 
-/// <summary>One layer on its way into the configuration that TensorFlow.js reads: what the rows of <see cref="TfjsLayerTable"/> ask of it and write by it.</summary>
+/// <summary>One layer on its way into the configuration that is written: what the rows of <see cref="TfjsLayerTable"/> ask of it and write by it.</summary>
 internal sealed class LayerTranslation
 {
     private readonly TopologyWriter _topology;
@@ -54,7 +54,7 @@ internal sealed class LayerTranslation
         {
             WriteCommon(row);
             row.WriteOptions(this);
-            foreach (string difference in Layer.Differences)
+            foreach (string difference in _topology.Dialect.Differences(Layer).Always)
             {
                 Refuse(difference);
             }
@@ -149,7 +149,7 @@ internal sealed class LayerTranslation
     {
         foreach (string name in names)
         {
-            TrainingObjects.WriteInitializer(Json, name + "_initializer", Find(name + "_initializer"));
+            TrainingObjects.WriteInitializer(Json, name + "_initializer", Find(name + "_initializer"), _topology.Dialect);
             TrainingObjects.WriteRegularizer(Json, name + "_regularizer", Find(name + "_regularizer"));
             TrainingObjects.WriteConstraint(Json, name + "_constraint", Find(name + "_constraint"));
         }
@@ -163,6 +163,7 @@ internal sealed class LayerTranslation
     public void WriteInner(string option, KerasModelLayer inner, string name, string scope)
     {
         Json.WriteStartObject(option);
+        WriteModule();
         _topology.WriteLayer(Json, inner, name, scope, null, _isFrozen);
         Json.WriteEndObject();
     }
@@ -174,6 +175,7 @@ internal sealed class LayerTranslation
         KerasLayerConfig cell = new KerasConfigReader(_topology.Path).ReadLayer(config, $"a cell of layer '{Layer.Path}'");
         LayerTranslation translation = new(_topology, new KerasModelLayer($"{Layer.Path}/{cell.Name}", cell), TfjsLayerNames.Legal(cell.Name), Scope, null, _isFrozen);
         Json.WriteStartObject();
+        WriteModule();
         translation.Write(Json);
         Json.WriteEndObject();
     }
@@ -186,6 +188,16 @@ internal sealed class LayerTranslation
     /// <summary>The fault of an option.</summary>
     public CorruptFileException Fault(string name, string expected) =>
         new(_topology.Path, $"layer '{Layer.Path}' ({Layer.Config.ClassName}), option '{name}'", Find(name) is { } value ? PrintableText.Beginning(value.GetRawText(), 60) : "nothing", expected);
+
+    // Keras 3 reads a layer inside another only where it says of which module it is.
+    private void WriteModule()
+    {
+        if (_topology.Dialect == LayersDialect.Keras)
+        {
+            Json.WriteString("module", "keras.layers");
+            Json.WriteNull("registered_name");
+        }
+    }
 
     private static double? AsNumber(JsonElement value) =>
         KerasJson.TryGetDouble(value, out double number) ? number

@@ -13,22 +13,24 @@ internal static class MaskFlow
     private const string Dropped = "a mask comes to it (of Masking, or an Embedding with mask_zero), which Keras uses or hands on and TensorFlow.js does not";
 
     /// <summary>The layers that a mask comes to and that TensorFlow.js treats otherwise.</summary>
-    public static IReadOnlyList<UnsupportedItem> Check(KerasModelLayer root)
+    /// <param name="root">The model.</param>
+    /// <param name="dialect">What is written.</param>
+    public static IReadOnlyList<UnsupportedItem> Check(KerasModelLayer root, LayersDialect dialect)
     {
         List<UnsupportedItem> items = [];
-        Follow(root, items);
+        Follow(root, items, dialect);
         return [.. items.DistinctBy(i => i.Name)];
     }
 
     // Whether masks leave by the model's outputs.
-    private static bool Follow(KerasModelLayer model, List<UnsupportedItem> items)
+    private static bool Follow(KerasModelLayer model, List<UnsupportedItem> items, LayersDialect dialect)
     {
         if (model.Config.Model!.IsSequential)
         {
             bool isMasked = false;
             foreach (KerasModelLayer layer in model.Layers)
             {
-                isMasked = Call(layer, isMasked, items);
+                isMasked = Call(layer, isMasked, items, dialect);
             }
 
             return isMasked;
@@ -38,7 +40,7 @@ internal static class MaskFlow
         foreach ((int Layer, int Call) place in model.Calls)
         {
             KerasModelLayer layer = model.Layers[place.Layer];
-            if (Call(layer, layer.Config.Calls[place.Call].References().Any(r => masked.Contains(model.Resolve!(r))), items))
+            if (Call(layer, layer.Config.Calls[place.Call].References().Any(r => masked.Contains(model.Resolve!(r))), items, dialect))
             {
                 masked.Add(place);
             }
@@ -48,12 +50,12 @@ internal static class MaskFlow
     }
 
     // Whether a mask comes out of a call.
-    private static bool Call(KerasModelLayer layer, bool isMasked, List<UnsupportedItem> items)
+    private static bool Call(KerasModelLayer layer, bool isMasked, List<UnsupportedItem> items, LayersDialect dialect)
     {
         void Refuse(string reason) => items.Add(new UnsupportedItem(layer.Path, layer.Config.ClassName, reason));
         if (layer.Config.Model is not null)
         {
-            if (Follow(layer, items) || isMasked)
+            if (Follow(layer, items, dialect) || isMasked)
             {
                 Refuse("a mask enters or leaves this model, which TensorFlow.js does not let through");
             }
@@ -71,7 +73,7 @@ internal static class MaskFlow
             case var _ when !isMasked || TfjsLayerTable.Find(layer.Config) is null:
                 return false;
             case "LSTM" or "GRU" or "SimpleRNN" or "RNN" or "CuDNNLSTM" or "Bidirectional":
-                foreach (string difference in layer.MaskedDifferences)
+                foreach (string difference in dialect.Differences(layer).Masked)
                 {
                     Refuse(difference);
                 }

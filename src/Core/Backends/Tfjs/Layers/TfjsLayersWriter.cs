@@ -17,7 +17,10 @@ public static class TfjsLayersWriter
     private const string KerasVersion = "tfjs-layers 4.22.0";
 
     /// <summary>Lists all layers that TensorFlow.js lacks or computes differently, with the reason; empty when the model can be written. Reads no weights.</summary>
-    public static IReadOnlyList<UnsupportedItem> Check(KerasLayersSource source)
+    public static IReadOnlyList<UnsupportedItem> Check(KerasLayersSource source) => CheckFor(LayersDialect.TensorFlowJs, source);
+
+    /// <summary>Lists all layers that cannot be written in a dialect.</summary>
+    internal static IReadOnlyList<UnsupportedItem> CheckFor(LayersDialect dialect, KerasLayersSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
         List<UnsupportedItem> items = [];
@@ -26,14 +29,14 @@ public static class TfjsLayersWriter
             items.Add(new UnsupportedItem(source.Root.Config.Name, source.Root.Config.ClassName, "the file does not say what shape the model takes: give its first layer an input shape and save it again"));
         }
 
-        TopologyWriter writer = new(source);
+        TopologyWriter writer = new(source, dialect);
         using (Utf8JsonWriter json = new(Stream.Null))
         {
             writer.Write(json);
         }
 
         items.AddRange(writer.Unsupported);
-        items.AddRange(MaskFlow.Check(source.Root));
+        items.AddRange(MaskFlow.Check(source.Root, dialect));
         HashSet<string> named = [.. items.Select(i => i.Name)];
         items.AddRange(source.Unsupported.Where(u => !named.Contains(u.Name)));
         return [.. items.Distinct()];
@@ -82,7 +85,7 @@ public static class TfjsLayersWriter
             topology.Write(json);
             json.WriteEndObject();
 
-            IReadOnlyList<IReadOnlyList<TfjsOutputWeight>> groups = options.IsSplitByLayer ? topology.Groups : [[.. topology.Groups.SelectMany(g => g)]];
+            IReadOnlyList<IReadOnlyList<TfjsOutputWeight>> groups = options.IsSplitByLayer ? [.. topology.Groups.Select(g => g.Weights)] : [[.. topology.Groups.SelectMany(g => g.Weights)]];
             TfjsQuantizationPlan plan = TfjsQuantizationPlan.Create(options.Quantization, groups.SelectMany(g => g).Select(w => w.Name));
             IReadOnlyList<TfjsWeightGroup> written = TfjsWeightsWriter.Write(folder, groups, plan, options.ShardBytes, progress, cancellationToken);
             json.WritePropertyName(TfjsFormat.ManifestKey);

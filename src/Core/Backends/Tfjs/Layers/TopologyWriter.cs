@@ -13,13 +13,17 @@ namespace TfModelTools.Backends.Tfjs;
 internal sealed class TopologyWriter
 {
     private readonly KerasLayersSource _source;
-    private readonly List<(List<TfjsOutputWeight> Trainable, List<TfjsOutputWeight> Others)> _groups = [];
+    private readonly List<(string Layer, List<TfjsOutputWeight> Trainable, List<TfjsOutputWeight> Others)> _groups = [];
 
-    public TopologyWriter(KerasLayersSource source)
+    public TopologyWriter(KerasLayersSource source, LayersDialect dialect = LayersDialect.TensorFlowJs)
     {
         _source = source;
+        Dialect = dialect;
         Names = new TfjsLayerNames(source.Root);
     }
+
+    /// <summary>What reads it.</summary>
+    public LayersDialect Dialect { get; }
 
     /// <summary>The names of the layers.</summary>
     public TfjsLayerNames Names { get; }
@@ -31,7 +35,8 @@ internal sealed class TopologyWriter
     /// The weights, a group for each layer of the outermost model that has any, in the order of the layers; of a layer those that are trained come first, as Keras and TensorFlow.js count
     /// them, so that a model inside is read back by order.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<TfjsOutputWeight>> Groups => [.. _groups.Where(g => g.Trainable.Count + g.Others.Count > 0).Select(g => (IReadOnlyList<TfjsOutputWeight>)[.. g.Trainable, .. g.Others])];
+    public IReadOnlyList<(string Layer, IReadOnlyList<TfjsOutputWeight> Weights)> Groups =>
+        [.. _groups.Where(g => g.Trainable.Count + g.Others.Count > 0).Select(g => (g.Layer, (IReadOnlyList<TfjsOutputWeight>)[.. g.Trainable, .. g.Others]))];
 
     /// <summary>The file, for faults.</summary>
     public string Path => _source.Path;
@@ -74,17 +79,24 @@ internal sealed class TopologyWriter
     private void WriteModel(Utf8JsonWriter json, KerasModelLayer model)
     {
         KerasModelConfig config = model.Config.Model!;
-        json.WriteString("class_name", config.IsSequential ? "Sequential" : "Model");
+        json.WriteString("class_name", config.IsSequential ? "Sequential" : Dialect == LayersDialect.Keras ? "Functional" : "Model");
         json.WriteStartObject("config");
         json.WriteString("name", Names.Of(model));
         json.WriteStartArray("layers");
-        CallNumbers? calls = config.IsSequential ? null : new CallNumbers(model);
+        CallNumbers? calls = config.IsSequential ? null : new CallNumbers(model, Dialect);
         for (int i = 0; i < model.Layers.Count; i++)
         {
             KerasModelLayer layer = model.Layers[i];
             if (model == _source.Root)
             {
-                _groups.Add(([], []));
+                _groups.Add((Names.Of(layer), [], []));
+            }
+
+            bool isStart = config.IsSequential && i == 0 && layer.Config.ClassName != "InputLayer" && layer.Config.Model is null && model.StartShape is not null;
+            if (isStart && Dialect == LayersDialect.Keras)
+            {
+                WriteInput(json, Names.Of(layer) + "_input", model.StartShape!);
+                isStart = false;
             }
 
             json.WriteStartObject();
@@ -93,7 +105,6 @@ internal sealed class TopologyWriter
                 json.WriteString("name", Names.Of(layer));
             }
 
-            bool isStart = config.IsSequential && i == 0 && layer.Config.ClassName != "InputLayer" && layer.Config.Model is null;
             WriteLayer(json, layer, Names.Of(layer), Names.Of(layer), isStart ? model.StartShape : null, isFrozen: false);
             if (calls is not null)
             {
@@ -110,6 +121,20 @@ internal sealed class TopologyWriter
             WriteReferences(json, "output_layers", config.Outputs, model, r => calls.OfOutput(r));
         }
 
+        json.WriteEndObject();
+    }
+
+    // Keras 3 takes the shape from an input layer alone.
+    private static void WriteInput(Utf8JsonWriter json, string name, TensorShape shape)
+    {
+        json.WriteStartObject();
+        json.WriteString("class_name", "InputLayer");
+        json.WriteStartObject("config");
+        json.WriteString("name", name);
+        InputShapes.Write(json, shape);
+        json.WriteString("dtype", "float32");
+        json.WriteBoolean("sparse", false);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

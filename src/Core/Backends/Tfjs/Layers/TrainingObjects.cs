@@ -38,16 +38,16 @@ internal static class TrainingObjects
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Writes an initializer; nothing for one that TensorFlow.js lacks.</summary>
-    public static void WriteInitializer(Utf8JsonWriter json, string name, JsonElement? value)
+    public static void WriteInitializer(Utf8JsonWriter json, string name, JsonElement? value, LayersDialect dialect)
     {
         string? className = value is { } given ? KerasJson.Text(given, "class_name") : null;
         className = className switch { "LecunNormal" => "LeCunNormal", "LecunUniform" => "LeCunUniform", "OrthogonalInitializer" => "Orthogonal", "IdentityInitializer" => "Identity", _ => className };
-        Write(json, name, className, value, Initializers);
+        Write(json, name, className, value, Initializers, dialect);
     }
 
     /// <summary>Writes a constraint, or null.</summary>
     public static void WriteConstraint(Utf8JsonWriter json, string name, JsonElement? value) =>
-        Write(json, name, value is { } given ? KerasJson.Text(given, "class_name") : null, value, Constraints);
+        Write(json, name, value is { } given ? KerasJson.Text(given, "class_name") : null, value, Constraints, LayersDialect.TensorFlowJs);
 
     /// <summary>Writes a regularizer, or null. Keras' L1, L2 and L1L2 are one class there.</summary>
     public static void WriteRegularizer(Utf8JsonWriter json, string name, JsonElement? value)
@@ -69,7 +69,7 @@ internal static class TrainingObjects
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, string? className, JsonElement? value, FrozenDictionary<string, string[]> known)
+    private static void Write(Utf8JsonWriter json, string name, string? className, JsonElement? value, FrozenDictionary<string, string[]> known, LayersDialect dialect)
     {
         if (className is null || !known.TryGetValue(className, out string[]? options))
         {
@@ -83,7 +83,7 @@ internal static class TrainingObjects
         }
 
         json.WriteStartObject(name);
-        json.WriteString("class_name", className);
+        json.WriteString("class_name", dialect == LayersDialect.Keras ? className.Replace("LeCun", "Lecun", StringComparison.Ordinal) : className);
         json.WriteStartObject("config");
         foreach (string option in options)
         {

@@ -4,29 +4,35 @@ using TfModelTools.Formats.Keras;
 namespace TfModelTools.Import.Keras.Versions;
 
 /// <summary>
-/// Where a layer means other numbers to the version of Keras that wrote it than to TensorFlow.js, to which the same configuration is handed: by <see cref="VersionRules"/>.
+/// Where a layer means other numbers to the version of Keras that wrote it than to the one that the same configuration is handed to: by <see cref="VersionRules"/>.
 /// </summary>
 internal static class LayersTargetDifferences
 {
-    private static readonly KerasWriter TensorFlowJs = new(KerasVersion.TensorFlowJs, "tensorflow");
+    /// <summary>TensorFlow.js, which computes as Keras 2.2 did.</summary>
+    public static KerasWriter TensorFlowJs { get; } = new(KerasVersion.TensorFlowJs, "tensorflow");
+
+    /// <summary>The last Keras 2.</summary>
+    public static KerasWriter Keras2 { get; } = new(new KerasVersion(2, 15), "tensorflow");
 
     /// <summary>The differences of a layer.</summary>
-    public static IReadOnlyList<string> Of(LayerSettings layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="target">What the configuration is handed to.</param>
+    public static IReadOnlyList<string> Of(LayerSettings layer, KerasWriter target)
     {
         List<string> differences = [];
         if (Names(layer.Layer.Config, "hard_sigmoid"))
         {
-            Add(differences, VersionRules.HardSigmoid, layer.Writer);
+            Add(differences, VersionRules.HardSigmoid, layer.Writer, target);
         }
 
         if (layer.ClassName == "UpSampling2D" && layer.Text("interpolation") == "bilinear")
         {
-            Add(differences, VersionRules.BilinearUpSampling, layer.Writer);
+            Add(differences, VersionRules.BilinearUpSampling, layer.Writer, target);
         }
 
         if (layer.ClassName == "BatchNormalization" && layer.Has("mode"))
         {
-            Add(differences, VersionRules.BatchNormStatistic, layer.Writer, BatchStatistic.Variance);
+            Add(differences, VersionRules.BatchNormStatistic, layer.Writer, target, BatchStatistic.Variance);
             if (layer.Int("mode") != 0)
             {
                 differences.Add(layer.Int("mode") == 1 ? "it normalizes each sample by itself (mode 1 of Keras 1)" : "it normalizes by the batch at hand also while predicting (mode 2 of Keras 1)");
@@ -37,49 +43,47 @@ internal static class LayersTargetDifferences
         if (layer.ClassName.Contains("Conv", StringComparison.Ordinal) && layer.Text("padding") == "same" && VersionRules.Convolutions.Find(layer.Writer) == ConvolutionForm.Theano
             && ((layer.OptionalInts("strides") ?? []).Any(s => s != 1) || (layer.OptionalInts("kernel_size") ?? []).Any(k => k % 2 == 0)))
         {
-            Add(differences, VersionRules.Convolutions, layer.Writer);
+            Add(differences, VersionRules.Convolutions, layer.Writer, target);
         }
 
         return differences;
     }
 
     /// <summary>The differences of a layer that is called on tensors with a mask.</summary>
-    public static IReadOnlyList<string> OfMasked(LayerSettings layer)
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<string> OfMasked(LayerSettings layer, KerasWriter target)
     {
         List<string> differences = [];
         if (layer.ClassName == "Bidirectional" && layer.For(layer.Inner("layer")).Bool("return_sequences", false))
         {
-            Add(differences, VersionRules.BidirectionalMaskedSteps, layer.Writer);
+            Add(differences, VersionRules.BidirectionalMaskedSteps, layer.Writer, target);
         }
 
         if (layer.Bool("stateful", false) || layer.Layer.Calls.Any(c => c.References().Skip(1).Any()))
         {
-            Add(differences, VersionRules.MaskedStarts, layer.Writer);
-            Add(differences, VersionRules.RecurrentMasks, layer.Writer);
+            Add(differences, VersionRules.MaskedStarts, layer.Writer, target);
+            Add(differences, VersionRules.RecurrentMasks, layer.Writer, target);
         }
 
         return differences;
     }
 
-    private static void Add<T>(List<string> differences, VersionRule<T> rule, KerasWriter writer)
+    private static void Add<T>(List<string> differences, VersionRule<T> rule, KerasWriter writer, KerasWriter target, T? assumed = null)
         where T : struct, Enum
     {
-        if (rule.Find(TensorFlowJs) is T theirs)
+        if ((rule.Find(target) ?? assumed) is not T theirs)
         {
-            Add(differences, rule, writer, theirs);
+            return;
         }
-    }
 
-    private static void Add<T>(List<string> differences, VersionRule<T> rule, KerasWriter writer, T theirs)
-        where T : struct, Enum
-    {
         if (rule.Find(writer) is not T ours)
         {
             differences.Add($"the file does not tell {rule.Question} (docs/keras-versions.md)");
         }
         else if (!ours.Equals(theirs))
         {
-            differences.Add($"the version of Keras that wrote it means {rule.Cases.First(c => c.Meaning.Equals(ours)).What}, TensorFlow.js {rule.Cases.First(c => c.Meaning.Equals(theirs)).What}");
+            string name = target.Version.IsTensorFlowJs ? "TensorFlow.js" : $"Keras {target.Version}";
+            differences.Add($"what wrote it means {rule.Cases.First(c => c.Meaning.Equals(ours)).What}, {name} {rule.Cases.First(c => c.Meaning.Equals(theirs)).What}");
         }
     }
 
