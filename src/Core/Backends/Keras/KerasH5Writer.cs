@@ -30,9 +30,10 @@ public static class KerasH5Writer
     /// <param name="overwrite">What to do when it exists.</param>
     /// <param name="progress">Told the bytes of weights written; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
+    /// <returns>Layers that Keras 3, which reads the file as well, computes otherwise than Keras 2 (hard_sigmoid): such a file is for Keras 2. Empty for none.</returns>
     /// <exception cref="UnsupportedModelException"><see cref="Check"/> lists layers.</exception>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    public static void Write(KerasLayersSource source, string path, OverwriteMode overwrite, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<UnsupportedItem> Write(KerasLayersSource source, string path, OverwriteMode overwrite, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         IReadOnlyList<UnsupportedItem> items = Check(source);
@@ -77,5 +78,8 @@ public static class KerasH5Writer
 
         file.SetAttribute("/", "model_config", Encoding.UTF8.GetString(config.WrittenSpan));
         file.Commit();
+        return [.. Layers(source.Root).SelectMany(l => l.ToKeras3.Always.Select(reason => new UnsupportedItem(l.Path, l.Config.ClassName, reason)))];
     }
+
+    private static IEnumerable<KerasModelLayer> Layers(KerasModelLayer layer) => [layer, .. layer.Layers.SelectMany(Layers), .. layer.Inner.Values.SelectMany(Layers)];
 }

@@ -49,6 +49,9 @@ public sealed class KerasModelLayer
 
     /// <summary>Where the last Keras 2 gives other numbers than the version that wrote the layer.</summary>
     public KerasDifferences ToKeras2 { get; init; } = KerasDifferences.None;
+
+    /// <summary>Where Keras 3 gives other numbers than the version that wrote the layer.</summary>
+    public KerasDifferences ToKeras3 { get; init; } = KerasDifferences.None;
 }
 
 /// <summary>Why a layer means other numbers elsewhere than to the version of Keras that wrote it.</summary>

@@ -89,6 +89,7 @@ internal static class LayerTreeReader
             InputShapes = nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
             ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs) : KerasDifferences.None,
             ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2) : KerasDifferences.None,
+            ToKeras3 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras3) : KerasDifferences.None,
         };
     }
 

@@ -78,6 +78,16 @@ public sealed class KerasH5WriterTests : IDisposable
     }
 
     [Fact]
+    public void What_Keras_3_computes_otherwise_is_told()
+    {
+        string json = Sequential([2], "float32", ("Dense", """{"units": 1, "activation": "hard_sigmoid"}"""), ("Dense", """{"units": 1, "activation": "relu"}"""));
+        (KerasLayerConfig model, KerasLayerGroupStore store) = ReadJson(json, KerasVersion.TensorFlowJs, ("layer_0", [Ramp([2, 1]), Ramp([1])]), ("layer_1", [Ramp([1, 1]), Ramp([1])]));
+        IReadOnlyList<UnsupportedItem> otherwise = KerasH5Writer.Write(LayerTreeReader.Read(model, store, KerasVersion.TensorFlowJs, "model.json", "TensorFlow.js layers model"), _folder.File("model.h5"), OverwriteMode.Refuse);
+        Assert.Equal("layer_0", Assert.Single(otherwise).Name);
+        Assert.Contains("Keras 3", otherwise[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_Keras_means_otherwise_is_refused()
     {
         string json = Sequential([2, 2, 1], "float32", ("UpSampling2D", """{"size": [2, 2], "interpolation": "bilinear"}"""));

@@ -14,6 +14,9 @@ internal static class LayersTargetDifferences
     /// <summary>The last Keras 2.</summary>
     public static KerasWriter Keras2 { get; } = new(new KerasVersion(2, 15), "tensorflow");
 
+    /// <summary>A recent Keras 3.</summary>
+    public static KerasWriter Keras3 { get; } = new(KerasVersion.SomeKeras3, "tensorflow");
+
     /// <summary>The differences of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="target">What the configuration is handed to.</param>
