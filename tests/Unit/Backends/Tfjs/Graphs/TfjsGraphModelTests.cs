@@ -31,7 +31,7 @@ public sealed class TfjsGraphModelTests : IDisposable
         Assert.StartsWith("TfModelTools ", json.GetProperty("convertedBy").GetString(), StringComparison.Ordinal);
         Assert.True(json.GetProperty("modelTopology").GetProperty("versions").GetProperty("producer").GetInt32() > 0);
         JsonElement[] nodes = [.. json.GetProperty("modelTopology").GetProperty("node").EnumerateArray()];
-        Assert.Equal(["x Placeholder", "kernel Const", "bias Const", "dense _FusedMatMul", "a Identity", "given Identity"], nodes.Select(n => $"{n.GetProperty("name")} {n.GetProperty("op")}"));
+        Assert.Equal(["x Placeholder", "kernel Const", "bias Const", "dense _FusedMatMul", "b Identity", "given Identity"], nodes.Select(n => $"{n.GetProperty("name")} {n.GetProperty("op")}"));
         JsonElement attributes = nodes[3].GetProperty("attr");
         Assert.Equal(["BiasAdd", "Relu"], attributes.GetProperty("fused_ops").GetProperty("list").GetProperty("s").EnumerateArray().Select(s => Encoding.UTF8.GetString(s.GetBytesFromBase64())));
         Assert.Equal("1", attributes.GetProperty("num_args").GetProperty("i").GetString());
