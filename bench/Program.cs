@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using TfModelTools.Bench;
+using TfModelTools.Bench.Conversion;
 using TfModelTools.Bench.Generated;
 using TfModelTools.Bench.Kernels;
 using TfModelTools.Bench.Nets;
@@ -8,7 +9,7 @@ using TfModelTools.Bench.Start;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | tfjs | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
 // | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
@@ -23,6 +24,9 @@ switch (args)
         break;
     case ["planning"]:
         PlanningGrowth.Run();
+        break;
+    case ["tfjs"]:
+        TfjsWriting.Run();
         break;
     case ["functions"]:
         SpeedComparison.Run();

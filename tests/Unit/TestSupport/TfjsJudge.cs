@@ -16,6 +16,9 @@ public static class TfjsJudge
         : ProgramFactAttribute.Find("node") is null ? "node is not on the PATH"
         : null;
 
+    /// <summary>The folder of its packages.</summary>
+    public static string Modules => Path.Combine(Environment.GetEnvironmentVariable(Variable)!, "node_modules", "@tensorflow");
+
     /// <summary>Predicts, with one process for all models.</summary>
     /// <param name="models">Folders with their inputs in order, and how often they are predicted with: a stateful model goes on from the time before.</param>
     /// <returns>The outputs in order, or why it failed, for each.</returns>
@@ -98,4 +101,19 @@ public static class TfjsJudge
 public sealed class TfjsFactAttribute : FactAttribute
 {
     public TfjsFactAttribute() => Skip = TfjsJudge.SkipReason;
+}
+
+/// <summary>The same, for what takes minutes: run where TFMODELTOOLS_TFJS_ALL is 1.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LargeTfjsFactAttribute : FactAttribute
+{
+    public LargeTfjsFactAttribute() => Skip = TfjsJudge.SkipReason ?? (Environment.GetEnvironmentVariable("TFMODELTOOLS_TFJS_ALL") == "1" ? null : "it takes minutes: set TFMODELTOOLS_TFJS_ALL=1");
+}
+
+/// <summary>The same, by its WebAssembly back-end, a package of its own.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class WasmFactAttribute : FactAttribute
+{
+    public WasmFactAttribute() => Skip = TfjsJudge.SkipReason
+        ?? (Directory.Exists(Path.Combine(TfjsJudge.Modules, "tfjs-backend-wasm")) ? null : "TFMODELTOOLS_TFJS names no folder with node_modules/@tensorflow/tfjs-backend-wasm");
 }

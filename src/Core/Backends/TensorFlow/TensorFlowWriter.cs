@@ -12,8 +12,10 @@ namespace TfModelTools.Backends.TensorFlow;
 public sealed class TensorFlowWriter
 {
     private readonly NameScope _names = new(IsLegal);
+    private readonly Dictionary<GraphNode, string> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphValue, string> _references = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphConstant, string> _constants = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphConstant, string> _sourceNames = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphConstant, TensorShape), string> _reshaped = [];
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
     private readonly ModelGraph _model;
@@ -21,10 +23,16 @@ public sealed class TensorFlowWriter
 
     /// <summary>Begins a graph with the inputs of a model.</summary>
     /// <param name="model">The model, legalized.</param>
-    public TensorFlowWriter(ModelGraph model)
+    /// <param name="source">The model before it was rewritten: weights that are still its own keep their names.</param>
+    public TensorFlowWriter(ModelGraph model, ModelGraph source)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
         _model = model;
+        foreach (GraphValue value in source.Nodes.SelectMany(n => n.Inputs).Where(v => v.Constant is not null))
+        {
+            _sourceNames.TryAdd(value.Constant!, value.Name);
+        }
 
         // Names of the model stand before names that are made up.
         foreach (NamedValue input in model.Inputs)
@@ -32,6 +40,11 @@ public sealed class TensorFlowWriter
             string name = _names.Add(input.Value.Name);
             Graph.AddNode(name, "Placeholder").Type("dtype", input.Value.Spec.DataType).Shape("shape", input.Value.Shape.ToTensorShape());
             _references.Add(input.Value, name);
+        }
+
+        foreach (GraphNode node in model.Nodes)
+        {
+            _nodes.Add(node, _names.Add(node.Name));
         }
     }
 
@@ -60,7 +73,7 @@ public sealed class TensorFlowWriter
     public NodeDefBuilder Add(GraphNode node, string op, params IEnumerable<string> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
-        string name = _names.Add(node.Name);
+        string name = _nodes[node];
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             _references.Add(node.Outputs[i], i == 0 ? name : $"{name}:{i}");
@@ -106,7 +119,7 @@ public sealed class TensorFlowWriter
         ArgumentNullException.ThrowIfNull(constant);
         if (!_constants.TryGetValue(constant, out string? reference))
         {
-            reference = _constants[constant] = _names.Add(name);
+            reference = _constants[constant] = _names.Add(_sourceNames.GetValueOrDefault(constant, name));
             Graph.AddConstant(new GraphDefConstant(reference, constant.DataType, constant.Shape, constant.Read));
         }
 
@@ -130,7 +143,7 @@ public sealed class TensorFlowWriter
 
         if (!_reshaped.TryGetValue((constant, shape), out string? reference))
         {
-            reference = _reshaped[(constant, shape)] = Constant(value.Name, new GraphConstant(constant.DataType, shape, () => constant.Read().Reshape(shape)) { IsMade = constant.IsMade });
+            reference = _reshaped[(constant, shape)] = Constant(_sourceNames.GetValueOrDefault(constant, value.Name), new GraphConstant(constant.DataType, shape, () => constant.Read().Reshape(shape)) { IsMade = constant.IsMade });
         }
 
         return reference;

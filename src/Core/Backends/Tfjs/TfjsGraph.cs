@@ -60,14 +60,15 @@ internal sealed class TfjsGraph
         }
 
         List<string> notes = [];
-        ModelGraph legal = Legalize(TfjsTypes.Narrow(whole, notes), options.Optimize);
+        ModelGraph narrow = TfjsTypes.Narrow(whole, notes);
+        ModelGraph legal = Legalize(narrow, options.Optimize);
         items.AddRange(EmissionWalk.Check(legal, TfjsVocabulary.Emitters, WhyMissing, WhyRefused));
         if (items.Count > 0)
         {
             return items;
         }
 
-        TensorFlowWriter writer = new(legal);
+        TensorFlowWriter writer = new(legal, narrow);
         EmissionWalk.Run(legal, TfjsVocabulary.Emitters, writer, CancellationToken.None);
         if (!options.SkipOpCheck)
         {

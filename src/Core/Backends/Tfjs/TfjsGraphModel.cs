@@ -4,7 +4,6 @@ using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Common.Json;
 using TfModelTools.Common.Wording;
-using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 

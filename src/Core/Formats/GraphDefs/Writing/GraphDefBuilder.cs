@@ -1,5 +1,4 @@
 using TfModelTools.Formats.Messages;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.GraphDefs;
 

@@ -27,7 +27,13 @@ public sealed record GraphExample(string Name, ModelGraph Graph, IReadOnlyDictio
         foreach (JsonElement item in OpVectors.ByOp.SelectMany(g => g))
         {
             string name = $"{item.GetProperty("op").GetString()} {number++}";
-            Dictionary<string, Tensor> values = item.GetProperty("inputs").EnumerateArray().Select((v, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"in{i}"), OpVectors.Values(v))).ToDictionary();
+            JsonElement[] stored = [.. item.GetProperty("inputs").EnumerateArray()];
+            if (stored.Any(v => v.TryGetProperty("type", out JsonElement type) && type.GetString() is not ("DT_FLOAT" or "DT_INT32" or "DT_INT64" or "DT_BOOL")))
+            {
+                continue;
+            }
+
+            Dictionary<string, Tensor> values = stored.Select((v, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"in{i}"), OpVectors.Values(v))).ToDictionary();
             string file = OpVectors.Graph(item).Save(folder);
             ModelGraph? graph = Try(() => ModelImporter.Import(file));
             if (graph is { OpenInputs.Count: > 0 } open)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using TfModelTools.Backends;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -168,6 +169,26 @@ public sealed class TfjsGraphModelTests : IDisposable
         Assert.Equal([10, 10, 4], Directory.EnumerateFiles(_folder.File("second"), "*.bin").Order(StringComparer.Ordinal).Select(f => (int)new FileInfo(f).Length));
         Assert.Equal(["x"], json.GetProperty("signature").GetProperty("inputs").EnumerateObject().Select(i => i.Name));
         Assert.Equal(["a", "b", "given"], json.GetProperty("signature").GetProperty("outputs").EnumerateObject().Select(o => o.Name));
+    }
+
+    /// <summary>What quantization costs in a prediction: the figures of docs/tfjs.md.</summary>
+    [Theory]
+    [InlineData(DataType.Float16, 2e-3)]
+    [InlineData(DataType.UInt16, 5e-4)]
+    [InlineData(DataType.UInt8, 0.1)]
+    public void Quantized_weights_predict_within_what_they_cost(DataType type, double most)
+    {
+        ModelGraph model = ModelImporter.Import(Sample.Model);
+        Write(model, "model", new TfjsOptions { Quantization = [new TfjsQuantizationRule(type, [])] });
+        Dictionary<string, Tensor> inputs = model.Inputs.ToDictionary(i => i.Name, i =>
+        {
+            TensorShape shape = i.Value.Shape.For(20);
+            return TensorConverter.Convert(Tensor.Create<int>([.. Enumerable.Range(0, (int)shape.ElementCount).Select(k => k * 7 % 23)], shape), i.Value.Spec.DataType);
+        });
+        Tensor expected = new ModelRunner(model).Predict(inputs)[model.Outputs[0].Name];
+        Tensor found = new ModelRunner(ModelImporter.Import(_folder.File("model"))).Predict(inputs)[model.Outputs[0].Name];
+        double worst = expected.AsSpan<float>().ToArray().Zip(found.AsSpan<float>().ToArray(), (a, b) => Math.Abs((double)a - b)).Max();
+        Assert.InRange(worst, double.Epsilon, most);
     }
 
     [Fact]

@@ -16,6 +16,11 @@ namespace TfModelTools.Tests.Backends.Tfjs.Graphs;
 /// </summary>
 public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDisposable
 {
+    // XNNPACK, on which its kernels stand, computes the logistic function by an approximation of its own: 1.2e-5 was seen in a deep net.
+    private const double WasmLooseness = 2;
+
+    private const int SmallParameters = 200_000;
+
     private static readonly IModelBackend Backend = BackendTable.Of(ConversionTarget.Tfjs);
 
     private readonly TemporaryFolder _folder = new();
@@ -50,7 +55,15 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
     public void TensorFlow_js_predicts_graphs_of_ops_alike() => Judge(GraphExample.OpGraphs());
 
     [TfjsFact]
-    public void TensorFlow_js_predicts_models_of_the_corpus_alike() => Judge(GraphExample.Models(1).Concat(GraphExample.Models(3)));
+    public void TensorFlow_js_predicts_small_models_of_the_corpus_alike() => Judge(GraphExample.Models(3).Where(e => e.Graph.ParameterCount < SmallParameters));
+
+    // What its kernels do not cover, the other back-ends have; what they do cover must agree.
+    [WasmFact]
+    public void TensorFlow_js_predicts_alike_in_WebAssembly() => Judge(GraphExample.Layers().Concat(GraphExample.Models(3).Where(e => e.Graph.ParameterCount < SmallParameters)), "wasm");
+
+    // Three minutes: the CPU back-end of TensorFlow.js takes its time with a MobileNet.
+    [LargeTfjsFact]
+    public void TensorFlow_js_predicts_all_models_of_the_corpus_alike_batch_1_and_3() => Judge(GraphExample.Models(1).Concat(GraphExample.Models(3)));
 
     private void ReadBack(IEnumerable<GraphExample> examples)
     {
@@ -73,15 +86,21 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
     }
 
-    private void Judge(IEnumerable<GraphExample> examples)
+    private void Judge(IEnumerable<GraphExample> examples, string backend = "cpu")
     {
         (GraphExample Example, string Folder, Tensor[] Expected)[] written = [.. Written(examples)];
-        IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> results = TfjsJudge.Predict([.. written.Select(w => (w.Folder, (IReadOnlyList<Tensor>)[.. w.Example.Graph.Inputs.Select(i => w.Example.Inputs[i.Name])], 1))]);
+        IReadOnlyList<(IReadOnlyList<Tensor> Outputs, string? Error)> results = TfjsJudge.Predict([.. written.Select(w => (w.Folder, (IReadOnlyList<Tensor>)[.. w.Example.Graph.Inputs.Select(i => w.Example.Inputs[i.Name])], 1))], backend);
         List<string> faults = [];
         double worst = 0;
         for (int i = 0; i < written.Length; i++)
         {
-            (string? fault, double difference) = TfjsJudge.Compare(written[i].Expected, results[i], Tolerance(written[i].Example.Graph));
+            if (backend != "cpu" && results[i].Error is { } lacking && lacking.Contains("not registered", StringComparison.Ordinal))
+            {
+                output.WriteLine($"not in {backend}: {written[i].Example.Name}: {lacking}");
+                continue;
+            }
+
+            (string? fault, double difference) = TfjsJudge.Compare(written[i].Expected, results[i], Tolerance(written[i].Example.Graph) * (backend == "wasm" ? WasmLooseness : 1));
             worst = Math.Max(worst, difference);
             Collect(faults, written[i].Example.Name, fault);
         }
@@ -98,8 +117,13 @@ public sealed class TfjsGraphPredictionTests(ITestOutputHelper output) : IDispos
         }
     }
 
-    // What the model computes in half precision, TensorFlow.js computes in single.
-    private static double Tolerance(ModelGraph graph) => graph.Nodes.SelectMany(n => n.Outputs).Any(v => v.Spec.DataType is DataType.Float16 or DataType.BFloat16) ? 1e-3 : 1e-5;
+    // What the model computes in half or double precision, TensorFlow.js computes in single.
+    private static double Tolerance(ModelGraph graph) => graph.Nodes.SelectMany(n => n.Outputs).Select(v => v.Spec.DataType).Max(t => t switch
+    {
+        DataType.Float16 or DataType.BFloat16 => 1e-3,
+        DataType.Float64 => 1e-4,
+        _ => 1e-5,
+    });
 
     // predict() gives the outputs in the order of their keys.
     private static IEnumerable<string> Sorted(ModelGraph graph) => graph.Outputs.Select(o => o.Name).Order(StringComparer.Ordinal);
