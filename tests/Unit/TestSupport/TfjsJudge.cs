@@ -89,11 +89,28 @@ public static class TfjsJudge
         values = TensorConverter.Convert(tensor, DataType.Float32).AsSpan<float>().ToArray(),
     };
 
-    private static (IReadOnlyList<Tensor> Outputs, string? Error) Result(JsonElement result) => result.TryGetProperty("error", out JsonElement error)
-        ? ([], error.GetString())
-        : ([.. result.GetProperty("outputs").EnumerateArray().Select(o => Tensor.Create<float>(
-            [.. o.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? float.Parse(v.GetString()!, CultureInfo.InvariantCulture) : (float)v.GetDouble())],
-            new TensorShape([.. o.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())])))], null);
+    private static (IReadOnlyList<Tensor> Outputs, string? Error) Result(JsonElement result)
+    {
+        if (result.TryGetProperty("error", out JsonElement error))
+        {
+            return ([], error.GetString());
+        }
+
+        List<Tensor> outputs = [];
+        foreach (JsonElement output in result.GetProperty("outputs").EnumerateArray())
+        {
+            float[] values = [.. output.GetProperty("values").EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? float.Parse(v.GetString()!, CultureInfo.InvariantCulture) : (float)v.GetDouble())];
+            TensorShape shape = new([.. output.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())]);
+            if (values.Length != shape.ElementCount)
+            {
+                return ([], $"TensorFlow.js gives {values.Length} values of the shape {shape}");
+            }
+
+            outputs.Add(Tensor.Create<float>(values, shape));
+        }
+
+        return (outputs, null);
+    }
 }
 
 /// <summary>A fact that TensorFlow.js judges: skipped visibly where it is absent.</summary>

@@ -121,13 +121,14 @@ internal sealed class TfjsGraph
         ? $"'{value.Name}' has {value.Shape.Rank} axes, and TensorFlow.js takes six at most"
         : null;
 
-    // One entry a key: two keys of one tensor would be one output to the loader, and an input or a weight is no node's result.
+    // One entry a key, each of a node of its own: of two keys of one node the loader keeps the place of the last for both (operation_mapper.ts, transformGraph), and an input or a
+    // weight is no node's result.
     private static IEnumerable<TfjsPort> OutputsOf(ModelGraph model, TensorFlowWriter writer)
     {
         HashSet<GraphValue> taken = new(ReferenceEqualityComparer.Instance);
         foreach (NamedValue output in model.Outputs.OrderBy(o => o.Name, StringComparer.Ordinal))
         {
-            string reference = output.Value.Producer is not null && taken.Add(output.Value) ? writer.Reference(output.Value) : writer.Identity(output.Name, output.Value);
+            string reference = output.Value is { Producer: not null, OutputIndex: 0 } && taken.Add(output.Value) ? writer.Reference(output.Value) : writer.Identity(output.Name, output.Value);
             yield return Port(output.Name, reference, output.Value);
         }
     }

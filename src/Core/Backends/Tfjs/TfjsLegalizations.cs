@@ -24,7 +24,9 @@ internal static class TfjsLegalizations
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandBucketize(), [typeof(BucketizeOperator)]),
         new(new ExpandRepeat(), [typeof(RepeatOperator)]),
-        new(new ExpandReduce(k => k != ReduceFunction.LogSumExp), []),
+
+        // EuclideanNorm takes two axes at most (tfjs-core, norm.ts).
+        new(new ExpandReduce(k => k is not (ReduceFunction.LogSumExp or ReduceFunction.L2Norm)), []),
         new(new ExpandSoftmax(), []),
         new(new ExpandElementwise(HasFunction), []),
         new(new ExpandTransposedConvolution(IsTransposedKept), []),
