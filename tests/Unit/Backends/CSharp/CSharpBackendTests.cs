@@ -90,6 +90,18 @@ public sealed class CSharpBackendTests : IDisposable
         Assert.Empty(_folder.Entries());
     }
 
+    [Theory]
+    [InlineData("Spam", "Spam")]
+    [InlineData("Dense", "DenseProject")]
+    [InlineData("Math", "MathProject")]
+    [InlineData("TfModelTools", "TfModelToolsProject")]
+    public void A_namespace_made_of_the_name_hides_nothing_that_the_source_uses(string name, string expected)
+    {
+        CSharpProject project = CSharpBackend.Write(SampleModels.Classifier(), Out, new CSharpOptions { Name = name });
+        Assert.Equal(expected, project.Namespace);
+        Assert.Contains($"namespace {expected};", File.ReadAllText(Path.Combine(Out, "csharp_generated_code", "src", name + "Model.cs")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_model_of_many_outputs_is_no_binary_classifier() =>
         Assert.Contains("binary", Assert.Throws<InvalidInputException>(() => CSharpBackend.Write(SampleModels.Ports(), Out, new CSharpOptions { BinaryClassification = true })).Message, StringComparison.Ordinal);
