@@ -106,19 +106,8 @@ internal sealed class MoveTransposes : GraphPass
 
         int rank = permutation.Length;
         TensorShape wide = new([.. Enumerable.Repeat(1L, rank - constant.Shape.Rank), .. constant.Shape]);
-        int[] inverse = new int[rank];
-        for (int i = 0; i < rank; i++)
-        {
-            inverse[permutation[i]] = i;
-        }
-
-        TensorShape shape = TensorPermutation.Apply(wide, inverse);
-        return graph.AddConstant(value.Name + "/channels_last", new GraphConstant(constant.DataType, shape, () =>
-        {
-            Tensor tensor = constant.Read();
-            byte[] bytes = new byte[tensor.Bytes.Length];
-            TensorPermutation.PermuteBytes(tensor.Bytes.Span, wide.Dimensions, inverse, tensor.DataType.ElementSize(), bytes);
-            return new Tensor(tensor.DataType, shape, bytes);
-        }));
+        int[] inverse = TensorPermutation.Inverse(permutation);
+        return graph.AddConstant(value.Name + "/channels_last", new GraphConstant(
+            constant.DataType, TensorPermutation.Apply(wide, inverse), () => TensorPermutation.Permute(constant.Read().Reshape(wide), inverse)));
     }
 }

@@ -36,8 +36,7 @@ public sealed class LoweringContext
     public PlanConstant Constant(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        GraphConstant constant = value.Constant ?? throw new InvalidOperationException($"'{value.Name}' is not a constant.");
-        return Constant(value.Name, constant.DataType, constant.Shape, constant.Read);
+        return Once(new PlanConstant(value.Name, value.Constant ?? throw new InvalidOperationException($"'{value.Name}' is not a constant.")));
     }
 
     /// <summary>A constant that a lowering derives from others, such as a rearranged kernel.</summary>
@@ -45,16 +44,7 @@ public sealed class LoweringContext
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="read">Computes it; called when the plan is loaded or written.</param>
-    public PlanConstant Constant(string name, DataType dataType, TensorShape shape, Func<Tensor> read)
-    {
-        if (!_constants.TryGetValue(name, out PlanConstant? planned))
-        {
-            planned = new PlanConstant(name, dataType, shape, read);
-            _constants[name] = planned;
-        }
-
-        return planned;
-    }
+    public PlanConstant Constant(string name, DataType dataType, TensorShape shape, Func<Tensor> read) => Once(new PlanConstant(name, dataType, shape, read));
 
     /// <summary>A value between two steps of one lowering.</summary>
     /// <param name="purpose">What it holds, appended to the node's name.</param>
@@ -98,4 +88,7 @@ public sealed class LoweringContext
     }
 
     internal void Begin(GraphNode node) => _node = node;
+
+    // Several nodes may read one constant.
+    private PlanConstant Once(PlanConstant constant) => _constants.TryAdd(constant.Name, constant) ? constant : _constants[constant.Name];
 }

@@ -1,3 +1,4 @@
+using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Planning;
@@ -22,6 +23,12 @@ public sealed class PlanConstant
         _read = read;
     }
 
+    /// <summary>A constant of the graph as it is.</summary>
+    /// <param name="name">A name unique in the plan, under which weight files hold it.</param>
+    /// <param name="source">The constant.</param>
+    internal PlanConstant(string name, GraphConstant source)
+        : this(name, source.DataType, source.Shape, source.Read) => Source = source;
+
     /// <summary>A name unique in the plan.</summary>
     public string Name { get; }
 
@@ -30,6 +37,9 @@ public sealed class PlanConstant
 
     /// <summary>The shape.</summary>
     public TensorShape Shape { get; }
+
+    /// <summary>The constant of the graph that this is, bit for bit; null where a lowering has rearranged or computed it.</summary>
+    internal GraphConstant? Source { get; }
 
     /// <summary>Reads the values.</summary>
     public Tensor Read()

@@ -61,6 +61,13 @@ public static class Planner
             throw new UnsupportedModelException(graph.Name, unsupported);
         }
 
+        return PlanChecked(graph, options);
+    }
+
+    /// <summary>Makes a plan of a graph that was found to have nothing unsupported, or of what the passes made of one: a pass makes no node that no kernel computes.</summary>
+    /// <inheritdoc cref="Plan"/>
+    internal static ExecutionPlan PlanChecked(ModelGraph graph, PlanOptions? options = null)
+    {
         foreach (GraphValue value in graph.Inputs.Concat(graph.Outputs).Select(v => v.Value).Concat(graph.Nodes.SelectMany(n => n.Inputs.Concat(n.Outputs))))
         {
             ExtentLimits.CheckRunnable(value.Shape, value.Name);

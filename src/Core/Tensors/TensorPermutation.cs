@@ -20,6 +20,27 @@ internal static class TensorPermutation
         return new TensorShape(result);
     }
 
+    /// <summary>A tensor of numbers with its axes reordered: axis i of the result is axis axes[i].</summary>
+    public static Tensor Permute(Tensor tensor, ReadOnlySpan<int> axes)
+    {
+        TensorShape shape = Apply(tensor.Shape, axes);
+        Memory<byte> result = Tensor.AllocateMemory(tensor.DataType, shape, "a tensor with its axes reordered");
+        PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, axes, tensor.DataType.ElementSize(), result.Span);
+        return new Tensor(tensor.DataType, shape, result);
+    }
+
+    /// <summary>The permutation that undoes another.</summary>
+    public static int[] Inverse(ReadOnlySpan<int> axes)
+    {
+        int[] inverse = new int[axes.Length];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            inverse[axes[i]] = i;
+        }
+
+        return inverse;
+    }
+
     /// <summary>Reorders elements given as bytes.</summary>
     /// <param name="source">The elements in row-major order.</param>
     /// <param name="extents">The source's extents.</param>

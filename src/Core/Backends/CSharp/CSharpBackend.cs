@@ -1,7 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Drawing;
-using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Passes;
 using TfModelTools.Planning;
@@ -43,7 +42,9 @@ public sealed class CSharpBackend : IModelBackend
         ArgumentNullException.ThrowIfNull(graph);
         List<UnsupportedItem> items = [.. Planner.CheckNodes(graph)];
         HashSet<string> listed = new(items.Select(i => i.Name), StringComparer.Ordinal);
-        foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i)).Concat(graph.Outputs.Select(o => ("Output", o))))
+        foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i))
+            .Concat(graph.Outputs.Select(o => ("Output", o)))
+            .Concat(graph.States.Select(s => ("State", new NamedValue(s.Name, s.Value)))))
         {
             Dimension count = port.Value.Shape.ElementCount;
             string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
@@ -94,7 +95,7 @@ public sealed class CSharpBackend : IModelBackend
         }
 
         ModelGraph planned = graph.WithStatesAsPorts();
-        ExecutionPlan plan = Planner.Plan(options.Optimize ? PassPipeline.Optimize(planned) : planned, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
+        ExecutionPlan plan = Planner.PlanChecked(options.Optimize ? PassPipeline.Optimize(planned) : planned, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
         string name = CSharpNames.ToProjectName(options.Name ?? graph.Name);
         SourceFiles sources = SourceFiles.Write(plan, graph, name, options, features);
         cancellationToken.ThrowIfCancellationRequested();
@@ -107,14 +108,15 @@ public sealed class CSharpBackend : IModelBackend
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));
         WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));
         WriteOverview();
-        WriteArrays(SavedModelFolder + "model_weights.npz", SourceWeights(graph));
-        WriteArrays(ProjectFolder + "model/weights.npz", sources.Model.Arrays.Select(a => (a.Array, (Func<Tensor>)a.Constant.Read)));
+        WriteWeights();
         if (features is not null)
         {
-            WriteArrays(
-                ProjectFolder + "testdata/features.npz",
-                sources.Model.Inputs.Select(i => (i.ArrayName, (Func<Tensor>)(() => features.Inputs[i.Name])))
-                    .Concat(sources.Model.Outputs.Where(o => features.ExpectedOutputs.ContainsKey(o.Name)).Select(o => (o.ArrayName, (Func<Tensor>)(() => features.ExpectedOutputs[o.Name])))));
+            using (OutputStream stream = folder.CreateFile(ProjectFolder + "testdata/features.npz"))
+            {
+                features.Write(stream, sources.Model);
+            }
+
+            Written(ProjectFolder + "testdata/features.npz");
         }
 
         foreach ((string file, string text) in sources.Files)
@@ -176,22 +178,18 @@ public sealed class CSharpBackend : IModelBackend
             Written(file);
         }
 
-        void WriteArrays(string file, IEnumerable<(string Name, Func<Tensor> Read)> arrays)
+        void WriteWeights()
         {
-            using (OutputStream stream = folder.CreateFile(file))
+            using OutputStream source = folder.CreateFile(SavedModelFolder + "model_weights.npz");
+            WeightFiles weights = new(source, cancellationToken);
+            weights.WriteSource(graph);
+            Written(SavedModelFolder + "model_weights.npz");
+            using (OutputStream stream = folder.CreateFile(ProjectFolder + "model/weights.npz"))
             {
-                using NpzWriter writer = new(stream);
-                foreach ((string array, Func<Tensor> read) in arrays)
-                {
-                    // One weight in memory at a time.
-                    cancellationToken.ThrowIfCancellationRequested();
-                    writer.Add(array, read());
-                }
-
-                writer.Finish();
+                weights.WritePlan(stream, sources.Model.Arrays);
             }
 
-            Written(file);
+            Written(ProjectFolder + "model/weights.npz");
         }
 
         void Written(string file)
@@ -224,20 +222,6 @@ public sealed class CSharpBackend : IModelBackend
             throw new InvalidInputException(
                 $"'{graph.Name}' is no binary classifier: its outputs are {string.Join(", ", ModelPort.From(graph.Outputs))}, expected one of 1 or 2 float32 scores a sample.",
                 $"Leave {OptionKey.BinaryClassification} out.");
-        }
-    }
-
-    /// <summary>The weights as the model has them: every constant of the graph, once.</summary>
-    private static IEnumerable<(string Name, Func<Tensor> Read)> SourceWeights(ModelGraph graph)
-    {
-        CSharpNames names = new();
-        HashSet<GraphConstant> written = new(ReferenceEqualityComparer.Instance);
-        foreach (GraphValue value in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs.Select(o => o.Value)))
-        {
-            if (value.Constant is { } constant && written.Add(constant))
-            {
-                yield return (names.ArrayName(value.Name), constant.Read);
-            }
         }
     }
 }

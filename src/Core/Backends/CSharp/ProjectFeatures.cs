@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Features;
+using TfModelTools.Formats.Npy;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -120,6 +121,25 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
 
         InvalidInputException Fault(string problem) => new(
             $"'{path}': {problem}.", $"The model takes {string.Join(", ", inputs)} and gives {string.Join(", ", outputs)}; N is the number of samples.", path);
+    }
+
+    /// <summary>Writes the arrays as an .npz file, in the order and under the names of a project's ports.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="model">The project.</param>
+    public void Write(Stream stream, ModelSource model)
+    {
+        using NpzWriter writer = new(stream);
+        foreach (SourcePort input in model.Inputs)
+        {
+            writer.Add(input.ArrayName, Inputs[input.Name]);
+        }
+
+        foreach (SourcePort output in model.Outputs.Where(o => ExpectedOutputs.ContainsKey(o.Name)))
+        {
+            writer.Add(output.ArrayName, ExpectedOutputs[output.Name]);
+        }
+
+        writer.Finish();
     }
 
     /// <summary>How many samples an array holds by its shape; 0 when that cannot be told.</summary>

@@ -150,7 +150,7 @@ internal static partial class RuntimeSources
                     case VariableDeclaratorSyntax variable:
                         inner.Add(variable.Identifier.ValueText);
                         break;
-                    case SimpleNameSyntax name when node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null && !(node.Parent is BaseNamespaceDeclarationSyntax):
+                    case SimpleNameSyntax name when node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null && node.FirstAncestorOrSelf<BaseNamespaceDeclarationSyntax>()?.Name.Span.Contains(node.Span) != true:
                         bool isMember = (name.Parent is MemberAccessExpressionSyntax access && access.Name == name)
                             || (name.Parent is QualifiedNameSyntax qualified && qualified.Right == name)
                             || name.Parent is MemberBindingExpressionSyntax or NameColonSyntax;

@@ -9,42 +9,33 @@ namespace TfModelTools.Backends.CSharp;
 /// <param name="Files">Path below csharp_generated_code, and text; sorted by path.</param>
 internal sealed record SourceFiles(ModelSource Model, IReadOnlyList<(string Path, string Text)> Files)
 {
+    private const string RuntimeFolder = "src/Runtime/";
+
     /// <summary>Writes all files in memory.</summary>
     /// <exception cref="InvalidInputException">The namespace is none, or stands in the way of a name the source uses.</exception>
     public static SourceFiles Write(ExecutionPlan plan, ModelGraph source, string name, CSharpOptions options, ProjectFeatures? features)
     {
-        // A namespace segment hides a type of the same name. What the source names is only known once it is written: a first time
-        // under a namespace that hides nothing.
-        ModelSource draft = new(plan, source, name, "GeneratedModel", options);
-        HashSet<string> used = new(["System", "Xunit", "BenchmarkDotNet", "Runtime"], StringComparer.Ordinal);
-        IReadOnlyList<string> runtime = RuntimeSources.Closure(draft.RuntimeTypes());
-        foreach (string file in runtime)
-        {
-            used.UnionWith(RuntimeSources.References(file));
-        }
+        // A namespace segment hides a type of the same name. What the source names is only known once it is written; it is hardly ever the namespace.
+        string chosen = options.Namespace is { } wished ? CSharpNames.RequireNamespace(wished) : name;
+        SourceFiles files = In(chosen);
+        return chosen.Split('.').FirstOrDefault(files.Names().Contains) is not { } hiding ? files
+            : options.Namespace is null ? In(name + "Project")
+            : throw new InvalidInputException($"The namespace '{chosen}' would hide '{hiding}', a name that the generated source uses.", "Choose another namespace.");
 
-        foreach ((string path, string text) in Compose(draft, features, []).Where(f => f.Path.EndsWith(".cs", StringComparison.Ordinal)))
+        SourceFiles In(string rootNamespace)
         {
-            used.UnionWith(RuntimeSources.ReferencesOf(text));
+            ModelSource model = new(plan, source, name, rootNamespace, options);
+            return new SourceFiles(model, [.. Compose(model, features, RuntimeSources.Closure(model.RuntimeTypes())).OrderBy(f => f.Path, StringComparer.Ordinal)]);
         }
-
-        string chosen;
-        if (options.Namespace is { } wished)
-        {
-            chosen = CSharpNames.RequireNamespace(wished);
-            if (chosen.Split('.').FirstOrDefault(used.Contains) is string hiding)
-            {
-                throw new InvalidInputException($"The namespace '{chosen}' would hide '{hiding}', a name that the generated source uses.", "Choose another namespace.");
-            }
-        }
-        else
-        {
-            chosen = used.Contains(name) ? name + "Project" : name;
-        }
-
-        ModelSource model = new(plan, source, name, chosen, options);
-        return new SourceFiles(model, [.. Compose(model, features, runtime).OrderBy(f => f.Path, StringComparer.Ordinal)]);
     }
+
+    /// <summary>The names that the sources look up among types and namespaces: those that all else stands under, and what each file names; what the runtime's files name is known.</summary>
+    private HashSet<string> Names() =>
+    [
+        "System", "Xunit", "BenchmarkDotNet", "Runtime", "TfModelTools",
+        .. RuntimeSources.Closure(Model.RuntimeTypes()).SelectMany(RuntimeSources.References),
+        .. Files.Where(f => f.Path.EndsWith(".cs", StringComparison.Ordinal) && !f.Path.StartsWith(RuntimeFolder, StringComparison.Ordinal)).SelectMany(f => RuntimeSources.ReferencesOf(f.Text)),
+    ];
 
     private static IEnumerable<(string Path, string Text)> Compose(ModelSource model, ProjectFeatures? features, IReadOnlyList<string> runtime)
     {
@@ -71,7 +62,7 @@ internal sealed record SourceFiles(ModelSource Model, IReadOnlyList<(string Path
 
         foreach (string file in runtime)
         {
-            yield return ($"src/Runtime/{file}", RuntimeSources.Text(file, model.Namespace + ".Runtime"));
+            yield return (RuntimeFolder + file, RuntimeSources.Text(file, model.Namespace + ".Runtime"));
         }
 
         yield return ($"app/{name}.App.csproj", ProjectFiles.App(model));

@@ -252,7 +252,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
             return ImportedTensor.From(
-                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => Permute(constant.Read(), permutation)) { IsMade = constant.IsMade }, isCheap: tensor.Content is not null);
+                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade }, isCheap: tensor.Content is not null);
         }
 
         return Emit(new TransposeOperator(permutation), tensor.Value);
@@ -327,12 +327,4 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         : throw new InvalidOperationException($"The row of '{Node.Op}' does not declare the attribute '{name}'.");
 
     private static bool TypesConvert(DataType from, DataType to) => from.IsFloat() && to.IsFloat() && to != DataType.BFloat16;
-
-
-    private static Tensor Permute(Tensor tensor, int[] permutation)
-    {
-        byte[] bytes = new byte[tensor.Bytes.Length];
-        TensorPermutation.PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, permutation, tensor.DataType.ElementSize(), bytes);
-        return new Tensor(tensor.DataType, TensorPermutation.Apply(tensor.Shape, permutation), bytes);
-    }
 }

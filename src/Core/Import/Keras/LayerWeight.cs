@@ -31,8 +31,7 @@ internal sealed record LayerWeight(string Name, DataType DataType, TensorShape S
             throw Fault($"has shape {Shape}, expected rank {permutation.Length}");
         }
 
-        TensorShape target = new([.. permutation.Select(p => Shape[p])]);
-        return this with { Shape = target, Load = () => TensorLayout.Transpose(Load(), permutation), IsReadAnew = true };
+        return this with { Shape = TensorPermutation.Apply(Shape, permutation), Load = () => TensorPermutation.Permute(Load(), permutation), IsReadAnew = true };
     }
 
     /// <summary>The array changed by a function of its float32 values.</summary>

@@ -7,14 +7,6 @@ namespace TfModelTools.Import.Keras;
 /// <summary>Rearranges tensors of weights while they are loaded.</summary>
 internal static class TensorLayout
 {
-    /// <summary>Reorders the axes: axis i of the result is axis permutation[i].</summary>
-    public static Tensor Transpose(Tensor tensor, int[] permutation)
-    {
-        byte[] result = new byte[tensor.Bytes.Length];
-        TensorPermutation.PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, permutation, tensor.DataType.ElementSize(), result);
-        return new Tensor(tensor.DataType, TensorPermutation.Apply(tensor.Shape, permutation), result);
-    }
-
     /// <summary>Joins float32 tensors of one shape along the last axis.</summary>
     public static Tensor ConcatLast(IReadOnlyList<Tensor> tensors)
     {

@@ -33,14 +33,7 @@ internal sealed class MatMulLowering : Lowering<MatMulOperator>
             return;
         }
 
-        PlanConstant turned = context.Constant($"{b.Name}/transposed", DataType.Float32, new TensorShape(columns, rows), () => Transpose(constant.Read()));
+        PlanConstant turned = context.Constant($"{b.Name}/transposed", DataType.Float32, new TensorShape(columns, rows), () => TensorPermutation.Permute(constant.Read(), [1, 0]));
         context.Emit<Dense>([columns, rows, turned, null, Activation.Linear], [a], context.Value(node.Output));
-    }
-
-    private static Tensor Transpose(Tensor matrix)
-    {
-        float[] result = new float[matrix.ElementCount];
-        new Transpose<float>([(int)matrix.Shape[0], (int)matrix.Shape[1]], [1, 0]).Run(matrix.AsSpan<float>(), result, 1);
-        return Tensor.Create<float>(result, new TensorShape(matrix.Shape[1], matrix.Shape[0]));
     }
 }

@@ -90,6 +90,18 @@ public sealed class CSharpBackendTests : IDisposable
         Assert.Empty(_folder.Entries());
     }
 
+    [Theory]
+    [InlineData("Spam", "Spam")]
+    [InlineData("Dense", "DenseProject")]
+    [InlineData("Math", "MathProject")]
+    [InlineData("TfModelTools", "TfModelToolsProject")]
+    public void A_namespace_made_of_the_name_hides_nothing_that_the_source_uses(string name, string expected)
+    {
+        CSharpProject project = CSharpBackend.Write(SampleModels.Classifier(), Out, new CSharpOptions { Name = name });
+        Assert.Equal(expected, project.Namespace);
+        Assert.Contains($"namespace {expected};", File.ReadAllText(Path.Combine(Out, "csharp_generated_code", "src", name + "Model.cs")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_model_of_many_outputs_is_no_binary_classifier() =>
         Assert.Contains("binary", Assert.Throws<InvalidInputException>(() => CSharpBackend.Write(SampleModels.Ports(), Out, new CSharpOptions { BinaryClassification = true })).Message, StringComparison.Ordinal);
@@ -152,6 +164,42 @@ public sealed class CSharpBackendTests : IDisposable
     }
 
     [Fact]
+    public void A_weight_that_both_weight_files_hold_is_read_from_the_model_once()
+    {
+        Dictionary<string, int> reads = [];
+        Dictionary<string, Tensor> values = [];
+        ModelGraph graph = new("counted", "made by hand");
+        GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(300));
+        GraphNode first = graph.AddNode("first", new DenseOperator(ActivationFunction.Relu), [x, Counted("first/kernel", 300, 900), Counted("first/bias", 900)]);
+        GraphNode second = graph.AddNode("second", new DenseOperator(ActivationFunction.Linear), [first.Output, Counted("second/kernel", 900, 20)]);
+        GraphNode turned = graph.AddNode("turned", new MatMulOperator(TransposeB: true), [second.Output, Counted("turned/matrix", 30, 20)]);
+        graph.AddOutput("y", turned.Output);
+        graph.AddOutput("labels", Counted("labels", 600));
+        CSharpBackend.Write(graph, Out, new CSharpOptions { EnableOverview = false }, new Collector());
+
+        // The turned matrix is written turned: what the plan reads is computed of what the model has.
+        Assert.Equal(2, reads["turned/matrix"]);
+        Assert.All(reads.Where(r => r.Key != "turned/matrix"), r => Assert.Equal((r.Key, 1), (r.Key, r.Value)));
+        IReadOnlyList<KeyValuePair<string, Tensor>> source = NpzReader.ReadAll(Path.Combine(Out, "saved_model_from_tensorflow", "model_weights.npz"));
+        IReadOnlyList<KeyValuePair<string, Tensor>> plan = NpzReader.ReadAll(Path.Combine(Out, "csharp_generated_code", "model", "weights.npz"));
+        Assert.Equal(values.Keys.Order(), source.Select(a => a.Key).Order());
+        Assert.Equal(values.Keys.Order(), plan.Select(a => a.Key.Replace("/transposed", string.Empty, StringComparison.Ordinal)).Order());
+        Assert.All(source.Concat(plan.Where(a => values.ContainsKey(a.Key))), a => Assert.Equal(values[a.Key].AsSpan<float>().ToArray(), a.Value.AsSpan<float>().ToArray()));
+
+        GraphValue Counted(string name, params long[] shape)
+        {
+            TensorShape extents = new(shape);
+            values[name] = Tensor.Create<float>([.. Enumerable.Range(0, (int)extents.ElementCount).Select(i => (name.Length * 1000) + (i * 0.5f))], extents);
+            reads[name] = 0;
+            return graph.AddConstant(name, new GraphConstant(DataType.Float32, extents, () =>
+            {
+                reads[name]++;
+                return new Tensor(DataType.Float32, extents, values[name].Bytes.ToArray());
+            }));
+        }
+    }
+
+    [Fact]
     public void Architecture_states_sizes_of_windows()
     {
         CSharpBackend.Write(SampleModels.Convolution(), Out, new CSharpOptions());
@@ -197,6 +245,12 @@ public sealed class CSharpBackendTests : IDisposable
             CSharpBackend.Write(graph, Out, new CSharpOptions { Name = "Net", Overwrite = OverwriteMode.Replace });
             Assert.Equal(tests, File.ReadAllText(Path.Combine(Out, "csharp_generated_code", "tests", "NetModelTests.cs")).Split("[Fact]").Length - 1);
         }
+    }
+
+    // A constant that is still in memory is not read again: whether it is, must not decide a test.
+    private sealed class Collector : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => GC.Collect();
     }
 
     private sealed class Canceller(CancellationTokenSource source) : IProgress<ProgressReport>

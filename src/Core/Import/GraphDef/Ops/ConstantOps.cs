@@ -182,12 +182,7 @@ internal static class ConstantOps
     private static ImportedTensor InvertPermutation(OpCall call)
     {
         long[] permutation = call.Integers(0, "permutation");
-        SymbolicNumber[] inverse = new SymbolicNumber[permutation.Length];
-        for (int i = 0; i < inverse.Length; i++)
-        {
-            inverse[call.Axis(permutation[i], inverse.Length)] = i;
-        }
-
-        return call.Known(call.Tensor(0).DataType, inverse);
+        int[] axes = [.. permutation.Select(p => call.Axis(p, permutation.Length))];
+        return call.Known(call.Tensor(0).DataType, TensorPermutation.Inverse(axes).Select(a => (SymbolicNumber)a));
     }
 }

@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -68,7 +69,7 @@ internal sealed class AttentionAxes
         Dimension[] shape = [.. _permutation.SkipLast(1).Select(a => _query[a]), output.Shape[-1]];
         bool isOrdered = _permutation.SequenceEqual(Enumerable.Range(0, _permutation.Length));
         GraphValue split = _context.ReshapeNode(isOrdered ? _context.Name : _context.Name + "/unfolded", output, shape);
-        return isOrdered ? split : _context.Main(new TransposeOperator([.. Enumerable.Range(0, _permutation.Length).Select(a => Array.IndexOf(_permutation, a))]), split);
+        return isOrdered ? split : _context.Main(new TransposeOperator(TensorPermutation.Inverse(_permutation)), split);
     }
 
     private static Dimension Product(IEnumerable<Dimension> extents) => extents.Aggregate((a, b) => a * b);

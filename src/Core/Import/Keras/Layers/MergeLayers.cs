@@ -165,7 +165,7 @@ internal static class MergeLayers
                 throw c.Settings.Fault("axes", $"{axes[i]}", $"an axis of {x[i].Shape} other than the batch");
             }
 
-            x[i] = normalize ? NormalizationLayers.L2Normalize(c, $"normalized_{i}", x[i], [axes[i]], VersionRules.DotNorms) : x[i];
+            x[i] = normalize ? NormalizationLayers.L2Normalize(c, $"normalized_{i}", x[i], [axes[i]], VersionRules.DotNorms.Of(c.Settings)) : x[i];
         }
 
         // (N, a..., D) and (N, D, b...) to (N, A, D) and (N, D, B); (N, A, B) to (N, a..., b...).

@@ -1,6 +1,7 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.Keras.Versions;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Layers;
 
@@ -8,9 +9,6 @@ namespace TfModelTools.Import.Keras.Layers;
 internal static class NormalizationLayers
 {
     private const string Category = "Normalization";
-
-    // keras.ops.normalize and tf.math.l2_normalize: the least sum of squares that is divided by.
-    private const float L2Epsilon = 1e-12f;
 
     public static IReadOnlyList<LayerDefinition> Definitions { get; } =
     [
@@ -23,7 +21,7 @@ internal static class NormalizationLayers
             Weights = static _ => new WeightLayout("scale"),
         },
         new("GroupNormalization", Category, static c => GroupNorm(c, c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
-        new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1], VersionRules.UnitNorms)) { PassesMask = true },
+        new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1], VersionRules.UnitNorms.Of(c.Settings))) { PassesMask = true },
         new("SpectralNormalization", Category, static c => c.CallInner("layer", c.Inputs))
         {
             // Its kernel is stored already divided by the norm; the vector only serves to update it. A mask is handed on where the layer inside does.
@@ -37,16 +35,16 @@ internal static class NormalizationLayers
     /// <param name="suffix">What follows its name in those of the nodes; null for nothing.</param>
     /// <param name="x">The value.</param>
     /// <param name="axes">The axes.</param>
-    /// <param name="norms">What the shortest vectors are divided by.</param>
-    public static GraphValue L2Normalize(LayerContext c, string? suffix, GraphValue x, int[] axes, VersionRule<LeastNorm> norms)
+    /// <param name="least">What the shortest vectors are divided by.</param>
+    /// <param name="epsilon">The least sum of squares, where it is that which is bounded.</param>
+    public static GraphValue L2Normalize(LayerContext c, string? suffix, GraphValue x, int[] axes, LeastNorm least, double epsilon = 1e-12)
     {
         string name = suffix is null ? c.Name : $"{c.Name}/{suffix}";
         GraphValue sum = c.Node(name + "/sum", new ReduceOperator(ReduceFunction.Sum, axes, KeepDimensions: true), c.Node(name + "/square", new UnaryOperator(UnaryFunction.Square), x));
-        LeastNorm least = norms.Of(c.Settings);
         GraphValue inverse;
         if (least == LeastNorm.OfSquares)
         {
-            inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryFunction.Maximum), sum, c.Scalar(L2Epsilon)));
+            inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryFunction.Maximum), sum, c.Scalar((float)epsilon)));
         }
         else
         {
@@ -273,7 +271,7 @@ internal static class NormalizationLayers
         int[] axes = [.. Enumerable.Range(1, rank - 2), rank];
         GraphValue normalized = c.Sub("normalized", new LayerNormOperator(axes, (float)c.Settings.Number("epsilon", 1e-3)), [.. inputs]);
         GraphValue result = c.ReshapeNode(isLast ? c.Name : c.Name + "/ungrouped", normalized, [.. last.Shape]);
-        return isLast ? result : c.Main(new TransposeOperator([.. Enumerable.Range(0, rank).Select(a => Array.IndexOf(toLast, a))]), result);
+        return isLast ? result : c.Main(new TransposeOperator(TensorPermutation.Inverse(toLast)), result);
     }
 
     private static float[] Filled(int count, float value)

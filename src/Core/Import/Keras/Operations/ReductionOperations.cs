@@ -1,6 +1,8 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.Keras.Layers;
+using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
@@ -52,13 +54,10 @@ internal static class ReductionOperations
         return o.Context.Node(name, new ReduceOperator(ReduceFunction.Mean, axes, Keep(o)), squares);
     }
 
-    // x / sqrt(max(sum(x^2), epsilon))
     private static IReadOnlyList<GraphValue> L2Normalize(OperationCall o)
     {
         GraphValue x = o.FloatX;
-        GraphValue sum = o.Context.Sub("sum", new ReduceOperator(ReduceFunction.Sum, Axes(o, x), KeepDimensions: true), o.Context.Sub("square", new UnaryOperator(UnaryFunction.Square), x));
-        GraphValue bounded = o.Context.Sub("bounded", BinaryFunction.Maximum, sum, o.Context.Scalar((float)o.Number(1e-12, 2, "epsilon")));
-        return ElementwiseOperations.One(o.Main(new BinaryOperator(BinaryFunction.Multiply), x, o.Context.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), bounded)));
+        return ElementwiseOperations.One(NormalizationLayers.L2Normalize(o.Context, null, x, Axes(o, x), LeastNorm.OfSquares, o.Number(1e-12, 2, "epsilon")));
     }
 
     private static IReadOnlyList<GraphValue> Norm(OperationCall o)

@@ -147,8 +147,13 @@ internal static class LegacyConversion
         }
 
         // Each gate's input kernel is the same numbers read down the columns, and the recurrent kernel is transposed.
-        KerasWeight kernel = Change(arrays[0], arrays[0].Shape, v => TransposeGates(v, (int)arrays[0].Shape[0], (int)units, gates, isInput: true));
-        KerasWeight recurrent = Change(arrays[1], arrays[1].Shape, v => TransposeGates(v, (int)units, (int)units, gates, isInput: false));
+        long inputs = arrays[0].Shape[0];
+        KerasWeight kernel = Rearrange(arrays[0], t =>
+        {
+            Tensor byGate = TensorPermutation.Permute(t.Reshape(new TensorShape(inputs, gates, units)), [1, 0, 2]);
+            return TensorPermutation.Permute(byGate.Reshape(new TensorShape(gates, units, inputs)), [2, 0, 1]);
+        });
+        KerasWeight recurrent = Rearrange(arrays[1], t => TensorPermutation.Permute(t.Reshape(new TensorShape(units, gates, units)), [2, 1, 0]));
 
         // An LSTM adds its two biases; a GRU needs both.
         KerasWeight bias = gates == 4
@@ -157,26 +162,8 @@ internal static class LegacyConversion
         return [kernel, recurrent, bias];
     }
 
-    private static float[] TransposeGates(float[] values, int rows, int units, int gates, bool isInput)
-    {
-        float[] result = new float[values.Length];
-        int width = units * gates;
-        for (int g = 0; g < gates; g++)
-        {
-            for (int r = 0; r < rows; r++)
-            {
-                for (int u = 0; u < units; u++)
-                {
-                    int linear = r + (u * rows);
-                    result[(r * width) + (g * units) + u] = isInput
-                        ? values[(linear / units * width) + (g * units) + (linear % units)]
-                        : values[(u * width) + (g * units) + r];
-                }
-            }
-        }
-
-        return result;
-    }
+    private static KerasWeight Rearrange(KerasWeight weight, Func<Tensor, Tensor> function) =>
+        weight with { DataType = DataType.Float32, Load = () => function(TensorLayout.ToFloat32(weight)).Reshape(weight.Shape) };
 
     // Turns the kernel around on its spatial axes: all but the last two.
     private static KerasWeight Flip(KerasWeight weight) => Change(weight, weight.Shape, values =>
@@ -197,8 +184,8 @@ internal static class LegacyConversion
 
     private static KerasWeight Transpose(KerasWeight weight, params int[] permutation) => weight with
     {
-        Shape = new TensorShape([.. permutation.Select(p => weight.Shape[p])]),
-        Load = () => TensorLayout.Transpose(weight.Load(), permutation),
+        Shape = TensorPermutation.Apply(weight.Shape, permutation),
+        Load = () => TensorPermutation.Permute(weight.Load(), permutation),
     };
 
     private static void Require(KerasWeight weight, int rank, KerasLayerGroupStore store)
