@@ -1,8 +1,10 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
 using TfModelTools.Execution;
+using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Inspection;
@@ -30,9 +32,23 @@ internal static class ModelStages
             recorder.Try("diagram", () => recorder.Note(ModelDrawing.Write(isImported ? () => graph! : null, path, diagram, new DiagramOptions { Overwrite = OverwriteMode.Replace })));
         }
 
+        if (input.IsOneOf(4, "layers"))
+        {
+            recorder.Try("layers", () =>
+            {
+                KerasLayersSource layers = KerasLayersReader.Open(path, options?.ArchitecturePath);
+                recorder.Note(TfjsLayersWriter.Write(layers, Path.Combine(recorder.Output, "layers"), OverwriteMode.Replace, new TfjsLayersOptions()).Name);
+            });
+        }
+
         if (!isImported)
         {
             return;
+        }
+
+        if (input.IsOneOf(4, "tfjs"))
+        {
+            recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true);
         }
 
         recorder.Try("support", () =>

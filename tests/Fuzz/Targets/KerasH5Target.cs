@@ -19,7 +19,7 @@ internal sealed class KerasH5Target : FuzzTarget
     public override IReadOnlyList<string> Formats => ["Keras", "Hdf5"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["KerasModelFile.Open", "KerasFormat.Identify"];
+    public override IReadOnlyList<string> EntryPoints => ["KerasModelFile.Open", "KerasFormat.Identify", "KerasLayersReader.Open"];
 
     /// <inheritdoc/>
     public override int Weight => 3;
