@@ -20,9 +20,11 @@ internal static class GraphSummarizer
     /// <summary>Sums a graph up.</summary>
     /// <param name="model">The model, for its signatures.</param>
     /// <param name="inspected">The graph.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="Common.CorruptFileException">A shape is impossible.</exception>
-    public static GraphSummary Summarize(InspectedModel model, InspectedGraph inspected)
+    public static GraphSummary Summarize(InspectedModel model, InspectedGraph inspected, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TensorFlowGraph graph = inspected.Graph;
         TensorFlowNode[] inFunctions = [.. graph.Functions.SelectMany(f => f.Nodes)];
         TensorFlowNode[] variables = [.. graph.Nodes.Where(n => VariableOps.Contains(n.Op))];
@@ -32,7 +34,7 @@ internal static class GraphSummarizer
             FunctionNodeCount = inFunctions.Length,
             PossibleInputs = [.. PossiblePorts.Inputs(graph).Select((n, i) => Port(graph, new TensorName(n.Name, string.Empty, 0, false), i))],
             PossibleOutputs = [.. PossiblePorts.Outputs(graph).Select((o, i) => Port(graph, o, i))],
-            Signatures = inspected.Signatures.Count == 0 ? [] : [.. ModelSignatures.List(model, inspected.Tags).Where(s => s.Tags.SequenceEqual(inspected.Tags))],
+            Signatures = inspected.Signatures.Count == 0 ? [] : [.. ModelSignatures.Of(model, inspected, cancellationToken)],
             ConstantParameterCount = graph.Nodes.Concat(inFunctions).Where(n => n.Op == "Const").SaturatingSum(ConstantSize),
             VariableParameterCount = variables.SaturatingSum(VariableSize),
             TrainableVariableParameterCount = Trainable(inspected, variables),

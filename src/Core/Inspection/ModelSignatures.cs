@@ -24,11 +24,22 @@ public static class ModelSignatures
             return model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken))] : [];
         }
 
+        return [.. graphs.SelectMany(g => Of(model, g, cancellationToken))];
+    }
+
+    /// <summary>The signatures of one graph of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="graph">One of its graphs.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    internal static IEnumerable<SignatureDescription> Of(InspectedModel model, InspectedGraph graph, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
         // A model of Keras without signatures is its layers, as its import takes it.
-        return [.. graphs.SelectMany(g => g.Signatures.Select(s => Of(model, g, s))
-            .Concat(g.Signatures.Any(s => !GraphModelOpener.IsInternal(s.Key)) ? []
-                : model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken)) with { Tags = new ReadableCollection<string>(g.Tags) }]
-                : g.Signatures.Count > 0 ? [] : new[] { OfGraph(model, g, cancellationToken) }))];
+        return graph.Signatures.Select(s => Of(model, graph, s))
+            .Concat(graph.Signatures.Any(s => !GraphModelOpener.IsInternal(s.Key)) ? []
+                : model.Layers is { } layers ? [OfLayers(model, LayerSummarizer.Describe(layers, cancellationToken)) with { Tags = new ReadableCollection<string>(graph.Tags) }]
+                : graph.Signatures.Count > 0 ? [] : new[] { OfGraph(model, graph, cancellationToken) });
     }
 
     /// <summary>Lists the signatures of a model, or the one of a key.</summary>

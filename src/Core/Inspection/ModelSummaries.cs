@@ -19,13 +19,13 @@ public static class ModelSummaries
         IReadOnlyList<InspectedGraph> graphs = model.GraphsOf(tags ?? []);
         LayerDescription? layers = model.Layers is { } structure ? LayerSummarizer.Describe(structure, cancellationToken) : null;
         return graphs.Count == 0
-            ? [Create(model, null, layers, expandNested)]
-            : [.. graphs.Select(g => Create(model, g, layers, expandNested))];
+            ? [Create(model, null, layers, expandNested, cancellationToken)]
+            : [.. graphs.Select(g => Create(model, g, layers, expandNested, cancellationToken))];
     }
 
-    private static ModelSummary Create(InspectedModel model, InspectedGraph? inspected, LayerDescription? layers, bool expandNested)
+    private static ModelSummary Create(InspectedModel model, InspectedGraph? inspected, LayerDescription? layers, bool expandNested, CancellationToken cancellationToken)
     {
-        GraphSummary? graph = inspected is null ? null : GraphSummarizer.Summarize(model, inspected);
+        GraphSummary? graph = inspected is null ? null : GraphSummarizer.Summarize(model, inspected, cancellationToken);
         ParameterTally tally = layers?.Layers.Where(l => l.Summary.Depth == 0)
             .Aggregate(new ParameterTally(0, 0), (sum, l) => sum + new ParameterTally(l.Summary.ParameterCount, l.Summary.TrainableParameterCount))
             ?? new ParameterTally(

@@ -38,7 +38,7 @@ internal static class ModelStages
             {
                 KerasLayersSource layers = KerasLayersReader.Open(path, options?.ArchitecturePath);
                 recorder.Note(TfjsLayersWriter.Write(layers, Path.Combine(recorder.Output, "layers"), OverwriteMode.Replace, new TfjsLayersOptions()).Name);
-            });
+            }, isOptional: true);
         }
 
         if (!isImported)
@@ -48,7 +48,7 @@ internal static class ModelStages
 
         if (input.IsOneOf(4, "tfjs"))
         {
-            recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true);
+            recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

@@ -80,6 +80,17 @@ public sealed class ModelSummaryTests : IDisposable
         Assert.Equal(4, ModelSignatures.List(model).Count);
     }
 
+    /// <summary>A file found by fuzzing: thousands of meta graphs of the same tags took minutes, each summary listing the signatures of all.</summary>
+    [Fact]
+    public void A_summary_has_the_signatures_of_its_own_graph_alone()
+    {
+        string path = InspectionFiles.WriteSavedModel(
+            _folder.File("alike"), Enumerable.Repeat(InspectionFiles.MetaGraph(InspectionFiles.Graph, ["serve"], ("serving_default", "p", "dense/Softmax:0")), 200));
+        IReadOnlyList<ModelSummary> summaries = ModelSummaries.Create(InspectedModel.Open(path));
+        Assert.Equal(200, summaries.Count);
+        Assert.All(summaries, s => Assert.Single(s.Graph!.Signatures));
+    }
+
     [Fact]
     public void A_numbered_folder_is_a_version_of_the_model_around_it()
     {
