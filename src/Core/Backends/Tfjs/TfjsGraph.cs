@@ -116,8 +116,12 @@ internal sealed class TfjsGraph
         ? $"its steps are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}"
         : $"TensorFlow.js has no {node.Operator.Name}";
 
+    // The mean of integers is a float there (tfjs-core, mean.ts), where TensorFlow's is an integer.
+    private static bool IsMeanOfIntegers(GraphNode node) => node.Operator is ReduceOperator { Kind: ReduceFunction.Mean } && !node.Output.Spec.DataType.IsFloat();
+
     // The kernels of TensorFlow.js take six axes at most (tfjs-core, tensor.ts and the shaders of its back-ends).
-    private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Shape.Rank > 6) is { } value
+    private static string? WhyRefused(GraphNode node) => IsMeanOfIntegers(node) ? "it is the mean of integers, which TensorFlow.js gives as a float"
+        : node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Shape.Rank > 6) is { } value
         ? $"'{value.Name}' has {value.Shape.Rank} axes, and TensorFlow.js takes six at most"
         : null;
 

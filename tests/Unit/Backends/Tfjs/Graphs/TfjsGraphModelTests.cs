@@ -129,6 +129,15 @@ public sealed class TfjsGraphModelTests : IDisposable
     }
 
     [Fact]
+    public void The_mean_of_integers_is_refused()
+    {
+        ModelGraph graph = new("mean", "test");
+        GraphValue x = graph.AddInput("x", DataType.Int32, SymbolicShape.Batched(2));
+        graph.AddOutput("y", graph.AddNode("y", new ReduceOperator(ReduceFunction.Mean, [1], KeepDimensions: false), [x]).Output);
+        Assert.Equal("y", Assert.Single(Backend.Check(graph)).Name);
+    }
+
+    [Fact]
     public void A_sequence_of_unknown_length_is_refused_with_what_to_do()
     {
         ModelGraph graph = new("text", "test");
