@@ -1,7 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 using TfModelTools.Planning.Lowerings;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -22,25 +21,7 @@ public static class Planner
     }
 
     /// <summary>Lists every node that cannot be run, with the reason. Reads no weights.</summary>
-    internal static IReadOnlyList<UnsupportedItem> CheckNodes(ModelGraph graph)
-    {
-        List<UnsupportedItem> items = [];
-        foreach (GraphNode node in graph.Nodes)
-        {
-            if (node.Operator is DeferredOperator { Reasons.Count: > 0 } deferred)
-            {
-                items.AddRange(deferred.Reasons);
-                continue;
-            }
-
-            if (WhyUnsupported(node) is { } reason)
-            {
-                items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
-            }
-        }
-
-        return items;
-    }
+    internal static IReadOnlyList<UnsupportedItem> CheckNodes(ModelGraph graph) => UnsupportedNodes.List(graph, WhyUnsupported);
 
     /// <summary>Why a node cannot be run; null when it can.</summary>
     internal static string? WhyUnsupported(GraphNode node) => LoweringTable.Find(node.Operator) is Lowering lowering

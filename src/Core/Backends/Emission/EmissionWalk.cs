@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Backends.Emission;
 
@@ -19,22 +18,7 @@ public static class EmissionWalk
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(whyMissing);
         ArgumentNullException.ThrowIfNull(whyRefused);
-        List<UnsupportedItem> items = [];
-        foreach (GraphNode node in graph.Nodes)
-        {
-            if (node.Operator is DeferredOperator { Reasons.Count: > 0 } deferred)
-            {
-                items.AddRange(deferred.Reasons);
-            }
-            else if (WhyNot(node) is { } reason)
-            {
-                items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
-            }
-        }
-
-        return items;
-
-        string? WhyNot(GraphNode node) => table.Find(node.Operator) is not { } emitter ? whyMissing(node) : emitter.WhyUnsupported(node) ?? whyRefused(node);
+        return UnsupportedNodes.List(graph, node => table.Find(node.Operator) is not { } emitter ? whyMissing(node) : emitter.WhyUnsupported(node) ?? whyRefused(node));
     }
 
     /// <summary>Writes every node of a graph that was checked.</summary>

@@ -3,7 +3,7 @@ using TfModelTools.Common;
 namespace TfModelTools.Backends.Emission;
 
 /// <summary>The names of one output: each is legal there and stands once. A name that is both already is kept as it is.</summary>
-/// <param name="isLegal">Whether a character may stand in a name, at its beginning (true) or behind.</param>
+/// <param name="isLegal">Whether a character may stand in a name: at its beginning (true), or behind, where all of those may stand, too.</param>
 public sealed class NameScope(Func<char, bool, bool> isLegal)
 {
     private readonly UniqueNames _names = new();
@@ -18,13 +18,7 @@ public sealed class NameScope(Func<char, bool, bool> isLegal)
 
     private string Legal(string wished)
     {
-        string legal = string.Create(wished.Length, (wished, isLegal), static (characters, from) =>
-        {
-            for (int i = 0; i < characters.Length; i++)
-            {
-                characters[i] = from.isLegal(from.wished[i], i == 0) || (i == 0 && from.isLegal(from.wished[i], false)) ? from.wished[i] : '_';
-            }
-        });
+        string legal = string.Concat(wished.Select(c => isLegal(c, false) ? c : '_'));
         return legal.Length > 0 && isLegal(legal[0], true) ? legal : "n" + legal;
     }
 }

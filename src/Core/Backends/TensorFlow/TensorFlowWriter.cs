@@ -185,7 +185,7 @@ public sealed class TensorFlowWriter
     /// </summary>
     /// <param name="node">The node that needs it.</param>
     /// <param name="part">What to call it behind the node's name.</param>
-    /// <param name="shape">The shape; see <see cref="CanState"/>.</param>
+    /// <param name="shape">The shape, of which one extent may be unknown where a reader takes what remains.</param>
     /// <param name="takesRemainder">Whether -1 stands for what remains (Reshape).</param>
     public string Shape(GraphNode node, string part, SymbolicShape shape, bool takesRemainder = false)
     {
@@ -204,16 +204,6 @@ public sealed class TensorFlowWriter
 
         AddPart(node, part, "Pack", extents, out string reference).Integer("N", extents.Count).Type("T", DataType.Int32).Integer("axis", 0);
         return reference;
-    }
-
-    /// <summary>Whether a shape can be had as a tensor: what is not a number depends on the batch, and an input tells the batch.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="shape">The shape.</param>
-    /// <param name="takesRemainder">Whether one unknown extent may be what remains.</param>
-    public static bool CanState(ModelGraph model, SymbolicShape shape, bool takesRemainder = false)
-    {
-        ArgumentNullException.ThrowIfNull(shape);
-        return shape.Count(d => d.IsUnknown) <= (takesRemainder ? 1 : 0) && (shape.All(d => !d.IsPerBatch) || FindBatch(model).Value is not null);
     }
 
     // A multiple of the batch, a tensor of no axes.

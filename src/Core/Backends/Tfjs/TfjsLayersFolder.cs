@@ -24,7 +24,7 @@ internal static class TfjsLayersFolder
         TfjsLayersOptions layers = new() { ShardBytes = options.WeightShardSize, Quantization = options.Quantization, IsSplitByLayer = options.SplitWeightsByLayer };
         TfjsLayersWriter.RequireSupported(source);
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
-        TfjsLayersModel written = TfjsLayersWriter.Write(source, folder, layers, progress, cancellationToken);
+        TfjsLayersModel written = TfjsLayersWriter.WriteChecked(source, folder, layers, progress, cancellationToken);
         List<string> files = [.. written.Files];
         if (options.Demo)
         {

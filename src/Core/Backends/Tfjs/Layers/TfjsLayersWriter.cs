@@ -57,18 +57,17 @@ public static class TfjsLayersWriter
     {
         RequireSupported(source);
         using OutputFolder folder = OutputFolder.Create(path, overwrite);
-        TfjsLayersModel model = Write(source, folder, options, progress, cancellationToken);
+        TfjsLayersModel model = WriteChecked(source, folder, options, progress, cancellationToken);
         folder.Commit();
         return model;
     }
 
-    /// <summary>Writes a model into a folder that is being written.</summary>
+    /// <summary>Writes a model that <see cref="RequireSupported"/> let pass into a folder that is being written.</summary>
     /// <inheritdoc cref="Write(KerasLayersSource, string, OverwriteMode, TfjsLayersOptions, IProgress{ProgressReport}?, CancellationToken)"/>
-    public static TfjsLayersModel Write(KerasLayersSource source, OutputFolder folder, TfjsLayersOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    internal static TfjsLayersModel WriteChecked(KerasLayersSource source, OutputFolder folder, TfjsLayersOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        RequireSupported(source);
         TopologyWriter topology = new(source);
         TfjsLayersModel model;
         using (OutputStream stream = folder.CreateFile(TfjsFormat.ModelFileName))

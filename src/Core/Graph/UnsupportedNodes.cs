@@ -1,0 +1,29 @@
+using TfModelTools.Common;
+using TfModelTools.Graph.Operators;
+
+namespace TfModelTools.Graph;
+
+/// <summary>Lists the nodes that a vocabulary (kernels, the ops of another format) does not have. What waits for shapes or data says so itself, node by node.</summary>
+internal static class UnsupportedNodes
+{
+    /// <summary>Lists them, in the graph's order. Reads no weights.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="whyUnsupported">Why a node cannot be had; null when it can.</param>
+    public static IReadOnlyList<UnsupportedItem> List(ModelGraph graph, Func<GraphNode, string?> whyUnsupported)
+    {
+        List<UnsupportedItem> items = [];
+        foreach (GraphNode node in graph.Nodes)
+        {
+            if (node.Operator is DeferredOperator { Reasons.Count: > 0 } deferred)
+            {
+                items.AddRange(deferred.Reasons);
+            }
+            else if (whyUnsupported(node) is { } reason)
+            {
+                items.Add(new UnsupportedItem(node.Name, node.SourceKind, reason));
+            }
+        }
+
+        return items;
+    }
+}
