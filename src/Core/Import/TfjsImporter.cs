@@ -10,7 +10,7 @@ namespace TfModelTools.Import;
 /// <summary>Imports models of TensorFlow.js: a graph model as the TensorFlow graph it is, a layers model as the Keras layers it is.</summary>
 internal static class TfjsImporter
 {
-    /// <summary>Imports a graph model. Its weights are read now; they stand in one stream, and are small.</summary>
+    /// <summary>Imports a graph model. Its weights stay in their files until they are used.</summary>
     /// <param name="file">The model.</param>
     /// <param name="options">Options.</param>
     /// <param name="cancellationToken">Cancels the import.</param>

@@ -15,14 +15,17 @@ public sealed class NodeAttribute
     private readonly string _file;
     private readonly string _place;
     private readonly bool _isNote;
+    private readonly StoredTensor? _elsewhere;
 
     /// <summary>Wraps an attribute.</summary>
     /// <param name="name">Its name; those that begin with an underscore are notes of TensorFlow's own, not arguments of the op.</param>
     /// <param name="message">The message.</param>
     /// <param name="file">The file, for messages.</param>
     /// <param name="owner">What it belongs to, for messages.</param>
-    internal NodeAttribute(string name, AttrValueMessage message, string file, string owner)
+    /// <param name="elsewhere">The tensor, where its values are not in the message.</param>
+    internal NodeAttribute(string name, AttrValueMessage message, string file, string owner, StoredTensor? elsewhere = null)
     {
+        _elsewhere = elsewhere;
         _isNote = name.StartsWith('_');
         _message = message;
         _file = file;
@@ -65,7 +68,7 @@ public sealed class NodeAttribute
 
     /// <summary>The tensor; null for another kind.</summary>
     /// <exception cref="Common.CorruptFileException">Its shape is impossible.</exception>
-    public StoredTensor? Tensor => Kind == AttributeKind.Tensor ? new StoredTensor(_message.Tensor, _file, _place) : null;
+    public StoredTensor? Tensor => Kind == AttributeKind.Tensor ? _elsewhere ?? new StoredTensor(_message.Tensor, _file, _place) : null;
 
     /// <summary>The name of the function; null for another kind.</summary>
     public string? Function => Kind == AttributeKind.Function ? _message.Func.Name : null;

@@ -7,7 +7,7 @@ namespace TfModelTools.Formats.GraphDefs;
 
 /// <summary>
 /// A tensor inside a graph (tensorflow/core/framework/tensor.proto): raw little-endian content, or a list of numbers whose last stands
-/// for all that are missing. Decoded only when it is read.
+/// for all that are missing. Decoded only when it is read. Some formats keep the values in files beside the graph: they are read from there.
 /// </summary>
 public sealed class StoredTensor
 {
@@ -17,6 +17,18 @@ public sealed class StoredTensor
     private readonly TensorMessage _message;
     private readonly string _file;
     private readonly string _place;
+    private readonly Func<Tensor>? _elsewhere;
+
+    /// <summary>A tensor whose values are not in the graph.</summary>
+    internal StoredTensor(DataType type, TensorShape shape, Func<Tensor> read, string file, string place)
+    {
+        _message = new TensorMessage();
+        _file = file;
+        _place = place;
+        _elsewhere = read;
+        DataType = type;
+        Shape = shape;
+    }
 
     internal StoredTensor(TensorMessage message, string file, string place)
     {
@@ -43,6 +55,11 @@ public sealed class StoredTensor
     /// <exception cref="LimitExceededException">It is larger than one array can be, or than its few stored numbers may grow to.</exception>
     public Tensor Read()
     {
+        if (_elsewhere is not null)
+        {
+            return _elsewhere();
+        }
+
         if (DataType == DataType.String)
         {
             return new Tensor(Shape, ReadStrings());

@@ -7,13 +7,15 @@ public sealed class TensorFlowFunction
 {
     private readonly FunctionDefMessage _message;
     private readonly string _file;
+    private readonly Func<NodeDefMessage, StoredTensor?>? _elsewhere;
     private IReadOnlyList<TensorFlowNode>? _nodes;
     private Dictionary<string, TensorFlowNode>? _byName;
 
-    internal TensorFlowFunction(FunctionDefMessage message, string file)
+    internal TensorFlowFunction(FunctionDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
     {
         _message = message;
         _file = file;
+        _elsewhere = elsewhere;
         Inputs = [.. (message.Signature ?? new OpDefMessage()).InputArg.Select(Argument)];
         Outputs = [.. (message.Signature ?? new OpDefMessage()).OutputArg.Select(Argument)];
     }
@@ -28,7 +30,7 @@ public sealed class TensorFlowFunction
     public IReadOnlyList<FunctionArgument> Outputs { get; }
 
     /// <summary>The body.</summary>
-    public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file))];
+    public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file, _elsewhere))];
 
     /// <summary>How many nodes the body has.</summary>
     internal int NodeCount => _message.NodeDef.Count;

@@ -9,10 +9,14 @@ public sealed class TensorFlowGraph
     private readonly Dictionary<string, TensorFlowNode> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorFlowFunction> _functions = new(StringComparer.Ordinal);
 
-    internal TensorFlowGraph(GraphDefMessage message, string path)
+    /// <summary>Wraps a graph.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="elsewhere">Gives the tensors of constants whose values are not in the message; null where all are.</param>
+    internal TensorFlowGraph(GraphDefMessage message, string path, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
     {
         Path = path;
-        Nodes = [.. message.Node.Select(n => new TensorFlowNode(n, path))];
+        Nodes = [.. message.Node.Select(n => new TensorFlowNode(n, path, elsewhere))];
         foreach (TensorFlowNode node in Nodes)
         {
             if (!_byName.TryAdd(node.Name, node))
@@ -21,7 +25,7 @@ public sealed class TensorFlowGraph
             }
         }
 
-        Functions = [.. (message.Library?.Function ?? []).Select(f => new TensorFlowFunction(f, path))];
+        Functions = [.. (message.Library?.Function ?? []).Select(f => new TensorFlowFunction(f, path, elsewhere))];
         foreach (TensorFlowFunction function in Functions)
         {
             _functions[function.Name] = function;

@@ -10,11 +10,17 @@ public sealed class TensorFlowNode
 {
     private readonly NodeDefMessage _message;
     private readonly string _file;
+    private readonly Func<NodeDefMessage, StoredTensor?>? _elsewhere;
 
-    internal TensorFlowNode(NodeDefMessage message, string file)
+    /// <summary>Wraps a node.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="elsewhere">Gives the tensor of a constant whose values are not in the message; null where all are.</param>
+    internal TensorFlowNode(NodeDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
     {
         _message = message;
         _file = file;
+        _elsewhere = message.Op == "Const" ? elsewhere : null;
         RequireShort(message.Name, "a node's name", file);
         RequireShort(message.Op, "a node's op", file);
 
@@ -42,7 +48,7 @@ public sealed class TensorFlowNode
 
     /// <summary>An attribute; null when the node does not have it.</summary>
     public NodeAttribute? Attribute(string name) =>
-        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, $"node '{Name}'") : null;
+        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, $"node '{Name}'", name == "value" ? _elsewhere?.Invoke(_message) : null) : null;
 
     /// <summary>An element type; <see cref="DataType.Unknown"/> when the attribute is absent.</summary>
     public DataType Type(string name) => Attribute(name)?.Type ?? DataType.Unknown;

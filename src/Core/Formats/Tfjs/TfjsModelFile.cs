@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats.GraphDefs;
@@ -125,40 +124,34 @@ public sealed class TfjsModelFile
         return new KerasLayerGroupStore(Path, new KerasVersion(2, 0), null, groups.Select(g => new KeyValuePair<string, IReadOnlyList<KerasWeight>>(g.Key, g.Value)));
     }
 
-    /// <summary>The graph of a graph model with the values of its constants, which are read now.</summary>
+    /// <summary>The graph of a graph model with its constants, whose values are read when they are asked for.</summary>
     /// <exception cref="InvalidOperationException">It is a layers model.</exception>
     /// <inheritdoc cref="TfjsWeightsReader.Open" path="/exception"/>
     public TensorFlowGraph ReadGraph()
     {
         GraphDefMessage message = _message ?? throw new InvalidOperationException("A layers model has no graph.");
         TfjsWeightsReader weights = _values.Value;
-        foreach (NodeDefMessage node in message.Node.Where(n => n.Op == "Const"))
-        {
-            if (node.Attr.TryGetValue("value", out AttrValueMessage? value) && value.Tensor is { } stored && weights.Find(node.Name) is { } weight)
-            {
-                Fill(stored, weights.ReadTensor(weight));
-            }
-        }
-
-        return new TensorFlowGraph(message, Path);
+        return new TensorFlowGraph(message, Path, n => Constant(n, weights));
     }
 
-    private static void Fill(TensorMessage stored, Tensor tensor)
+    // A constant's values are the weight of its name, within functions as well (tfjs-converter, graph_executor.ts and graph_rewrite_util.py); TensorFlow.js knows none that stand in the graph.
+    private StoredTensor? Constant(NodeDefMessage node, TfjsWeightsReader weights)
     {
-        stored.Dtype = (DataTypeMessage)(int)tensor.DataType;
-        stored.TensorShape = new TensorShapeMessage();
-        stored.TensorShape.Dim.AddRange(tensor.Shape.Select(d => new TensorShapeMessage.Types.Dim { Size = d }));
-        stored.TensorContent = ByteString.Empty;
-        stored.StringVal.Clear();
-        if (tensor.DataType == DataType.String)
+        string place = $"node '{node.Name}'";
+        if (weights.Find(node.Name) is { } weight)
         {
-            stored.StringVal.AddRange(tensor.Strings.Select(s => ByteString.CopyFrom(s)));
+            return new StoredTensor(weight.DataType, weight.Shape, () => weights.ReadTensor(weight), Path, place);
         }
-        else
-        {
-            stored.TensorContent = UnsafeByteOperations.UnsafeWrap(tensor.Bytes);
-        }
+
+        TensorMessage? tensor = node.Attr.TryGetValue("value", out AttrValueMessage? value) ? value.Tensor : null;
+        return tensor is null || HasValues(tensor) || new StoredTensor(tensor, Path, place).Shape.ElementCount == 0
+            ? null
+            : throw new CorruptFileException(Path, place, "a constant without values, of which the manifest lists no weight", $"a weight named '{node.Name}'", TfjsMessage.Remedy);
     }
+
+    // Whether a message says more than the type and the shape.
+    private static bool HasValues(TensorMessage tensor) =>
+        !tensor.Equals(new TensorMessage { Dtype = tensor.Dtype, TensorShape = tensor.TensorShape });
 
     // The layer of the whole model in which each layer is, by name; of one name the outer layer has it.
     private Dictionary<string, string> Places()

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Formats.Tfjs;
@@ -11,6 +12,18 @@ namespace TfModelTools.Tests.Formats.Tfjs;
 
 public sealed class TfjsModelTests : IDisposable
 {
+    // y = f(x) = x + c, where c is [2, -1].
+    private const string CallText = """
+        {"format":"graph-model","modelTopology":{"node":[
+          {"name":"x","op":"Placeholder","attr":{"dtype":{"type":"DT_FLOAT"},"shape":{"shape":{"dim":[{"size":"-1"},{"size":"2"}]}}}},
+          {"name":"y","op":"PartitionedCall","input":["x"],"attr":{"f":{"func":{"name":"f"}},"Tin":{"list":{"type":["DT_FLOAT"]}},"Tout":{"list":{"type":["DT_FLOAT"]}}}}],
+          "library":{"function":[{"signature":{"name":"f","inputArg":[{"name":"a","type":"DT_FLOAT"}],"outputArg":[{"name":"r","type":"DT_FLOAT"}]},"nodeDef":[
+            {"name":"f/c","op":"Const","attr":{"dtype":{"type":"DT_FLOAT"},"value":{"tensor":{"dtype":"DT_FLOAT","tensorShape":{"dim":[{"size":"2"}]}}}}},
+            {"name":"f/s","op":"AddV2","input":["a","f/c:output:0"],"attr":{"T":{"type":"DT_FLOAT"}}}],"ret":{"r":"f/s:z:0"}}]},
+          "versions":{"producer":1205}},
+         "weightsManifest":[{"paths":["w.bin"],"weights":[{"name":"f/c","dtype":"float32","shape":[2]}]}]}
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -26,6 +39,24 @@ public sealed class TfjsModelTests : IDisposable
         Assert.Equal("float32 (2,)", ModelNodes.List(InspectedModel.Open(path), new NodeFilter(names: ["c"])).Single().Attributes["value"]);
         Tensor result = new ModelRunner(ModelImporter.Import(path)).Predict(new Dictionary<string, Tensor> { ["data"] = Tensor.Create<float>([1, 2], new TensorShape(1, 2)) })["z"];
         Assert.Equal([3f, 1f], result.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_constant_of_a_function_is_the_weight_of_its_name()
+    {
+        string path = InspectionFiles.WriteText(_folder.File("model.json"), CallText);
+        File.WriteAllBytes(_folder.File("w.bin"), [0, 0, 0, 64, 0, 0, 128, 191]);
+        Tensor result = new ModelRunner(ModelImporter.Import(path)).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([1, 2], new TensorShape(1, 2)) })["y"];
+        Assert.Equal([3f, 1f], result.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_constant_without_a_weight_is_refused_and_not_taken_for_zeros()
+    {
+        string path = InspectionFiles.WriteText(_folder.File("model.json"), CallText.Replace("\"f/c\",\"dtype\"", "\"other\",\"dtype\"", StringComparison.Ordinal));
+        File.WriteAllBytes(_folder.File("w.bin"), [0, 0, 0, 64, 0, 0, 128, 191]);
+        CorruptFileException fault = Assert.Throws<CorruptFileException>(() => ModelImporter.Import(path));
+        Assert.Contains("a weight named 'f/c'", fault.Message, StringComparison.Ordinal);
     }
 
     [CorpusTheory]
