@@ -1,3 +1,4 @@
+using TfModelTools.Backends.Keras.Graphs;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Keras;
@@ -15,13 +16,17 @@ public sealed class KerasBackend : IModelBackend
     public string Description => "a Keras model";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Legalization> Legalizations => [];
+    public IReadOnlyList<Legalization> Legalizations => KerasLegalizations.For(KerasDialect.Keras3);
 
     /// <inheritdoc/>
-    public string? WhyRefused(Type op) => "a graph is not written as layers";
+    public string? WhyRefused(Type op) => KerasVocabulary.For(KerasDialect.Keras3).Find(op) is { } emitter ? ((IOperatorHandler)emitter).WhyNever : KerasGraph.WhyMissing(op, KerasDialect.Keras3);
 
     /// <inheritdoc/>
-    public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => [.. graph.Nodes.Select(n => new UnsupportedItem(n.Name, n.SourceKind, "a graph is not written as layers"))];
+    public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph)
+    {
+        _ = KerasGraph.Create(graph, KerasDialect.Keras3, out IReadOnlyList<UnsupportedItem> items);
+        return items;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph, Func<CancellationToken, KerasLayersSource?> layers, CancellationToken cancellationToken)
@@ -47,8 +52,9 @@ public sealed class KerasBackend : IModelBackend
         ArgumentNullException.ThrowIfNull(options);
         KerasOptions keras = (KerasOptions)options;
         (KerasModelFormat format, KerasDialect dialect) = FormOf(path, keras);
-        KerasLayersSource source = keras.Layers?.Invoke(cancellationToken) ?? throw new InvalidInputException($"'{graph.Name}' is known as a graph alone, and a Keras model is made of layers.", "Give the model as Keras saved it.");
-        KerasTopology topology = KerasTopology.Create(source, dialect, keras.Name, out IReadOnlyList<UnsupportedItem> items);
+        IReadOnlyList<UnsupportedItem> items = [];
+        KerasLayersSource source = keras.Layers?.Invoke(cancellationToken) ?? KerasGraph.Create(graph, dialect, out items) ?? throw new UnsupportedModelException(graph.Name, items);
+        KerasTopology topology = KerasTopology.Create(source, dialect, keras.Name, out items);
         if (items.Count > 0)
         {
             throw new UnsupportedModelException(source.Path, items);
@@ -102,6 +108,6 @@ public sealed class KerasBackend : IModelBackend
 
     // Keras 3 reads the file as well.
     private static IEnumerable<string> Otherwise(KerasModelLayer layer) =>
-        layer.ToKeras3.Always.Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.")
+        (layer.Inner.Count > 0 ? [] : layer.ToKeras3.Always).Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.")
             .Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(Otherwise));
 }

@@ -74,7 +74,14 @@ internal sealed class KerasCallWriter
     /// <summary>Writes the inputs or outputs of the model.</summary>
     public void WriteReferences(Utf8JsonWriter json, string name, IReadOnlyList<KerasTensorReference> references, bool areOutputs)
     {
-        json.WriteStartArray(name);
+        // To Keras 3 a list of one tensor is a list, which the layers that follow a model do not take; Keras 2 wants a list.
+        bool isList = !_dialect.IsKeras3 || references.Count != 1;
+        json.WritePropertyName(name);
+        if (isList)
+        {
+            json.WriteStartArray();
+        }
+
         foreach (KerasTensorReference reference in references)
         {
             (int layer, int call) = areOutputs ? _model.ResolveOutput!(reference) : _model.Resolve!(reference);
@@ -84,7 +91,10 @@ internal sealed class KerasCallWriter
             WriteReference(json, layer, Number(layer, call) + first, reference.Tensor, null);
         }
 
-        json.WriteEndArray();
+        if (isList)
+        {
+            json.WriteEndArray();
+        }
     }
 
     // Keras 2: the first argument, of which every tensor carries the keywords.

@@ -14,7 +14,7 @@ internal sealed class KerasLayerTranslation
     {
         "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_shape", "input_dtype", "input_dim", "input_length", "dynamic", "autocast", "seed", "sparse_input", "implementation",
         "consume_less", "unit_forget_bias", "use_cudnn", "lora_rank", "lora_alpha", "init", "inner_init", "forget_bias_init", "beta_init", "gamma_init", "W_regularizer", "U_regularizer", "b_regularizer",
-        "W_constraint", "U_constraint", "b_constraint", "activity_regularizer", "dropout_W", "dropout_U", "dropout", "recurrent_dropout", "build_config", "weights", "bounding_box_format", "fill_mode", "fill_value",
+        "W_constraint", "U_constraint", "b_constraint", "nb_row", "nb_col", "kernel_dim1", "kernel_dim2", "kernel_dim3", "filter_length", "activity_regularizer", "dropout_W", "dropout_U", "dropout", "recurrent_dropout", "build_config", "weights", "bounding_box_format", "fill_mode", "fill_value",
     };
 
     private readonly KerasTopologyWriter _topology;
@@ -89,7 +89,9 @@ internal sealed class KerasLayerTranslation
 
         RefuseUnknown(row);
         row.WriteMore(this);
-        foreach (string difference in Dialect.Differences(Layer).Always)
+
+        // What is inside tells its own.
+        foreach (string difference in Layer.Inner.Count > 0 ? [] : Dialect.Differences(Layer).Always)
         {
             Refuse(difference);
         }
@@ -253,9 +255,10 @@ internal sealed class KerasLayerTranslation
     private void WriteOption(KerasOption option)
     {
         JsonElement? value = KerasJson.Property(Layer.Config.Config, option.Name);
-        if (option.Only != 0 && option.Only != Dialect.Major)
+        if (option.Only != 0 && (option.Only != Dialect.Major || (value is { } same && IsTrivial(same))))
         {
-            if (value is { } other && !IsTrivial(other) && !WithoutMeaning.Contains(option.Name))
+            // What one version alone has, the other, which may read the file as well, does not take at all.
+            if (option.Only != Dialect.Major && value is { } other && !IsTrivial(other) && !WithoutMeaning.Contains(option.Name))
             {
                 Refuse($"its option '{option.Name}' is one that {Dialect} does not have");
             }

@@ -103,7 +103,8 @@ internal sealed class KerasTopologyWriter
         {
             KerasModelLayer layer = model.Layers[i];
             string name = Names.Of(layer);
-            if (model == _source.Root)
+            // A sequential model does not count its input layer among its layers.
+            if (model == _source.Root && !(config.IsSequential && layer.Config.ClassName == "InputLayer"))
             {
                 _groups.Add((name, []));
             }
@@ -145,15 +146,15 @@ internal sealed class KerasTopologyWriter
         }
 
         json.WriteString("class_name", "InputLayer");
-        json.WriteStartObject("config");
-        json.WriteString("name", Names.Of(first) + "_input");
-        KerasLayerTranslation.WriteInput(json, Dialect, model.StartShape!, KerasLayerTranslation.KeptType(first.Config.Config));
-        json.WriteEndObject();
         if (Dialect.IsKeras3)
         {
             json.WriteNull("registered_name");
         }
 
+        json.WriteStartObject("config");
+        json.WriteString("name", Names.Of(first) + "_input");
+        KerasLayerTranslation.WriteInput(json, Dialect, model.StartShape!, KerasLayerTranslation.KeptType(first.Config.Config));
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
