@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TfModelTools.Backends;
+using TfModelTools.Import;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -12,12 +13,13 @@ internal static class ConversionBuilder
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does.</param>
     /// <param name="own">The options of the target's own.</param>
-    /// <param name="read">Reads those; name and overwriting are filled in.</param>
-    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read)
+    /// <param name="read">Reads those; name, overwriting and layers are filled in.</param>
+    /// <param name="writesTo">Where it writes; null for a folder.</param>
+    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read, OutputOptions? writesTo = null)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
-        OutputOptions output = new("DIR", "The folder to write.");
+        OutputOptions output = writesTo ?? new("DIR", "The folder to write.");
         ModelOptions import = new(console);
         Command command = new(name, description) { model, modelName };
         foreach (Option option in own)
@@ -29,15 +31,21 @@ internal static class ConversionBuilder
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            BackendOptions options = read(parsed, new ConversionSource(parsed.GetRequiredValue(model), import.Read(parsed))) with { Name = parsed.GetValue(modelName), Overwrite = output.Mode(parsed) };
+            string path = parsed.GetRequiredValue(model);
+            BackendOptions options = read(parsed) with
+            {
+                Name = parsed.GetValue(modelName),
+                Overwrite = output.Mode(parsed),
+                Layers = token => KerasLayersReader.Find(path, import.Read(parsed), token),
+            };
             ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
-                import.Import(parsed, parsed.GetRequiredValue(model), cancellationToken), output.Path(parsed), options, progress, cancellationToken));
+                import.Import(parsed, path, cancellationToken), output.Path(parsed), options, progress, cancellationToken));
             foreach (string warning in result.Warnings)
             {
                 console.WriteWarning(warning);
             }
 
-            console.Output.WriteLine($"{result.Files.Count} files -> {result.Path}");
+            console.Output.WriteLine(writesTo is null ? $"{result.Files.Count} files -> {result.Path}" : $"-> {result.Path}");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using System.Globalization;
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.Keras;
 
 namespace TfModelTools.Cli.Commands;
 
 /// <summary>tfmodel convert: a command for each target.</summary>
 internal static class ConvertCommand
 {
-    public static Command Create(CliConsole console) => new("convert", "Convert a model.") { CreateCSharp(console), TfjsConversion.Create(console) };
+    public static Command Create(CliConsole console) => new("convert", "Convert a model.") { CreateCSharp(console), TfjsConversion.Create(console), CreateKeras(console) };
 
     private static Command CreateCSharp(CliConsole console)
     {
@@ -27,7 +29,7 @@ internal static class ConvertCommand
             "csharp",
             "Turn a model into a C# project with tests and a benchmark.",
             [ns, features, binary, noInPlace, noMemoryDrop, noOptimize, storage, framework, noOverview],
-            (parsed, _) => new CSharpOptions
+            parsed => new CSharpOptions
             {
                 Namespace = parsed.GetValue(ns),
                 FeaturePath = parsed.GetValue(features),
@@ -39,5 +41,19 @@ internal static class ConvertCommand
                 TargetFramework = parsed.GetRequiredValue(framework),
                 EnableOverview = !parsed.GetValue(noOverview),
             });
+    }
+
+    private static Command CreateKeras(CliConsole console)
+    {
+        Option<string?> version = new("--keras-version") { Description = "The Keras that an .h5 file is written for: 2 (the default; Keras 3 reads most of them, too) or 3. A .keras file is one of Keras 3.", HelpName = "2|3" };
+        version.AcceptOnlyFromAmong("2", "3");
+        return ConversionBuilder.Create(
+            console,
+            ConversionTarget.Keras,
+            "keras",
+            "Turn a model into one that Keras loads: a .keras or an .h5 file.",
+            [version],
+            parsed => new KerasOptions { KerasVersion = parsed.GetValue(version) is { } major ? int.Parse(major, CultureInfo.InvariantCulture) : null },
+            new OutputOptions("FILE", "The file to write, named .keras or .h5."));
     }
 }

@@ -3,7 +3,6 @@ using TfModelTools.Backends;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Formats.Tfjs;
-using TfModelTools.Import;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -34,13 +33,12 @@ internal static class TfjsConversion
             "tfjs",
             "Turn a model into one that TensorFlow.js loads.",
             [format, float16, uint8, uint16, shard, split, skip, strip, control, noOptimize, structured, metadata, map, demo],
-            (parsed, model) => new TfjsOptions
+            parsed => new TfjsOptions
             {
                 Format = parsed.GetRequiredValue(format) == "graph-model" ? TfjsModelFormat.GraphModel : TfjsModelFormat.LayersModel,
                 Optimize = !parsed.GetValue(noOptimize),
                 StripDebugOps = parsed.GetValue(strip),
                 ControlFlowV2 = parsed.GetValue(control),
-                Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
                 OutputMap = parsed.GetValue(map),
                 Quantization = QuantizationArgument.Parse(Given(parsed, float16), Given(parsed, uint8), Given(parsed, uint16)),
                 WeightShardSize = parsed.GetValue(shard),

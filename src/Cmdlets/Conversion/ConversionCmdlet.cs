@@ -4,6 +4,7 @@ using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common;
+using TfModelTools.Import;
 
 namespace TfModelTools.Cmdlets.Conversion;
 
@@ -22,7 +23,7 @@ public abstract class ConversionCmdlet : ModelCmdlet
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
-    /// <summary>The folder to write; its parent must exist. It is taken as it is: nothing in it is a wildcard.</summary>
+    /// <summary>What to write, a folder or, of some targets, a file; its parent must exist. It is taken as it is: nothing in it is a wildcard.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -48,6 +49,9 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What is written.</summary>
     private protected abstract ConversionTarget Target { get; }
 
+    /// <summary>Whether a file is written, not a folder.</summary>
+    private protected virtual bool WritesFile => false;
+
     /// <summary>The parameters of the target's own as options; name and overwriting are filled in.</summary>
     /// <param name="model">The model as it is to be imported.</param>
     private protected abstract BackendOptions CreateOptions(ModelArgument model);
@@ -64,14 +68,22 @@ public abstract class ConversionCmdlet : ModelCmdlet
             OverwriteMode overwrite = Force && !NoClobber ? OverwriteMode.Replace : OverwriteMode.Refuse;
             if (_lastModel is not null)
             {
-                throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", "Convert each model into a folder of its own.", output);
+                throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", WritesFile ? "Convert each model into a file of its own." : "Convert each model into a folder of its own.", output);
             }
 
-            OutputFolder.EnsureAllowed(output, overwrite);
+            if (WritesFile)
+            {
+                OutputFile.EnsureAllowed(output, overwrite);
+            }
+            else
+            {
+                OutputFolder.EnsureAllowed(output, overwrite);
+            }
+
             IModelBackend backend = BackendTable.Of(Target);
             ModelArgument chosen = Choose(Model!);
-            BackendOptions options = CreateOptions(chosen) with { Name = Name, Overwrite = overwrite };
-            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{OutputFolder.Describe(output, overwrite)}"))
+            BackendOptions options = CreateOptions(chosen) with { Name = Name, Overwrite = overwrite, Layers = token => KerasLayersReader.Find(chosen.Path, chosen.Options, token) };
+            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{(WritesFile ? OutputFile.Describe(output, overwrite) : OutputFolder.Describe(output, overwrite))}"))
             {
                 ImportedModel? model = null;
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

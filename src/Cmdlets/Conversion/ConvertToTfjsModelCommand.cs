@@ -5,7 +5,6 @@ using TfModelTools.Backends.Tfjs;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
-using TfModelTools.Import;
 
 namespace TfModelTools.Cmdlets.Conversion;
 
@@ -87,7 +86,6 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
         Optimize = model.Optimize,
         StripDebugOps = MyInvocation.BoundParameters.ContainsKey(nameof(StripDebugOps)) ? StripDebugOps : null,
         ControlFlowV2 = MyInvocation.BoundParameters.ContainsKey(nameof(ControlFlowV2)) ? ControlFlowV2 : null,
-        Layers = token => KerasLayersReader.Open(model.Path, model.Options, token),
         OutputMap = OutputMap,
         Quantization = QuantizationArgument.Parse(QuantizeFloat16, QuantizeUInt8, QuantizeUInt16),
         WeightShardSize = WeightShardSize,

@@ -8,4 +8,7 @@ public enum ConversionTarget
 
     /// <summary>A model of TensorFlow.js: model.json and files of weights.</summary>
     Tfjs,
+
+    /// <summary>A model of Keras: a .keras archive, or an .h5 file.</summary>
+    Keras,
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Backends;
@@ -23,6 +24,12 @@ public interface IModelBackend
     /// <summary>Lists everything of a model that cannot be written, with the reason. Reads no weights.</summary>
     /// <param name="graph">The model, as imported.</param>
     IReadOnlyList<UnsupportedItem> Check(ModelGraph graph);
+
+    /// <summary>Lists everything of a model that cannot be written, as <see cref="Check(ModelGraph)"/> does, where its layers may be at hand.</summary>
+    /// <param name="graph">The model, as imported.</param>
+    /// <param name="layers">Reads its layers, as <see cref="BackendOptions.Layers"/> does.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    IReadOnlyList<UnsupportedItem> Check(ModelGraph graph, Func<CancellationToken, KerasLayersSource?> layers, CancellationToken cancellationToken) => Check(graph);
 
     /// <summary>Writes a model: whole, or not at all.</summary>
     /// <param name="graph">The model, as imported; it is not changed.</param>

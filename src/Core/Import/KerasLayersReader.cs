@@ -11,13 +11,13 @@ namespace TfModelTools.Import;
 /// <summary>Reads a Keras model, in whatever form and version, as its layers with their arrays, for targets that have layers themselves.</summary>
 public static class KerasLayersReader
 {
-    /// <summary>Opens a model as options say, of which only those fit that take it whole.</summary>
+    /// <summary>Opens a model as options say, of which only those fit that take it whole; null for a graph, whose layers are gone.</summary>
     /// <param name="path">The model.</param>
     /// <param name="options">How it is imported otherwise.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <exception cref="InvalidInputException">It is a graph, or is to be cut or fixed.</exception>
+    /// <exception cref="InvalidInputException">Layers are to be cut or fixed.</exception>
     /// <inheritdoc cref="KerasModelFile.Open(string, string?)" path="/exception"/>
-    public static KerasLayersSource Open(string path, ModelImportOptions options, CancellationToken cancellationToken = default)
+    public static KerasLayersSource? Find(string path, ModelImportOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionKey? unfit = options.Outputs.Count > 0 ? OptionKey.Output
@@ -26,8 +26,12 @@ public static class KerasLayersReader
             : options.InputShapes.Count > 0 ? OptionKey.InputShape
             : options.Signature is not null ? OptionKey.Signature
             : null;
-        return unfit is null ? Open(path, options.ArchitecturePath, cancellationToken)
-            : throw new InvalidInputException($"{unfit} does not fit: layers are written whole, as Keras has them.", $"Leave {unfit} out, or write a graph model ({OptionKey.Format}).", path);
+        if (Find(path, options.ArchitecturePath, cancellationToken) is not { } source)
+        {
+            return null;
+        }
+
+        return unfit is null ? source : throw new InvalidInputException($"{unfit} does not fit: layers are written whole, as Keras has them.", $"Leave {unfit} out, or write a graph.", path);
     }
 
     /// <summary>Opens a model. Its arrays are read when they are asked for.</summary>
@@ -36,7 +40,10 @@ public static class KerasLayersReader
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="InvalidInputException">It is a graph, whose layers are gone.</exception>
     /// <inheritdoc cref="KerasModelFile.Open(string, string?)" path="/exception"/>
-    public static KerasLayersSource Open(string path, string? architecturePath = null, CancellationToken cancellationToken = default)
+    public static KerasLayersSource Open(string path, string? architecturePath = null, CancellationToken cancellationToken = default) => Find(path, architecturePath, cancellationToken)
+        ?? throw new InvalidInputException($"'{path}' holds a graph of TensorFlow's operations, not layers of Keras.", "Convert it to a graph model, or give the model as Keras saved it.", path);
+
+    private static KerasLayersSource? Find(string path, string? architecturePath, CancellationToken cancellationToken)
     {
         FileIdentity file = ModelLocator.Locate(path);
         switch (file.Kind)
@@ -46,7 +53,7 @@ public static class KerasLayersReader
             case ContentKind.SavedModel when SavedModelReader.Open(file.File, file.IsText) is var saved && KerasSavedModel.IsKeras(saved):
                 return Read(KerasModelFile.Of(saved), cancellationToken);
             case ContentKind.Tfjs or ContentKind.SavedModel or ContentKind.GraphDef or ContentKind.MetaGraph:
-                throw new InvalidInputException($"'{path}' holds a graph of TensorFlow's operations, not layers of Keras.", "Convert it to a graph model, or give the model as Keras saved it.", path);
+                return null;
             case var kind when file.Damage is null && KerasFormat.IsKeras(kind):
                 return Read(KerasModelFile.Open(file.Path, kind, architecturePath), cancellationToken);
             default:

@@ -21,7 +21,8 @@ public static class ModelSupport
     {
         try
         {
-            return Check(ModelImporter.Import(path, options, cancellationToken), target);
+            ModelGraph graph = ModelImporter.Import(path, options, cancellationToken);
+            return Describe(BackendTable.Of(target).Check(graph, token => KerasLayersReader.Find(path, options ?? new ModelImportOptions(), token), cancellationToken), (_, _) => string.Empty);
         }
         catch (UnsupportedModelException e)
         {

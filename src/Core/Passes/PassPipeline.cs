@@ -33,6 +33,9 @@ public static class PassPipeline
     // Of these, what a target of other kernels gains by: layer norms, recurrent cells and sums in a convolution are ours alone, and would be taken apart again.
     private static readonly GraphPass[] Simplifying = [.. Passes.Where(p => p is not (MatchLayerNorm or MatchRecurrent or MergeAddition))];
 
+    // What finds the coarse operators of a model in what they were taken apart to, and folds nothing into the weights of another.
+    private static readonly GraphPass[] Matching = [.. Passes.Where(p => p is not (FoldBatchNorm or MergeAddition or MergePadding or FuseActivation))];
+
     /// <summary>The names of the passes, in their order.</summary>
     internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
 
@@ -46,6 +49,10 @@ public static class PassPipeline
     /// </summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
     public static ModelGraph Simplify(ModelGraph graph) => Run(graph, Simplifying);
+
+    /// <summary>A copy of a graph in which what was taken apart is matched up again to the operators that models are made of: for a target whose nodes are layers.</summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    public static ModelGraph Match(ModelGraph graph) => Run(graph, Matching);
 
     private static ModelGraph Run(ModelGraph graph, GraphPass[] passes)
     {

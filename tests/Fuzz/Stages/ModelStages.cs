@@ -1,5 +1,6 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.Keras;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
@@ -19,6 +20,7 @@ internal static class ModelStages
     private const int MostNodes = 3000;
 
     private static readonly string[] Diagrams = ["m.svg", "m.dot", "m.mmd", "m.html"];
+    private static readonly string[] KerasFiles = ["m.keras", "m.h5"];
 
     /// <summary>Does it all.</summary>
     public static void Run(string path, FuzzInput input, Recorder recorder, ModelImportOptions? options = null)
@@ -49,6 +51,13 @@ internal static class ModelStages
         if (input.IsOneOf(4, "tfjs"))
         {
             recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "keras"))
+        {
+            KerasOptions keras = new() { Overwrite = OverwriteMode.Replace, Layers = token => KerasLayersReader.Find(path, options ?? new ModelImportOptions(), token) };
+            string file = Path.Combine(recorder.Output, input.OneOf(KerasFiles));
+            recorder.Try("keras", () => recorder.Note(BackendTable.Of(ConversionTarget.Keras).Write(graph!, file, keras).Name), isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

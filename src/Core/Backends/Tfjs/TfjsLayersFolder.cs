@@ -14,13 +14,9 @@ internal static class TfjsLayersFolder
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Layers is not { } read)
-        {
-            throw new InvalidInputException($"'{model.Name}' is known as a graph alone, and a layers model is made of layers.", "Write a graph model.");
-        }
-
         RequireFit(options);
-        KerasLayersSource source = read(cancellationToken);
+        KerasLayersSource source = options.Layers?.Invoke(cancellationToken)
+            ?? throw new InvalidInputException($"'{model.Name}' is known as a graph alone, and a layers model is made of layers.", "Write a graph model.");
         TfjsLayersOptions layers = new() { ShardBytes = options.WeightShardSize, Quantization = options.Quantization, IsSplitByLayer = options.SplitWeightsByLayer };
         TfjsLayersWriter.RequireSupported(source);
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);

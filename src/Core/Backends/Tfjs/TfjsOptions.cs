@@ -1,4 +1,3 @@
-using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Tfjs;
 
 namespace TfModelTools.Backends.Tfjs;
@@ -23,9 +22,6 @@ public sealed record TfjsOptions : BackendOptions
     /// graph, loops are as many steps as they take. What was asked for is noted.
     /// </summary>
     public bool? ControlFlowV2 { get; init; }
-
-    /// <summary>Reads the model's layers, which a layers model is written from; null for a source that has none at hand.</summary>
-    public Func<CancellationToken, KerasLayersSource>? Layers { get; init; }
 
     /// <summary>Writes output-map.json beside the model: which tensor each output is.</summary>
     public bool OutputMap { get; init; }

@@ -56,6 +56,9 @@ public sealed record OptionKey
     /// <summary>The order in which Keras loads weights.</summary>
     public static OptionKey KerasOrder { get; } = new("KerasOrder");
 
+    /// <summary>The Keras that a file is written for.</summary>
+    public static OptionKey KerasVersion { get; } = new("KerasVersion");
+
     /// <summary>Files whose content is written as metadata.</summary>
     public static OptionKey Metadata { get; } = new("Metadata");
 

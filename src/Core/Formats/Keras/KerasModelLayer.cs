@@ -23,6 +23,12 @@ public sealed class KerasModelLayer
     /// <summary>Its arrays in the order in which Keras creates them, by slot ("kernel", "cell/kernel"), in the form of Keras 2: float32, channels last.</summary>
     public IReadOnlyList<KeyValuePair<string, KerasWeight>> Weights { get; init; } = [];
 
+    /// <summary>The slots of arrays that training does not change by gradients, such as moving means: Keras counts them after the others.</summary>
+    public IReadOnlySet<string> NotTrained { get; init; } = new HashSet<string>();
+
+    /// <summary>What its calls give, by the number of the call, from 0: the first time the model it is in runs. Empty where that is not known.</summary>
+    public IReadOnlyList<IReadOnlyList<KerasCallOutput>> Outputs { get; init; } = [];
+
     /// <summary>The layers inside a wrapper, by attribute ("layer", "forward_layer", "backward_layer").</summary>
     public IReadOnlyDictionary<string, KerasModelLayer> Inner { get; init; } = new Dictionary<string, KerasModelLayer>();
 
@@ -53,6 +59,12 @@ public sealed class KerasModelLayer
     /// <summary>Where Keras 3 gives other numbers than the version that wrote the layer.</summary>
     public KerasDifferences ToKeras3 { get; init; } = KerasDifferences.None;
 }
+
+/// <summary>A tensor that a call of a layer gives.</summary>
+/// <param name="DataType">Its element type.</param>
+/// <param name="Shape">Its shape, -1 for extents that are not fixed.</param>
+/// <param name="HasMask">Whether Keras hands a mask on with it.</param>
+public sealed record KerasCallOutput(DataType DataType, TensorShape Shape, bool HasMask);
 
 /// <summary>Why a layer means other numbers elsewhere than to the version of Keras that wrote it.</summary>
 /// <param name="Always">Reasons that hold for every call.</param>

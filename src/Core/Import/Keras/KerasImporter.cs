@@ -31,7 +31,12 @@ public static class KerasImporter
         string path,
         string sourceFormat,
         IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers = null,
-        CancellationToken cancellationToken = default) => Import(root, weights, version, path, sourceFormat, customLayers, null, cancellationToken);
+        CancellationToken cancellationToken = default) => Import(root, weights, version, path, sourceFormat, customLayers, null, null, cancellationToken);
+
+    /// <summary>Imports a model and records what its layers give.</summary>
+    /// <inheritdoc cref="Import(KerasLayerConfig, KerasWeightStore, KerasVersion, string, string, IReadOnlyDictionary{string, CustomLayerDefinition}?, CancellationToken)"/>
+    internal static ModelGraph Import(KerasLayerConfig root, KerasWeightStore weights, KerasVersion version, string path, string sourceFormat, CallRecord calls, CancellationToken cancellationToken) =>
+        Import(root, weights, version, path, sourceFormat, null, null, calls, cancellationToken);
 
     private static ModelGraph Import(
         KerasLayerConfig root,
@@ -41,6 +46,7 @@ public static class KerasImporter
         string sourceFormat,
         IReadOnlyDictionary<string, CustomLayerDefinition>? customLayers,
         IReadOnlyDictionary<string, SymbolicShape>? shapes,
+        CallRecord? calls,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -61,7 +67,8 @@ public static class KerasImporter
         {
             Forget(model);
             ModelGraph graph = new(config.Name, sourceFormat) { SourceLayers = [.. model.Layers.Select(l => l.Layer.Path)] };
-            GraphBuilder builder = new(graph, path);
+            calls?.Clear();
+            GraphBuilder builder = new(graph, path) { Called = calls is null ? null : calls.Add };
             IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch, shapes);
             IReadOnlyList<KerasTensor>? outputs = builder.Run(model, inputs);
             open = shapes is null && builder.OnlyNeedsShapes ? [.. builder.Unsupported.DistinctBy(u => u.Name)] : [];
@@ -77,7 +84,7 @@ public static class KerasImporter
             GraphVerifier.Verify(graph, "the import");
             return graph;
         });
-        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> given) => Import(root, weights, version, path, sourceFormat, customLayers, given, CancellationToken.None);
+        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> given) => Import(root, weights, version, path, sourceFormat, customLayers, given, null, CancellationToken.None);
 
         ModelGraph built;
         try

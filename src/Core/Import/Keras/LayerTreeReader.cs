@@ -31,7 +31,7 @@ internal static class LayerTreeReader
         InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, NoCustomLayers);
         ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
         List<UnsupportedItem> unsupported = [.. factory.Unsupported];
-        Dictionary<string, GraphNode> nodes = new(StringComparer.Ordinal);
+        Seen seen = new(new Dictionary<string, GraphNode>(StringComparer.Ordinal), new CallRecord());
         if (unsupported.Count == 0)
         {
             IReadOnlyDictionary<string, KerasWeight> found = WeightBinder.Bind(layout, weights);
@@ -43,9 +43,9 @@ internal static class LayerTreeReader
             try
             {
                 // The graph tells the shapes that layers are called on.
-                foreach (GraphNode node in KerasImporter.Import(root, weights, version, path, formatName, null, cancellationToken).Nodes)
+                foreach (GraphNode node in KerasImporter.Import(root, weights, version, path, formatName, seen.Calls, cancellationToken).Nodes)
                 {
-                    nodes.TryAdd(node.SourceName, node);
+                    seen.Nodes.TryAdd(node.SourceName, node);
                 }
             }
             catch (UnsupportedModelException e)
@@ -54,16 +54,17 @@ internal static class LayerTreeReader
             }
         }
 
-        return new KerasLayersSource(path, formatName, version, OfModel("", root, model, nodes, path), unsupported);
+        return new KerasLayersSource(path, formatName, version, OfModel("", root, model, [0], seen, path), unsupported);
     }
 
-    private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, Dictionary<string, GraphNode> nodes, string path)
+    private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, IReadOnlyList<int> order, Seen seen, string path)
     {
-        List<KerasModelLayer> layers = [.. model.Layers.Select(l => Of(l.Layer, nodes, path))];
         CallOrder? calls = model.Config.IsSequential ? null : new CallOrder(model.Config, path);
+        List<KerasModelLayer> layers = [.. model.Layers.Select((l, i) => Of(l.Layer, calls is null ? [0] : [.. calls.Calls.Where(c => c.Layer == i).Select(c => c.Node)], seen, path))];
         return new KerasModelLayer(place, config)
         {
             Layers = layers,
+            Outputs = seen.Calls.Of(place, order),
             Calls = calls is null ? [] : [.. calls.Calls.Select(c => (c.Layer, c.Node))],
             Resolve = calls is null ? null : calls.Resolve,
             ResolveOutput = calls is null ? null : calls.ResolveOutput,
@@ -73,20 +74,22 @@ internal static class LayerTreeReader
 
     private static TensorShape? FirstShape(List<KerasModelLayer> layers) => layers is [{ InputShapes: [var first, ..] }, ..] ? first : null;
 
-    private static KerasModelLayer Of(LayerInstance layer, Dictionary<string, GraphNode> nodes, string path)
+    private static KerasModelLayer Of(LayerInstance layer, IReadOnlyList<int> order, Seen seen, string path)
     {
         KerasLayerConfig config = layer.Settings.Layer;
         if (layer.Model is { } model)
         {
-            return OfModel(layer.Path, config, model, nodes, path);
+            return OfModel(layer.Path, config, model, order, seen, path);
         }
 
         bool isUnderstood = layer.Definition is not null;
         return new KerasModelLayer(layer.Path, config)
         {
             Weights = [.. layer.Layout.SlotPaths().Where(layer.Weights.ContainsKey).Select(slot => KeyValuePair.Create(slot, Weight(layer.Weights[slot])))],
-            Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, nodes, path), StringComparer.Ordinal),
-            InputShapes = nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
+            NotTrained = NotTrained(layer.Layout, "").ToHashSet(StringComparer.Ordinal),
+            Outputs = seen.Calls.Of(layer.Path, order),
+            Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, [], seen, path), StringComparer.Ordinal),
+            InputShapes = seen.Nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
             ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs) : KerasDifferences.None,
             ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2) : KerasDifferences.None,
             ToKeras3 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras3) : KerasDifferences.None,
@@ -95,5 +98,11 @@ internal static class LayerTreeReader
 
     private static KerasDifferences Differences(LayerSettings layer, KerasWriter target) => new(LayersTargetDifferences.Of(layer, target), LayersTargetDifferences.OfMasked(layer, target));
 
+    private static IEnumerable<string> NotTrained(WeightLayout layout, string prefix) =>
+        layout.Own.Where(o => !o.IsTrainable).Select(o => prefix + o.Name).Concat(layout.Children.SelectMany(c => NotTrained(c.Layout, $"{prefix}{c.Attribute}/")));
+
     private static KerasWeight Weight(LayerWeight weight) => new(weight.Name, weight.DataType, weight.Shape, weight.Load) { IsReadAnew = weight.IsReadAnew };
+
+    // What the graph tells: a node of each layer, and what its calls give.
+    private sealed record Seen(Dictionary<string, GraphNode> Nodes, CallRecord Calls);
 }

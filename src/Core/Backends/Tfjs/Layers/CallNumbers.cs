@@ -13,8 +13,7 @@ internal sealed class CallNumbers
 
     /// <summary>Numbers the calls of a model, as the loader will.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="dialect">Whose loader: that of Keras keeps a layer's calls in the file's order.</param>
-    public CallNumbers(KerasModelLayer model, LayersDialect dialect)
+    public CallNumbers(KerasModelLayer model)
     {
         _model = model;
         _numbers = [.. model.Layers.Select(l => Enumerable.Repeat(-1, Math.Max(1, l.Config.Calls.Count)).ToArray())];
@@ -41,8 +40,7 @@ internal sealed class CallNumbers
                 waiting[i].Clear();
                 foreach (int call in turn)
                 {
-                    bool isKept = dialect == LayersDialect.Keras && waiting[i].Count > 0;
-                    if (!isKept && model.Layers[i].Config.Calls[call].References().All(r => IsMade(model.Resolve!(r))))
+                    if (model.Layers[i].Config.Calls[call].References().All(r => IsMade(model.Resolve!(r))))
                     {
                         _numbers[i][call] = next[i]++;
                         isMoving = true;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Backends.Layers;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
@@ -54,7 +55,7 @@ internal sealed class LayerTranslation
         {
             WriteCommon(row);
             row.WriteOptions(this);
-            foreach (string difference in _topology.Dialect.Differences(Layer).Always)
+            foreach (string difference in Layer.ToTensorFlowJs.Always)
             {
                 Refuse(difference);
             }
@@ -149,9 +150,9 @@ internal sealed class LayerTranslation
     {
         foreach (string name in names)
         {
-            TrainingObjects.WriteInitializer(Json, name + "_initializer", Find(name + "_initializer"), _topology.Dialect);
-            TrainingObjects.WriteRegularizer(Json, name + "_regularizer", Find(name + "_regularizer"));
-            TrainingObjects.WriteConstraint(Json, name + "_constraint", Find(name + "_constraint"));
+            TrainingObjects.WriteInitializer(Json, name + "_initializer", Find(name + "_initializer"), LayersDialect.TensorFlowJs);
+            TrainingObjects.WriteRegularizer(Json, name + "_regularizer", Find(name + "_regularizer"), LayersDialect.TensorFlowJs);
+            TrainingObjects.WriteConstraint(Json, name + "_constraint", Find(name + "_constraint"), LayersDialect.TensorFlowJs);
         }
     }
 
@@ -163,7 +164,6 @@ internal sealed class LayerTranslation
     public void WriteInner(string option, KerasModelLayer inner, string name, string scope)
     {
         Json.WriteStartObject(option);
-        WriteModule();
         _topology.WriteLayer(Json, inner, name, scope, null, _isFrozen);
         Json.WriteEndObject();
     }
@@ -175,7 +175,6 @@ internal sealed class LayerTranslation
         KerasLayerConfig cell = new KerasConfigReader(_topology.Path).ReadLayer(config, $"a cell of layer '{Layer.Path}'");
         LayerTranslation translation = new(_topology, new KerasModelLayer($"{Layer.Path}/{cell.Name}", cell), TfjsLayerNames.Legal(cell.Name), Scope, null, _isFrozen);
         Json.WriteStartObject();
-        WriteModule();
         translation.Write(Json);
         Json.WriteEndObject();
     }
@@ -188,16 +187,6 @@ internal sealed class LayerTranslation
     /// <summary>The fault of an option.</summary>
     public CorruptFileException Fault(string name, string expected) =>
         new(_topology.Path, $"layer '{Layer.Path}' ({Layer.Config.ClassName}), option '{name}'", Find(name) is { } value ? PrintableText.Beginning(value.GetRawText(), 60) : "nothing", expected);
-
-    // Keras 3 reads a layer inside another only where it says of which module it is.
-    private void WriteModule()
-    {
-        if (_topology.Dialect == LayersDialect.Keras)
-        {
-            Json.WriteString("module", "keras.layers");
-            Json.WriteNull("registered_name");
-        }
-    }
 
     private static double? AsNumber(JsonElement value) =>
         KerasJson.TryGetDouble(value, out double number) ? number
@@ -218,7 +207,7 @@ internal sealed class LayerTranslation
         Json.WriteBoolean("trainable", Flag("trainable", true));
         if (_startShape is not null)
         {
-            InputShapes.Write(Json, _startShape);
+            InputShapes.Write(Json, InputShapes.OfKeras2, _startShape);
         }
 
         // Lower precision is computed in float32: TensorFlow.js has no other.

@@ -14,23 +14,22 @@ internal static class MaskFlow
 
     /// <summary>The layers that a mask comes to and that TensorFlow.js treats otherwise.</summary>
     /// <param name="root">The model.</param>
-    /// <param name="dialect">What is written.</param>
-    public static IReadOnlyList<UnsupportedItem> Check(KerasModelLayer root, LayersDialect dialect)
+    public static IReadOnlyList<UnsupportedItem> Check(KerasModelLayer root)
     {
         List<UnsupportedItem> items = [];
-        Follow(root, items, dialect);
+        Follow(root, items);
         return [.. items.DistinctBy(i => i.Name)];
     }
 
     // Whether masks leave by the model's outputs.
-    private static bool Follow(KerasModelLayer model, List<UnsupportedItem> items, LayersDialect dialect)
+    private static bool Follow(KerasModelLayer model, List<UnsupportedItem> items)
     {
         if (model.Config.Model!.IsSequential)
         {
             bool isMasked = false;
             foreach (KerasModelLayer layer in model.Layers)
             {
-                isMasked = Call(layer, isMasked, items, dialect);
+                isMasked = Call(layer, isMasked, items);
             }
 
             return isMasked;
@@ -40,7 +39,7 @@ internal static class MaskFlow
         foreach ((int Layer, int Call) place in model.Calls)
         {
             KerasModelLayer layer = model.Layers[place.Layer];
-            if (Call(layer, layer.Config.Calls[place.Call].References().Any(r => masked.Contains(model.Resolve!(r))), items, dialect))
+            if (Call(layer, layer.Config.Calls[place.Call].References().Any(r => masked.Contains(model.Resolve!(r))), items))
             {
                 masked.Add(place);
             }
@@ -50,12 +49,12 @@ internal static class MaskFlow
     }
 
     // Whether a mask comes out of a call.
-    private static bool Call(KerasModelLayer layer, bool isMasked, List<UnsupportedItem> items, LayersDialect dialect)
+    private static bool Call(KerasModelLayer layer, bool isMasked, List<UnsupportedItem> items)
     {
         void Refuse(string reason) => items.Add(new UnsupportedItem(layer.Path, layer.Config.ClassName, reason));
         if (layer.Config.Model is not null)
         {
-            if (Follow(layer, items, dialect) || isMasked)
+            if (Follow(layer, items) || isMasked)
             {
                 Refuse("a mask enters or leaves this model, which TensorFlow.js does not let through");
             }
@@ -73,7 +72,7 @@ internal static class MaskFlow
             case var _ when !isMasked || TfjsLayerTable.Find(layer.Config) is null:
                 return false;
             case "LSTM" or "GRU" or "SimpleRNN" or "RNN" or "CuDNNLSTM" or "Bidirectional":
-                foreach (string difference in dialect.Differences(layer).Masked)
+                foreach (string difference in layer.ToTensorFlowJs.Masked)
                 {
                     Refuse(difference);
                 }

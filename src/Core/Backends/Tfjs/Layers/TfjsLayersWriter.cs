@@ -17,10 +17,7 @@ public static class TfjsLayersWriter
     private const string KerasVersion = "tfjs-layers 4.22.0";
 
     /// <summary>Lists all layers that TensorFlow.js lacks or computes differently, with the reason; empty when the model can be written. Reads no weights.</summary>
-    public static IReadOnlyList<UnsupportedItem> Check(KerasLayersSource source) => CheckFor(LayersDialect.TensorFlowJs, source);
-
-    /// <summary>Lists all layers that cannot be written in a dialect.</summary>
-    internal static IReadOnlyList<UnsupportedItem> CheckFor(LayersDialect dialect, KerasLayersSource source)
+    public static IReadOnlyList<UnsupportedItem> Check(KerasLayersSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
         List<UnsupportedItem> items = [];
@@ -29,14 +26,14 @@ public static class TfjsLayersWriter
             items.Add(new UnsupportedItem(source.Root.Config.Name, source.Root.Config.ClassName, "the file does not say what shape the model takes: give its first layer an input shape and save it again"));
         }
 
-        TopologyWriter writer = new(source, dialect);
+        TopologyWriter writer = new(source);
         using (Utf8JsonWriter json = new(Stream.Null))
         {
             writer.Write(json);
         }
 
         items.AddRange(writer.Unsupported);
-        items.AddRange(MaskFlow.Check(source.Root, dialect));
+        items.AddRange(MaskFlow.Check(source.Root));
         HashSet<string> named = [.. items.Select(i => i.Name)];
         items.AddRange(source.Unsupported.Where(u => !named.Contains(u.Name)));
         return [.. items.Distinct()];

@@ -15,15 +15,11 @@ internal sealed class TopologyWriter
     private readonly KerasLayersSource _source;
     private readonly List<(string Layer, List<TfjsOutputWeight> Trainable, List<TfjsOutputWeight> Others)> _groups = [];
 
-    public TopologyWriter(KerasLayersSource source, LayersDialect dialect = LayersDialect.TensorFlowJs)
+    public TopologyWriter(KerasLayersSource source)
     {
         _source = source;
-        Dialect = dialect;
         Names = new TfjsLayerNames(source.Root);
     }
-
-    /// <summary>What reads it.</summary>
-    public LayersDialect Dialect { get; }
 
     /// <summary>The names of the layers.</summary>
     public TfjsLayerNames Names { get; }
@@ -79,11 +75,11 @@ internal sealed class TopologyWriter
     private void WriteModel(Utf8JsonWriter json, KerasModelLayer model)
     {
         KerasModelConfig config = model.Config.Model!;
-        json.WriteString("class_name", config.IsSequential ? "Sequential" : Dialect == LayersDialect.Keras ? "Functional" : "Model");
+        json.WriteString("class_name", config.IsSequential ? "Sequential" : "Model");
         json.WriteStartObject("config");
         json.WriteString("name", Names.Of(model));
         json.WriteStartArray("layers");
-        CallNumbers? calls = config.IsSequential ? null : new CallNumbers(model, Dialect);
+        CallNumbers? calls = config.IsSequential ? null : new CallNumbers(model);
         for (int i = 0; i < model.Layers.Count; i++)
         {
             KerasModelLayer layer = model.Layers[i];
@@ -93,12 +89,6 @@ internal sealed class TopologyWriter
             }
 
             bool isStart = config.IsSequential && i == 0 && layer.Config.ClassName != "InputLayer" && layer.Config.Model is null && model.StartShape is not null;
-            if (isStart && Dialect == LayersDialect.Keras)
-            {
-                WriteInput(json, Names.Of(layer) + "_input", model.StartShape!);
-                isStart = false;
-            }
-
             json.WriteStartObject();
             if (calls is not null)
             {
@@ -121,20 +111,6 @@ internal sealed class TopologyWriter
             WriteReferences(json, "output_layers", config.Outputs, model, r => calls.OfOutput(r));
         }
 
-        json.WriteEndObject();
-    }
-
-    // Keras 3 takes the shape from an input layer alone.
-    private static void WriteInput(Utf8JsonWriter json, string name, TensorShape shape)
-    {
-        json.WriteStartObject();
-        json.WriteString("class_name", "InputLayer");
-        json.WriteStartObject("config");
-        json.WriteString("name", name);
-        InputShapes.Write(json, shape);
-        json.WriteString("dtype", "float32");
-        json.WriteBoolean("sparse", false);
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

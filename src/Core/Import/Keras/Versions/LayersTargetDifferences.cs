@@ -42,6 +42,22 @@ internal static class LayersTargetDifferences
             }
         }
 
+        if (layer.ClassName == "Normalization" && layer.Bool("invert", false))
+        {
+            Add(differences, VersionRules.InvertedNormalization, layer.Writer, target);
+        }
+
+        // TensorFlow.js refuses states of a stack as such.
+        if (layer.ClassName == "RNN" && !target.Version.IsTensorFlowJs && IsStack(layer) && (layer.Bool("return_state", false) || IsCalledOnSeveral(layer)))
+        {
+            Add(differences, VersionRules.StackedStateOrder, layer.Writer, target);
+        }
+
+        if (layer.ClassName is "Softmax" or "MultiHeadAttention" && layer.Layer.Calls.Any(c => c.Keywords.ContainsKey("mask") || c.Keywords.ContainsKey("attention_mask")))
+        {
+            Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
+        }
+
         // With a stride of 1 and an odd kernel both ways of padding are the same.
         if (layer.ClassName.Contains("Conv", StringComparison.Ordinal) && layer.Text("padding") == "same" && VersionRules.Convolutions.Find(layer.Writer) == ConvolutionForm.Theano
             && ((layer.OptionalInts("strides") ?? []).Any(s => s != 1) || (layer.OptionalInts("kernel_size") ?? []).Any(k => k % 2 == 0)))
@@ -62,14 +78,41 @@ internal static class LayersTargetDifferences
             Add(differences, VersionRules.BidirectionalMaskedSteps, layer.Writer, target);
         }
 
-        if (layer.Bool("stateful", false) || layer.Layer.Calls.Any(c => c.References().Skip(1).Any()))
+        if (IsRecurrent(layer) && (layer.Bool("stateful", false) || IsCalledOnSeveral(layer)))
         {
             Add(differences, VersionRules.MaskedStarts, layer.Writer, target);
             Add(differences, VersionRules.RecurrentMasks, layer.Writer, target);
         }
 
+        switch (layer.ClassName)
+        {
+            case "Add" or "Subtract" or "Multiply" or "Average" or "Maximum" or "Minimum" or "Concatenate":
+                Add(differences, VersionRules.MergedMasks, layer.Writer, target);
+                break;
+            case "Normalization" or "Rescaling" or "Identity":
+                Add(differences, VersionRules.PassedMasks, layer.Writer, target);
+                break;
+            case "Softmax":
+                Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
+                break;
+            case "MultiHeadAttention":
+                Add(differences, VersionRules.AttentionMasks, layer.Writer, target);
+                Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
+                break;
+            case "Attention" or "AdditiveAttention" when layer.Bool("causal", false) || layer.Layer.Calls.Any(c => c.Keywords.ContainsKey("use_causal_mask")):
+                Add(differences, VersionRules.CausalAttention, layer.Writer, target);
+                break;
+        }
+
         return differences;
     }
+
+    private static bool IsRecurrent(LayerSettings layer) => layer.ClassName is "LSTM" or "GRU" or "SimpleRNN" or "RNN" or "CuDNNLSTM" or "CuDNNGRU" or "Bidirectional";
+
+    private static bool IsStack(LayerSettings layer) =>
+        layer.Json("cell") is { } cell && (KerasJson.Items(cell) is not null || KerasJson.Text(cell, "class_name") == "StackedRNNCells");
+
+    private static bool IsCalledOnSeveral(LayerSettings layer) => layer.Layer.Calls.Any(c => c.References().Skip(1).Any());
 
     private static void Add<T>(List<string> differences, VersionRule<T> rule, KerasWriter writer, KerasWriter target, T? assumed = null)
         where T : struct, Enum

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Backends.Layers;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
 
@@ -87,14 +88,8 @@ internal static class CoreRows
 
     private static void Input(LayerTranslation t)
     {
-        JsonElement? shape = t.Find("batch_input_shape") ?? t.Find("batch_shape");
-        InputShapes.Write(t.Json, shape is { } given && KerasJson.Items(given) is { } items
-            ? new TensorShape([.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out int extent) && extent >= 0 ? extent : TensorShape.Unknown)])
-            : throw t.Fault("batch_input_shape", "the shape of an input"));
-
-        // A type may be named, or stand in a policy (Keras 3).
-        string? name = t.Text("dtype") ?? (t.Find("dtype") is { } policy ? KerasJson.Text(KerasJson.Property(policy, "config") ?? default, "name") : null);
-        DataType type = name is not null && DataTypes.TryParse(name, out DataType known) ? known : DataType.Float32;
+        InputShapes.Write(t.Json, InputShapes.OfKeras2, InputShapes.Stated(t.Layer.Config.Config) ?? throw t.Fault(InputShapes.OfKeras2, "the shape of an input"));
+        DataType type = InputShapes.StatedType(t.Layer.Config.Config) is { } name && DataTypes.TryParse(name, out DataType known) ? known : DataType.Float32;
         t.Json.WriteString("dtype", type == DataType.Bool ? "bool" : type.IsFloat() ? "float32" : "int32");
         t.Json.WriteBoolean("sparse", false);
     }

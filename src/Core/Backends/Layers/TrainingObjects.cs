@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
 
-namespace TfModelTools.Backends.Tfjs;
+namespace TfModelTools.Backends.Layers;
 
 /// <summary>
-/// Initializers, regularizers and constraints in the form of Keras 2. They play no part in a prediction: what TensorFlow.js lacks (tfjs-layers/src/initializers.ts, regularizers.ts,
-/// constraints.ts) is left out.
+/// Initializers, regularizers and constraints. They play no part in a prediction: what TensorFlow.js lacks (tfjs-layers/src/initializers.ts, regularizers.ts, constraints.ts), which has
+/// what models commonly use, is left out.
 /// </summary>
 internal static class TrainingObjects
 {
@@ -37,20 +37,20 @@ internal static class TrainingObjects
         ["UnitNorm"] = ["axis"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Writes an initializer; nothing for one that TensorFlow.js lacks.</summary>
+    /// <summary>Writes an initializer; nothing for one that is not known.</summary>
     public static void WriteInitializer(Utf8JsonWriter json, string name, JsonElement? value, LayersDialect dialect)
     {
         string? className = value is { } given ? KerasJson.Text(given, "class_name") : null;
         className = className switch { "LecunNormal" => "LeCunNormal", "LecunUniform" => "LeCunUniform", "OrthogonalInitializer" => "Orthogonal", "IdentityInitializer" => "Identity", _ => className };
-        Write(json, name, className, value, Initializers, dialect);
+        Write(json, name, "keras.initializers", className, value, Initializers, dialect);
     }
 
     /// <summary>Writes a constraint, or null.</summary>
-    public static void WriteConstraint(Utf8JsonWriter json, string name, JsonElement? value) =>
-        Write(json, name, value is { } given ? KerasJson.Text(given, "class_name") : null, value, Constraints, LayersDialect.TensorFlowJs);
+    public static void WriteConstraint(Utf8JsonWriter json, string name, JsonElement? value, LayersDialect dialect) =>
+        Write(json, name, "keras.constraints", value is { } given ? KerasJson.Text(given, "class_name") : null, value, Constraints, dialect);
 
     /// <summary>Writes a regularizer, or null. Keras' L1, L2 and L1L2 are one class there.</summary>
-    public static void WriteRegularizer(Utf8JsonWriter json, string name, JsonElement? value)
+    public static void WriteRegularizer(Utf8JsonWriter json, string name, JsonElement? value, LayersDialect dialect)
     {
         string? className = value is { } given ? KerasJson.Text(given, "class_name") : null;
         JsonElement options = value is { } known ? KerasJson.Property(known, "config") ?? default : default;
@@ -61,6 +61,7 @@ internal static class TrainingObjects
         }
 
         json.WriteStartObject(name);
+        WriteModule(json, "keras.regularizers", dialect);
         json.WriteString("class_name", "L1L2");
         json.WriteStartObject("config");
         json.WriteNumber("l1", Number("l1"));
@@ -69,7 +70,16 @@ internal static class TrainingObjects
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, string? className, JsonElement? value, FrozenDictionary<string, string[]> known, LayersDialect dialect)
+    private static void WriteModule(Utf8JsonWriter json, string module, LayersDialect dialect)
+    {
+        if (dialect == LayersDialect.Keras3)
+        {
+            json.WriteString("module", module);
+            json.WriteNull("registered_name");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string module, string? className, JsonElement? value, FrozenDictionary<string, string[]> known, LayersDialect dialect)
     {
         if (className is null || !known.TryGetValue(className, out string[]? options))
         {
@@ -83,7 +93,8 @@ internal static class TrainingObjects
         }
 
         json.WriteStartObject(name);
-        json.WriteString("class_name", dialect == LayersDialect.Keras ? className.Replace("LeCun", "Lecun", StringComparison.Ordinal) : className);
+        WriteModule(json, module, dialect);
+        json.WriteString("class_name", dialect != LayersDialect.TensorFlowJs ? className.Replace("LeCun", "Lecun", StringComparison.Ordinal) : className);
         json.WriteStartObject("config");
         foreach (string option in options)
         {

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using TfModelTools.Formats.Keras;
+
+namespace TfModelTools.Backends.Keras;
+
+/// <summary>Layers around layers.</summary>
+internal static class WrapperRows
+{
+    private const string Forward = "forward_";
+
+    public static IReadOnlyList<KerasLayerRow> All { get; } =
+    [
+        new("TimeDistributed", handled: "layer") { WriteMore = static t => t.WriteInner("layer", "layer", static name => name) },
+        new("Bidirectional", handled: "layer backward_layer merge_mode")
+        {
+            WriteMore = static t =>
+            {
+                t.Json.WritePropertyName("merge_mode");
+                if (KerasJson.Property(t.Layer.Config.Config, "merge_mode") is { ValueKind: JsonValueKind.Null })
+                {
+                    t.Json.WriteNullValue();
+                }
+                else
+                {
+                    t.Json.WriteStringValue(t.Text("merge_mode") ?? "concat");
+                }
+
+                t.WriteInner("layer", "forward_layer", static name => name.StartsWith(Forward, StringComparison.Ordinal) ? name[Forward.Length..] : name);
+                t.WriteInner("backward_layer", "backward_layer", static name => name);
+            },
+        },
+        new("SpectralNormalization", "power_iterations", handled: "layer") { WriteMore = static t => t.WriteInner("layer", "layer", static name => name) },
+    ];
+}
