@@ -25,6 +25,7 @@
     CmdletsToExport      = @(
         'Compare-Checkpoint'
         'ConvertTo-CSharpModel'
+        'ConvertTo-TensorFlowModel'
         'ConvertTo-TfjsModel'
         'Export-Checkpoint'
         'Export-CheckpointKey'

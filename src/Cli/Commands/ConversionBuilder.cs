@@ -13,11 +13,13 @@ internal static class ConversionBuilder
     /// <param name="description">What it does.</param>
     /// <param name="own">The options of the target's own.</param>
     /// <param name="read">Reads those; name and overwriting are filled in.</param>
-    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read)
+    /// <param name="output">Where it writes; null for a folder.</param>
+    public static Command Create(
+        CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read, OutputOptions? output = null)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
-        OutputOptions output = new("DIR", "The folder to write.");
+        output ??= new OutputOptions("DIR", "The folder to write.");
         ModelOptions import = new(console);
         Command command = new(name, description) { model, modelName };
         foreach (Option option in own)

@@ -22,7 +22,7 @@ public abstract class ConversionCmdlet : ModelCmdlet
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
-    /// <summary>The folder to write; its parent must exist. It is taken as it is: nothing in it is a wildcard.</summary>
+    /// <summary>The file or folder to write; its parent must exist. It is taken as it is: nothing in it is a wildcard.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -55,6 +55,12 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What was written, as an object for the pipeline.</summary>
     private protected abstract object CreateOutput(ConversionResult result);
 
+    /// <summary>Throws when the output may not be written, without touching the disk; it is a folder unless a target says otherwise.</summary>
+    private protected virtual void RequireAllowed(string output, OverwriteMode overwrite) => OutputFolder.EnsureAllowed(output, overwrite);
+
+    /// <summary>What writing would do to what is there, as the end of a sentence.</summary>
+    private protected virtual string DescribeReplacement(string output, OverwriteMode overwrite) => OutputFolder.Describe(output, overwrite);
+
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
@@ -67,11 +73,11 @@ public abstract class ConversionCmdlet : ModelCmdlet
                 throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", "Convert each model into a folder of its own.", output);
             }
 
-            OutputFolder.EnsureAllowed(output, overwrite);
+            RequireAllowed(output, overwrite);
             IModelBackend backend = BackendTable.Of(Target);
             ModelArgument chosen = Choose(Model!);
             BackendOptions options = CreateOptions(chosen) with { Name = Name, Overwrite = overwrite };
-            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{OutputFolder.Describe(output, overwrite)}"))
+            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{DescribeReplacement(output, overwrite)}"))
             {
                 ImportedModel? model = null;
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

@@ -1,4 +1,5 @@
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 
 namespace TfModelTools.Backends;
@@ -7,7 +8,7 @@ namespace TfModelTools.Backends;
 public static class BackendTable
 {
     /// <summary>Every back-end, in the order of the targets.</summary>
-    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend()];
+    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend()];
 
     /// <summary>The back-end of a target.</summary>
     public static IModelBackend Of(ConversionTarget target) =>

@@ -8,4 +8,7 @@ public enum ConversionTarget
 
     /// <summary>A model of TensorFlow.js: model.json and files of weights.</summary>
     Tfjs,
+
+    /// <summary>A model of TensorFlow: a SavedModel, a frozen graph, or a checkpoint with its graph.</summary>
+    TensorFlow,
 }

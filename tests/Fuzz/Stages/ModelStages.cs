@@ -1,5 +1,6 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
@@ -17,6 +18,8 @@ namespace TfModelTools.Tests.Fuzz.Stages;
 internal static class ModelStages
 {
     private const int MostNodes = 3000;
+
+    private static readonly string[] TensorFlowOutputs = ["saved", "frozen.pb", "frozen.pbtxt", "graph.meta"];
 
     private static readonly string[] Diagrams = ["m.svg", "m.dot", "m.mmd", "m.html"];
 
@@ -49,6 +52,16 @@ internal static class ModelStages
         if (input.IsOneOf(4, "tfjs"))
         {
             recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(6, "tensorflow"))
+        {
+            recorder.Try("tensorflow", () =>
+            {
+                string output = Path.Combine(recorder.Output, input.OneOf(TensorFlowOutputs));
+                TensorFlowOptions written = new() { Overwrite = OverwriteMode.Replace, Signatures = token => ModelImporter.ImportOtherSignatures(path, options, token) };
+                recorder.Note(BackendTable.Of(ConversionTarget.TensorFlow).Write(graph!, output, written).Name);
+            }, isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using TfModelTools.Backends;
+using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Cmdlets.Models;
+using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Common;
+using TfModelTools.Import;
+
+namespace TfModelTools.Cmdlets.Conversion;
+
+/// <summary>
+/// ConvertTo-TensorFlowModel writes a model as TensorFlow keeps it: a SavedModel, a frozen graph, or a checkpoint with its graph. What TensorFlow lacks is made of what it
+/// has, or is one error that lists all of it, before anything is written.
+/// </summary>
+/// <example><code>ConvertTo-TensorFlowModel -Model ./model.h5 -Path ./saved_model</code></example>
+[Cmdlet(VerbsData.ConvertTo, "TensorFlowModel", SupportsShouldProcess = true)]
+[OutputType(typeof(TensorFlowModelInfo), typeof(ImportedModel))]
+public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
+{
+    /// <summary>The form to write; by default what the extension of the path says: .pb or .pbtxt a frozen graph, .meta or .ckpt a checkpoint, any other a SavedModel.</summary>
+    [Parameter]
+    public TensorFlowFormat Format { get; set; }
+
+    /// <inheritdoc/>
+    private protected override ConversionTarget Target => ConversionTarget.TensorFlow;
+
+    private TensorFlowOptions OwnOptions => new() { Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null };
+
+    /// <inheritdoc/>
+    private protected override BackendOptions CreateOptions(ModelArgument model) => OwnOptions with { Signatures = token => ModelImporter.ImportOtherSignatures(model.Path, model.Options, token) };
+
+    /// <inheritdoc/>
+    private protected override void RequireAllowed(string output, OverwriteMode overwrite) => OwnOptions.RequireAllowed(output, overwrite);
+
+    /// <inheritdoc/>
+    private protected override string DescribeReplacement(string output, OverwriteMode overwrite) => OwnOptions.DescribeReplacement(output, overwrite);
+
+    /// <inheritdoc/>
+    private protected override object CreateOutput(ConversionResult result) => new TensorFlowModelInfo((TensorFlowModel)result);
+}
