@@ -26,6 +26,7 @@
         'Compare-Checkpoint'
         'ConvertTo-CSharpModel'
         'ConvertTo-KerasModel'
+        'ConvertTo-TensorFlowModel'
         'ConvertTo-TfjsModel'
         'Export-Checkpoint'
         'Export-CheckpointKey'

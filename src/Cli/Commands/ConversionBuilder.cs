@@ -13,13 +13,13 @@ internal static class ConversionBuilder
     /// <param name="name">Its name.</param>
     /// <param name="description">What it does.</param>
     /// <param name="own">The options of the target's own.</param>
-    /// <param name="read">Reads those; name, overwriting and layers are filled in.</param>
-    /// <param name="writesTo">Where it writes; null for a folder.</param>
-    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read, OutputOptions? writesTo = null)
+    /// <param name="read">Reads those; name, overwriting, layers and signatures are filled in.</param>
+    /// <param name="output">Where it writes; null for a folder.</param>
+    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read, OutputOptions? output = null)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
-        OutputOptions output = writesTo ?? new("DIR", "The folder to write.");
+        output ??= new OutputOptions("DIR", "The folder to write.");
         ModelOptions import = new(console);
         Command command = new(name, description) { model, modelName };
         foreach (Option option in own)
@@ -32,11 +32,13 @@ internal static class ConversionBuilder
         command.SetAction((parsed, cancellationToken) =>
         {
             string path = parsed.GetRequiredValue(model);
+            ModelImportOptions imported = import.Read(parsed);
             BackendOptions options = read(parsed) with
             {
                 Name = parsed.GetValue(modelName),
                 Overwrite = output.Mode(parsed),
-                Layers = token => KerasLayersReader.Find(path, import.Read(parsed), token),
+                Layers = token => KerasLayersReader.Find(path, imported, token),
+                Signatures = token => ModelImporter.ImportOtherSignatures(path, imported, token),
             };
             ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
                 import.Import(parsed, path, cancellationToken), output.Path(parsed), options, progress, cancellationToken));
@@ -45,7 +47,7 @@ internal static class ConversionBuilder
                 console.WriteWarning(warning);
             }
 
-            console.Output.WriteLine(writesTo is null ? $"{result.Files.Count} files -> {result.Path}" : $"-> {result.Path}");
+            console.Output.WriteLine($"{(result.Files.Count == 1 ? string.Empty : $"{result.Files.Count} files ")}-> {result.Path}");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

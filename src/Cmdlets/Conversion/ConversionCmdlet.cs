@@ -49,10 +49,7 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What is written.</summary>
     private protected abstract ConversionTarget Target { get; }
 
-    /// <summary>Whether a file is written, not a folder.</summary>
-    private protected virtual bool WritesFile => false;
-
-    /// <summary>The parameters of the target's own as options; name and overwriting are filled in.</summary>
+    /// <summary>The parameters of the target's own as options; name, overwriting, layers and signatures are filled in.</summary>
     /// <param name="model">The model as it is to be imported.</param>
     private protected abstract BackendOptions CreateOptions(ModelArgument model);
 
@@ -68,22 +65,20 @@ public abstract class ConversionCmdlet : ModelCmdlet
             OverwriteMode overwrite = Force && !NoClobber ? OverwriteMode.Replace : OverwriteMode.Refuse;
             if (_lastModel is not null)
             {
-                throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", WritesFile ? "Convert each model into a file of its own." : "Convert each model into a folder of its own.", output);
-            }
-
-            if (WritesFile)
-            {
-                OutputFile.EnsureAllowed(output, overwrite);
-            }
-            else
-            {
-                OutputFolder.EnsureAllowed(output, overwrite);
+                throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", "Give each model an output of its own.", output);
             }
 
             IModelBackend backend = BackendTable.Of(Target);
             ModelArgument chosen = Choose(Model!);
-            BackendOptions options = CreateOptions(chosen) with { Name = Name, Overwrite = overwrite, Layers = token => KerasLayersReader.Find(chosen.Path, chosen.Options, token) };
-            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{(WritesFile ? OutputFile.Describe(output, overwrite) : OutputFolder.Describe(output, overwrite))}"))
+            BackendOptions options = CreateOptions(chosen) with
+            {
+                Name = Name,
+                Overwrite = overwrite,
+                Layers = token => KerasLayersReader.Find(chosen.Path, chosen.Options, token),
+                Signatures = token => ModelImporter.ImportOtherSignatures(chosen.Path, chosen.Options, token),
+            };
+            options.RequireAllowed(output);
+            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{options.DescribeReplacement(output)}"))
             {
                 ImportedModel? model = null;
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

@@ -24,9 +24,6 @@ public sealed class ConvertToKerasModelCommand : ConversionCmdlet
     private protected override ConversionTarget Target => ConversionTarget.Keras;
 
     /// <inheritdoc/>
-    private protected override bool WritesFile => true;
-
-    /// <inheritdoc/>
     private protected override BackendOptions CreateOptions(ModelArgument model) => new KerasOptions { KerasVersion = KerasVersion switch { "2" => 2, "3" => 3, _ => null } };
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Backends;
 
@@ -17,4 +18,16 @@ public abstract record BackendOptions
     /// at hand.
     /// </summary>
     public Func<CancellationToken, KerasLayersSource?>? Layers { get; init; }
+
+    /// <summary>Imports the source's other signatures, for targets that keep several; null for a source that has one at most. Front-ends set it as they set <see cref="Layers"/>.</summary>
+    public Func<CancellationToken, IReadOnlyList<OtherSignature>>? Signatures { get; init; }
+
+    /// <summary>Throws when the output may not be written, without touching the disk. It is a folder, unless a target says otherwise.</summary>
+    /// <param name="path">The output.</param>
+    /// <exception cref="OutputException">It exists and may not be replaced, or its folder does not exist.</exception>
+    public virtual void RequireAllowed(string path) => OutputFolder.EnsureAllowed(path, Overwrite);
+
+    /// <summary>What writing would do to what is there, as the end of a sentence; empty for a new output.</summary>
+    /// <param name="path">The output.</param>
+    public virtual string DescribeReplacement(string path) => OutputFolder.Describe(path, Overwrite);
 }

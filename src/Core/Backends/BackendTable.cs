@@ -1,5 +1,6 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Backends.Keras;
+using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 
 namespace TfModelTools.Backends;
@@ -8,7 +9,7 @@ namespace TfModelTools.Backends;
 public static class BackendTable
 {
     /// <summary>Every back-end, in the order of the targets.</summary>
-    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new KerasBackend()];
+    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend(), new KerasBackend()];
 
     /// <summary>The back-end of a target.</summary>
     public static IModelBackend Of(ConversionTarget target) =>

@@ -9,6 +9,9 @@ public enum ConversionTarget
     /// <summary>A model of TensorFlow.js: model.json and files of weights.</summary>
     Tfjs,
 
+    /// <summary>A model of TensorFlow: a SavedModel, a frozen graph, or a checkpoint with its graph.</summary>
+    TensorFlow,
+
     /// <summary>A model of Keras: a .keras archive, or an .h5 file.</summary>
     Keras,
 }

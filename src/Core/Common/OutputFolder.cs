@@ -107,6 +107,22 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>Creates a folder in the folder, for a writer that makes several files of its own there.</summary>
+    /// <param name="relativePath">Its name.</param>
+    /// <returns>Where it is until <see cref="Commit"/>.</returns>
+    internal string CreateSubfolder(string relativePath)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        try
+        {
+            return Directory.CreateDirectory(System.IO.Path.Combine(_contentPath, relativePath)).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(System.IO.Path.Combine(Path, relativePath), e);
+        }
+    }
+
     /// <summary>Writes a text file with LF line ends and UTF-8 without a byte-order mark.</summary>
     public void WriteText(string relativePath, string text)
     {

@@ -10,6 +10,7 @@ namespace TfModelTools.Graph;
 public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Tensor> load)
 {
     private readonly Lock _lock = new();
+    private readonly bool _isWeight;
     private WeakReference<Tensor>? _cache;
 
     /// <summary>Creates a constant whose values are at hand.</summary>
@@ -26,6 +27,15 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
 
     /// <summary>Whether an import made it, such as the ones of a layer that does not scale: it is no parameter of the model.</summary>
     public bool IsMade { get; init; }
+
+    /// <summary>
+    /// The name of the variable whose values these are, perhaps under another shape, in the source: a TensorFlow variable, or the array of a layer. Null for what is no
+    /// variable, and for what is computed from some.
+    /// </summary>
+    public string? Variable { get; init; }
+
+    /// <summary>Whether training made it: a variable, or what is computed from variables. A target that has variables keeps it as one.</summary>
+    public bool IsWeight { get => _isWeight || Variable is not null; init => _isWeight = value; }
 
     /// <summary>Whether each reading makes an array of its own, as one from a file does; values at hand are handed out again and again.</summary>
     public bool IsReadAnew { get; init; }

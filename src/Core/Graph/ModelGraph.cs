@@ -87,6 +87,9 @@ public sealed class ModelGraph
     /// <summary>The names of the layers that the source lists, in its order; empty for a source that has no layers. A layer may have become several nodes, or none.</summary>
     public IReadOnlyList<string> SourceLayers { get; init; } = [];
 
+    /// <summary>The key of the signature that the model is, where the source has several ways to be called; null where it names none.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>How many numbers its weights have, each counted once however many nodes read it; <see cref="long.MaxValue"/> for more than that.</summary>
     public long ParameterCount => ParametersOf(Nodes);
 
@@ -329,7 +332,7 @@ public sealed class ModelGraph
 
     private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts)
     {
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers };
+        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers, Signature = Signature };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
+using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
@@ -37,6 +38,40 @@ public static class ModelImporter
         catch (TfModelException e) when (e is InvalidGraphException or CorruptFileException && chosen.InputShapes.Count > 0)
         {
             throw ShapeFault(file, chosen, e, cancellationToken) ?? e;
+        }
+    }
+
+    /// <summary>Imports the signatures of a SavedModel, or of a meta graph, beside the one that <see cref="Import"/> takes.</summary>
+    /// <param name="path">The model's file or folder.</param>
+    /// <param name="options">As they were given to <see cref="Import"/>: where they choose a signature or tensors, there is no other.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
+    /// <returns>Each signature, or why it cannot be imported.</returns>
+    public static IReadOnlyList<OtherSignature> ImportOtherSignatures(string path, ModelImportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ModelImportOptions chosen = options ?? ModelImportOptions.Default;
+        FileIdentity file = ModelLocator.Locate(path);
+        if (chosen.Signature is not null || chosen.Outputs.Count > 0 || chosen.Inputs.Count > 0 || file.Kind is not (ContentKind.SavedModel or ContentKind.MetaGraph))
+        {
+            return [];
+        }
+
+        MetaGraph meta = file.Kind == ContentKind.SavedModel ? SavedModelReader.Open(file.File, file.IsText).GetMetaGraph(chosen.Tags) : MetaGraphReader.Read(file.File, file.IsText);
+        IReadOnlyList<ModelSignature> signatures = GraphModelOpener.PublicSignatures(meta);
+        string first = GraphModelOpener.ChosenKey(signatures, chosen);
+        return [.. signatures.Where(s => s.Key != first).Select(s => ImportSignature(path, s, chosen, cancellationToken))];
+    }
+
+    private static OtherSignature ImportSignature(string path, ModelSignature signature, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Shapes are given for the inputs of the signature that was chosen; another need not have them.
+            IEnumerable<KeyValuePair<string, Tensors.TensorShape>> shapes = chosen.InputShapes.Where(s => s.Key.Length > 0 && signature.Inputs.Any(i => i.Key == s.Key));
+            return new OtherSignature(signature.Key, Import(path, chosen with { Signature = signature.Key, InputShapes = shapes.ToDictionary(StringComparer.Ordinal) }, cancellationToken), null);
+        }
+        catch (TfModelException e)
+        {
+            return new OtherSignature(signature.Key, null, e.Message);
         }
     }
 

@@ -1,6 +1,7 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Backends.Keras;
+using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
@@ -18,6 +19,8 @@ namespace TfModelTools.Tests.Fuzz.Stages;
 internal static class ModelStages
 {
     private const int MostNodes = 3000;
+
+    private static readonly string[] TensorFlowOutputs = ["saved", "frozen.pb", "frozen.pbtxt", "graph.meta"];
 
     private static readonly string[] Diagrams = ["m.svg", "m.dot", "m.mmd", "m.html"];
     private static readonly string[] KerasFiles = ["m.keras", "m.h5"];
@@ -58,6 +61,16 @@ internal static class ModelStages
             KerasOptions keras = new() { Overwrite = OverwriteMode.Replace, Layers = token => KerasLayersReader.Find(path, options ?? new ModelImportOptions(), token) };
             string file = Path.Combine(recorder.Output, input.OneOf(KerasFiles));
             recorder.Try("keras", () => recorder.Note(BackendTable.Of(ConversionTarget.Keras).Write(graph!, file, keras).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(6, "tensorflow"))
+        {
+            recorder.Try("tensorflow", () =>
+            {
+                string output = Path.Combine(recorder.Output, input.OneOf(TensorFlowOutputs));
+                TensorFlowOptions written = new() { Overwrite = OverwriteMode.Replace, Signatures = token => ModelImporter.ImportOtherSignatures(path, options, token) };
+                recorder.Note(BackendTable.Of(ConversionTarget.TensorFlow).Write(graph!, output, written).Name);
+            }, isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

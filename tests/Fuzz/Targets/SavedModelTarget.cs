@@ -18,7 +18,7 @@ internal sealed class SavedModelTarget : FuzzTarget
     public override IReadOnlyList<string> Formats => ["SavedModels", "GraphDefs", "Checkpoints", "Keras"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> EntryPoints => ["SavedModelReader.Open"];
+    public override IReadOnlyList<string> EntryPoints => ["SavedModelReader.Open", "ModelImporter.ImportOtherSignatures"];
 
     /// <inheritdoc/>
     public override int Weight => 3;

@@ -18,20 +18,40 @@ public sealed class TensorFlowWriter
     private readonly Dictionary<GraphConstant, string> _sourceNames = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphConstant, TensorShape), string> _reshaped = [];
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _scopes = new(StringComparer.Ordinal);
     private readonly ModelGraph _model;
+    private readonly VariableForm _weights;
     private string? _batch;
 
     /// <summary>Begins a graph with the inputs of a model.</summary>
     /// <param name="model">The model, legalized.</param>
     /// <param name="source">The model before it was rewritten: weights that are still its own keep their names.</param>
-    public TensorFlowWriter(ModelGraph model, ModelGraph source)
+    /// <param name="weights">What its weights become.</param>
+    public TensorFlowWriter(ModelGraph model, ModelGraph source, VariableForm weights = VariableForm.Constants)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         _model = model;
+        _weights = weights;
         foreach (GraphValue value in source.Nodes.SelectMany(n => n.Inputs).Where(v => v.Constant is not null))
         {
             _sourceNames.TryAdd(value.Constant!, value.Name);
+        }
+
+        // Checkpoints are read by the names of variables, so these stand before all others.
+        foreach (GraphConstant constant in weights == VariableForm.Constants ? [] : model.Nodes.SelectMany(n => n.Inputs).Select(v => v.Constant).OfType<GraphConstant>())
+        {
+            if (constant.Variable is { } variable && !_variables.ContainsKey(variable))
+            {
+                _variables.Add(variable, _names.Add(variable));
+            }
+        }
+
+        // A layer is the scope of the ops that compute it.
+        if (weights != VariableForm.Constants && source.SourceLayers.Count > 0)
+        {
+            _scopes.UnionWith(source.Nodes.Select(n => n.Name));
         }
 
         // Names of the model stand before names that are made up.
@@ -42,7 +62,7 @@ public sealed class TensorFlowWriter
             _references.Add(input.Value, name);
         }
 
-        foreach (GraphNode node in model.Nodes)
+        foreach (GraphNode node in _scopes.Count > 0 ? [] : model.Nodes)
         {
             _nodes.Add(node, _names.Add(node.Name));
         }
@@ -73,13 +93,32 @@ public sealed class TensorFlowWriter
     public NodeDefBuilder Add(GraphNode node, string op, params IEnumerable<string> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
-        string name = _nodes[node];
+        string name = _scopes.Count > 0 ? _names.Add(InScope(node, op)) : _nodes[node];
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             _references.Add(node.Outputs[i], i == 0 ? name : $"{name}:{i}");
         }
 
         return Graph.AddNode(name, op, inputs);
+    }
+
+    /// <summary>Adds the op that computes a node, and behind it that of its bias, the node's third input, where it has one.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="op">The op.</param>
+    /// <param name="inputs">References to what it reads.</param>
+    /// <param name="attributes">Gives the op its attributes.</param>
+    public void AddBiased(GraphNode node, string op, IEnumerable<string> inputs, Action<NodeDefBuilder> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (node.Inputs.Count < 3)
+        {
+            attributes(Add(node, op, inputs));
+            return;
+        }
+
+        attributes(AddPart(node, op, op, inputs, out string product));
+        Add(node, "BiasAdd", product, Reference(node.Inputs[2])).Type("T", node.Output.Spec.DataType).Text("data_format", "NHWC");
     }
 
     /// <summary>Adds an op that a node needs beside its own: what it reads, or what it is made of.</summary>
@@ -91,7 +130,7 @@ public sealed class TensorFlowWriter
     public NodeDefBuilder AddPart(GraphNode node, string part, string op, IEnumerable<string> inputs, out string reference)
     {
         ArgumentNullException.ThrowIfNull(node);
-        reference = _names.Add($"{node.Name}/{part}");
+        reference = _names.Add($"{ScopeOf(node)}/{part}");
         return Graph.AddNode(reference, op, inputs);
     }
 
@@ -119,11 +158,37 @@ public sealed class TensorFlowWriter
         ArgumentNullException.ThrowIfNull(constant);
         if (!_constants.TryGetValue(constant, out string? reference))
         {
-            reference = _constants[constant] = _names.Add(_sourceNames.GetValueOrDefault(constant, name));
-            Graph.AddConstant(new GraphDefConstant(reference, constant.DataType, constant.Shape, constant.Read));
+            string own = NameOf(constant, name);
+            reference = _constants[constant] = _weights == VariableForm.Variables && constant.IsWeight
+                ? Graph.AddVariable(new GraphDefVariable(own, constant.Variable, constant.DataType, constant.Shape, constant.Read), _names.Add)
+                : Graph.AddConstant(new GraphDefConstant(own, constant.DataType, constant.Shape, constant.Read));
         }
 
         return reference;
+    }
+
+    // The first to read a variable has its name; one that reads it under another shape besides has a name of its own.
+    private string NameOf(GraphConstant constant, string wished) => constant.Variable is { } variable && _variables.Remove(variable, out string? kept)
+        ? kept
+        : _names.Add(_sourceNames.GetValueOrDefault(constant, wished));
+
+    // The layer, or the node of the model, that a node is a part of.
+    private string ScopeOf(GraphNode node)
+    {
+        string scope = node.Name;
+        while (_scopes.Count > 0 && !_scopes.Contains(scope) && scope.LastIndexOf('/') is > 0 and int slash)
+        {
+            scope = scope[..slash];
+        }
+
+        return _scopes.Count > 0 && !_scopes.Contains(scope) ? node.Name : scope;
+    }
+
+    // As TensorFlow names what a layer computes; a node that bears the name of its op already is no layer.
+    private string InScope(GraphNode node, string op)
+    {
+        string scope = ScopeOf(node);
+        return scope[(scope.LastIndexOf('/') + 1)..].Equals(op, StringComparison.OrdinalIgnoreCase) ? scope : $"{scope}/{op}";
     }
 
     /// <summary>A value under another shape of as many elements: of a constant a constant of that shape, else by an op.</summary>
@@ -143,7 +208,7 @@ public sealed class TensorFlowWriter
 
         if (!_reshaped.TryGetValue((constant, shape), out string? reference))
         {
-            reference = _reshaped[(constant, shape)] = Constant(_sourceNames.GetValueOrDefault(constant, value.Name), new GraphConstant(constant.DataType, shape, () => constant.Read().Reshape(shape)) { IsMade = constant.IsMade });
+            reference = _reshaped[(constant, shape)] = Constant(_sourceNames.GetValueOrDefault(constant, value.Name), new GraphConstant(constant.DataType, shape, () => constant.Read().Reshape(shape)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable });
         }
 
         return reference;

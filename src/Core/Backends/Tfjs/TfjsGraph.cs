@@ -61,7 +61,9 @@ internal sealed class TfjsGraph
 
         List<string> notes = [];
         ModelGraph narrow = TfjsTypes.Narrow(whole, notes);
-        ModelGraph legal = Legalize(narrow, options.Optimize);
+
+        // What the passes of a plan do for kernels, less what only kernels have; then what TensorFlow.js lacks is taken apart.
+        ModelGraph legal = Legalizer.Run(options.Optimize ? PassPipeline.Simplify(narrow) : narrow.Clone(), TfjsLegalizations.All);
         items.AddRange(EmissionWalk.Check(legal, TfjsVocabulary.Emitters, WhyMissing, WhyRefused));
         if (items.Count > 0)
         {
@@ -80,22 +82,6 @@ internal sealed class TfjsGraph
         TfjsPort[] outputs = [.. OutputsOf(legal, writer)];
         graph = new TfjsGraph(writer.Graph, inputs, outputs, notes);
         return items;
-    }
-
-    // What the passes of a plan do for kernels, less what only kernels have; then what TensorFlow.js lacks is taken apart.
-    private static ModelGraph Legalize(ModelGraph model, bool optimize)
-    {
-        ModelGraph graph = optimize ? PassPipeline.Simplify(model) : model.Clone();
-        foreach (Legalization legalization in TfjsLegalizations.All)
-        {
-            if (legalization.Pass.Run(graph) > 0)
-            {
-                GraphVerifier.Verify(graph, legalization.Pass.Name);
-            }
-        }
-
-        graph.RemoveDeadNodes();
-        return graph;
     }
 
     private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)

@@ -64,7 +64,7 @@ internal static class TfjsGraphModel
             graph.Graph.NodeCount,
             files,
             [.. model.Notes, .. graph.Notes, .. NotesOn(options)],
-            [.. model.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.")]);
+            StateWarnings.Of(model));
     }
 
     private static IEnumerable<string> NotesOn(TfjsOptions options)

@@ -53,6 +53,7 @@ internal sealed class GraphBuild : IPlaceholders
         _graph = new ModelGraph(source.Name, source.FormatName)
         {
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
+            Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null,
         };
         _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts };
     }
@@ -147,7 +148,7 @@ internal sealed class GraphBuild : IPlaceholders
         RecordDropouts();
         ModelGraph deferred = new(_graph.Name, _graph.SourceFormat)
         {
-            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes,
+            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes, Signature = _graph.Signature,
         };
         OrderInputs();
         _open.RemoveWhere(n => !_graph.Inputs.Any(i => i.Name == n));

@@ -51,6 +51,9 @@ internal static class GraphModelOpener
     /// <summary>The signatures that callers may use.</summary>
     public static IReadOnlyList<ModelSignature> PublicSignatures(MetaGraph meta) => [.. meta.Signatures.Where(s => !IsInternal(s.Key))];
 
+    /// <summary>The key of the signature that options choose among those there are.</summary>
+    public static string ChosenKey(IReadOnlyList<ModelSignature> signatures, ModelImportOptions options) => options.Signature ?? (signatures.Count == 1 ? signatures[0].Key : DefaultSignature);
+
     /// <summary>Whether a SavedModel has a signature that callers may use.</summary>
     public static bool HasSignatures(SavedModelReader model) => model.MetaGraphs.Any(m => PublicSignatures(m).Count > 0);
 
@@ -74,7 +77,7 @@ internal static class GraphModelOpener
     private static ModelSignature? Choose(MetaGraph meta, ModelImportOptions options, string path)
     {
         IReadOnlyList<ModelSignature> signatures = PublicSignatures(meta);
-        string wanted = options.Signature ?? (signatures.Count == 1 ? signatures[0].Key : DefaultSignature);
+        string wanted = ChosenKey(signatures, options);
         if (signatures.FirstOrDefault(s => s.Key == wanted) is { } found)
         {
             return found;

@@ -15,4 +15,12 @@ internal sealed record GraphModelSource(
     string FormatName,
     TensorFlowGraph Graph,
     ModelSignature? Signature,
-    VariableBinder Variables);
+    VariableBinder Variables)
+{
+    private static readonly string[] VariableOps = ["Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"];
+
+    private bool? _isFrozen;
+
+    /// <summary>Whether it has no variables: its weights are constants then.</summary>
+    public bool IsFrozen => _isFrozen ??= !Graph.Nodes.Any(n => VariableOps.Contains(n.Op));
+}

@@ -205,7 +205,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return ImportedTensor.From(
                 Graph,
                 $"{Node.Name}/cast",
-                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade },
+                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
                 isCheap: true);
         }
 
@@ -221,7 +221,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         SymbolicShape filled = new ReshapeOperator(shape).InferOutputs(new InferenceContext(Node.Name, new ReshapeOperator(shape), [new ValueSpec(tensor.DataType, tensor.Shape)]))[0].Shape;
-        if (tensor.Content is { } content && filled.IsFixed)
+        if (tensor.Content is { } content && filled.IsFixed && tensor.Constant is not { IsWeight: true })
         {
             return Known(tensor.DataType, filled, content);
         }
@@ -229,7 +229,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         if (tensor.Constant is { } constant && filled.IsFixed)
         {
             TensorShape target = filled.ToTensorShape();
-            return ImportedTensor.From(Graph, $"{Node.Name}/reshaped", new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade }, isCheap: false);
+            return ImportedTensor.From(Graph, $"{Node.Name}/reshaped", new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable }, isCheap: false);
         }
 
         return Emit(new ReshapeOperator(shape), tensor.Value);
@@ -252,7 +252,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
             return ImportedTensor.From(
-                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade }, isCheap: tensor.Content is not null);
+                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight }, isCheap: tensor.Content is not null);
         }
 
         return Emit(new TransposeOperator(permutation), tensor.Value);

@@ -63,12 +63,12 @@ internal sealed class VariableBinder
         IVariableSource source = _source;
         if (slice.Length == 0)
         {
-            return new GraphConstant(info.DataType, info.Shape, () => source.ReadTensor(info)) { IsReadAnew = source is CheckpointReader };
+            return new GraphConstant(info.DataType, info.Shape, () => source.ReadTensor(info)) { IsReadAnew = source is CheckpointReader, Variable = node.Name };
         }
 
         (long Start, long Length)[] extents = ParseSlice(slice, info.Shape);
         TensorShape shape = new([.. extents.Select(e => e.Length)]);
-        return new GraphConstant(info.DataType, shape, () => Cut(source.ReadTensor(info), extents, shape));
+        return new GraphConstant(info.DataType, shape, () => Cut(source.ReadTensor(info), extents, shape)) { Variable = node.Name };
     }
 
     private (VariableInfo Info, string Slice)? Locate(TensorFlowNode node)

@@ -42,7 +42,7 @@ internal sealed record LayerWeight(string Name, DataType DataType, TensorShape S
     public LayerWeight RequireRank(int rank) => Shape.Rank == rank ? this : throw Fault($"has shape {Shape}, expected rank {rank}");
 
     /// <summary>The constant.</summary>
-    public GraphConstant ToConstant() => new(DataType, Shape, Load) { IsReadAnew = IsReadAnew };
+    public GraphConstant ToConstant() => new(DataType, Shape, Load) { IsReadAnew = IsReadAnew, Variable = Name };
 
     private InvalidGraphException Fault(string problem) =>
         new($"The weights '{Name}' {problem}.", "The file is damaged, or its weights belong to another model: export the model again from its source.");

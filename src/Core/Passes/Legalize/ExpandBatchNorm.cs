@@ -22,7 +22,7 @@ internal sealed class ExpandBatchNorm(Func<GraphNode, bool> isKept) : Legalizing
         GraphValue x = node.Inputs[0];
         int axis = op.Axis < 0 ? op.Axis + x.Shape.Rank : op.Axis;
         GraphConstant?[] constants = [.. node.Inputs.Skip(1).Select(i => i.Constant)];
-        if (constants.All(c => c is { DataType: DataType.Float32 }))
+        if (!KeepsWeights && constants.All(c => c is { DataType: DataType.Float32 }))
         {
             BatchNormStatistics statistics = new(constants!, op.Epsilon);
             TensorShape shape = new([constants[0]!.Shape[0], .. Enumerable.Repeat(1L, x.Shape.Rank - axis - 1)]);
@@ -31,6 +31,7 @@ internal sealed class ExpandBatchNorm(Func<GraphNode, bool> isKept) : Legalizing
                 new GraphConstant(DataType.Float32, shape, () => Tensor.Over(Array.ConvertAll(values(), v => (float)v), shape))
                 {
                     IsMade = constants.All(c => c!.IsMade),
+                    IsWeight = constants.Any(c => c!.IsWeight),
                     IsReadAnew = true,
                 });
             GraphValue scaled = parts.Multiply(x, Derived("scale", () => statistics.Read().Scale));

@@ -7,6 +7,9 @@ namespace TfModelTools.Passes.Legalize;
 internal abstract class LegalizingPass<TOperator> : GraphPass
     where TOperator : Operator
 {
+    /// <summary>Whether weights stay as they are, for a target that keeps them as variables: what is made of them is computed by nodes.</summary>
+    public bool KeepsWeights { get; init; }
+
     /// <inheritdoc/>
     public sealed override int Run(ModelGraph graph)
     {
@@ -14,7 +17,7 @@ internal abstract class LegalizingPass<TOperator> : GraphPass
         bool isMoreKnown = false;
         foreach (GraphNode node in graph.Nodes)
         {
-            NodeParts parts = new(graph, node);
+            NodeParts parts = new(graph, node) { FoldsWeights = !KeepsWeights };
             ValueSpec before = node.Output.Spec;
             if (node.Operator is TOperator op && TakeApart(node, op, parts) is { } result)
             {

@@ -19,6 +19,9 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     /// <summary>What stands before the names of the parts, such as "step_1/".</summary>
     public string Scope { get; set; } = string.Empty;
 
+    /// <summary>Whether what is made of weights alone is a constant, too; else it is computed by nodes, and the weights stay what they are.</summary>
+    public bool FoldsWeights { get; init; } = true;
+
     /// <summary>Adds a part of one output.</summary>
     /// <param name="part">Its name behind the node's.</param>
     /// <param name="op">What it computes.</param>
@@ -77,9 +80,9 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     private bool CanBecome(GraphNode last) => (last.Outputs.Count == 1 || last.Outputs.Count == node.Outputs.Count) && !last.Outputs.Any(o => o.Readers.Any(_parts.Contains));
 
     // A graph of its own tells type and shape, and whether kernels compute it.
-    private static GraphConstant? Fold(Operator op, GraphValue[] inputs)
+    private GraphConstant? Fold(Operator op, GraphValue[] inputs)
     {
-        if (!inputs.All(i => i.Constant is not null))
+        if (!inputs.All(i => i.Constant is { } constant && (FoldsWeights || !constant.IsWeight)))
         {
             return null;
         }
@@ -92,6 +95,7 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
             ? new GraphConstant(spec.DataType, spec.Shape.ToTensorShape(), () => ConstantEvaluator.Evaluate(op.Name, op, constants)[0])
             {
                 IsMade = constants.All(c => c.IsMade),
+                IsWeight = constants.Any(c => c.IsWeight),
                 IsReadAnew = true,
             }
             : null;

@@ -4,7 +4,7 @@ using TfModelTools.Graph.Operators;
 namespace TfModelTools.Backends.TensorFlow.Emitters;
 
 /// <summary>Slices put where indices say: ScatterNd, which adds to zeros, and the ops that change a tensor.</summary>
-internal sealed class ScatterEmitter : TensorFlowEmitter<ScatterOperator>
+internal class ScatterEmitter : TensorFlowEmitter<ScatterOperator>
 {
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, ScatterOperator op) =>

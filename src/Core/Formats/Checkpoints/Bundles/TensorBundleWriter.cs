@@ -172,11 +172,21 @@ public sealed class TensorBundleWriter : IDisposable
     {
         ObjectDisposedException.ThrowIf(_finished, this);
         using FileStream source = InputFile.OpenStream(path, 1 << 16);
+        AddMetaGraph(source.CopyTo);
+    }
+
+    /// <summary>Adds the graph that belongs to the checkpoint, PREFIX.meta.</summary>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="OutputException">It cannot be written or exists.</exception>
+    public void AddMetaGraph(Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ObjectDisposedException.ThrowIf(_finished, this);
         _metaGraph?.Dispose();
         _metaGraph = OutputFile.Create(_prefix + ".meta", _mode);
         try
         {
-            source.CopyTo(_metaGraph.Stream);
+            write(_metaGraph.Stream);
             _metaGraph.Flush();
         }
         catch (IOException e)
@@ -206,8 +216,14 @@ public sealed class TensorBundleWriter : IDisposable
     /// <summary>As <see cref="Commit"/>, by somebody who has the folder's lock.</summary>
     internal void CommitHeld(CheckpointFolderLock held)
     {
-        ObjectDisposedException.ThrowIf(_finished, this);
         ArgumentNullException.ThrowIfNull(held);
+        CommitAlone();
+    }
+
+    /// <summary>As <see cref="Commit"/>, in a folder that nobody else knows yet.</summary>
+    internal void CommitAlone()
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
         _shards.Flush();
         FileNames = new BundleCommit(_prefix, _mode, _shards.Files, _metaGraph, WriteIndex, AfterStep).Run();
         _finished = true;

@@ -11,7 +11,11 @@ public sealed class GraphDefBuilder
     /// </summary>
     public const int Producer = 1286;
 
+    /// <summary>What stands behind a variable's name in that of the op that reads it.</summary>
+    public const string ReadSuffix = "/Read/ReadVariableOp";
+
     private readonly List<GraphDefConstant> _constants = [];
+    private readonly List<GraphDefVariable> _variables = [];
 
     /// <summary>Creates an empty graph.</summary>
     public GraphDefBuilder() => Message.Versions = new VersionMessage { Producer = Producer };
@@ -31,6 +35,9 @@ public sealed class GraphDefBuilder
     /// <summary>The constants, in the order of their nodes.</summary>
     public IReadOnlyList<GraphDefConstant> Constants => _constants;
 
+    /// <summary>The variables, in the order of their nodes.</summary>
+    public IReadOnlyList<GraphDefVariable> Variables => _variables;
+
     /// <summary>Adds a node.</summary>
     /// <param name="name">Its name, which must be legal and free.</param>
     /// <param name="op">The op.</param>
@@ -45,10 +52,54 @@ public sealed class GraphDefBuilder
     }
 
     /// <summary>Adds a constant: a Const node without values.</summary>
-    public void AddConstant(GraphDefConstant constant)
+    /// <returns>A reference to it.</returns>
+    public string AddConstant(GraphDefConstant constant)
     {
         ArgumentNullException.ThrowIfNull(constant);
         _constants.Add(constant);
-        AddNode(constant.Name, "Const").Type("dtype", constant.DataType).EmptyTensor("value", constant.DataType, constant.Shape);
+        return AddNode(constant.Name, "Const").Type("dtype", constant.DataType).EmptyTensor("value", constant.DataType, constant.Shape).Name;
+    }
+
+    /// <summary>Adds a variable: its handle, and the op that reads it.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="unique">Gives the name of the op that reads it.</param>
+    /// <returns>A reference to its value.</returns>
+    public string AddVariable(GraphDefVariable variable, Func<string, string> unique)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        ArgumentNullException.ThrowIfNull(unique);
+        AddHandle(variable);
+        string read = unique(variable.Name + ReadSuffix);
+        AddNode(read, "ReadVariableOp", variable.Name).Type("dtype", variable.DataType);
+        _variables.Add(variable with { Reader = read });
+        return read;
+    }
+
+    /// <summary>Gives a variable another name.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="name">The name, which must be legal and free.</param>
+    public void RenameVariable(GraphDefVariable variable, string name)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        int at = _variables.IndexOf(variable);
+        NodeDefMessage handle = Message.Node.Single(n => n.Name == variable.Name);
+        handle.Name = name;
+        handle.Attr["shared_name"] = new AttrValueMessage { S = Google.Protobuf.ByteString.CopyFromUtf8(name) };
+        Message.Node.Single(n => n.Name == variable.Reader).Input[0] = name;
+        _variables[at] = variable with { Name = name };
+    }
+
+    private void AddHandle(GraphDefVariable variable)
+    {
+        AddNode(variable.Name, "VarHandleOp").Type("dtype", variable.DataType).Shape("shape", variable.Shape).Text("container", string.Empty).Text("shared_name", variable.Name);
+    }
+
+    /// <summary>The graph with the values of its constants, which are not copied.</summary>
+    internal GraphDefMessage Filled(CancellationToken cancellationToken)
+    {
+        ConstantValues values = new(_constants, null, cancellationToken);
+        GraphDefMessage filled = new() { Versions = Message.Versions, Library = Message.Library };
+        filled.Node.AddRange(Message.Node.Select(values.Filled));
+        return filled;
     }
 }

@@ -7,4 +7,8 @@ namespace TfModelTools.Formats.GraphDefs;
 /// <param name="DataType">The element type.</param>
 /// <param name="Shape">The shape.</param>
 /// <param name="Read">Reads the values.</param>
-public sealed record GraphDefConstant(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Read);
+public sealed record GraphDefConstant(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Read)
+{
+    /// <summary>The bytes of its values.</summary>
+    public long ByteSize => Shape.ElementCount * DataType.ElementSize();
+}

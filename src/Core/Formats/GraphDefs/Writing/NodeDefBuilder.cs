@@ -40,6 +40,25 @@ public sealed class NodeDefBuilder
         return Add(name, new AttrValueMessage { List = list });
     }
 
+    /// <summary>A list of floats.</summary>
+    public NodeDefBuilder Floats(string name, params IEnumerable<float> values)
+    {
+        AttrValueMessage.Types.ListValue list = new();
+        list.F.AddRange(values);
+        return Add(name, new AttrValueMessage { List = list });
+    }
+
+    /// <summary>A list of element types.</summary>
+    public NodeDefBuilder Types(string name, params IEnumerable<DataType> values)
+    {
+        AttrValueMessage.Types.ListValue list = new();
+        list.Type.AddRange(values.Select(v => (DataTypeMessage)(int)v));
+        return Add(name, new AttrValueMessage { List = list });
+    }
+
+    /// <summary>A function of the graph's library.</summary>
+    public NodeDefBuilder Function(string name, string function) => Add(name, new AttrValueMessage { Func = new NameAttrListMessage { Name = function } });
+
     /// <summary>A list of texts.</summary>
     public NodeDefBuilder Texts(string name, params IEnumerable<string> values)
     {
@@ -48,14 +67,75 @@ public sealed class NodeDefBuilder
         return Add(name, new AttrValueMessage { List = list });
     }
 
+    /// <summary>A list of shapes, null for an unknown rank.</summary>
+    internal static AttrValueMessage ShapesOf(IEnumerable<TensorShape?> shapes)
+    {
+        AttrValueMessage.Types.ListValue list = new();
+        list.Shape.AddRange(shapes.Select(ToMessage));
+        return new AttrValueMessage { List = list };
+    }
+
+    /// <summary>A tensor of texts.</summary>
+    public NodeDefBuilder TextTensor(string name, TensorShape shape, params IEnumerable<string> values)
+    {
+        TensorMessage tensor = new() { Dtype = DataTypeMessage.DtString, TensorShape = ToMessage(shape) };
+        tensor.StringVal.AddRange(values.Select(ByteString.CopyFromUtf8));
+        return Add(name, new AttrValueMessage { Tensor = tensor });
+    }
+
+    /// <summary>A tensor of zeros, however large: readers repeat the last value.</summary>
+    public NodeDefBuilder ZeroTensor(string name, DataType type, TensorShape shape)
+    {
+        TensorMessage tensor = new() { Dtype = (DataTypeMessage)(int)type, TensorShape = ToMessage(shape) };
+        switch (type)
+        {
+            case DataType.Float32:
+                tensor.FloatVal.Add(0);
+                break;
+            case DataType.Float64:
+                tensor.DoubleVal.Add(0);
+                break;
+            case DataType.Float16 or DataType.BFloat16:
+                tensor.HalfVal.Add(0);
+                break;
+            case DataType.Int64:
+                tensor.Int64Val.Add(0);
+                break;
+            case DataType.UInt32:
+                tensor.Uint32Val.Add(0);
+                break;
+            case DataType.UInt64:
+                tensor.Uint64Val.Add(0);
+                break;
+            case DataType.Bool:
+                tensor.BoolVal.Add(false);
+                break;
+            case DataType.Complex64:
+                tensor.ScomplexVal.Add([0, 0]);
+                break;
+            case DataType.Complex128:
+                tensor.DcomplexVal.Add([0, 0]);
+                break;
+            default:
+                tensor.IntVal.Add(0);
+                break;
+        }
+
+        return Add(name, new AttrValueMessage { Tensor = tensor });
+    }
+
     /// <summary>A tensor of which only type and shape are written.</summary>
     internal NodeDefBuilder EmptyTensor(string name, DataType type, TensorShape shape) =>
         Add(name, new AttrValueMessage { Tensor = new TensorMessage { Dtype = (DataTypeMessage)(int)type, TensorShape = ToMessage(shape) } });
 
-    /// <summary>A shape as a message.</summary>
-    internal static TensorShapeMessage ToMessage(TensorShape shape)
+    /// <summary>A shape as a message; null for an unknown rank.</summary>
+    internal static TensorShapeMessage ToMessage(TensorShape? shape)
     {
-        ArgumentNullException.ThrowIfNull(shape);
+        if (shape is null)
+        {
+            return new TensorShapeMessage { UnknownRank = true };
+        }
+
         TensorShapeMessage message = new();
         message.Dim.AddRange(shape.Select(d => new TensorShapeMessage.Types.Dim { Size = d }));
         return message;

@@ -121,7 +121,10 @@ internal static class ConstantOps
         }
         else
         {
-            value = ImportedTensor.From(call.Graph, call.Node.Name, new GraphConstant(stored.DataType, stored.Shape, stored.Read), isCheap: true);
+            // A frozen graph has its variables as constants; what has no axes, or is no float, is more often a number of an op.
+            bool isWeight = stored.DataType.IsFloat() && stored.Shape.Rank > 0 && call.Evaluator.Source.IsFrozen;
+            value = ImportedTensor.From(
+                call.Graph, call.Node.Name, new GraphConstant(stored.DataType, stored.Shape, stored.Read) { Variable = isWeight ? call.Node.Name : null }, isCheap: true);
         }
 
         call.Evaluator.KeepConstant(call.Node, value);

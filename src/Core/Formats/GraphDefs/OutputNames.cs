@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 
-namespace TfModelTools.Import.GraphDef;
+namespace TfModelTools.Formats.GraphDefs;
 
 /// <summary>
 /// The names of the outputs of ops that have several, in order: functions refer to them by name. Ops of one output, or of one list of
-/// outputs, need no row.
+/// outputs, need no row; those of such ops that are written have one in a table of their own.
 /// </summary>
 internal static class OutputNames
 {
@@ -58,6 +58,36 @@ internal static class OutputNames
         ["Meshgrid"] = ["output"],
         ["Moments"] = ["mean", "variance"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Of ops of one output that graphs which are written have; any other's is called "output".
+    private static readonly FrozenDictionary<string, string> Single = new (string Name, string[] Ops)[]
+    {
+        ("y",
+        [
+            "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BesselI0", "BesselI0e", "BesselI1", "BesselI1e", "Cast", "Ceil", "Cos", "Cosh", "Digamma", "Erf", "Erfc",
+            "Erfinv", "Exp", "Expm1", "Floor", "IsFinite", "IsInf", "IsNan", "Lgamma", "Log", "Log1p", "LogicalNot", "Ndtri", "Neg", "Reciprocal", "Round", "Rsqrt", "Sigmoid",
+            "Sign", "Sin", "Sinh", "Sqrt", "Square", "Tan", "Tanh", "Transpose",
+        ]),
+        ("z",
+        [
+            "AddV2", "Atan2", "Betainc", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "DivNoNan", "Equal", "FloorDiv", "FloorMod", "Greater", "GreaterEqual", "Igamma", "Igammac",
+            "LeftShift", "Less", "LessEqual", "LogicalAnd", "LogicalOr", "Maximum", "Minimum", "Mul", "NotEqual", "Polygamma", "Pow", "RealDiv", "RightShift", "SquaredDifference",
+            "Sub", "TruncateDiv", "TruncateMod", "Zeta",
+        ]),
+        ("activations", ["Elu", "LeakyRelu", "Relu", "Relu6", "Selu", "Softplus", "Softsign"]),
+        ("resized_images", ["ResizeBicubic", "ResizeBilinear", "ResizeNearestNeighbor"]),
+        ("out", ["Cumprod", "Cumsum"]),
+        ("crops", ["CropAndResize"]),
+        ("logsoftmax", ["LogSoftmax"]),
+        ("product", ["MatMul"]),
+        ("softmax", ["Softmax"]),
+        ("value", ["ReadVariableOp"]),
+    }.SelectMany(g => g.Ops.Select(op => KeyValuePair.Create(op, g.Name))).ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The name of an output of an op that is written.</summary>
+    /// <param name="op">The op, each of whose outputs is one tensor.</param>
+    /// <param name="number">Which output.</param>
+    public static string NameOf(string op, int number) => ByOp.TryGetValue(op, out string[]? names) ? names[number] : Single.GetValueOrDefault(op, "output");
 
     /// <summary>How many outputs an op has that has a fixed number of them.</summary>
     /// <param name="op">The op.</param>

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using TfModelTools.Backends;
+using TfModelTools.Backends.TensorFlow;
+
+namespace TfModelTools.Cli.Commands;
+
+/// <summary>tfmodel convert tensorflow: its options.</summary>
+internal static class TensorFlowConversion
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(CliConsole console)
+    {
+        Option<string?> format = new("--format") { Description = "saved-model (a folder), frozen-graph (.pb or .pbtxt) or checkpoint (.meta and its checkpoint); by default what the extension says, else saved-model." };
+        format.AcceptOnlyFromAmong("saved-model", "frozen-graph", "checkpoint");
+        return ConversionBuilder.Create(
+            console,
+            ConversionTarget.TensorFlow,
+            "tensorflow",
+            "Turn a model into a SavedModel, a frozen graph, or a checkpoint with its graph.",
+            [format],
+            parsed => new TensorFlowOptions
+            {
+                Format = parsed.GetValue(format) switch
+                {
+                    "saved-model" => TensorFlowFormat.SavedModel,
+                    "frozen-graph" => TensorFlowFormat.FrozenGraph,
+                    "checkpoint" => TensorFlowFormat.Checkpoint,
+                    _ => null,
+                },
+            },
+            new OutputOptions("PATH", "The folder, the file, or the prefix of the checkpoint to write."));
+    }
+}

@@ -1,0 +1,38 @@
+using TfModelTools.Backends.TensorFlow.Packaging;
+using TfModelTools.Common;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.TensorFlow;
+
+/// <summary>Writes a model as TensorFlow keeps it: a SavedModel, a frozen graph, or a checkpoint with its graph.</summary>
+public sealed class TensorFlowBackend : IModelBackend
+{
+    /// <inheritdoc/>
+    public ConversionTarget Target => ConversionTarget.TensorFlow;
+
+    /// <inheritdoc/>
+    public string Description => "a TensorFlow model";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Legalization> Legalizations => TensorFlowLegalizations.All;
+
+    /// <inheritdoc/>
+    public string? WhyRefused(Type op) => TensorFlowVocabulary.Emitters.Find(op) is { } emitter ? ((IOperatorHandler)emitter).WhyNever : $"TensorFlow has no {op.Name[..^"Operator".Length]}";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => TensorFlowModelGraph.Check(graph);
+
+    /// <inheritdoc/>
+    public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        TensorFlowOptions own = (TensorFlowOptions)options;
+        return own.FormatOf(path) switch
+        {
+            TensorFlowFormat.SavedModel => SavedModelFolder.Write(graph, path, own, progress, cancellationToken),
+            TensorFlowFormat.Checkpoint => CheckpointFiles.Write(graph, path, own, progress, cancellationToken),
+            _ => FrozenGraphFile.Write(graph, path, own, progress, cancellationToken),
+        };
+    }
+}

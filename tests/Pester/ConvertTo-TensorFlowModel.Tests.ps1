@@ -1,0 +1,59 @@
+BeforeAll {
+    . $PSScriptRoot/TestSupport.ps1
+    Import-Module $StagedModule
+    $ModelPath = Join-Path $Sample 'language.h5'
+    $Features = Join-Path $Sample 'features.npz'
+}
+
+Describe 'ConvertTo-TensorFlowModel' {
+    It 'writes a SavedModel and says what it wrote' {
+        $saved = Import-Model $ModelPath | ConvertTo-TensorFlowModel -Path $TestDrive/saved
+        $saved | Should -BeOfType ([TfModelTools.Cmdlets.Objects.TensorFlowModelInfo])
+        $saved.Format | Should -Be 'SavedModel'
+        $saved.Signatures | Should -Be 'serving_default'
+        $saved.Outputs | Should -HaveCount 1
+        foreach ($file in $saved.Files) { Test-Path -LiteralPath (Join-Path $saved.Path $file) | Should -BeTrue -Because $file }
+    }
+
+    It 'writes each form so that it predicts the same' {
+        foreach ($name in 'same', 'same.pb', 'same.pbtxt', 'same.meta') {
+            $written = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/$name
+            $path = $written.Format -eq 'Checkpoint' ? "$($written.Path).meta" : $written.Path
+            $back = $written.Format -eq 'FrozenGraph' ? (Import-Model $path -Output $written.Outputs) : (Import-Model $path)
+            (Test-ModelPrediction $back -FeaturePath $Features) | Should -BeTrue -Because $name
+        }
+    }
+
+    It 'keeps the variables of the layers' {
+        $null = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/kept.ckpt
+        $layer = (Get-ModelSummary $ModelPath).Layers | Where-Object ParameterCount | Select-Object -First 1
+        (Get-CheckpointVariable $TestDrive/kept.ckpt).Name | Should -Contain "$($layer.Name)/$($layer.Type -eq 'Embedding' ? 'embeddings' : 'kernel')"
+    }
+
+    It 'takes a model as a path, a file and an object, and gives the same bytes' {
+        $null = New-Item -ItemType Directory $TestDrive/forms
+        $null = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/forms/a
+        $null = Get-Item $ModelPath | ConvertTo-TensorFlowModel $TestDrive/forms/b
+        $null = ConvertTo-TensorFlowModel -Model (Import-Model $ModelPath) -Path $TestDrive/forms/c
+        $hashes = 'a', 'b', 'c' | ForEach-Object { (Get-ChildItem $TestDrive/forms/$_ -File -Recurse | Get-FileHash).Hash -join ' ' }
+        $hashes | Select-Object -Unique | Should -HaveCount 1
+    }
+
+    It 'touches nothing with -WhatIf, and replaces with -Force alone' {
+        foreach ($name in 'once', 'once.pb', 'once.ckpt') {
+            ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/$name -WhatIf | Should -BeNullOrEmpty
+            Get-ChildItem $TestDrive -Filter 'once*' | Where-Object Name -Like "$name*" | Should -BeNullOrEmpty
+            $null = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/$name
+            ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/$name -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $errors | Should -HaveCount 1
+            ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/$name -Force | Should -HaveCount 1
+            Remove-Item $TestDrive/once* -Recurse
+        }
+    }
+
+    It 'gives the model on with -PassThru, and answers Test-ModelSupport' {
+        $model = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/passed -PassThru
+        $model | Should -BeOfType ([TfModelTools.Cmdlets.Objects.ImportedModel])
+        Test-ModelSupport $ModelPath -Target TensorFlow | Should -BeTrue
+    }
+}
