@@ -15,4 +15,8 @@ internal sealed record GraphModelSource(
     string FormatName,
     TensorFlowGraph Graph,
     ModelSignature? Signature,
-    VariableBinder Variables);
+    VariableBinder Variables)
+{
+    /// <summary>How its nodes are imported.</summary>
+    public OpVocabulary Ops { get; init; } = OpVocabulary.TensorFlow;
+}
