@@ -24,7 +24,9 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Compare-Checkpoint'
+        'ConvertFrom-ModelIR'
         'ConvertTo-CSharpModel'
+        'ConvertTo-ModelIR'
         'ConvertTo-TfjsModel'
         'Export-Checkpoint'
         'Export-CheckpointKey'

@@ -18,6 +18,7 @@ BeforeDiscovery {
         ImportedModelTable   = { $_.Name; "$($_.LayerCount)" }
         GeneratedModel       = { $_.Name; $_.ProjectPath }
         TfjsModelInfo        = { $_.Name; "$($_.Format)"; $_.Outputs[0] }
+        ModelIRInfo          = { $_.Name; $_.Outputs[0] }
         ModelSignature       = { $_.Signature; "$($_.Inputs[0])"; "$($_.Outputs[0])" }
         ModelSignatureTable  = { $_.Signature }
         SignaturePort        = { $_.Name; $_.DataType }
@@ -81,6 +82,7 @@ node { name: "encoder/block_11/attention/f" op: "Fancy" input: "encoder/block_11
         'TfModelTools.Cmdlets.Objects.ImportedModel'           = @($model)
         'TfModelTools.Cmdlets.Objects.GeneratedModel'          = @($model | ConvertTo-CSharpModel $Work/out -NoOverview)
         'TfModelTools.Cmdlets.Objects.TfjsModelInfo'           = @($model | ConvertTo-TfjsModel $Work/web)
+        'TfModelTools.Cmdlets.Objects.ModelIRInfo'             = @(Import-Model $ModelPath | ConvertTo-ModelIR $Work/net)
         'TfModelTools.Inspection.SignatureDescription'         = @($signatures)
         'TfModelTools.Inspection.SignaturePortDescription'     = @($signatures.Inputs) + @($signatures.Outputs)
         'TfModelTools.Inspection.ModelSummary'                 = @(Get-ModelSummary $ModelPath)
@@ -219,7 +221,7 @@ Describe 'Tables of other programs' {
         'TfModelTools.Cmdlets.Objects.Checkpoint', 'TfModelTools.Cmdlets.Objects.CheckpointFaultInfo', 'TfModelTools.Cmdlets.Objects.CheckpointComparison',
         'TfModelTools.Cmdlets.Objects.CheckpointVariable', 'TfModelTools.Cmdlets.Objects.VariableMeasure', 'TfModelTools.Cmdlets.Objects.CheckpointKey',
         'TfModelTools.Cmdlets.Objects.NamedTensor', 'TfModelTools.Cmdlets.Objects.ImportedModel', 'TfModelTools.Cmdlets.Objects.GeneratedModel', 'TfModelTools.Cmdlets.Objects.TfjsModelInfo',
-        'TfModelTools.Inspection.SignatureDescription', 'TfModelTools.Inspection.SignaturePortDescription', 'TfModelTools.Inspection.ModelSummary',
+        'TfModelTools.Cmdlets.Objects.ModelIRInfo', 'TfModelTools.Inspection.SignatureDescription', 'TfModelTools.Inspection.SignaturePortDescription', 'TfModelTools.Inspection.ModelSummary',
         'TfModelTools.Inspection.LayerSummary', 'TfModelTools.Inspection.ModelNode', 'TfModelTools.Inspection.UnsupportedNode',
         'TfModelTools.Inspection.OutputMapping', 'TfModelTools.Execution.LatencyReport', 'TfModelTools.Execution.PredictionComparison'
     ) {

@@ -13,11 +13,13 @@ internal static class ConversionBuilder
     /// <param name="description">What it does.</param>
     /// <param name="own">The options of the target's own.</param>
     /// <param name="read">Reads those; name and overwriting are filled in.</param>
-    public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read)
+    /// <param name="writesFiles">Whether files of one name are written, not a folder.</param>
+    public static Command Create(
+        CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, ConversionSource, BackendOptions> read, bool writesFiles = false)
     {
         Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
-        OutputOptions output = new("DIR", "The folder to write.");
+        OutputOptions output = writesFiles ? new("FILE", "The file to write; others of its name lie beside it.") : new("DIR", "The folder to write.");
         ModelOptions import = new(console);
         Command command = new(name, description) { model, modelName };
         foreach (Option option in own)
@@ -32,14 +34,25 @@ internal static class ConversionBuilder
             BackendOptions options = read(parsed, new ConversionSource(parsed.GetRequiredValue(model), import.Read(parsed))) with { Name = parsed.GetValue(modelName), Overwrite = output.Mode(parsed) };
             ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
                 import.Import(parsed, parsed.GetRequiredValue(model), cancellationToken), output.Path(parsed), options, progress, cancellationToken));
-            foreach (string warning in result.Warnings)
-            {
-                console.WriteWarning(warning);
-            }
-
-            console.Output.WriteLine($"{result.Files.Count} files -> {result.Path}");
+            Tell(console, parsed, result);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    /// <summary>Says what was written: warnings, where asked for notes, and how many files where.</summary>
+    public static void Tell(CliConsole console, ParseResult parsed, ConversionResult result)
+    {
+        foreach (string warning in result.Warnings)
+        {
+            console.WriteWarning(warning);
+        }
+
+        foreach (string note in parsed.GetValue<bool>(CliApplication.VerboseOption) ? result.Notes : [])
+        {
+            console.WriteNote(note);
+        }
+
+        console.Output.WriteLine($"{result.Files.Count} files -> {result.Path}");
     }
 }

@@ -55,6 +55,12 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What was written, as an object for the pipeline.</summary>
     private protected abstract object CreateOutput(ConversionResult result);
 
+    /// <summary>Throws when the output could not be written; a folder, unless a target says otherwise.</summary>
+    private protected virtual void EnsureAllowed(string output, OverwriteMode overwrite) => OutputFolder.EnsureAllowed(output, overwrite);
+
+    /// <summary>What writing would do to what is there, as the end of a sentence.</summary>
+    private protected virtual string DescribeOutput(string output, OverwriteMode overwrite) => OutputFolder.Describe(output, overwrite);
+
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
@@ -67,11 +73,11 @@ public abstract class ConversionCmdlet : ModelCmdlet
                 throw new InvalidInputException($"'{output}' holds what '{_lastModel}' became already, and '{Model}' came after it.", "Convert each model into a folder of its own.", output);
             }
 
-            OutputFolder.EnsureAllowed(output, overwrite);
+            EnsureAllowed(output, overwrite);
             IModelBackend backend = BackendTable.Of(Target);
             ModelArgument chosen = Choose(Model!);
             BackendOptions options = CreateOptions(chosen) with { Name = Name, Overwrite = overwrite };
-            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{OutputFolder.Describe(output, overwrite)}"))
+            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{DescribeOutput(output, overwrite)}"))
             {
                 ImportedModel? model = null;
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

@@ -1,4 +1,5 @@
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.ModelIr;
 using TfModelTools.Backends.Tfjs;
 
 namespace TfModelTools.Backends;
@@ -7,9 +8,18 @@ namespace TfModelTools.Backends;
 public static class BackendTable
 {
     /// <summary>Every back-end, in the order of the targets.</summary>
-    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend()];
+    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new ModelIrBackend()];
 
     /// <summary>The back-end of a target.</summary>
     public static IModelBackend Of(ConversionTarget target) =>
         All.FirstOrDefault(b => b.Target == target) ?? throw new ArgumentOutOfRangeException(nameof(target), target, "There is no back-end for it.");
+
+    /// <summary>The options of a target as they are by default.</summary>
+    public static BackendOptions DefaultOptions(ConversionTarget target) => target switch
+    {
+        ConversionTarget.CSharp => new CSharpOptions(),
+        ConversionTarget.Tfjs => new TfjsOptions(),
+        ConversionTarget.ModelIr => new ModelIrOptions(),
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "There are no options for it."),
+    };
 }

@@ -8,4 +8,7 @@ public enum ConversionTarget
 
     /// <summary>A model of TensorFlow.js: model.json and files of weights.</summary>
     Tfjs,
+
+    /// <summary>The intermediate representation of MMdnn: a graph, and its weights beside it.</summary>
+    ModelIr,
 }

@@ -33,6 +33,10 @@ public static class PassPipeline
     // Of these, what a target of other kernels gains by: layer norms, recurrent cells and sums in a convolution are ours alone, and would be taken apart again.
     private static readonly GraphPass[] Simplifying = [.. Passes.Where(p => p is not (MatchLayerNorm or MatchRecurrent or MergeAddition))];
 
+    // Of these, what makes a layer that is spelled out one node again, each under its name: nothing is folded into another layer.
+    private static readonly GraphPass[] Gathering =
+        [.. Passes.Where(p => p is RemoveDeadNodes or RemoveIdentities or FoldConstants or MatchSoftmax or MatchActivations or MatchBatchNorm or MergeBias)];
+
     /// <summary>The names of the passes, in their order.</summary>
     internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
 
@@ -46,6 +50,10 @@ public static class PassPipeline
     /// </summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
     public static ModelGraph Simplify(ModelGraph graph) => Run(graph, Simplifying);
+
+    /// <summary>A copy of a graph in which each layer is a node, whatever it was spelled out by, and no layer is part of another: for a target that keeps layers.</summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    public static ModelGraph Gather(ModelGraph graph) => Run(graph, Gathering);
 
     private static ModelGraph Run(ModelGraph graph, GraphPass[] passes)
     {

@@ -1,5 +1,6 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
+using TfModelTools.Backends.ModelIr;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
@@ -49,6 +50,11 @@ internal static class ModelStages
         if (input.IsOneOf(4, "tfjs"))
         {
             recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "ir"))
+        {
+            recorder.Try("ir", () => recorder.Note(BackendTable.Of(ConversionTarget.ModelIr).Write(graph!, Path.Combine(recorder.Output, "ir"), new ModelIrOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

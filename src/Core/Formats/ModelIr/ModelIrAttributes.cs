@@ -7,7 +7,6 @@ namespace TfModelTools.Formats.ModelIr;
 /// <summary>The attributes of an IR's nodes as those of TensorFlow's, and the values of its constants. Only the numbers of element types differ.</summary>
 internal static class ModelIrAttributes
 {
-    private const string ValueName = "value";
 
     /// <summary>An attribute.</summary>
     public static AttrValueMessage ToTensorFlow(IrAttrValueMessage value)
@@ -49,12 +48,12 @@ internal static class ModelIrAttributes
     /// <exception cref="CorruptFileException">It is no number, or not of its type.</exception>
     public static Tensor? ToTensor(IrNodeMessage node, string path)
     {
-        if (!node.Attr.TryGetValue(ValueName, out IrAttrValueMessage? value) || value.ValueCase == IrAttrValueMessage.ValueOneofCase.None)
+        if (!node.Attr.TryGetValue(ModelIrFormat.ValueAttribute, out IrAttrValueMessage? value) || value.ValueCase == IrAttrValueMessage.ValueOneofCase.None)
         {
             return null;
         }
 
-        string place = $"node '{PrintableText.Beginning(node.Name)}', attribute '{ValueName}'";
+        string place = $"node '{PrintableText.Beginning(node.Name)}', attribute '{ModelIrFormat.ValueAttribute}'";
         if (value.ValueCase == IrAttrValueMessage.ValueOneofCase.Tensor)
         {
             return new GraphDefs.StoredTensor(ToTensorFlow(value.Tensor), path, place).Read();

@@ -24,6 +24,9 @@ public static class ModelIrFormat
     /// <summary>What to call the format.</summary>
     public const string Name = "MMdnn IR";
 
+    /// <summary>What the value of a constant is called, among its attributes or its weights.</summary>
+    internal const string ValueAttribute = "value";
+
     private const int NodeField = 1;
     private const int AttributeField = 4;
     private const int TensorFlowAttributeField = 5;

@@ -18,7 +18,6 @@ internal sealed class ModelIrTranslation(IrGraphMessage ir, ModelIrWeightsReader
     /// <summary>The attribute that lists a node's weights, which are its last inputs.</summary>
     public const string WeightsAttribute = "_weights";
 
-    private const string ValueName = "value";
     private const string ShapesAttribute = "_output_shapes";
     private const string TypeAttribute = "dtype";
     private const string ShapeAttribute = "shape";
@@ -74,9 +73,9 @@ internal sealed class ModelIrTranslation(IrGraphMessage ir, ModelIrWeightsReader
     private NodeDefMessage Constant(IrNodeMessage node)
     {
         IReadOnlyList<string> held = weights?.WeightsOf(node.Name) ?? [];
-        if (held.Contains(ValueName) || held.Count == 1)
+        if (held.Contains(ModelIrFormat.ValueAttribute) || held.Count == 1)
         {
-            return Variable(node.Name, node.Name, held.Contains(ValueName) ? ValueName : held[0]);
+            return Variable(node.Name, node.Name, held.Contains(ModelIrFormat.ValueAttribute) ? ModelIrFormat.ValueAttribute : held[0]);
         }
 
         if (ModelIrAttributes.ToTensor(node, path) is not { } value)
@@ -89,7 +88,7 @@ internal sealed class ModelIrTranslation(IrGraphMessage ir, ModelIrWeightsReader
 
         NodeDefMessage message = Begin(node, "Const");
         message.Attr[TypeAttribute] = new AttrValueMessage { Type = (DataTypeMessage)(int)value.DataType };
-        message.Attr[ValueName] = new AttrValueMessage
+        message.Attr[ModelIrFormat.ValueAttribute] = new AttrValueMessage
         {
             Tensor = new TensorMessage { Dtype = (DataTypeMessage)(int)value.DataType, TensorShape = NodeDefBuilder.ToMessage(value.Shape), TensorContent = UnsafeByteOperations.UnsafeWrap(value.Bytes) },
         };

@@ -54,6 +54,7 @@ internal static class ConvolutionRows
         int[] strides = ModelIrWindows.Spatial(call, "strides", spatial);
         int[] dilations = ModelIrWindows.Spatial(call, "dilations", spatial);
         Padding padding = ModelIrWindows.Padding(call, spatial);
+        bool isValid = call.Node.Text("auto_pad") == "VALID";
         if (call.List("group") is [not 1])
         {
             throw call.Fail("it is of several groups, which the programs of MMdnn do not take");
@@ -67,10 +68,10 @@ internal static class ConvolutionRows
             long cut = padding.IsSame ? Math.Max(0, reach - strides[i]) / 2 : padding.Before[i];
             before[i] = call.Int32(cut, "padding");
 
-            // SAME gives the extent times the stride; an extent that is recorded may be other, where the source said so.
+            // SAME gives the extent times the stride, VALID as much where the kernel is smaller; an extent that is recorded may be other, where the source said so.
             after[i] = Recorded(call, i + 1) is long wanted && x.Shape[i + 1].IsFixed
                 ? call.Int32(((x.Shape[i + 1].Count - 1) * strides[i]) + reach - cut - wanted, "padding", int.MinValue)
-                : call.Int32(padding.IsSame ? reach - strides[i] - cut : padding.After[i], "padding", int.MinValue);
+                : call.Int32(padding.IsSame ? reach - strides[i] - cut : isValid ? Math.Min(0, reach - strides[i]) : padding.After[i], "padding", int.MinValue);
         }
 
         ConvTransposeOperator op = new(strides, dilations, before, after, ActivationFunction.Linear);

@@ -11,7 +11,7 @@ internal static class ElementwiseRows
     public static IEnumerable<OpRow> Rows =>
     [
         OpRow.One("Add", OpSignature.List(1), "Add", call => Chain(call, "AddV2", Operands(call))),
-        OpRow.One("Mul", OpSignature.List(1), "Multiply", call => Chain(call, "Mul", [.. Operands(call), .. call.FindWeight("alpha") is { } alpha ? new[] { alpha } : []])),
+        OpRow.One("Mul", OpSignature.List(1), "Multiply", call => Chain(call, "Mul", Operands(call))),
         OpRow.One("Maximum", OpSignature.List(1), "Maximum", call => Chain(call, "Maximum", Operands(call))),
         OpRow.One("Maxmum", OpSignature.List(1), "Maximum", call => Chain(call, "Maximum", Operands(call))),
         OpRow.One("Minimum", OpSignature.List(1), "Minimum", call => Chain(call, "Minimum", Operands(call))),
@@ -31,8 +31,8 @@ internal static class ElementwiseRows
         call.Input(),
         call.Numbers("axes", call.List("axes") is { Count: > 0 } axes ? axes : [.. Enumerable.Range(0, call.Input().Shape.Rank).Select(a => (long)a)])));
 
-    // A variable that the source read is no input in the IR, but a weight: where a function takes its operands in any order, it may come last.
-    private static ImportedTensor[] Operands(OpCall call) => [.. call.Data(), .. call.FindWeight("weights") is { } weights ? new[] { weights } : []];
+    // A variable that the source read is no input in the IR, but a weight: where a function takes its operands in any order, it may come last. MMdnn's reader gives that of a product two names.
+    private static ImportedTensor[] Operands(OpCall call) => [.. call.Data(), .. call.FindWeight("alpha", "weights") is { } weights ? new[] { weights } : []];
 
     private static ImportedTensor[] Ordered(OpCall call) => call.FindWeight("weights") is null
         ? call.Data()

@@ -63,9 +63,9 @@ internal static class PoolRows
         ImportedTensor x = call.Input();
         IReadOnlyList<long> scales = call.List("scales") is { Count: 1 } one ? [one[0], one[0]] : call.List("scales");
         string kind = call.Node.Text("interpolation_type", "nearest");
-        if (x.Shape.Rank != 4 || scales.Count != 2 || kind is not ("nearest" or "bilinear" or ""))
+        if (x.Shape.Rank != 4 || scales.Count != 2 || kind is not ("nearest" or ""))
         {
-            throw call.FailForShape($"its input has the shape {x.Shape}, its scales are [{string.Join(", ", scales)}] and its interpolation_type is '{kind}': expected 4 axes, 2 scales, and nearest or bilinear");
+            throw call.FailForShape($"its input has the shape {x.Shape}, its scales are [{string.Join(", ", scales)}] and its interpolation_type is '{kind}': expected 4 axes, 2 scales, and nearest: of the others the IR does not say where the elements lie");
         }
 
         if (!x.Shape[1].IsFixed || !x.Shape[2].IsFixed)
@@ -74,8 +74,6 @@ internal static class PoolRows
         }
 
         int Extent(int axis) => call.Int32(x.Shape[axis].Count * call.Int32(scales[axis - 1], "scale", 1), "extent", 0);
-        return kind == "bilinear"
-            ? call.EmitFloat(new ResizeOperator(ResizeMethod.Bilinear, Extent(1), Extent(2), AlignCorners: false, HalfPixelCenters: true), x)
-            : call.EmitFloat(new ResizeOperator(ResizeMethod.Nearest, Extent(1), Extent(2), AlignCorners: false, HalfPixelCenters: false), x);
+        return call.EmitFloat(new ResizeOperator(ResizeMethod.Nearest, Extent(1), Extent(2), AlignCorners: false, HalfPixelCenters: false), x);
     }
 }

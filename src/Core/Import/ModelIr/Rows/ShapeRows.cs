@@ -39,10 +39,12 @@ internal static class ShapeRows
             throw call.Fail($"its shape is [{string.Join(", ", given)}], expected extents from 0, and -1 once at most");
         }
 
-        bool isOfOne = given is [1, ..] && given.All(e => e > 0) && x.Shape.Rank > 0 && !x.Shape[0].IsFixed;
-        Dimension rest = given.Skip(1).Aggregate((Dimension)1, (product, e) => product * (Dimension)e);
-        bool isPerSample = isOfOne && x.Shape.Rank > 0 && (x.Shape.Rank == 1 ? (Dimension)1 : x.Shape.Product(1, x.Shape.Rank - 1)) == rest;
-        return call.Reshape(x, new SymbolicShape([.. given.Select((e, i) => isPerSample && i == 0 ? x.Shape[0] : e == -1 ? Dimension.Unknown : (Dimension)e)]));
+        // A batch that was recorded is that of the run; of a reader of PyTorch the shape is that of one sample. The first extent is then what remains.
+        Dimension count = given.Where(e => e >= 0).Aggregate((Dimension)1, (product, e) => product * (Dimension)e);
+        bool isOfSample = call.Node.Attribute("_output_shapes")?.Shapes is [{ } said, ..] && said.Rank == given.Count + 1;
+        bool isOfRun = !isOfSample && given.Count > 0 && x.Shape.Rank > 0 && given.All(e => e > 0) && x.Shape[0] != (Dimension)given[0] && x.Shape.ElementCount != count;
+        IEnumerable<Dimension> extents = given.Select((e, i) => e == -1 || (i == 0 && isOfRun) ? Dimension.Unknown : (Dimension)e);
+        return call.Reshape(x, new SymbolicShape([.. isOfSample && x.Shape.Rank > 0 ? extents.Prepend(x.Shape[0]) : extents]));
     }
 
     private static ImportedTensor Unsqueeze(OpCall call)
