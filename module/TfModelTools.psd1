@@ -24,8 +24,10 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Compare-Checkpoint'
+        'ConvertFrom-ModelIR'
         'ConvertTo-CSharpModel'
         'ConvertTo-KerasModel'
+        'ConvertTo-ModelIR'
         'ConvertTo-TensorFlowModel'
         'ConvertTo-TfjsModel'
         'Export-Checkpoint'

@@ -42,14 +42,25 @@ internal static class ConversionBuilder
             };
             ConversionResult result = ProgressDisplay.Run(console, "Converting", progress => BackendTable.Of(target).Write(
                 import.Import(parsed, path, cancellationToken), output.Path(parsed), options, progress, cancellationToken));
-            foreach (string warning in result.Warnings)
-            {
-                console.WriteWarning(warning);
-            }
-
-            console.Output.WriteLine($"{(result.Files.Count == 1 ? string.Empty : $"{result.Files.Count} files ")}-> {result.Path}");
+            Tell(console, parsed, result);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    /// <summary>Says what was written: warnings, where asked for notes, and how many files where.</summary>
+    public static void Tell(CliConsole console, ParseResult parsed, ConversionResult result)
+    {
+        foreach (string warning in result.Warnings)
+        {
+            console.WriteWarning(warning);
+        }
+
+        foreach (string note in parsed.GetValue<bool>(CliApplication.VerboseOption) ? result.Notes : [])
+        {
+            console.WriteNote(note);
+        }
+
+        console.Output.WriteLine($"{(result.Files.Count == 1 ? string.Empty : $"{result.Files.Count} files ")}-> {result.Path}");
     }
 }

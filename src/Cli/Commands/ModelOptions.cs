@@ -31,7 +31,7 @@ internal sealed class ModelOptions(CliConsole console)
 
     private readonly Option<string[]> _tags = new("--tag") { Description = "A tag of the SavedModel's meta graph; give all of them.", HelpName = "TAG" };
 
-    private readonly Option<string[]> _outputs = new("--output") { Description = "A tensor or layer to give instead of the model's outputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
+    private readonly Option<string[]> _outputs = new("--output", "--destination-node") { Description = "A tensor or layer to give instead of the model's outputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
 
     private readonly Option<string[]> _inputs = new("--input-tensor") { Description = "A tensor or layer to feed instead of the model's inputs, NAME or NAME:k; repeat it for several.", HelpName = "NAME" };
 

@@ -41,6 +41,7 @@ public abstract class ModelCmdlet : TfModelCmdlet
 
     /// <summary>Tensors or layers to give instead of the model's outputs, as NAME or NAME:k; the results bear exactly these names.</summary>
     [Parameter]
+    [Alias("DestinationNode")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] Output { get; set; } = [];

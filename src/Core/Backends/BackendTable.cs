@@ -1,5 +1,6 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Backends.Keras;
+using TfModelTools.Backends.ModelIr;
 using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 
@@ -9,7 +10,7 @@ namespace TfModelTools.Backends;
 public static class BackendTable
 {
     /// <summary>Every back-end, in the order of the targets.</summary>
-    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend(), new KerasBackend()];
+    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend(), new KerasBackend(), new ModelIrBackend()];
 
     /// <summary>The back-end of a target.</summary>
     public static IModelBackend Of(ConversionTarget target) =>

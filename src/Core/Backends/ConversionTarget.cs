@@ -14,4 +14,7 @@ public enum ConversionTarget
 
     /// <summary>A model of Keras: a .keras archive, or an .h5 file.</summary>
     Keras,
+
+    /// <summary>The intermediate representation of MMdnn: a graph, and its weights beside it.</summary>
+    ModelIr,
 }

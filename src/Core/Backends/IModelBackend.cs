@@ -13,6 +13,9 @@ public interface IModelBackend
     /// <summary>What it writes, for people, such as "a C# project".</summary>
     string Description { get; }
 
+    /// <summary>Its options as they are where nothing is asked for.</summary>
+    BackendOptions DefaultOptions { get; }
+
     /// <summary>The rewrites it needs, in their order.</summary>
     IReadOnlyList<Legalization> Legalizations { get; }
 

@@ -15,6 +15,9 @@ public enum ContentKind
     /// <summary>A GraphDef: a frozen graph, or a graph without its variables.</summary>
     GraphDef,
 
+    /// <summary>A graph in the intermediate representation of MMdnn, in binary, text or JSON.</summary>
+    ModelIr,
+
     /// <summary>A model of TensorFlow.js, or the manifest of its weights alone.</summary>
     Tfjs,
 

@@ -3,11 +3,13 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras;
+using TfModelTools.Import.ModelIr;
 
 namespace TfModelTools.Import;
 
@@ -79,6 +81,7 @@ public static class ModelImporter
     {
         ContentKind.SavedModel => ImportSavedModel(SavedModelReader.Open(file.File, file.IsText), file.Path, chosen, cancellationToken),
         ContentKind.MetaGraph or ContentKind.GraphDef => GraphDefImporter.ImportChecked(GraphModelOpener.Open(file, chosen), chosen, cancellationToken),
+        ContentKind.ModelIr => ImportModelIr(file.File, chosen, cancellationToken),
         ContentKind.Tfjs => ImportTfjs(TfjsModelFile.OpenFile(file.File), chosen, cancellationToken),
         _ when file.Damage is { } damage => throw damage,
         var kind when KerasFormat.IsKeras(kind) => ImportKeras(KerasModelFile.Open(file.Path, kind, chosen.ArchitecturePath), chosen, cancellationToken),
@@ -130,6 +133,12 @@ public static class ModelImporter
         {
             return ImportLayers();
         }
+    }
+
+    private static ModelGraph ImportModelIr(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        RefuseSignature(chosen, path, ModelIrFormat.Name);
+        return ModelIrImporter.Import(path, chosen, cancellationToken);
     }
 
     private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Import;
@@ -54,6 +55,7 @@ public sealed class InspectedModel
         return file.Kind switch
         {
             ContentKind.SavedModel or ContentKind.MetaGraph or ContentKind.GraphDef => OpenGraph(file),
+            ContentKind.ModelIr => OpenModelIr(ModelIrFile.Open(file)),
             ContentKind.Tfjs => OpenTfjs(file),
             _ when file.Damage is { } damage => throw damage,
             var kind when KerasFormat.IsKeras(kind) => OpenLayers(file, architecturePath),
@@ -121,6 +123,9 @@ public sealed class InspectedModel
                 file.Path, GraphModelOpener.NameOfFile(identity.Path), file.FormatName, [new InspectedGraph(graph, [], file.Signature is { } s ? [s] : [], HasValues: false)], null)
             : new InspectedModel(file.Path, file.Layers!.Name, file.FormatName, [], KerasStructure.OfTfjs(file));
     }
+
+    private static InspectedModel OpenModelIr(ModelIrFile file) =>
+        new(file.Path, GraphModelOpener.NameOfFile(file.Path), ModelIrFormat.Name, [new InspectedGraph(file.ToGraph(file.OpenWeights()), [], [])], null);
 
     private static InspectedGraph Of(MetaGraph meta) => new(meta.Graph, meta.Tags, meta.Signatures, meta);
 }

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.ModelIr;
 
 namespace TfModelTools.Inspection;
 
@@ -34,7 +35,7 @@ internal static class UnsupportedOpFinder
 
         return [.. found
             .OrderByDescending(f => f.Value.Count).ThenBy(f => f.Key, StringComparer.Ordinal)
-            .Select(f => new UnsupportedOp(f.Key, f.Value.Count, OpTable.WhyUnsupported(f.Key), f.Value.Nodes))];
+            .Select(f => new UnsupportedOp(f.Key, f.Value.Count, VocabularyOf(graph).WhyUnsupported(f.Key), f.Value.Nodes))];
 
         void Visit(TensorFlowNode node)
         {
@@ -68,11 +69,11 @@ internal static class UnsupportedOpFinder
         {
             if (IsUnsupported(graph, node))
             {
-                reasons[node.Name] = OpTable.WhyUnsupported(node.Op);
+                reasons[node.Name] = VocabularyOf(graph).WhyUnsupported(node.Op);
             }
             else if (Called(node).Select(Culprit).OfType<TensorFlowNode>().FirstOrDefault() is { } inner)
             {
-                reasons[node.Name] = $"it calls '{inner.Name}' ({inner.Op}): {OpTable.WhyUnsupported(inner.Op)}";
+                reasons[node.Name] = $"it calls '{inner.Name}' ({inner.Op}): {VocabularyOf(graph).WhyUnsupported(inner.Op)}";
             }
         }
 
@@ -92,8 +93,10 @@ internal static class UnsupportedOpFinder
         }
     }
 
+    private static OpVocabulary VocabularyOf(TensorFlowGraph graph) => graph.Vocabulary == GraphVocabulary.ModelIr ? ModelIrOpTable.Vocabulary : OpVocabulary.TensorFlow;
+
     private static bool IsUnsupported(TensorFlowGraph graph, TensorFlowNode node) =>
-        OpTable.Find(node.Op) is null && graph.FindFunction(node.Op) is null && node.Op is not ("Placeholder" or "PlaceholderV2" or "NoOp" or "_Arg" or "_Retval");
+        VocabularyOf(graph).Find(node.Op) is null && graph.FindFunction(node.Op) is null && node.Op is not ("Placeholder" or "PlaceholderV2" or "NoOp" or "_Arg" or "_Retval");
 
     private static IEnumerable<string> Called(TensorFlowNode node) =>
         node.AttributeNames.Select(node.Attribute).SelectMany(a => a!.Function is { } name ? [name] : a.Functions).Append(node.Op);

@@ -36,6 +36,10 @@ public static class PassPipeline
     // What finds the coarse operators of a model in what they were taken apart to, and folds nothing into the weights of another.
     private static readonly GraphPass[] Matching = [.. Passes.Where(p => p is not (FoldBatchNorm or MergeAddition or MergePadding or FuseActivation))];
 
+    // Of these, what makes a layer that is spelled out one node again, each under its name: nothing is folded into another layer.
+    private static readonly GraphPass[] Gathering =
+        [.. Passes.Where(p => p is RemoveDeadNodes or RemoveIdentities or FoldConstants or MatchSoftmax or MatchActivations or MatchBatchNorm or MergeBias)];
+
     /// <summary>The names of the passes, in their order.</summary>
     internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
 
@@ -53,6 +57,10 @@ public static class PassPipeline
     /// <summary>A copy of a graph in which what was taken apart is matched up again to the operators that models are made of: for a target whose nodes are layers.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
     public static ModelGraph Match(ModelGraph graph) => Run(graph, Matching);
+
+    /// <summary>A copy of a graph in which each layer is a node, whatever it was spelled out by, and no layer is part of another: for a target that keeps layers.</summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    public static ModelGraph Gather(ModelGraph graph) => Run(graph, Gathering);
 
     private static ModelGraph Run(ModelGraph graph, GraphPass[] passes)
     {

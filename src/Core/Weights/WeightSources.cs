@@ -6,6 +6,7 @@ using TfModelTools.Formats.Hdf5;
 using TfModelTools.Formats.Identification;
 using TfModelTools.Formats.Json;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Formats.SavedModels;
@@ -48,13 +49,15 @@ public static class WeightSources
             ContentKind.Foreign => throw file.Foreign!.WeightsFault(path),
             ContentKind.KerasArchive => KerasArchiveWeights.Open(path),
             ContentKind.Zip => NpzReader.Open(path),
-            ContentKind.Npy => NpyFolderReader.Open(path),
+            ContentKind.Npy => ModelIrWeightsReader.IsOneObject(path) ? ModelIrWeightsReader.Open(path) : NpyFolderReader.Open(path),
             ContentKind.SafeTensors => SafeTensorsReader.Open(path),
             ContentKind.Tfjs => TfjsWeightsReader.Open(path),
             ContentKind.Gzip or ContentKind.JsonObject => JsonWeightsReader.Open(path),
             ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.Hdf5 => Hdf5WeightsReader.Open(path),
             ContentKind.GraphDef => new GraphConstantsReader(GraphDefReader.Read(path, file.IsText)),
             ContentKind.SavedModel => OpenSavedModel(file),
+            ContentKind.ModelIr => ModelIrFile.Open(file).OpenWeights()
+                ?? throw new InputNotFoundException($"'{path}' is the graph of an IR, without weights beside it.", $"Give the {ModelIrFormat.WeightsExtension} file that was written with it.", path),
             _ => CheckpointReader.Open(path),
         };
     }

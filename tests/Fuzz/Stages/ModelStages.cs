@@ -2,6 +2,7 @@ using TfModelTools.Backends;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Backends.Keras;
 using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Backends.ModelIr;
 using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Drawing;
@@ -71,6 +72,11 @@ internal static class ModelStages
                 TensorFlowOptions written = new() { Overwrite = OverwriteMode.Replace, Signatures = token => ModelImporter.ImportOtherSignatures(path, options, token) };
                 recorder.Note(BackendTable.Of(ConversionTarget.TensorFlow).Write(graph!, output, written).Name);
             }, isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "ir"))
+        {
+            recorder.Try("ir", () => recorder.Note(BackendTable.Of(ConversionTarget.ModelIr).Write(graph!, Path.Combine(recorder.Output, "ir"), new ModelIrOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
         }
 
         recorder.Try("support", () =>

@@ -22,6 +22,9 @@ public sealed class CSharpBackend : IModelBackend
     public string Description => "a C# project";
 
     /// <inheritdoc/>
+    public BackendOptions DefaultOptions => new CSharpOptions();
+
+    /// <inheritdoc/>
     /// <remarks>The plan that is printed has kernels for every operator.</remarks>
     public IReadOnlyList<Legalization> Legalizations => [];
 

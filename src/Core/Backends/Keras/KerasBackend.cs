@@ -16,6 +16,9 @@ public sealed class KerasBackend : IModelBackend
     public string Description => "a Keras model";
 
     /// <inheritdoc/>
+    public BackendOptions DefaultOptions => new KerasOptions();
+
+    /// <inheritdoc/>
     public IReadOnlyList<Legalization> Legalizations => KerasLegalizations.For(KerasDialect.Keras3);
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public sealed class TensorFlowBackend : IModelBackend
     public string Description => "a TensorFlow model";
 
     /// <inheritdoc/>
+    public BackendOptions DefaultOptions => new TensorFlowOptions();
+
+    /// <inheritdoc/>
     public IReadOnlyList<Legalization> Legalizations => TensorFlowLegalizations.All;
 
     /// <inheritdoc/>

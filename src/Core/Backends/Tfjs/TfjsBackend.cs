@@ -13,6 +13,9 @@ public sealed class TfjsBackend : IModelBackend
     public string Description => "a TensorFlow.js model";
 
     /// <inheritdoc/>
+    public BackendOptions DefaultOptions => new TfjsOptions();
+
+    /// <inheritdoc/>
     public IReadOnlyList<Legalization> Legalizations => TfjsLegalizations.All;
 
     /// <inheritdoc/>

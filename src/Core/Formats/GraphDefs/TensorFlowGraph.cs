@@ -46,6 +46,9 @@ public sealed class TensorFlowGraph
     /// <summary>The version of graphs that the writer wrote (tensorflow/core/public/version.h); 0 when not recorded.</summary>
     public int ProducerVersion { get; }
 
+    /// <summary>Whose ops its nodes are.</summary>
+    public GraphVocabulary Vocabulary { get; internal init; }
+
     /// <summary>Finds a node; null when there is none.</summary>
     public TensorFlowNode? Find(string name) => _byName.GetValueOrDefault(name);
 

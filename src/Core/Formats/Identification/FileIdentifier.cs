@@ -4,6 +4,7 @@ using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Hdf5;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Formats.SavedModels;
@@ -31,6 +32,7 @@ public static class FileIdentifier
         (ContentKind.Gzip, (_, head) => head is [0x1f, 0x8b, ..] ? ContentKind.Gzip : null),
         (ContentKind.Table, (file, _) => TableReader.HasMagic(file) ? ContentKind.Table : null),
         (ContentKind.Tfjs, (_, head) => TfjsFormat.IsTfjs(head) ? ContentKind.Tfjs : null),
+        (ContentKind.ModelIr, (_, head) => ModelIrFormat.Identify(head) is not null ? ContentKind.ModelIr : null),
         (ContentKind.JsonObject, (_, head) => KerasFormat.IsObject(head) ? ContentKind.JsonObject : null),
         (ContentKind.GraphDef, (file, head) => GraphDefFormat.Identify(file, head)?.Kind),
 

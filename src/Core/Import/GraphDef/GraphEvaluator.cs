@@ -254,7 +254,7 @@ internal sealed class GraphEvaluator
         CheckAttributes(node);
         if (LoopUnroller.IsLoopNode(scope, node))
         {
-            return OpTable.Find(node.Op)!.Takes.WhyRefused(node) is { } damage ? [new UnsupportedValue(Refusal(node, damage), [])] : Import(scope, node, [], null);
+            return Source.Ops.Find(node.Op)!.Takes.WhyRefused(node) is { } damage ? [new UnsupportedValue(Refusal(node, damage), [])] : Import(scope, node, [], null);
         }
 
         TensorName[] references = [.. node.Inputs.Where(i => !i.IsControl)];
@@ -274,8 +274,8 @@ internal sealed class GraphEvaluator
         UnsupportedValue[] causes = [.. inputs.OfType<UnsupportedValue>()];
         if (causes.Length > 0 && !(isMerge && inputs.Any(i => i is not (DeadValue or UnsupportedValue))))
         {
-            string? reason = OpTable.Find(node.Op) is { } known ? known.Takes.WhyRefused(node) ?? known.WhyRefused(node)
-                : Source.Graph.FindFunction(node.Op) is null ? OpTable.WhyUnsupported(node.Op) : null;
+            string? reason = Source.Ops.Find(node.Op) is { } known ? known.Takes.WhyRefused(node) ?? known.WhyRefused(node)
+                : Source.Graph.FindFunction(node.Op) is null ? Source.Ops.WhyUnsupported(node.Op) : null;
             UnsupportedItem? item = reason is null ? null : Refusal(node, reason);
             return [new UnsupportedValue(item, causes)];
         }
@@ -309,7 +309,7 @@ internal sealed class GraphEvaluator
 
     private ImportedValue[] Import(GraphScope scope, TensorFlowNode node, ImportedValue[] inputs, BranchGuard? guard)
     {
-        OpRow? row = OpTable.Find(node.Op);
+        OpRow? row = Source.Ops.Find(node.Op);
         OpCall call = new(this, scope, node, inputs, row);
         try
         {
@@ -334,7 +334,7 @@ internal sealed class GraphEvaluator
             }
             else
             {
-                return [new UnsupportedValue(Refusal(node, OpTable.WhyUnsupported(node.Op)), [])];
+                return [new UnsupportedValue(Refusal(node, Source.Ops.WhyUnsupported(node.Op)), [])];
             }
 
             return guard is null ? results : [.. results.Select(r => r is ImportedTensor { Guard: null } tensor ? tensor.Under(guard) : r)];

@@ -23,4 +23,7 @@ internal sealed record GraphModelSource(
 
     /// <summary>Whether it has no variables: its weights are constants then.</summary>
     public bool IsFrozen => _isFrozen ??= !Graph.Nodes.Any(n => VariableOps.Contains(n.Op));
+
+    /// <summary>How its nodes are imported.</summary>
+    public OpVocabulary Ops { get; init; } = OpVocabulary.TensorFlow;
 }

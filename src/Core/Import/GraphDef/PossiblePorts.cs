@@ -45,7 +45,8 @@ internal static class PossiblePorts
         long count = node.Op switch
         {
             "FusedBatchNorm" or "FusedBatchNormV2" or "FusedBatchNormV3" => 1,
-            "Unpack" => node.Integer("num", 1),
+            "Unpack" or "Unstack" => node.Integer("num", 1),
+            "Split" when graph.Vocabulary == GraphVocabulary.ModelIr => node.Integer("split", node.Attribute("split")?.Integers.Count ?? 1),
             "Split" or "SplitV" => node.Integer("num_split", 1),
             "IdentityN" or "While" or "StatelessWhile" => node.Attribute("T")?.Types.Count ?? 1,
             "PartitionedCall" or "StatefulPartitionedCall" or "If" or "StatelessIf" or "Case" or "StatelessCase" => node.Attribute("Tout")?.Types.Count ?? 1,

@@ -30,6 +30,9 @@ internal sealed class VariableBinder
         _source = source;
     }
 
+    /// <summary>What to do where values are missing, of a graph whose variables are in no checkpoint; null for one of TensorFlow.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>What a variable is called in the checkpoint; null when it is not there.</summary>
     /// <param name="node">The variable's node.</param>
     public VariableInfo? Find(TensorFlowNode node) => Locate(node)?.Info;
@@ -38,12 +41,12 @@ internal sealed class VariableBinder
     /// <param name="model">The model, to be named where there is no checkpoint.</param>
     /// <param name="names">The variables.</param>
     public MissingWeightsException Missing(string model, IReadOnlyList<string> names) => _source is null
-        ? new MissingWeightsException(model, names, [], $"Give the checkpoint ({OptionKey.Checkpoint}), or freeze the graph.")
+        ? new MissingWeightsException(model, names, [], Remedy ?? $"Give the checkpoint ({OptionKey.Checkpoint}), or freeze the graph.")
         : new MissingWeightsException(
             _source.Path,
             names,
             [.. _source.Variables.Select(v => v.Name)],
-            $"Give the checkpoint that was saved with this model ({OptionKey.Checkpoint}).");
+            Remedy ?? $"Give the checkpoint that was saved with this model ({OptionKey.Checkpoint}).");
 
     /// <summary>The value of a variable, read when it is asked for.</summary>
     /// <param name="node">The variable's node: VariableV2, Variable, VarHandleOp and the like.</param>

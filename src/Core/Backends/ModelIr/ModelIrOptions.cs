@@ -1,0 +1,26 @@
+using TfModelTools.Common;
+
+namespace TfModelTools.Backends.ModelIr;
+
+/// <summary>What an IR is to be like.</summary>
+public sealed record ModelIrOptions : BackendOptions
+{
+    /// <summary>Whether the graph alone is written, without the file of weights.</summary>
+    public bool StructureOnly { get; init; }
+
+    /// <summary>Whether what a layer is spelled out by becomes one node: batch norms, biases, activations. Names of nodes are kept.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override void RequireAllowed(string path)
+    {
+        foreach ((string file, _) in ModelIrFiles.FilesOf(path, StructureOnly))
+        {
+            OutputFile.EnsureAllowed(file, Overwrite);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string DescribeReplacement(string path) =>
+        ModelIrFiles.FilesOf(path, StructureOnly).Select(f => OutputFile.Describe(f.Path, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty);
+}
