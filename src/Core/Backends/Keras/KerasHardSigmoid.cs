@@ -35,7 +35,7 @@ internal static class KerasHardSigmoid
         Load = () =>
         {
             float[] numbers = weight.Load().AsSpan<float>().ToArray();
-            int columns = (int)weight.Shape[^1];
+            int columns = (int)weight.Shape[weight.Shape.Rank - 1];
             int units = Math.Max(1, columns / gates);
             for (int i = 0; i < numbers.Length; i++)
             {
