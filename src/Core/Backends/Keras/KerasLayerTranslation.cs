@@ -72,7 +72,11 @@ internal sealed class KerasLayerTranslation
         json.WriteString("name", _name);
         if (!row.IsInput)
         {
-            json.WriteBoolean("trainable", !_isFrozen);
+            if (!row.HasNoTraining)
+            {
+                json.WriteBoolean("trainable", !_isFrozen);
+            }
+
             json.WriteString("dtype", KeptType(Layer.Config.Config) ?? "float32");
         }
 
