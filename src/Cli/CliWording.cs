@@ -25,6 +25,7 @@ internal sealed class CliWording : IWording
         [OptionKey.InputObject] = "--input",
         [OptionKey.InputShape] = "--input-shape",
         [OptionKey.KerasOrder] = "--keras-order",
+        [OptionKey.KerasVersion] = "--keras-version",
         [OptionKey.Metadata] = "--metadata",
         [OptionKey.NoMetaGraph] = "--no-meta-graph",
         [OptionKey.NoStateFile] = "--no-state",

@@ -56,7 +56,9 @@ public sealed class KerasBackend : IModelBackend
         KerasOptions keras = (KerasOptions)options;
         (KerasModelFormat format, KerasDialect dialect) = FormOf(path, keras);
         IReadOnlyList<UnsupportedItem> items = [];
-        KerasLayersSource source = keras.Layers?.Invoke(cancellationToken) ?? KerasGraph.Create(graph, dialect, out items) ?? throw new UnsupportedModelException(graph.Name, items);
+        KerasLayersSource? layers = keras.Layers?.Invoke(cancellationToken);
+        bool isGraph = layers is null;
+        KerasLayersSource source = layers ?? KerasGraph.Create(graph, dialect, out items) ?? throw new UnsupportedModelException(graph.Name, items);
         KerasTopology topology = KerasTopology.Create(source, dialect, keras.Name, out items);
         if (items.Count > 0)
         {
@@ -84,8 +86,8 @@ public sealed class KerasBackend : IModelBackend
             source.Root.Layers.Count,
             topology.WeightCount,
             topology.WeightBytes,
-            [.. graph.Notes, .. topology.Renamed.Select(r => $"The layer '{r.Key}' is called '{r.Value}' here.")],
-            dialect.IsKeras3 ? [] : [.. Otherwise(source.Root)]);
+            [.. graph.Notes, .. topology.Notes],
+            [.. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
     }
 
     private static (KerasModelFormat Format, KerasDialect Dialect) FormOf(string path, KerasOptions options)
@@ -111,6 +113,6 @@ public sealed class KerasBackend : IModelBackend
 
     // Keras 3 reads the file as well.
     private static IEnumerable<string> Otherwise(KerasModelLayer layer) =>
-        (layer.Inner.Count > 0 ? [] : layer.ToKeras3.Always).Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.")
+        (layer.Inner.Count > 0 ? [] : layer.ToKeras3.HardSigmoid is var (hard, _) ? [.. layer.ToKeras3.Always, hard] : layer.ToKeras3.Always).Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.")
             .Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(Otherwise));
 }

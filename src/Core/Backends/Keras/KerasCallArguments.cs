@@ -58,6 +58,12 @@ internal sealed record KerasCallArguments(KerasArgument? First, IReadOnlyList<Ke
             Name(layer, others, keywords, refuse);
         }
 
+        // Keras 3 takes tensors alone by position (keras/src/layers/layer.py, CallSpec).
+        if (dialect.IsKeras3 && first is not null && first.Leaves().Any(l => !l.IsNone))
+        {
+            refuse("it is called on a constant, which Keras 3 does not take among the inputs of a layer");
+        }
+
         Train(keywords, source, dialect, refuse);
         return new KerasCallArguments(first, others, keywords);
     }
@@ -80,6 +86,11 @@ internal sealed record KerasCallArguments(KerasArgument? First, IReadOnlyList<Ke
         keywords.Remove(InitialState);
         if (states is not null)
         {
+            if (!dialect.IsKeras3 && states.Leaves().Any(l => !l.IsNone))
+            {
+                refuse("it is given constants as initial states, which Keras 2 does not take behind the sequence");
+            }
+
             tensors.AddRange(states is KerasListArgument several ? several.Items : [states]);
         }
 

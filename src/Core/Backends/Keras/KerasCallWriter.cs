@@ -209,6 +209,11 @@ internal sealed class KerasCallWriter
                 json.WriteEndObject();
                 break;
             case KerasLiteralArgument literal:
+                if (literal.TypeName is not null)
+                {
+                    refuse("an argument of its call is a constant tensor as Keras 3 writes one, which Keras 2 does not read");
+                }
+
                 literal.Value.WriteTo(json);
                 break;
         }
@@ -244,7 +249,7 @@ internal sealed class KerasCallWriter
         json.WriteStartObject();
         json.WriteString("class_name", "__keras_tensor__");
         json.WriteStartObject("config");
-        InputShapes.Write(json, "shape", shape);
+        InputShapes.Write(json, "shape", shape.Rank == 0 ? shape : new TensorShape([TensorShape.Unknown, .. shape.Skip(1)]));
         json.WriteString("dtype", type);
         json.WritePropertyName("keras_history");
         WriteReference(json, layer, Number(layer, call), reference.Tensor, null);
@@ -252,7 +257,7 @@ internal sealed class KerasCallWriter
         json.WriteEndObject();
     }
 
-    // What a loader computes anew: for those who look at the file.
+    // What a loader computes anew, and of samples as many as it is given: for those who look at the file.
     private static (TensorShape Shape, string Type) OutputOf(KerasModelLayer layer, int call, int tensor) =>
         call >= 0 && call < layer.Outputs.Count && tensor < layer.Outputs[call].Count
             ? (layer.Outputs[call][tensor].Shape, layer.Outputs[call][tensor].DataType.TensorFlowName())

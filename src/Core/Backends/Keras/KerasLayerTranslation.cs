@@ -21,6 +21,7 @@ internal sealed class KerasLayerTranslation
     private readonly string _name;
     private readonly KerasPlace _place;
     private readonly bool _isFrozen;
+    private (int Gates, Func<string, int, bool> IsScaled, double Factor)? _scaled;
     private Utf8JsonWriter? _json;
 
     /// <summary>Begins a layer.</summary>
@@ -71,7 +72,11 @@ internal sealed class KerasLayerTranslation
         json.WriteString("name", _name);
         if (!row.IsInput)
         {
-            json.WriteBoolean("trainable", !_isFrozen);
+            if (!row.HasNoTraining)
+            {
+                json.WriteBoolean("trainable", !_isFrozen);
+            }
+
             json.WriteString("dtype", KeptType(Layer.Config.Config) ?? "float32");
         }
 
@@ -96,6 +101,7 @@ internal sealed class KerasLayerTranslation
             Refuse(difference);
         }
 
+        Scale();
         json.WriteEndObject();
         AddWeights(row);
     }
@@ -330,6 +336,25 @@ internal sealed class KerasLayerTranslation
         }
     }
 
+    // Another hard_sigmoid is made up for by other weights, where weights make what it is applied to.
+    private void Scale()
+    {
+        if (Layer.Inner.Count > 0 || Dialect.Differences(Layer).HardSigmoid is not var (reason, factor))
+        {
+            return;
+        }
+
+        if (KerasHardSigmoid.PlaceOf(Layer) is var (gates, isScaled))
+        {
+            _scaled = (gates, isScaled, factor);
+            _topology.Notes.Add(FormattableString.Invariant($"Weights of the layer '{Layer.Path}' are multiplied by {factor:0.####}, so that its hard_sigmoid gives the same: {reason}."));
+        }
+        else
+        {
+            Refuse(reason);
+        }
+    }
+
     private void AddWeights(KerasLayerRow row)
     {
         Dictionary<string, int> next = new(StringComparer.Ordinal);
@@ -341,9 +366,12 @@ internal sealed class KerasLayerTranslation
             int number = next[owner] = next.GetValueOrDefault(owner, -1) + 1;
             string name = owner == "cell/" ? $"{cell}/{path[owner.Length..]}" : path;
             _topology.AddWeight(new KerasOutputWeight(
-                FormattableString.Invariant($"{_place.ObjectPath}{owner}vars/{number}"), _place.Scope + name, !_place.IsFrozen && !_isFrozen && !Layer.NotTrained.Contains(slot), weight));
+                FormattableString.Invariant($"{_place.ObjectPath}{owner}vars/{number}"), _place.Scope + name, !_place.IsFrozen && !_isFrozen && !Layer.NotTrained.Contains(slot), Scaled(slot, weight)));
         }
     }
+
+    private KerasWeight Scaled(string slot, KerasWeight weight) =>
+        _scaled is var (gates, isScaled, factor) ? KerasHardSigmoid.Scale(weight, gates, gate => isScaled(slot[(slot.LastIndexOf('/') + 1)..], gate), factor) : weight;
 
     private static double? AsNumber(JsonElement value) =>
         KerasJson.TryGetDouble(value, out double number) ? number

@@ -11,9 +11,9 @@ namespace TfModelTools.Backends.Keras;
 /// <param name="Config">The configuration, JSON.</param>
 /// <param name="Groups">The weights by the layers of the outermost model.</param>
 /// <param name="Dialect">What it is written for.</param>
-/// <param name="Renamed">Layers that are called otherwise, by path.</param>
+/// <param name="Notes">What is otherwise than in the model, for people.</param>
 internal sealed record KerasTopology(
-    ReadOnlyMemory<byte> Config, IReadOnlyList<(string Layer, IReadOnlyList<KerasOutputWeight> Weights)> Groups, KerasDialect Dialect, IReadOnlyList<KeyValuePair<string, string>> Renamed)
+    ReadOnlyMemory<byte> Config, IReadOnlyList<(string Layer, IReadOnlyList<KerasOutputWeight> Weights)> Groups, KerasDialect Dialect, IReadOnlyList<string> Notes)
 {
     /// <summary>How many weights there are.</summary>
     public int WeightCount => Groups.Sum(g => g.Weights.Count);
@@ -46,6 +46,6 @@ internal sealed record KerasTopology(
         HashSet<string> named = [.. found.Select(i => i.Name)];
         found.AddRange(source.Unsupported.Where(u => !named.Contains(u.Name)));
         items = [.. found.Distinct()];
-        return new KerasTopology(config.WrittenMemory, writer.Groups, dialect, writer.Names.Renamed);
+        return new KerasTopology(config.WrittenMemory, writer.Groups, dialect, [.. writer.Names.Renamed.Select(r => $"The layer '{r.Key}' is called '{r.Value}' here."), .. writer.Notes]);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class KerasTopologyWriter
     /// <summary>What cannot be written, in the order of the layers.</summary>
     public List<UnsupportedItem> Unsupported { get; } = [];
 
+    /// <summary>What is otherwise than in the model, for people.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>The file, for faults.</summary>
     public string Path => _source.Path;
 

@@ -96,7 +96,7 @@ public sealed record OptionKey
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
-        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, Metadata,
+        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, KerasVersion, Metadata,
         NoMetaGraph, NoStateFile, Output, OutputMap, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
         UseStructuredOutputNames,
     ];

@@ -73,4 +73,7 @@ public sealed record KerasDifferences(IReadOnlyList<string> Always, IReadOnlyLis
 {
     /// <summary>None.</summary>
     public static KerasDifferences None { get; } = new([], []);
+
+    /// <summary>Of a layer whose hard_sigmoid is another there: the reason, and what it must be called on a multiple of to be the same. Null for none, and where it is among the reasons.</summary>
+    public (string Reason, double Scale)? HardSigmoid { get; init; }
 }

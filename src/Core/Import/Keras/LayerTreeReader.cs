@@ -96,7 +96,10 @@ internal static class LayerTreeReader
         };
     }
 
-    private static KerasDifferences Differences(LayerSettings layer, KerasWriter target) => new(LayersTargetDifferences.Of(layer, target), LayersTargetDifferences.OfMasked(layer, target));
+    private static KerasDifferences Differences(LayerSettings layer, KerasWriter target) => new(LayersTargetDifferences.Of(layer, target), LayersTargetDifferences.OfMasked(layer, target))
+    {
+        HardSigmoid = target.Version.IsTensorFlowJs ? null : LayersTargetDifferences.HardSigmoid(layer, target),
+    };
 
     private static IEnumerable<string> NotTrained(WeightLayout layout, string prefix) =>
         layout.Own.Where(o => !o.IsTrainable).Select(o => prefix + o.Name).Concat(layout.Children.SelectMany(c => NotTrained(c.Layout, $"{prefix}{c.Attribute}/")));

@@ -116,7 +116,7 @@ public sealed class KerasBackendTests : IDisposable
         string config = TextOf(zip, "config.json");
         Assert.StartsWith("""{"module":"keras","class_name":"Sequential","registered_name":null,"config":{""", config, StringComparison.Ordinal);
         Assert.Contains("""{"module":"keras.layers","class_name":"InputLayer","registered_name":null,"config":{"name":"layer_0_input","batch_shape":[null,2]""", config, StringComparison.Ordinal);
-        Assert.Contains("""{"module":"keras.initializers","registered_name":null,"class_name":"LecunNormal\"""", config, StringComparison.Ordinal);
+        Assert.Contains("""{"module":"keras.initializers","registered_name":null,"class_name":"LecunNormal",""", config, StringComparison.Ordinal);
         Assert.Equal(["layers/dense/vars/0", "layers/dense/vars/1", "layers/dense_1/vars/0", "layers/dense_1/vars/1"], KerasArchiveWeights.Open(path).Variables.Select(v => v.Name).Order(StringComparer.Ordinal));
     }
 
@@ -128,7 +128,8 @@ public sealed class KerasBackendTests : IDisposable
         KerasModel model = WriteModel(source, "model.h5", null);
         Assert.Contains("layer_0", Assert.Single(model.Warnings), StringComparison.Ordinal);
         Assert.Contains("Keras 3", model.Warnings[0], StringComparison.Ordinal);
-        UnsupportedModelException refused = Assert.Throws<UnsupportedModelException>(() => WriteModel(source, "model.keras", null));
+        json = Sequential([2], "float32", ("Activation", """{"activation": "hard_sigmoid"}"""));
+        UnsupportedModelException refused = Assert.Throws<UnsupportedModelException>(() => WriteModel(Read(json, KerasVersion.TensorFlowJs), "model.keras", null));
         Assert.Equal("layer_0", Assert.Single(refused.Items).Name);
         Assert.DoesNotContain("model.keras", _folder.Entries().Select(Path.GetFileName));
     }
@@ -164,6 +165,29 @@ public sealed class KerasBackendTests : IDisposable
         Assert.Contains(items, i => i.Name == "layer_0" && i.Reason.Contains("relu6", StringComparison.Ordinal));
         Assert.Contains(items, i => i.Name == "layer_1" && i.Reason.Contains("time_major", StringComparison.Ordinal));
         Assert.Contains(items, i => i.Name == "layer_2" && i.Reason.Contains("thing", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("LSTM", "recurrent_activation", 4)]
+    [InlineData("GRU", "recurrent_activation", 3)]
+    [InlineData("GRU", "activation", 3)]
+    [InlineData("SimpleRNN", "activation", 1)]
+    public void A_recurrent_layer_with_the_other_hard_sigmoid_predicts_the_same(string layer, string option, int gates)
+    {
+        string json = Sequential([5, 3], "float32", (layer, $$"""{"units": 2, "{{option}}": "hard_sigmoid"}"""));
+        foreach ((KerasVersion version, string file) in new[] { (new KerasVersion(2, 3), "three.keras"), (new KerasVersion(3, 1), "two.h5") })
+        {
+            (KerasLayerConfig config, KerasLayerGroupStore store) = ReadJson(json, version, ("layer_0", [Ramp([3, 2 * gates]), Ramp([2, 2 * gates]), Ramp([2 * gates])]));
+            ModelGraph graph = KerasImporter.Import(config, store, version, "model.json", "a model");
+            KerasModel model = WriteModel(LayerTreeReader.Read(config, store, version, "model.json", "a model"), file, null);
+            Assert.Contains(model.Notes, n => n.Contains("hard_sigmoid", StringComparison.Ordinal));
+            Tensor x = Tensor.Create<float>([.. Enumerable.Range(0, 30).Select(i => 2 * MathF.Sin(i))], new TensorShape(2, 5, 3));
+            ModelGraph again = ModelImporter.Import(model.Path);
+            NumberAssert.Close(
+                new ModelRunner(graph).Predict(new Dictionary<string, Tensor> { [graph.Inputs[0].Name] = x })[graph.Outputs[0].Name],
+                new ModelRunner(again).Predict(new Dictionary<string, Tensor> { [again.Inputs[0].Name] = x })[again.Outputs[0].Name],
+                1e-6);
+        }
     }
 
     [Theory]
@@ -225,7 +249,7 @@ public sealed class KerasBackendTests : IDisposable
 
     [Fact]
     public void Every_class_of_layers_with_a_row_can_be_imported() =>
-        Assert.Empty(KerasLayerTable.Classes.Where(c => LayerTable.Find(c) is null));
+        Assert.Empty(KerasLayerTable.Classes.Where(c => LayerTable.Find(c) is null && !c.EndsWith("Cell", StringComparison.Ordinal)));
 
     private static KerasLayersSource TwoDense()
     {

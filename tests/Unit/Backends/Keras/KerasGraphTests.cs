@@ -26,6 +26,13 @@ public sealed class KerasGraphTests : IDisposable
     public void The_graph_of_a_model_comes_back_to_layers_that_predict_the_same_or_is_told(string name)
     {
         KerasVector vector = KerasVectorFile.Load(name, _folder);
+        if (vector.Graph.States.Count > 0)
+        {
+            KerasModel kept = (KerasModel)new KerasBackend().Write(vector.Graph, _folder.File("graph.keras"), new KerasOptions());
+            Assert.Equal(vector.Graph.States.Count, kept.Warnings.Count);
+            return;
+        }
+
         foreach (string file in new[] { "graph.keras", "graph.h5" })
         {
             ModelGraph graph;
@@ -54,11 +61,11 @@ public sealed class KerasGraphTests : IDisposable
     {
         ModelGraph graph = new("net", "test");
         GraphValue x = graph.AddInput("image", DataType.Float32, SymbolicShape.Batched(8, 8, 2));
-        GraphValue padded = graph.AddNode("pad", new PadOperator(PadMode.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 0), [x]).Output;
+        GraphValue scaled = graph.AddNode("scale", new BinaryOperator(BinaryFunction.Multiply), [x, graph.AddConstant("two", new GraphConstant(Tensor.Create<float>([2], TensorShape.Scalar)))]).Output;
+        GraphValue padded = graph.AddNode("pad", new PadOperator(PadMode.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 0), [scaled]).Output;
         GraphValue conv = graph.AddNode("scope/conv", new ConvOperator([2, 2], [1, 1], Padding.Valid(2), 1, ActivationFunction.Relu), [padded, Constant(graph, "kernel", 3, 3, 2, 4), Constant(graph, "bias", 4)]).Output;
         GraphValue depth = graph.AddNode("scope/depth", new ConvOperator([1, 1], [1, 1], Padding.Same, 4, ActivationFunction.Linear), [conv, Constant(graph, "depthwise", 3, 3, 1, 8)]).Output;
-        GraphValue scaled = graph.AddNode("scale", new BinaryOperator(BinaryFunction.Multiply), [depth, graph.AddConstant("two", new GraphConstant(Tensor.Create<float>([2], TensorShape.Scalar)))]).Output;
-        GraphValue shifted = graph.AddNode("shift", new BinaryOperator(BinaryFunction.Subtract), [scaled, Constant(graph, "offsets", 8)]).Output;
+        GraphValue shifted = graph.AddNode("shift", new BinaryOperator(BinaryFunction.Subtract), [depth, Constant(graph, "offsets", 8)]).Output;
         GraphValue mean = graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [1, 2], KeepDimensions: false), [shifted]).Output;
         GraphValue dense = graph.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [mean, Constant(graph, "weights", 8, 3)]).Output;
         graph.AddOutput("scores", graph.AddNode("softmax", new SoftmaxOperator(), [dense]).Output);
@@ -71,7 +78,7 @@ public sealed class KerasGraphTests : IDisposable
             Assert.Equal(["image"], written.Inputs);
             KerasModelConfig config = KerasModelFile.Open(written.Path).Model.Model!;
             Assert.Equal(
-                ["image InputLayer", "pad ZeroPadding2D", "scope_conv Conv2D", "scope_depth DepthwiseConv2D", "scale Rescaling", "shift BatchNormalization", "mean GlobalAveragePooling2D", "dense Dense", "scores Softmax"],
+                ["image InputLayer", "scale Rescaling", "pad ZeroPadding2D", "scope_conv Conv2D", "scope_depth DepthwiseConv2D", "shift BatchNormalization", "mean GlobalAveragePooling2D", "dense Dense", "scores Softmax"],
                 config.Layers.Select(l => $"{l.Name} {l.ClassName}"));
             ModelGraph again = ModelImporter.Import(written.Path);
             NumberAssert.Close(expected, new ModelRunner(again).Predict(new Dictionary<string, Tensor> { ["image"] = image })["scores"], 1e-6);

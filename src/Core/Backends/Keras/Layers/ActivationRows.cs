@@ -1,4 +1,3 @@
-using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Backends.Keras;
 

@@ -16,9 +16,9 @@ internal static class CoreRows
         new("AlphaDropout", "rate noise_shape"),
         new("GaussianDropout", "rate"),
         new("GaussianNoise", "stddev"),
-        new("SpatialDropout1D", "rate"),
-        new("SpatialDropout2D", "rate data_format"),
-        new("SpatialDropout3D", "rate data_format"),
+        new("SpatialDropout1D", "rate") { HasNoTraining = true },
+        new("SpatialDropout2D", "rate data_format") { HasNoTraining = true },
+        new("SpatialDropout3D", "rate data_format") { HasNoTraining = true },
         new("ActivityRegularization", "l1 l2"),
     ];
 }

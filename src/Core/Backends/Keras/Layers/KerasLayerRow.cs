@@ -44,6 +44,9 @@ internal sealed class KerasLayerRow
     /// <summary>Whether it is an input layer, which says nothing of training.</summary>
     public bool IsInput { get; init; }
 
+    /// <summary>Whether the class has no option "trainable" in Keras 3: it has no arrays.</summary>
+    public bool HasNoTraining { get; init; }
+
     /// <summary>Whether the row answers for an option.</summary>
     public bool Knows(string option) => _known.Contains(option);
 }

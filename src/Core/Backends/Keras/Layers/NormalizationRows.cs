@@ -24,7 +24,18 @@ internal static class NormalizationRows
                 }
             },
         },
-        new("LayerNormalization", "axis epsilon center scale", "beta gamma"),
+        // Keras 3 puts the axes in order, and the axes of the arrays with them.
+        new("LayerNormalization", "axis epsilon center scale", "beta gamma")
+        {
+            WriteMore = static t =>
+            {
+                int[] axes = t.Ints("axis") ?? [-1];
+                if (t.Dialect.IsKeras3 && axes.Length > 1 && !(axes.SequenceEqual(axes.Order()) && axes.Select(int.Sign).Distinct().Count() == 1))
+                {
+                    t.Refuse("its axes are not in their order, in which Keras 3 keeps its arrays");
+                }
+            },
+        },
         new("GroupNormalization", "groups axis epsilon center scale", "beta gamma"),
         new("RMSNormalization", "axis epsilon") { Only = 3 },
         new("UnitNormalization", "axis"),

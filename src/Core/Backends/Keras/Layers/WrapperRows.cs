@@ -29,6 +29,19 @@ internal static class WrapperRows
                 t.WriteInner("backward_layer", "backward_layer", static name => name);
             },
         },
-        new("SpectralNormalization", "power_iterations", handled: "layer") { WriteMore = static t => t.WriteInner("layer", "layer", static name => name) },
+
+        // Versions of Keras 3 keep its arrays in places of their own.
+        new("SpectralNormalization", "power_iterations", handled: "layer")
+        {
+            Only = 2,
+            WriteMore = static t =>
+            {
+                t.WriteInner("layer", "layer", static name => name);
+                if (t.Layer.Weights.Any(w => w.Value.Shape.Rank != 2 || w.Value.Shape[0] != 1))
+                {
+                    t.Refuse("its file is of Keras 3, which keeps its arrays elsewhere than Keras 2");
+                }
+            },
+        },
     ];
 }

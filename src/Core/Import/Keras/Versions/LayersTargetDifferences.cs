@@ -23,9 +23,9 @@ internal static class LayersTargetDifferences
     public static IReadOnlyList<string> Of(LayerSettings layer, KerasWriter target)
     {
         List<string> differences = [];
-        if (Names(layer.Layer.Config, "hard_sigmoid"))
+        if (target.Version.IsTensorFlowJs && HardSigmoid(layer, target) is var (reason, _))
         {
-            Add(differences, VersionRules.HardSigmoid, layer.Writer, target);
+            differences.Add(reason);
         }
 
         if (layer.ClassName == "UpSampling2D" && layer.Text("interpolation") == "bilinear")
@@ -66,6 +66,19 @@ internal static class LayersTargetDifferences
         }
 
         return differences;
+    }
+
+    /// <summary>Why a layer's hard_sigmoid is another, and by what its argument is to be multiplied to be the same: clip(a x + 0.5, 0, 1) is that of b at a / b times x.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static (string Reason, double Scale)? HardSigmoid(LayerSettings layer, KerasWriter target)
+    {
+        List<string> differences = [];
+        if (Names(layer.Layer.Config, "hard_sigmoid"))
+        {
+            Add(differences, VersionRules.HardSigmoid, layer.Writer, target);
+        }
+
+        return differences is [var reason] ? (reason, VersionRules.HardSigmoid.Find(target) == HardSigmoidForm.Sixths ? 1.2 : 1 / 1.2) : null;
     }
 
     /// <summary>The differences of a layer that is called on tensors with a mask.</summary>
