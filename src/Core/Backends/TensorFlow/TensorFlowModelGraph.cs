@@ -36,7 +36,7 @@ internal sealed class TensorFlowModelGraph
     /// <summary>Makes the graph of a model.</summary>
     /// <param name="model">The model, as imported.</param>
     /// <param name="weights">What its weights become.</param>
-    /// <param name="namesOutputs">Whether each output is a node of the output's name, for files that say nothing else of outputs.</param>
+    /// <param name="namesOutputs">Whether each output is a node that nothing reads, or of the output's name, for files that say nothing else of outputs.</param>
     /// <exception cref="UnsupportedModelException">Something cannot be written; all of it is listed.</exception>
     public static TensorFlowModelGraph Create(ModelGraph model, VariableForm weights, bool namesOutputs) => Make(model, weights, namesOutputs, out TensorFlowModelGraph? graph) is { Count: > 0 } items
         ? throw new UnsupportedModelException(model.Name, items)
@@ -73,11 +73,12 @@ internal sealed class TensorFlowModelGraph
 
     private static TensorFlowPort Port(NamedValue port, string reference) => new(port.Name, reference, port.Value.Spec.DataType, port.Value.Shape.ToTensorShape());
 
-    // A node that bears the name already is the output; an input is none.
+    // A node that nothing reads is seen to be an output, and one that bears the output's name; any other, and an input, is given by a node of the output's name.
     private static string Named(NamedValue output, TensorFlowWriter writer)
     {
         string reference = writer.Reference(output.Value);
-        return output.Value.Producer is not null && (output.Name == reference || output.Name == reference + ":0") ? reference : writer.Identity(TensorName.Parse(output.Name).Node, output.Value);
+        bool isSeen = output.Value is { Producer.Outputs.Count: 1, Readers.Count: 0, OutputCount: 1 } || (output.Value.Producer is not null && (output.Name == reference || output.Name == reference + ":0"));
+        return isSeen ? reference : writer.Identity(TensorName.Parse(output.Name).Node, output.Value);
     }
 
     private static string WhyMissing(GraphNode node) => node.Operator switch

@@ -42,7 +42,6 @@ internal static class TensorFlowVocabulary
         new MatrixInverseEmitter(),
         new MatrixSolveEmitter(),
         new NumberTestEmitter(),
-        new PadEmitter(),
         new PoolEmitter(),
         new PoolWithArgmaxEmitter(),
         new ReduceEmitter(),
@@ -62,5 +61,6 @@ internal static class TensorFlowVocabulary
         new TransposeEmitter(),
         new TriangularSolveEmitter(),
         new UnaryEmitter(),
+        new ZeroPadEmitter(),
     ]);
 }

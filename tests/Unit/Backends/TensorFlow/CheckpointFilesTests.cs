@@ -1,6 +1,7 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;

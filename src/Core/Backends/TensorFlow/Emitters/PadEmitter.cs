@@ -5,7 +5,7 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Backends.TensorFlow.Emitters;
 
 /// <summary>Paddings by a constant or by mirroring.</summary>
-internal sealed class PadEmitter : TensorFlowEmitter<PadOperator>
+internal class PadEmitter : TensorFlowEmitter<PadOperator>
 {
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, PadOperator op) =>
@@ -14,8 +14,7 @@ internal sealed class PadEmitter : TensorFlowEmitter<PadOperator>
     /// <inheritdoc/>
     protected override void Emit(GraphNode node, PadOperator op, TensorFlowWriter writer)
     {
-        int[] pairs = [.. op.Before.Zip(op.After, (b, a) => new[] { b, a }).SelectMany(p => p)];
-        string[] inputs = [writer.Reference(node.Inputs[0]), writer.Integers(node, "paddings", pairs, new TensorShape(op.Before.Count, 2))];
+        string[] inputs = Operands(node, op, writer);
         if (op.Kind != PadMode.Constant)
         {
             writer.Add(node, "MirrorPad", inputs).Type("T", TypeOf(node)).Type("Tpaddings", DataType.Int32).Text("mode", op.Kind == PadMode.Reflect ? "REFLECT" : "SYMMETRIC");
@@ -23,5 +22,12 @@ internal sealed class PadEmitter : TensorFlowEmitter<PadOperator>
         }
 
         writer.Add(node, "PadV2", [.. inputs, writer.Number(node, "constant_values", op.Value, TypeOf(node))]).Type("T", TypeOf(node)).Type("Tpaddings", DataType.Int32);
+    }
+
+    /// <summary>What is padded, and by how much.</summary>
+    private protected static string[] Operands(GraphNode node, PadOperator op, TensorFlowWriter writer)
+    {
+        int[] pairs = [.. op.Before.Zip(op.After, (b, a) => new[] { b, a }).SelectMany(p => p)];
+        return [writer.Reference(node.Inputs[0]), writer.Integers(node, "paddings", pairs, new TensorShape(op.Before.Count, 2))];
     }
 }

@@ -5,7 +5,7 @@ using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.TensorFlow.Packaging;
 
-/// <summary>Writes frozen graphs: one file, whose weights are constants. Its outputs are nodes of their names, for nothing else in it says what they are.</summary>
+/// <summary>Writes frozen graphs: one file, whose weights are constants. Its outputs are nodes that nothing reads, for nothing else in it says what they are.</summary>
 internal static class FrozenGraphFile
 {
     private const string TextExtension = ".pbtxt";

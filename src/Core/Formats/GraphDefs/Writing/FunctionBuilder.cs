@@ -19,10 +19,6 @@ internal sealed class FunctionBuilder
     {
         _function = new FunctionDefMessage { Signature = new OpDefMessage { Name = name, IsStateful = body.Variables.Count > 0 } };
         _ops = body.Message.Node.ToDictionary(n => n.Name, n => n.Op, StringComparer.Ordinal);
-        foreach (string node in _ops.Keys)
-        {
-            _names.TryAdd(node);
-        }
     }
 
     /// <summary>Makes a function.</summary>
@@ -36,6 +32,12 @@ internal sealed class FunctionBuilder
 
     private FunctionDefMessage Build(GraphDefBuilder body, IReadOnlyList<SignaturePort> inputs, IReadOnlyList<SignaturePort> outputs, CancellationToken cancellationToken)
     {
+        // Nodes keep their names; those that become arguments leave theirs.
+        foreach (string node in _ops.Keys.Except([.. inputs.Select(i => TensorName.Parse(i.TensorName).Node), .. body.Variables.Select(v => v.Name)], StringComparer.Ordinal))
+        {
+            _names.TryAdd(node);
+        }
+
         foreach (SignaturePort input in inputs)
         {
             AddArgument(TensorName.Parse(input.TensorName).Node, input.Key, input.DataType);
