@@ -6,6 +6,7 @@ using TfModelTools.Formats.ModelIr;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Backends.Tfjs.Graphs;
 using TfModelTools.Tests.TestSupport;

@@ -4,7 +4,7 @@ using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Backends.ModelIr.Emitters;
 
-/// <summary>Another shape of the same elements.</summary>
+/// <summary>Another shape of the same elements. One row for each sample is a node of its own: MMdnn's programs for channels-first frameworks reorder the weights behind it.</summary>
 internal sealed class ReshapeEmitter : Emitter<ReshapeOperator, ModelIrWriter>
 {
     /// <inheritdoc/>
@@ -13,6 +13,15 @@ internal sealed class ReshapeEmitter : Emitter<ReshapeOperator, ModelIrWriter>
         : $"of its shape {node.Output.Shape} more than one extent is not a number";
 
     /// <inheritdoc/>
-    protected override void Emit(GraphNode node, ReshapeOperator op, ModelIrWriter writer) =>
-        writer.Add(node, "Reshape", writer.Inputs(node)).Integers("shape", node.Output.Shape.Select(d => d.IsFixed ? d.Count : -1));
+    protected override void Emit(GraphNode node, ReshapeOperator op, ModelIrWriter writer)
+    {
+        SymbolicShape x = node.Inputs[0].Shape;
+        SymbolicShape y = node.Output.Shape;
+        bool isFlat = x.Rank > 2 && y.Rank == 2 && x[0] == y[0] && x[0].IsPerBatch && y[1].IsFixed;
+        var added = writer.Add(node, isFlat ? "Flatten" : "Reshape", writer.Inputs(node));
+        if (!isFlat)
+        {
+            added.Integers("shape", y.Select(d => d.IsFixed ? d.Count : -1));
+        }
+    }
 }

@@ -18,7 +18,7 @@ internal static class DenseRows
     /// <summary>One row for each sample.</summary>
     public static ImportedTensor Flatten(OpCall call, ImportedTensor x)
     {
-        Dimension rest = x.Shape.Rank > 1 ? x.Shape.Product(1, x.Shape.Rank - 1) : 1;
+        Dimension rest = x.Shape.Rank > 1 ? x.Shape.Product(1, x.Shape.Rank) : 1;
         return x.Shape.Rank == 2 ? x
             : rest.IsFixed ? call.Reshape(x, new SymbolicShape(x.Shape.Rank == 0 ? 1 : x.Shape[0], rest))
             : throw call.FailUntilShapes("how many numbers a sample has depends on the shape of the data");
@@ -35,7 +35,7 @@ internal static class DenseRows
         }
 
         Dimension taken = kernel.Shape[0];
-        if (x.Shape.Rank > 2 && (x.Shape.Product(1, x.Shape.Rank - 1) == taken || x.Shape[-1] != taken))
+        if (x.Shape.Rank > 2 && (x.Shape.Product(1, x.Shape.Rank) == taken || x.Shape[-1] != taken))
         {
             x = Flatten(call, x);
         }
