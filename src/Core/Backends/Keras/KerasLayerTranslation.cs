@@ -77,7 +77,7 @@ internal sealed class KerasLayerTranslation
                 json.WriteBoolean("trainable", !_isFrozen);
             }
 
-            json.WriteString("dtype", KeptType(Layer.Config.Config) ?? "float32");
+            json.WriteString("dtype", row.KeepsType ? KeptType(Layer.Config.Config) ?? "float32" : "float32");
         }
 
         foreach (KerasOption option in row.Options)

@@ -190,6 +190,16 @@ public sealed class KerasBackendTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_type_of_an_old_embeddings_ids_is_not_what_it_computes_in()
+    {
+        string json = Sequential([3], "int32", ("Embedding", """{"input_dim": 4, "output_dim": 2, "dtype": "int32"}"""));
+        string path = Write(Read(json, new KerasVersion(1, 2), ("layer_0", [Ramp([4, 2])])), "model.keras");
+        KerasModelConfig config = KerasModelFile.Open(path).Model.Model!;
+        Assert.Equal("int32", KerasJson.Text(config.Layers[0].Config, "dtype"));
+        Assert.Equal("float32", KerasJson.Text(config.Layers[1].Config, "dtype"));
+    }
+
     [Theory]
     [InlineData("model.onnx")]
     [InlineData("model")]

@@ -65,9 +65,9 @@ public sealed class KerasGraphTests : IDisposable
         GraphValue padded = graph.AddNode("pad", new PadOperator(PadMode.Constant, [0, 1, 1, 0], [0, 1, 1, 0], 0), [scaled]).Output;
         GraphValue conv = graph.AddNode("scope/conv", new ConvOperator([2, 2], [1, 1], Padding.Valid(2), 1, ActivationFunction.Relu), [padded, Constant(graph, "kernel", 3, 3, 2, 4), Constant(graph, "bias", 4)]).Output;
         GraphValue depth = graph.AddNode("scope/depth", new ConvOperator([1, 1], [1, 1], Padding.Same, 4, ActivationFunction.Linear), [conv, Constant(graph, "depthwise", 3, 3, 1, 8)]).Output;
-        GraphValue shifted = graph.AddNode("shift", new BinaryOperator(BinaryFunction.Subtract), [depth, Constant(graph, "offsets", 8)]).Output;
-        GraphValue mean = graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [1, 2], KeepDimensions: false), [shifted]).Output;
-        GraphValue dense = graph.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [mean, Constant(graph, "weights", 8, 3)]).Output;
+        GraphValue mean = graph.AddNode("mean", new ReduceOperator(ReduceFunction.Mean, [1, 2], KeepDimensions: false), [depth]).Output;
+        GraphValue shifted = graph.AddNode("shift", new BinaryOperator(BinaryFunction.Subtract), [mean, Constant(graph, "offsets", 8)]).Output;
+        GraphValue dense = graph.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [shifted, Constant(graph, "weights", 8, 3)]).Output;
         graph.AddOutput("scores", graph.AddNode("softmax", new SoftmaxOperator(), [dense]).Output);
 
         Tensor image = Tensor.Create<float>([.. Enumerable.Range(0, 256).Select(i => MathF.Sin(i))], new TensorShape(2, 8, 8, 2));
@@ -78,7 +78,7 @@ public sealed class KerasGraphTests : IDisposable
             Assert.Equal(["image"], written.Inputs);
             KerasModelConfig config = KerasModelFile.Open(written.Path).Model.Model!;
             Assert.Equal(
-                ["image InputLayer", "scale Rescaling", "pad ZeroPadding2D", "scope_conv Conv2D", "scope_depth DepthwiseConv2D", "shift BatchNormalization", "mean GlobalAveragePooling2D", "dense Dense", "scores Softmax"],
+                ["image InputLayer", "scale Rescaling", "pad ZeroPadding2D", "scope_conv Conv2D", "scope_depth DepthwiseConv2D", "mean GlobalAveragePooling2D", "shift BatchNormalization", "dense Dense", "scores Softmax"],
                 config.Layers.Select(l => $"{l.Name} {l.ClassName}"));
             ModelGraph again = ModelImporter.Import(written.Path);
             NumberAssert.Close(expected, new ModelRunner(again).Predict(new Dictionary<string, Tensor> { ["image"] = image })["scores"], 1e-6);

@@ -13,6 +13,8 @@ namespace TfModelTools.Backends.Keras.Graphs;
 /// </summary>
 internal sealed class KerasGraphWriter
 {
+    private static readonly HashSet<string> Statistics = ["moving_mean", "moving_variance"];
+
     private readonly ModelGraph _graph;
     private readonly List<KerasModelLayer> _layers = [];
     private readonly Dictionary<GraphValue, KerasTensorReference> _references = new(ReferenceEqualityComparer.Instance);
@@ -138,7 +140,7 @@ internal sealed class KerasGraphWriter
         _layers.Add(new KerasModelLayer(config.Name, config)
         {
             Weights = weights,
-            NotTrained = new HashSet<string>(["moving_mean", "moving_variance"], StringComparer.Ordinal),
+            NotTrained = Statistics,
             InputShapes = inputShapes,
             Outputs = [[.. outputs.Select(o => new KerasCallOutput(o.Spec.DataType, o.Shape.ToTensorShape(), HasMask: false))]],
         });

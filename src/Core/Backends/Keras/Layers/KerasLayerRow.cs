@@ -44,6 +44,9 @@ internal sealed class KerasLayerRow
     /// <summary>Whether it is an input layer, which says nothing of training.</summary>
     public bool IsInput { get; init; }
 
+    /// <summary>Whether its type is that of what it gives; that of other layers is what they compute in, which old files confuse with the type of their inputs.</summary>
+    public bool KeepsType { get; init; }
+
     /// <summary>Whether the class has no option "trainable" in Keras 3: it has no arrays.</summary>
     public bool HasNoTraining { get; init; }
 

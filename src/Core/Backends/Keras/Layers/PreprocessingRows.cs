@@ -7,8 +7,8 @@ internal static class PreprocessingRows
     [
         new("Rescaling", "scale offset"),
         new("Normalization", "axis mean variance invert"),
-        new("Discretization", "bin_boundaries num_bins epsilon output_mode sparse") { HasNoTraining = true },
-        new("CategoryEncoding", "num_tokens output_mode sparse"),
+        new("Discretization", "bin_boundaries num_bins epsilon output_mode sparse") { HasNoTraining = true, KeepsType = true },
+        new("CategoryEncoding", "num_tokens output_mode sparse") { KeepsType = true },
         new("Resizing", "height width interpolation crop_to_aspect_ratio pad_to_aspect_ratio@3 fill_mode@3 fill_value@3 antialias@3 data_format@3"),
         new("CenterCrop", "height width data_format@3"),
         new("RandomFlip", "mode data_format@3"),
