@@ -4,7 +4,6 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Backends.TensorFlow;
 

@@ -27,7 +27,8 @@ internal class ScatterEmitter : TensorFlowEmitter<ScatterOperator>
         }
     }
 
-    private static string? OpOf(ScatterFunction kind) => kind switch
+    /// <summary>The op that changes a tensor; null where there is none.</summary>
+    private protected static string? OpOf(ScatterFunction kind) => kind switch
     {
         ScatterFunction.Set => "TensorScatterUpdate",
         ScatterFunction.Add => "TensorScatterAdd",

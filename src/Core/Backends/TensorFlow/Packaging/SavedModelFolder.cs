@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
-using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;

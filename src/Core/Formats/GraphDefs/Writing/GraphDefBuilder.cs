@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 
 namespace TfModelTools.Formats.GraphDefs;
@@ -95,8 +96,16 @@ public sealed class GraphDefBuilder
     }
 
     /// <summary>The graph with the values of its constants, which are not copied.</summary>
+    /// <exception cref="LimitExceededException">They are more than a message can hold.</exception>
     internal GraphDefMessage Filled(CancellationToken cancellationToken)
     {
+        if (GraphDefWriter.SizeOf(this) > GraphDefWriter.MaxBytes)
+        {
+            throw new LimitExceededException(
+                $"The graph has constants of {HumanSize.Format(_constants.Sum(c => c.ByteSize))} that are no variables, more than a message of Protocol Buffers can hold.",
+                "Train them as variables, or convert a part of the model.");
+        }
+
         ConstantValues values = new(_constants, null, cancellationToken);
         GraphDefMessage filled = new() { Versions = Message.Versions, Library = Message.Library };
         filled.Node.AddRange(Message.Node.Select(values.Filled));

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 
@@ -106,7 +107,7 @@ public sealed class MetaGraphBuilder
         Name = port.TensorName, Dtype = (DataTypeMessage)(int)port.DataType, TensorShape = NodeDefBuilder.ToMessage(port.Shape),
     };
 
-    private static void Fill(IDictionary<string, TensorInfoMessage> map, IEnumerable<SignaturePort> ports)
+    private static void Fill(MapField<string, TensorInfoMessage> map, IEnumerable<SignaturePort> ports)
     {
         foreach (SignaturePort port in ports)
         {

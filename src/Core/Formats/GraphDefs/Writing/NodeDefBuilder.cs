@@ -89,6 +89,8 @@ public sealed class NodeDefBuilder
         TensorMessage tensor = new() { Dtype = (DataTypeMessage)(int)type, TensorShape = ToMessage(shape) };
         switch (type)
         {
+            case var _ when shape.ElementCount == 0:
+                break;
             case DataType.Float32:
                 tensor.FloatVal.Add(0);
                 break;
