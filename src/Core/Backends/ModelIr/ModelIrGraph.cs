@@ -71,17 +71,15 @@ internal sealed class ModelIrGraph
         return items;
     }
 
-    // Twice, for what is taken apart may leave what is gathered: what is read of an IR and written again is the same then.
-    private static ModelGraph Legalize(ModelGraph model, bool optimize) =>
-        optimize ? LegalizeOnce(PassPipeline.Gather(LegalizeOnce(PassPipeline.Gather(model)))) : LegalizeOnce(model.Clone());
-
-    private static ModelGraph LegalizeOnce(ModelGraph graph)
+    // What comes from an IR is layers already: gathered anew, what was taken apart would be made of other nodes each time.
+    private static ModelGraph Legalize(ModelGraph model, bool optimize)
     {
-        foreach (Legalization legalization in ModelIrLegalizations.All)
+        ModelGraph graph = optimize && model.SourceFormat != ModelIrFormat.Name ? PassPipeline.Gather(model) : model.Clone();
+        foreach (GraphPass pass in ModelIrLegalizations.All.Select(l => l.Pass).Append(new FoldConstants()))
         {
-            if (legalization.Pass.Run(graph) > 0)
+            if (pass.Run(graph) > 0)
             {
-                GraphVerifier.Verify(graph, legalization.Pass.Name);
+                GraphVerifier.Verify(graph, pass.Name);
             }
         }
 

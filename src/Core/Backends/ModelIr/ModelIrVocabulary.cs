@@ -13,6 +13,7 @@ internal static class ModelIrVocabulary
         new ActivationEmitter(),
         new BatchNormEmitter(),
         new BinaryEmitter(),
+        new BroadcastToEmitter(),
         new CastEmitter(),
         new ConcatEmitter(),
         new ConvEmitter(),

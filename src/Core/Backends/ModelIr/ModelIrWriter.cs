@@ -17,6 +17,8 @@ public sealed class ModelIrWriter
     private readonly Dictionary<GraphConstant, string> _constants = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
+    private readonly ModelGraph _model;
+    private string? _batch;
 
     /// <summary>Begins an IR with the inputs of a model that anything reads: a node without edges is none to MMdnn.</summary>
     /// <param name="model">The model, legalized.</param>
@@ -25,6 +27,7 @@ public sealed class ModelIrWriter
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(order);
+        _model = model;
         foreach (NamedValue input in model.Inputs.Where(i => i.Value.UseCount > 0))
         {
             string name = _names.AddInput(input.Name);
@@ -130,15 +133,31 @@ public sealed class ModelIrWriter
     public string Integers(GraphNode node, string part, params IReadOnlyList<long> values)
     {
         string key = string.Join(',', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-        return _integers.TryGetValue(key, out string? known) ? known : _integers[key] = AddPart(node, part, "Constant", new SymbolicShape(values.Count)).Type("dtype", DataType.Int32).Integers(ModelIrFormat.ValueAttribute, values).Name;
+        return _integers.TryGetValue(key, out string? known) ? known : _integers[key] = Made(node, part, DataType.Int32, new TensorShape(values.Count)).Integers(ModelIrFormat.ValueAttribute, values).Name;
     }
 
     /// <summary>A number as a node.</summary>
     public string Number(GraphNode node, string part, float value, DataType type)
     {
-        ModelIrNodeBuilder constant = AddPart(node, part, "Constant", SymbolicShape.Scalar).Type("dtype", type);
+        ModelIrNodeBuilder constant = Made(node, part, type, TensorShape.Scalar);
         return (type.IsFloat() ? constant.Float(ModelIrFormat.ValueAttribute, value) : constant.Integer(ModelIrFormat.ValueAttribute, (long)value)).Name;
     }
+
+    /// <summary>The batch size, a number that is computed from an input.</summary>
+    public string Batch() => _batch ??= AddBatch();
+
+    private string AddBatch()
+    {
+        (GraphValue value, int axis) = _model.Inputs.Where(i => i.Value.UseCount > 0)
+            .SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k] == Dimension.Batch).Select(k => (i.Value, k))).First();
+        string shape = Noted(Graph.AddNode(_names.Add("batch/shape"), "Shape", Reference(value)), new TensorShape(value.Shape.Rank)).Name;
+        return Noted(
+            Graph.AddNode(_names.Add("batch"), "Slice", shape).Integers("starts", axis).Integers("ends", axis + 1).Integers("strides", 1)
+                .Integer("begin_mask", 0).Integer("end_mask", 0).Integer("shrink_axis_mask", 1).Integer("new_axis_mask", 0),
+            TensorShape.Scalar).Name;
+    }
+
+    private ModelIrNodeBuilder Made(GraphNode node, string part, DataType type, TensorShape shape) => Noted(Graph.AddNode(_names.Add($"{node.Name}/{part}"), "Constant").Type("dtype", type), shape);
 
     private string Constant(string wished, GraphConstant constant)
     {

@@ -19,6 +19,7 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
         (PickleName.Reconstruct, [PickleGlobal { Name: PickleName.Array }, PickleTuple { Items: [PickleInteger { Value: 0 }] }, PickleBytes]) => new PickleArray(),
         (PickleName.Type, [PickleBytes { Text: { } code }, .. { Count: <= 2 } rest]) when rest.All(IsFlag) => new PickleType(code),
         (PickleName.Encode, [PickleBytes { Form: PickleBytesForm.Text } text, PickleBytes { Text: "latin1" or "latin-1" }]) => Latin1(text),
+        (PickleName.Bytes, []) => new PickleBytes(0, 0, PickleBytesForm.Raw, string.Empty),
         (PickleName.Scalar, [PickleType type, PickleBytes { Form: not PickleBytesForm.Text } bytes]) => Array(type, TensorShape.Scalar, isFortran: false, bytes),
         _ => throw fault($"{name} of {Describe(arguments)}", name switch
         {
@@ -26,6 +27,7 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
             PickleName.Type => "the code of a type, and two flags",
             PickleName.Encode => "a text and 'latin1'",
             PickleName.Scalar => "a type and bytes",
+            PickleName.Bytes => "nothing",
             _ => "numpy's own functions alone",
         }),
     };

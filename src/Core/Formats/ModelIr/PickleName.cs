@@ -17,4 +17,7 @@ internal enum PickleName
 
     /// <summary>_codecs.encode: bytes as Python 3 writes them for Python 2.</summary>
     Encode,
+
+    /// <summary>bytes: no bytes, as Python 3 writes them for Python 2.</summary>
+    Bytes,
 }

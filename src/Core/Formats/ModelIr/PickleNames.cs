@@ -17,6 +17,8 @@ internal static class PickleNames
         ["numpy.ndarray"] = PickleName.Array,
         ["numpy.dtype"] = PickleName.Type,
         ["_codecs.encode"] = PickleName.Encode,
+        ["__builtin__.bytes"] = PickleName.Bytes,
+        ["builtins.bytes"] = PickleName.Bytes,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Those of pickletools.py that numpy's arrays do not need; most of them make objects or find classes.

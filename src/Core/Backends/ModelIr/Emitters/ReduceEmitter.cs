@@ -32,7 +32,7 @@ internal sealed class ReduceEmitter : Emitter<ReduceOperator, ModelIrWriter>
         pool.Text("pooling_type", "MAX").Bool("global_pooling", true).Integers("strides", Enumerable.Repeat(1L, rank));
         if (!op.KeepDimensions)
         {
-            writer.Add(node, "Reshape", pool.Name).Integers("shape", -1, pooled[-1].Count);
+            writer.Add(node, "Flatten", pool.Name);
         }
     }
 

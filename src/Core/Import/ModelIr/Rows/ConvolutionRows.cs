@@ -65,11 +65,12 @@ internal static class ConvolutionRows
         for (int i = 0; i < spatial; i++)
         {
             long reach = ((kernel.Shape[i].Count - 1) * dilations[i]) + 1;
-            long cut = padding.IsSame ? Math.Max(0, reach - strides[i]) / 2 : padding.Before[i];
+            long? recorded = Recorded(call, i + 1) is long given && x.Shape[i + 1].IsFixed ? given : null;
+            long cut = !padding.IsSame ? padding.Before[i] : recorded is long whole ? padding.Resolve(i, whole, (int)kernel.Shape[i].Count, strides[i], dilations[i]).Before : Math.Max(0, reach - strides[i]) / 2;
             before[i] = call.Int32(cut, "padding");
 
             // SAME gives the extent times the stride, VALID as much where the kernel is smaller; an extent that is recorded may be other, where the source said so.
-            after[i] = Recorded(call, i + 1) is long wanted && x.Shape[i + 1].IsFixed
+            after[i] = recorded is long wanted
                 ? call.Int32(((x.Shape[i + 1].Count - 1) * strides[i]) + reach - cut - wanted, "padding", int.MinValue)
                 : call.Int32(padding.IsSame ? reach - strides[i] - cut : isValid ? Math.Min(0, reach - strides[i]) : padding.After[i], "padding", int.MinValue);
         }

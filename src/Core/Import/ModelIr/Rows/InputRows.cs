@@ -15,7 +15,7 @@ internal static class InputRows
         Pass("Identity"),
         Pass("Dropout"),
         OpRow.One("Shape", OpSignature.List(1), "constant", call => call.RunOne("Shape", null, call.Input())),
-        OpRow.One("Fill", OpSignature.List(1), "constant, BroadcastTo", call => call.RunOne("Fill", null, call.Input(), call.Scalar(Tensors.DataType.Float32, call.Number("value", 0)))),
+        OpRow.One("Fill", OpSignature.List(1), "constant, BroadcastTo", call => call.RunOne("Fill", null, call.Input(), Element(call))),
         OpRow.One("ZerosLike", OpSignature.List(1), "constant, BroadcastTo", call => call.RunOne("ZerosLike", null, call.Input())),
         OpRow.One("Cast", OpSignature.List(1), "Cast", Cast),
         OpRow.One("Embedding", OpSignature.List(1), "Embedding", call => call.RunOne("GatherV2", null, call.Weight("weights", "embedding_weights"), call.Input())),
@@ -27,6 +27,9 @@ internal static class InputRows
     private static ImportedValue Variable(OpCall call) => call.Node.Attribute("shared_name") is null
         ? throw new UnsupportedNodeException("its value is missing") { IsMissingVariable = true }
         : OpTable.Find("VariableV2")!.Import(call)[0];
+
+    private static ImportedTensor Element(OpCall call) =>
+        call.Scalar(call.Node.Attribute("value") is { Kind: Formats.GraphDefs.AttributeKind.Integer } ? Tensors.DataType.Int32 : Tensors.DataType.Float32, call.Number("value", 0));
 
     private static ImportedTensor Cast(OpCall call)
     {
