@@ -33,6 +33,9 @@ public enum BatchNormSpelling
     /// <summary>Keras on TensorFlow 1: arithmetic within both branches of a condition on the learning phase.</summary>
     KerasLearningPhase,
 
+    /// <summary>The same with the number that the learning phase was in Keras 1.</summary>
+    KerasPhaseNumber,
+
     /// <summary>Arithmetic spelled by hand: (x - mean) / sqrt(variance + epsilon) * gamma + beta.</summary>
     Quotient,
 

@@ -10,8 +10,8 @@ internal static class BatchNorms
 
     public static Traced Add(Tf1Net net, Traced x)
     {
-        string scope = net.BatchNorm is BatchNormSpelling.KerasLearningPhase ? "batch_normalization" : "BatchNorm";
-        string? isTraining = net.BatchNorm is BatchNormSpelling.FusedCondition or BatchNormSpelling.FusedDefault or BatchNormSpelling.ArithmeticCondition or BatchNormSpelling.ShadowAverages or BatchNormSpelling.KerasLearningPhase
+        string scope = net.BatchNorm is BatchNormSpelling.KerasLearningPhase or BatchNormSpelling.KerasPhaseNumber ? "batch_normalization" : "BatchNorm";
+        string? isTraining = net.BatchNorm is BatchNormSpelling.FusedCondition or BatchNormSpelling.FusedDefault or BatchNormSpelling.ArithmeticCondition or BatchNormSpelling.ShadowAverages or BatchNormSpelling.KerasLearningPhase or BatchNormSpelling.KerasPhaseNumber
             ? net.IsTraining
             : null;
         using IDisposable inside = net.Scope(scope);
@@ -33,7 +33,7 @@ internal static class BatchNorms
             BatchNormSpelling.Arithmetic or BatchNormSpelling.ArithmeticWithoutScale => Arithmetic(net.Graph, x.Name, gamma?.Name, beta.Name, mean.Name, variance.Name),
             BatchNormSpelling.FusedCondition or BatchNormSpelling.FusedDefault => FusedCondition(net.Graph, isTraining!, x.Name, gamma!.Value.Name, beta.Name, mean.Name, variance.Name),
             BatchNormSpelling.ArithmeticCondition or BatchNormSpelling.ShadowAverages => ArithmeticCondition(net.Graph, isTraining!, x.Name, gamma!.Value.Name, beta.Name, mean.Name, variance.Name),
-            BatchNormSpelling.KerasLearningPhase => LearningPhase(net.Graph, isTraining!, x.Name, gamma!.Value.Name, beta.Name, mean.Name, variance.Name),
+            BatchNormSpelling.KerasLearningPhase or BatchNormSpelling.KerasPhaseNumber => LearningPhase(net.Graph, isTraining!, x.Name, gamma!.Value.Name, beta.Name, mean.Name, variance.Name),
             BatchNormSpelling.Quotient => Quotient(net.Graph, x.Name, gamma!.Value.Name, beta.Name, mean.Name, variance.Name),
             _ => net.Graph.Node(
                 "batchnorm", "BatchNormWithGlobalNormalization", [x.Name, mean.Name, variance.Name, beta.Name, gamma!.Value.Name], ("T", F), ("variance_epsilon", Epsilon), ("scale_after_normalization", true)),

@@ -22,6 +22,7 @@ internal sealed class Tf1Net(bool usesResources = false)
     {
         BatchNormSpelling.FusedDefault => Graph.Node("is_training", "PlaceholderWithDefault", [Graph.Const("is_training/input", Tensor.Create<bool>([false], TensorShape.Scalar))], ("dtype", DataType.Bool), ("shape", TensorShape.Scalar)),
         BatchNormSpelling.KerasLearningPhase => Graph.Node("keras_learning_phase", "PlaceholderWithDefault", [Graph.Const("keras_learning_phase/input", Tensor.Create<bool>([false], TensorShape.Scalar))], ("dtype", DataType.Bool), ("shape", TensorShape.Scalar)),
+        BatchNormSpelling.KerasPhaseNumber => Graph.Node("phase_is_on", "Cast", [Graph.Placeholder("keras_learning_phase", DataType.UInt8)], ("SrcT", DataType.UInt8), ("DstT", DataType.Bool), ("Truncate", false)),
         _ => Graph.Placeholder("is_training", DataType.Bool),
     };
 
