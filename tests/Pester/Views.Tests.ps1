@@ -28,6 +28,7 @@ BeforeDiscovery {
         UnsupportedNodeTable = { $_.Name; $_.Op }
         OutputMapping        = { $_.Match; $_.Name }
         LatencyReport        = { 'Median'; $_.Name }
+        ClassComparison = { 'Within'; "$($_.IsWithinTolerance)"; $_.Label }
         PredictionComparison = { 'Within'; "$($_.IsWithinTolerance)"; $_.Name }
     }
     $Cases = foreach ($file in Get-ChildItem $StagedModule/Formats/*.Format.ps1xml) {
@@ -89,6 +90,7 @@ node { name: "encoder/block_11/attention/f" op: "Fancy" input: "encoder/block_11
         'TfModelTools.Inspection.UnsupportedNode'              = @(Test-ModelSupport $Work/g.pbtxt -Detailed)
         'TfModelTools.Inspection.OutputMapping'                = @(Get-ModelOutputMap $ModelPath $ModelPath -FeaturePath $Features)
         'TfModelTools.Execution.LatencyReport'                 = @(Measure-ModelPrediction $ModelPath -Duration 0.02 -Layerwise)
+        'TfModelTools.Execution.ClassComparison'               = @(Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Top 3 -Detailed | Select-Object -First 6)
         'TfModelTools.Execution.PredictionComparison'          = @(Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Layerwise -Detailed)
     }
 
@@ -221,7 +223,7 @@ Describe 'Tables of other programs' {
         'TfModelTools.Cmdlets.Objects.NamedTensor', 'TfModelTools.Cmdlets.Objects.ImportedModel', 'TfModelTools.Cmdlets.Objects.GeneratedModel', 'TfModelTools.Cmdlets.Objects.TfjsModelInfo',
         'TfModelTools.Inspection.SignatureDescription', 'TfModelTools.Inspection.SignaturePortDescription', 'TfModelTools.Inspection.ModelSummary',
         'TfModelTools.Inspection.LayerSummary', 'TfModelTools.Inspection.ModelNode', 'TfModelTools.Inspection.UnsupportedNode',
-        'TfModelTools.Inspection.OutputMapping', 'TfModelTools.Execution.LatencyReport', 'TfModelTools.Execution.PredictionComparison'
+        'TfModelTools.Inspection.OutputMapping', 'TfModelTools.Execution.LatencyReport', 'TfModelTools.Execution.PredictionComparison', 'TfModelTools.Execution.ClassComparison'
     ) {
         $text = ($Objects[$_] | ConvertTo-Csv) -join "`n"
         $text | Should -Not -Match 'System\.|TfModelTools\.|`1|\[\]'
