@@ -28,7 +28,7 @@ BeforeDiscovery {
         UnsupportedNodeTable = { $_.Name; $_.Op }
         OutputMapping        = { $_.Match; $_.Name }
         LatencyReport        = { 'Median'; $_.Name }
-        ClassComparison = { 'Within'; "$($_.IsWithinTolerance)"; $_.Label }
+        ClassComparison      = { 'Within'; "$($_.IsWithinTolerance)"; $_.Label }
         PredictionComparison = { 'Within'; "$($_.IsWithinTolerance)"; $_.Name }
     }
     $Cases = foreach ($file in Get-ChildItem $StagedModule/Formats/*.Format.ps1xml) {
