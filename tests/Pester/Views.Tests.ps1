@@ -142,7 +142,7 @@ Describe 'The view <View>' -ForEach $Cases {
         $back = @(Import-Clixml $TestDrive/object.clixml)
         $drawn = Get-Drawn $back[0] $View $Kind 120
         $first = $Objects[$Type][0]
-        $name = "$(foreach ($property in 'Name', 'Signature', 'Kind') { if ($first.PSObject.Properties[$property] -and "$($first.$property)") { $first.$property; break } })" -replace '/\.ATTRIBUTES/VARIABLE_VALUE$'
+        $name = "$(foreach ($property in 'Name', 'Signature', 'Kind', 'Label') { if ($first.PSObject.Properties[$property] -and "$($first.$property)") { $first.$property; break } })" -replace '/\.ATTRIBUTES/VARIABLE_VALUE$'
         if (-not $name) { $name = "$($first.Inputs[0])" }
         $name | Should -Not -BeNullOrEmpty
         $drawn.Contains(($name -replace '\s')) | Should -BeTrue -Because $drawn

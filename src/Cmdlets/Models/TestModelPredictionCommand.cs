@@ -16,7 +16,7 @@ namespace TfModelTools.Cmdlets.Models;
 /// </summary>
 /// <example><code>Test-ModelPrediction ./out ./features.npz</code></example>
 /// <example><code>Test-ModelPrediction ./model.keras ./features.npz -ReferenceModel ./model.h5 -Layerwise</code></example>
-/// <example><code>Test-ModelPrediction ./converted.pb ./seagull.png -ReferenceModel ./model.ckpt.meta -PictureScaling Standard -Top 5 -LabelPath ./labels.txt -Detailed</code></example>
+/// <example><code>Test-ModelPrediction ./model.keras ./features.npz -ReferenceModel ./model.h5 -Top 5 -LabelPath ./labels.txt -Detailed</code></example>
 [Cmdlet(VerbsDiagnostic.Test, "ModelPrediction")]
 [OutputType(typeof(bool), typeof(PredictionComparison), typeof(ClassComparison))]
 public sealed class TestModelPredictionCommand : TfModelCmdlet
