@@ -36,6 +36,23 @@ Describe 'Test-ModelPrediction' {
         Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Layerwise | Should -BeNullOrEmpty
     }
 
+    It 'compares the best classes side by side' {
+        $labels = Join-Path $Sample 'labels.txt'
+        Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Top 2 | Should -BeTrue
+        $classes = Test-ModelPrediction $ModelPath $Features -Top 2 -LabelPath $labels -Detailed
+        $classes[0].Rank | Should -Be 1
+        $classes[0].Label | Should -BeIn (Get-Content $labels)
+        $classes.IsWithinTolerance | Should -Not -Contain $false
+        { Test-ModelPrediction $ModelPath $Features -LabelPath $labels } | Should -Throw -ErrorId 'InvalidInput*'
+        { Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Top 2 -Layerwise } | Should -Throw -ErrorId 'InvalidInput*'
+    }
+
+    It 'says when a model takes no picture' {
+        [System.IO.File]::WriteAllBytes("$TestDrive/p.pgm", [byte[]](@([char[]]"P5 1 1 255`n") + 7))
+        Test-ModelPrediction $ModelPath $TestDrive/p.pgm -ReferenceModel $ModelPath -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'InvalidInput*'
+    }
+
     It 'asks for the other model with -Layerwise' {
         { Test-ModelPrediction $ModelPath $Features -Layerwise } | Should -Throw -ErrorId 'InvalidInput*'
     }

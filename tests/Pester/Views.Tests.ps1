@@ -31,6 +31,7 @@ BeforeDiscovery {
         UnsupportedNodeTable = { $_.Name; $_.Op }
         OutputMapping        = { $_.Match; $_.Name }
         LatencyReport        = { 'Median'; $_.Name }
+        ClassComparison      = { 'Within'; "$($_.IsWithinTolerance)"; $_.Label }
         PredictionComparison = { 'Within'; "$($_.IsWithinTolerance)"; $_.Name }
     }
     $Cases = foreach ($file in Get-ChildItem $StagedModule/Formats/*.Format.ps1xml) {
@@ -95,6 +96,7 @@ node { name: "encoder/block_11/attention/f" op: "Fancy" input: "encoder/block_11
         'TfModelTools.Inspection.UnsupportedNode'              = @(Test-ModelSupport $Work/g.pbtxt -Detailed)
         'TfModelTools.Inspection.OutputMapping'                = @(Get-ModelOutputMap $ModelPath $ModelPath -FeaturePath $Features)
         'TfModelTools.Execution.LatencyReport'                 = @(Measure-ModelPrediction $ModelPath -Duration 0.02 -Layerwise)
+        'TfModelTools.Execution.ClassComparison'               = @(Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Top 3 -Detailed | Select-Object -First 6)
         'TfModelTools.Execution.PredictionComparison'          = @(Test-ModelPrediction $ModelPath $Features -ReferenceModel $ModelPath -Layerwise -Detailed)
     }
 
@@ -146,7 +148,7 @@ Describe 'The view <View>' -ForEach $Cases {
         $back = @(Import-Clixml $TestDrive/object.clixml)
         $drawn = Get-Drawn $back[0] $View $Kind 120
         $first = $Objects[$Type][0]
-        $name = "$(foreach ($property in 'Name', 'Signature', 'Kind') { if ($first.PSObject.Properties[$property] -and "$($first.$property)") { $first.$property; break } })" -replace '/\.ATTRIBUTES/VARIABLE_VALUE$'
+        $name = "$(foreach ($property in 'Name', 'Signature', 'Kind', 'Label') { if ($first.PSObject.Properties[$property] -and "$($first.$property)") { $first.$property; break } })" -replace '/\.ATTRIBUTES/VARIABLE_VALUE$'
         if (-not $name) { $name = "$($first.Inputs[0])" }
         $name | Should -Not -BeNullOrEmpty
         $drawn.Contains(($name -replace '\s')) | Should -BeTrue -Because $drawn
@@ -229,7 +231,7 @@ Describe 'Tables of other programs' {
          'TfModelTools.Cmdlets.Objects.TensorFlowModelInfo', 'TfModelTools.Inspection.SignatureDescription', 'TfModelTools.Inspection.SignaturePortDescription',
          'TfModelTools.Inspection.ModelSummary', 'TfModelTools.Inspection.LayerSummary', 'TfModelTools.Inspection.ModelNode',
          'TfModelTools.Inspection.UnsupportedNode', 'TfModelTools.Inspection.OutputMapping', 'TfModelTools.Execution.LatencyReport',
-         'TfModelTools.Execution.PredictionComparison'
+         'TfModelTools.Execution.PredictionComparison', 'TfModelTools.Execution.ClassComparison'
     ) {
         $text = ($Objects[$_] | ConvertTo-Csv) -join "`n"
         $text | Should -Not -Match 'System\.|TfModelTools\.|`1|\[\]'

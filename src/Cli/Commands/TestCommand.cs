@@ -3,6 +3,8 @@ using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Features;
+using TfModelTools.Formats.Pictures;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -12,12 +14,15 @@ internal static class TestCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
-        Option<string> features = new("--features", "-i") { Description = "An .npz with the inputs, and the expected outputs as out/NAME unless --reference is given.", HelpName = "FILE", Required = true };
+        Option<string> features = new("--features", "-i") { Description = "An .npz with the inputs, and the expected outputs as out/NAME unless --reference is given; or with it a picture: PNG, BMP, PPM or PGM.", HelpName = "FILE", Required = true };
         Option<string?> reference = new("--reference") { Description = "A model whose predictions are taken as right.", HelpName = "MODEL" };
         Option<double> tolerance = NumberOption.Tolerance("--tolerance", 1e-5, "An element agrees when it differs by at most this, absolutely or relatively; the differences of integers are exact.");
         Option<bool> layerwise = new("--layerwise") { Description = "Compare layer by layer with --reference, and print the first layer that differs." };
+        Option<int?> top = NumberOption.Integer("--top", 1, int.MaxValue, "Compare the classes of the highest scores of each sample, side by side, in place of all numbers.", "K");
+        Option<string?> labels = new("--labels") { Description = "The classes' names, one a line, for --top.", HelpName = "FILE" };
+        Option<PictureScaling> scaling = new("--picture-scaling") { Description = "What becomes of a picture's values, 0 to 255: None, Unit, Standard, ZeroCenter, Caffe or Normalize.", HelpName = "KIND" };
         ModelOptions import = new(console);
-        Command command = new("test", "Compare predictions with expected ones, or with another model's; 1 when they differ.") { model, features, reference, tolerance, layerwise };
+        Command command = new("test", "Compare predictions with expected ones, or with another model's; 1 when they differ.") { model, features, reference, tolerance, top, labels, scaling, layerwise };
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -25,22 +30,41 @@ internal static class TestCommand
             string? other = parsed.GetValue(reference);
             double allowed = parsed.GetValue(tolerance);
             string file = parsed.GetRequiredValue(features);
-            FeatureArrays arrays = FeatureArrays.Read(file, cancellationToken);
+            IModelRunner Open(string p) => PredictCommand.Open(p, q => import.Import(parsed, q, cancellationToken), cancellationToken);
+            IReadOnlyDictionary<string, Tensor> Arrays(IModelRunner runner) => PictureFile.IsPicture(file) ? PictureFeature.Read(file, runner.Inputs, parsed.GetValue(scaling)) : FeatureArrays.Read(file, cancellationToken);
+            if (parsed.GetValue(labels) is not null && parsed.GetValue(top) is null)
+            {
+                throw new InvalidInputException("--labels names classes, and none are asked for.", "Give --top how many are compared.");
+            }
+
+            if (parsed.GetValue(top) is int count)
+            {
+                if (parsed.GetValue(layerwise))
+                {
+                    throw new InvalidInputException("--layerwise compares layers, and --top the classes of the outputs.", "Leave one of them out.");
+                }
+
+                IReadOnlyList<string> names = parsed.GetValue(labels) is string list ? ClassScore.ReadLabels(list) : [];
+                IModelRunner runner = Open(path);
+                return Task.FromResult(WriteClasses(console, PredictionChecker.CompareClasses(
+                    runner, Arrays(runner), $"'{file}'", allowed, count, names, other is null ? null : Open(other), cancellationToken)));
+            }
+
             IReadOnlyList<PredictionComparison> comparisons;
             if (parsed.GetValue(layerwise))
             {
                 comparisons = PredictionChecker.CompareLayers(
                     import.Import(parsed, other ?? throw new InvalidInputException("--layerwise compares two models.", "Give --reference the model that is taken as right."), cancellationToken),
                     import.Import(parsed, path, cancellationToken),
-                    arrays,
+                    FeatureArrays.Read(file, cancellationToken),
                     $"'{file}'",
                     allowed);
                 comparisons = comparisons.FirstOrDefault(c => !c.IsWithinTolerance) is { } first ? [first] : comparisons;
             }
             else
             {
-                IModelRunner Open(string p) => PredictCommand.Open(p, q => import.Import(parsed, q, cancellationToken), cancellationToken);
-                comparisons = PredictionChecker.Compare(Open(path), arrays, $"'{file}'", allowed, other is null ? null : Open(other), cancellationToken);
+                IModelRunner runner = Open(path);
+                comparisons = PredictionChecker.Compare(runner, Arrays(runner), $"'{file}'", allowed, other is null ? null : Open(other), cancellationToken);
             }
 
             foreach (PredictionComparison c in comparisons)
@@ -53,5 +77,17 @@ internal static class TestCommand
             return Task.FromResult(comparisons.All(c => c.IsWithinTolerance) ? ExitCode.Success : ExitCode.Failure);
         });
         return command;
+    }
+
+    private static int WriteClasses(CliConsole console, IReadOnlyList<ClassComparison> classes)
+    {
+        foreach (ClassComparison c in classes)
+        {
+            console.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{PrintableText.Name(c.Output)}\t{c.Sample}\t{c.Rank}\t{(c.IsWithinTolerance ? "agrees" : "differs")}\t{PrintableText.Name(c.Label)} {c.Score:G6}\t{PrintableText.Name(c.ExpectedLabel)} {c.ExpectedScore:G6}"));
+        }
+
+        return classes.All(c => c.IsWithinTolerance) ? ExitCode.Success : ExitCode.Failure;
     }
 }

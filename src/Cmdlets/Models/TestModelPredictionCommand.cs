@@ -3,21 +3,27 @@ using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Features;
+using TfModelTools.Formats.Pictures;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Cmdlets.Models;
 
 /// <summary>
 /// Test-ModelPrediction compares a model's predictions, or a generated project's, with expected ones, or with another model's. It gives
-/// true when all are within the tolerance; -Detailed gives the differences instead, and -Layerwise the first layer where two models part.
+/// true when all are within the tolerance; -Detailed gives the differences instead, -Top looks at the classes of the highest scores alone, and -Layerwise gives the
+/// first layer where two models part.
 /// </summary>
 /// <example><code>Test-ModelPrediction ./out ./features.npz</code></example>
 /// <example><code>Test-ModelPrediction ./model.keras ./features.npz -ReferenceModel ./model.h5 -Layerwise</code></example>
+/// <example><code>Test-ModelPrediction ./model.keras ./features.npz -ReferenceModel ./model.h5 -Top 5 -LabelPath ./labels.txt -Detailed</code></example>
 [Cmdlet(VerbsDiagnostic.Test, "ModelPrediction")]
-[OutputType(typeof(bool), typeof(PredictionComparison))]
+[OutputType(typeof(bool), typeof(PredictionComparison), typeof(ClassComparison))]
 public sealed class TestModelPredictionCommand : TfModelCmdlet
 {
     private IModelRunner? _tested;
     private string? _features;
+    private IReadOnlyList<string> _labels = [];
 
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -26,7 +32,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
-    /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given.</summary>
+    /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given; or with it a picture: PNG, BMP, PPM or PGM.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string FeaturePath { get; set; } = "";
@@ -43,11 +49,26 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     [Number]
     public double Tolerance { get; set; } = 1e-5;
 
+    /// <summary>Compares the classes of the highest scores of each sample, as many as this, in place of all numbers.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    [Number(IsWhole = true)]
+    public int Top { get; set; }
+
+    /// <summary>A text file with the name of each class on a line, for -Top.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LabelPath { get; set; }
+
+    /// <summary>What becomes of the values of a picture, 0 to 255: what the models were trained with.</summary>
+    [Parameter]
+    public PictureScaling PictureScaling { get; set; }
+
     /// <summary>Compares layer by layer, and gives the first that differs; with -Detailed all. Needs -ReferenceModel.</summary>
     [Parameter]
     public SwitchParameter Layerwise { get; set; }
 
-    /// <summary>Gives the comparison of each output in place of true or false.</summary>
+    /// <summary>Gives the comparison of each output in place of true or false; with -Top the classes of both, side by side.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
@@ -60,6 +81,18 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
             {
                 throw new InvalidInputException("-Layerwise compares two models, and -ReferenceModel names none.", "Give -ReferenceModel the model that is taken as right.");
             }
+
+            if (Layerwise && Top > 0)
+            {
+                throw new InvalidInputException("-Layerwise compares layers, and -Top the classes of the outputs.", "Leave one of them out.");
+            }
+
+            if (LabelPath is not null && Top == 0)
+            {
+                throw new InvalidInputException("-LabelPath names classes, and none are asked for.", "Give -Top how many are compared.");
+            }
+
+            _labels = LabelPath is null ? [] : ClassScore.ReadLabels(ResolveInput(LabelPath));
         });
     }
 
@@ -70,12 +103,17 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         string path = _features!;
         TryItem(Model, () =>
         {
-            IReadOnlyList<PredictionComparison> comparisons = RunLong((_, token) => Layerwise ? CompareLayers(path, token) : ComparePredictions(path, token));
-            if (_tested is { } tested)
+            if (Top > 0)
             {
-                TellAssumptions(tested.Name, tested.DefaultInputs, tested.Notes);
+                IReadOnlyList<ClassComparison> classes = RunLong((_, token) => Compare(path, token, (runner, arrays, reference) =>
+                    PredictionChecker.CompareClasses(runner, arrays, $"'{path}'", Tolerance, Top, _labels, reference, token)));
+                TellTested();
+                WriteObject(Detailed ? classes : classes.All(c => c.IsWithinTolerance), enumerateCollection: true);
+                return;
             }
 
+            IReadOnlyList<PredictionComparison> comparisons = RunLong((_, token) => Layerwise ? CompareLayers(path, token) : ComparePredictions(path, token));
+            TellTested();
             if (Detailed)
             {
                 WriteObject(comparisons, enumerateCollection: true);
@@ -98,17 +136,29 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         });
     }
 
+    private void TellTested()
+    {
+        if (_tested is { } tested)
+        {
+            TellAssumptions(tested.Name, tested.DefaultInputs, tested.Notes);
+        }
+    }
+
     private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken) => PredictionChecker.CompareLayers(
         ReferenceModel!.Import(cancellationToken).Graph, Model!.Import(cancellationToken).Graph, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance);
 
-    private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken)
+    private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken) => Compare(
+        path, cancellationToken, (runner, arrays, reference) => PredictionChecker.Compare(runner, arrays, $"'{path}'", Tolerance, reference, cancellationToken));
+
+    private T Compare<T>(string path, CancellationToken cancellationToken, Func<IModelRunner, IReadOnlyDictionary<string, Tensor>, IModelRunner?, T> compare)
     {
         IModelRunner runner = _tested = Model!.Open(cancellationToken);
         IModelRunner? reference = null;
         try
         {
             reference = ReferenceModel?.Open(cancellationToken);
-            return PredictionChecker.Compare(runner, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance, reference, cancellationToken);
+            IReadOnlyDictionary<string, Tensor> arrays = PictureFile.IsPicture(path) ? PictureFeature.Read(path, runner.Inputs, PictureScaling) : Sources.ReadAll(path, cancellationToken);
+            return compare(runner, arrays, reference);
         }
         finally
         {

@@ -28,16 +28,31 @@ public static class PredictionChecker
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source, runner.DefaultInputs, needsOutputs: reference is null);
-        IReadOnlyDictionary<string, Tensor> expected = reference is null ? features.Expected : Predict(reference, runner, features, cancellationToken);
-        if (expected.Count == 0)
-        {
-            throw new InvalidInputException(
-                $"{source} holds no expected output.", $"Name an array after an output, such as 'out/{runner.Outputs[0].Name}', or give a reference model.");
-        }
+        return [.. Predictions(runner, arrays, source, reference, cancellationToken).Select(p => PredictionComparer.Compare(p.Name, p.Expected, p.Actual, tolerance))];
+    }
 
-        IReadOnlyDictionary<string, Tensor> actual = PredictAnew(runner, features.Inputs, cancellationToken);
-        return [.. expected.Select(e => PredictionComparer.Compare(e.Key, e.Value, actual[e.Key], tolerance))];
+    /// <summary>Compares the classes of the highest scores, sample by sample, side by side.</summary>
+    /// <param name="runner">The model or generated project.</param>
+    /// <param name="arrays">As for <see cref="Compare"/>.</param>
+    /// <param name="source">Where the arrays come from, for messages.</param>
+    /// <param name="tolerance">What scores may differ by, absolutely or relatively.</param>
+    /// <param name="count">How many classes of each sample are compared.</param>
+    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <param name="reference">As for <see cref="Compare"/>.</param>
+    /// <param name="cancellationToken">Ends the predictions.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="Compare"/>; or an output holds no scores, or there are names, but not one for each class.</exception>
+    public static IReadOnlyList<ClassComparison> CompareClasses(
+        IModelRunner runner,
+        IReadOnlyDictionary<string, Tensor> arrays,
+        string source,
+        double tolerance,
+        int count,
+        IReadOnlyList<string> labels,
+        IModelRunner? reference = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        return [.. Predictions(runner, arrays, source, reference, cancellationToken).SelectMany(p => ClassComparer.Compare(p.Name, p.Expected, p.Actual, count, labels, tolerance))];
     }
 
     /// <summary>Compares two models layer by layer (see <see cref="LayerComparer"/>).</summary>
@@ -53,6 +68,22 @@ public static class PredictionChecker
         ArgumentNullException.ThrowIfNull(expected);
         FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source, expected.Defaults, needsOutputs: false);
         return LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
+    }
+
+    // What is expected of each output, and what it is.
+    private static IEnumerable<(string Name, Tensor Expected, Tensor Actual)> Predictions(
+        IModelRunner runner, IReadOnlyDictionary<string, Tensor> arrays, string source, IModelRunner? reference, CancellationToken cancellationToken)
+    {
+        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source, runner.DefaultInputs, needsOutputs: reference is null);
+        IReadOnlyDictionary<string, Tensor> expected = reference is null ? features.Expected : Predict(reference, runner, features, cancellationToken);
+        if (expected.Count == 0)
+        {
+            throw new InvalidInputException(
+                $"{source} holds no expected output.", $"Name an array after an output, such as 'out/{runner.Outputs[0].Name}', or give a reference model.");
+        }
+
+        IReadOnlyDictionary<string, Tensor> actual = PredictAnew(runner, features.Inputs, cancellationToken);
+        return expected.Select(e => (e.Key, e.Value, actual[e.Key]));
     }
 
     private static IReadOnlyDictionary<string, Tensor> PredictAnew(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)

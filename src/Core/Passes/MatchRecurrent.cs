@@ -5,8 +5,8 @@ using TfModelTools.Passes.Recurrent;
 namespace TfModelTools.Passes;
 
 /// <summary>
-/// Finds LSTM and GRU layers that are unrolled step by step: cells of the same weights, each reading the states of the one before, become
-/// one layer over time. A cell by itself becomes a layer of one step.
+/// Finds recurrent layers that are unrolled step by step: cells of the same weights, each reading the states of the one before, become
+/// one layer over time. A cell of an LSTM or a GRU by itself becomes a layer of one step.
 /// </summary>
 internal sealed class MatchRecurrent : GraphPass
 {
@@ -16,8 +16,7 @@ internal sealed class MatchRecurrent : GraphPass
         List<RecurrentCell> cells = [];
         foreach (GraphNode node in graph.Nodes)
         {
-            if (node.Operator is BinaryOperator { Kind: BinaryFunction.Multiply or BinaryFunction.Add, Activation.Kind: ActivationKind.Linear } && node.Output.Shape.Rank == 2
-                && (LstmCellFinder.Find(node) ?? GruCellFinder.Find(node)) is { } cell && IsClosed(cell))
+            if (node.Outputs is [{ Shape.Rank: 2 }, ..] && Find(node) is { } cell && IsClosed(cell))
             {
                 cells.Add(cell);
             }
@@ -68,6 +67,8 @@ internal sealed class MatchRecurrent : GraphPass
             chains.Add(chain);
         }
 
+        chains.RemoveAll(c => c is [{ StandsAlone: false }]);
+
         // What one layer gives in place of its steps is what the next one reads.
         Dictionary<GraphValue, GraphValue> replaced = new(ReferenceEqualityComparer.Instance);
         chains.ForEach(c => Replace(graph, c, replaced));
@@ -81,6 +82,13 @@ internal sealed class MatchRecurrent : GraphPass
         return chains.Count;
     }
 
+    private static RecurrentCell? Find(GraphNode node) => node.Operator switch
+    {
+        BinaryOperator { Kind: BinaryFunction.Multiply or BinaryFunction.Add, Activation.Kind: ActivationKind.Linear } => LstmCellFinder.Find(node) ?? GruCellFinder.Find(node),
+        ActivationOperator => SimpleCellFinder.Find(node),
+        _ => null,
+    };
+
     // What is inside is read by the cell alone.
     private static bool IsClosed(RecurrentCell cell) => cell.Nodes.SelectMany(n => n.Outputs).All(o =>
         cell.After.Contains(o) || (o.OutputCount == 0 && o.Readers.All(cell.Nodes.Contains)));
@@ -90,6 +98,7 @@ internal sealed class MatchRecurrent : GraphPass
     {
         bool goesOn = byState.TryGetValue(cell.After[0], out RecurrentCell? next)
             && next.Kind == cell.Kind
+            && next.Activation == cell.Activation
             && next.Weights.IsSame(cell.Weights)
             && next.Before.SequenceEqual(cell.After)
             && cell.After.Skip(1).All(c => c.OutputCount == 0 && c.Readers.All(r => cell.Nodes.Contains(r) || next.Nodes.Contains(r)));
@@ -115,7 +124,7 @@ internal sealed class MatchRecurrent : GraphPass
         HashSet<GraphNode> inside = new(chain.SelectMany(c => c.Nodes), ReferenceEqualityComparer.Instance);
         bool isSequence = chain.Take(chain.Count - 1).Any(c => c.After[0].OutputCount > 0 || c.After[0].Readers.Any(r => !inside.Contains(r)));
         RecurrentOperator op = new(
-            first.Kind, new ActivationFunction(ActivationKind.Tanh), new ActivationFunction(ActivationKind.Sigmoid), isSequence, false, HasBias: true, HasInitialState: true, HasMask: false);
+            first.Kind, first.Activation, new ActivationFunction(ActivationKind.Sigmoid), isSequence, false, HasBias: true, HasInitialState: true, HasMask: false);
         string name = first.Nodes[0].Name;
         GraphNode layer = graph.AddNodeBefore(
             place,

@@ -62,6 +62,24 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task The_best_classes_are_compared_side_by_side()
+    {
+        (string model, string features) = (Sample.Model, Sample.Features);
+        Assert.Equal(0, await Run("test", model, "--features", features, "--reference", model, "--top", "2", "--labels", Sample.PathOf("labels.txt")));
+        string[] row = _output.ToString().Split('\n')[1].Split('\t');
+        Assert.Equal(["0", "2", "agrees"], row[1..4]);
+        Assert.Equal(row[4], row[5].TrimEnd());
+        Assert.Equal(1, await Run("test", model, "--features", features, "--top", "2", "--layerwise", "--reference", model));
+        Assert.Equal(1, await Run("test", model, "--features", features, "--labels", Sample.PathOf("labels.txt")));
+        Assert.Contains("--top", _error.ToString(), StringComparison.Ordinal);
+
+        // A picture is for a model that takes one.
+        File.WriteAllBytes(_folder.File("p.ppm"), [.. "P6 1 1 255\n"u8, 1, 2, 3]);
+        Assert.Equal(1, await Run("test", model, "--features", _folder.File("p.ppm"), "--reference", model));
+        Assert.Contains("is a picture", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_prune_an_export()
     {
         Assert.Equal(0, await Run("keys", Sample.Checkpoint, "--exclude-optimizer", "--out", _folder.File("keys.txt")));

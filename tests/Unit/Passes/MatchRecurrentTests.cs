@@ -68,6 +68,20 @@ public sealed class MatchRecurrentTests : PassTest
         Assert.Equal(RecurrentKind.Gru, ((RecurrentOperator)optimized.Nodes[^1].Operator).Kind);
     }
 
+    [Theory]
+    [InlineData(ActivationKind.Tanh)]
+    [InlineData(ActivationKind.Relu)]
+    public void An_unrolled_plain_cell_is_one_layer(ActivationKind activation)
+    {
+        ModelGraph optimized = Check(Plain(3, activation), "Slice", "Reshape", "Reduce", "Unary", "Binary", "Recurrent");
+        RecurrentOperator layer = (RecurrentOperator)optimized.Nodes[^1].Operator;
+        Assert.Equal((RecurrentKind.SimpleRnn, activation), (layer.Kind, layer.Activation.Kind));
+    }
+
+    // Other nets have such a product as well.
+    [Fact]
+    public void A_plain_step_by_itself_is_no_layer() => Check(Plain(1, ActivationKind.Tanh), "Reshape", "Reduce", "Unary", "Binary", "Concat", "Dense");
+
     [Fact]
     public void Layers_upon_layers_are_as_many_layers()
     {
@@ -97,6 +111,19 @@ public sealed class MatchRecurrentTests : PassTest
         (h, _) = Lstm(Node(new DenseOperator(ActivationFunction.Linear), h, back), h, c, kernel, bias);
         ModelGraph optimized = Check(h, "Dense", "Reshape", "Recurrent", "Dense", "Reshape", "Recurrent");
         Assert.All(optimized.Nodes.Where(n => n.Operator is RecurrentOperator), n => Assert.Equal((Dimension)1, n.Inputs[0].Shape[1]));
+    }
+
+    private GraphValue Plain(int steps, ActivationKind activation)
+    {
+        GraphValue x = X(steps, Features);
+        (GraphValue kernel, GraphValue bias) = (Weights(Features + Units, Units), Weights(Units));
+        GraphValue h = Zeros(x);
+        for (int i = 0; i < steps; i++)
+        {
+            h = Activation(activation, Node(new DenseOperator(ActivationFunction.Linear), Node(new ConcatOperator(1), Step(x, i), h), kernel, bias));
+        }
+
+        return h;
     }
 
     private (GraphValue H, GraphValue C) Lstm(GraphValue x, GraphValue h, GraphValue c, GraphValue kernel, GraphValue bias)

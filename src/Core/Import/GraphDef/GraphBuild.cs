@@ -282,9 +282,9 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         // What switches training on is off in a prediction, unless it is fed.
-        if (PlaceholderAssumption.IsSwitch(node, _source.Graph.ProducerVersion) && _options.ShapeOf(node.Name) is null && !_options.Fed.ContainsKey(node.Name))
+        if (PlaceholderAssumption.WhenOff(node, _source.Graph.ProducerVersion) is { } off && _options.ShapeOf(node.Name) is null && !_options.Fed.ContainsKey(node.Name))
         {
-            return Fixed(node, Tensor.Create<bool>([false], new TensorShape()), type, PlaceholderAssumption.SwitchReason);
+            return Fixed(node, off, type, PlaceholderAssumption.SwitchReason);
         }
 
         _inputNodes[node.Name] = node.Name;

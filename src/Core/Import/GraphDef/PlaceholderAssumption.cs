@@ -13,17 +13,25 @@ internal static class PlaceholderAssumption
     /// <summary>Why a placeholder with a default has it.</summary>
     public const string DefaultReason = "its default in the graph, unless it is fed";
 
-    /// <summary>Whether a placeholder switches training on: one truth value, of a name that says so.</summary>
-    public static bool IsSwitch(TensorFlowNode node, int producerVersion) =>
-        node.Op is "Placeholder" or "PlaceholderV2" && node.Type("dtype") == DataType.Bool
-        && DeclaredOutputs.ShapeOf(node, 0, producerVersion) is null or { Rank: 0 } && SwitchNames.IsTraining(node.Name);
+    /// <summary>
+    /// The value of a placeholder that switches training on, when it is off; null of any other. It is one truth value of a name that says so, or the learning phase of Keras, which in
+    /// its first versions was a number (keras/backend/tensorflow_backend.py, learning_phase).
+    /// </summary>
+    public static Tensor? WhenOff(TensorFlowNode node, int producerVersion)
+    {
+        DataType type = node.Type("dtype");
+        bool isSwitch = node.Op is "Placeholder" or "PlaceholderV2"
+            && DeclaredOutputs.ShapeOf(node, 0, producerVersion) is null or { Rank: 0 }
+            && (type == DataType.Bool ? SwitchNames.IsTraining(node.Name) : type is DataType.UInt8 or DataType.Int32 && SwitchNames.IsLearningPhase(node.Name));
+        return isSwitch ? new Tensor(type, TensorShape.Scalar, new byte[type.ElementSize()]) : null;
+    }
 
     /// <summary>What is assumed of a node; null of one that is no such placeholder.</summary>
     public static DefaultInput? Of(TensorFlowGraph graph, TensorFlowNode node)
     {
-        if (IsSwitch(node, graph.ProducerVersion))
+        if (WhenOff(node, graph.ProducerVersion) is { } off)
         {
-            return new DefaultInput(new ModelPort(node.Name, DataType.Bool, SymbolicShape.Scalar), () => Tensor.Create<bool>([false], new TensorShape()), SwitchReason);
+            return new DefaultInput(new ModelPort(node.Name, off.DataType, SymbolicShape.Scalar), () => off, SwitchReason);
         }
 
         if (node.Op != "PlaceholderWithDefault" || node.Inputs.Count == 0)

@@ -27,6 +27,10 @@ internal static class SwitchNames
         return parts.Any(TrainingParts.Contains) && parts.All(p => TrainingParts.Contains(p) || Beside.Contains(p));
     }
 
+    /// <summary>Whether a placeholder is the learning phase of Keras, whatever its type.</summary>
+    /// <param name="node">The node's whole name.</param>
+    public static bool IsLearningPhase(string node) => IsTraining(node) && LastParts(node) is var parts && parts.Contains("learning") && parts.Contains("phase");
+
     /// <summary>Whether a placeholder is the rate of a dropout, one number whatever the data is.</summary>
     /// <param name="node">The node's whole name.</param>
     public static bool IsRate(string node) => LastParts(node).Any(RateParts.Contains);

@@ -16,4 +16,11 @@ internal sealed record RecurrentCell(
     GraphValue[] Before,
     GraphValue[] After,
     GateWeights Weights,
-    IReadOnlyList<GraphNode> Nodes);
+    IReadOnlyList<GraphNode> Nodes)
+{
+    /// <summary>What makes the candidate.</summary>
+    public ActivationFunction Activation { get; init; } = new(ActivationKind.Tanh);
+
+    /// <summary>Whether a step that none of the same weights precedes or follows is a layer nevertheless.</summary>
+    public bool StandsAlone => Kind != RecurrentKind.SimpleRnn;
+}

@@ -27,6 +27,9 @@ public sealed class GraphDefBuilder
     /// <summary>How many nodes there are.</summary>
     public int NodeCount => Message.Node.Count;
 
+    /// <summary>The nodes as they are so far.</summary>
+    public IEnumerable<TensorFlowNode> Nodes => Message.Node.Select(n => new TensorFlowNode(n, "the graph"));
+
     /// <summary>The ops of the nodes, each once.</summary>
     public IEnumerable<string> Ops => Message.Node.Select(n => n.Op).Distinct(StringComparer.Ordinal);
 

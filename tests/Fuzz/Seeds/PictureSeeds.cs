@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using TfModelTools.Formats.Zip;
+using TfModelTools.Tests.Fuzz.Inputs;
+
+namespace TfModelTools.Tests.Fuzz.Seeds;
+
+/// <summary>Small pictures of each kind.</summary>
+internal static class PictureSeeds
+{
+    /// <summary>One of each.</summary>
+    public static IReadOnlyList<FuzzSeed> All(string name) =>
+    [
+        Of("colours", name, Png(2, 8, false, 3, 2, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 4, 9, 8, 7, 6, 5, 4, 3, 2, 1])),
+        Of("grey-bits", name, Png(0, 1, false, 9, 2, [0, 0xa5, 0x80, 2, 0x5a, 0])),
+        Of("interlaced", name, Png(0, 8, true, 2, 2, [0, 1, 1, 2, 3, 3, 4])),
+        Of("bmp", name, [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 1, 2, 3, 0, 4, 5, 6, 0]),
+        Of("ppm", name, [.. "P6 # two\n2 1\n255\n"u8, 1, 2, 3, 4, 5, 6]),
+        Of("pgm", name, [.. "P5 2 1 15\n"u8, 1, 15]),
+    ];
+
+    private static FuzzSeed Of(string what, string name, byte[] content) => new(what, new FileSet(name, content));
+
+    private static byte[] Png(byte type, byte depth, bool isInterlaced, int width, int height, byte[] lines)
+    {
+        using MemoryStream packed = new();
+        using (ZLibStream zlib = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(lines);
+        }
+
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR"u8, [.. Big((uint)width), .. Big((uint)height), depth, type, 0, 0, isInterlaced ? (byte)1 : (byte)0]), .. Chunk("IDAT"u8, packed.ToArray()), .. Chunk("IEND"u8, [])];
+    }
+
+    private static byte[] Chunk(ReadOnlySpan<byte> kind, byte[] content) => [.. Big((uint)content.Length), .. kind, .. content, .. Big(Crc32.Compute([.. kind, .. content]))];
+
+    private static byte[] Big(uint value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+}
