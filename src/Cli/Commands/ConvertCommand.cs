@@ -51,9 +51,9 @@ internal static class ConvertCommand
             console,
             ConversionTarget.Keras,
             "keras",
-            "Turn a model into one that Keras loads: a .keras or an .h5 file.",
+            "Turn a model into one that Keras loads: a .keras or an .h5 file, or a .py with its weights.",
             [version],
             parsed => new KerasOptions { KerasVersion = parsed.GetValue(version) is { } major ? int.Parse(major, CultureInfo.InvariantCulture) : null },
-            new OutputOptions("FILE", "The file to write, named .keras or .h5."));
+            new OutputOptions("FILE", "The file to write, named .keras, .h5 or .py."));
     }
 }

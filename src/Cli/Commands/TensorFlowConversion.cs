@@ -10,8 +10,8 @@ internal static class TensorFlowConversion
     /// <summary>Creates the command.</summary>
     public static Command Create(CliConsole console)
     {
-        Option<string?> format = new("--format") { Description = "saved-model (a folder), frozen-graph (.pb or .pbtxt) or checkpoint (.meta and its checkpoint); by default what the extension says, else saved-model." };
-        format.AcceptOnlyFromAmong("saved-model", "frozen-graph", "checkpoint");
+        Option<string?> format = new("--format") { Description = "saved-model (a folder), frozen-graph (.pb or .pbtxt) checkpoint (.meta and its checkpoint) or python (.py and a checkpoint); by default what the extension says, else saved-model." };
+        format.AcceptOnlyFromAmong("saved-model", "frozen-graph", "checkpoint", "python");
         return ConversionBuilder.Create(
             console,
             ConversionTarget.TensorFlow,
@@ -25,6 +25,7 @@ internal static class TensorFlowConversion
                     "saved-model" => TensorFlowFormat.SavedModel,
                     "frozen-graph" => TensorFlowFormat.FrozenGraph,
                     "checkpoint" => TensorFlowFormat.Checkpoint,
+                    "python" => TensorFlowFormat.Python,
                     _ => null,
                 },
             },

@@ -15,7 +15,7 @@ namespace TfModelTools.Cmdlets.Conversion;
 [OutputType(typeof(TensorFlowModelInfo), typeof(ImportedModel))]
 public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
 {
-    /// <summary>The form to write; by default what the extension of the path says: .pb or .pbtxt a frozen graph, .meta or .ckpt a checkpoint, any other a SavedModel.</summary>
+    /// <summary>The form to write; by default what the extension of the path says: .pb or .pbtxt a frozen graph, .meta or .ckpt a checkpoint, .py a program, any other a SavedModel.</summary>
     [Parameter]
     public TensorFlowFormat Format { get; set; }
 

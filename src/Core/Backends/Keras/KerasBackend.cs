@@ -6,7 +6,7 @@ using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Keras;
 
-/// <summary>Writes a model as Keras loads it: a .keras archive of Keras 3, or an .h5 file.</summary>
+/// <summary>Writes a model as Keras loads it: a .keras archive of Keras 3, an .h5 file, or a program of Python with its weights.</summary>
 public sealed class KerasBackend : IModelBackend
 {
     /// <inheritdoc/>
@@ -65,19 +65,24 @@ public sealed class KerasBackend : IModelBackend
             throw new UnsupportedModelException(source.Path, items);
         }
 
-        using OutputFile output = OutputFile.Create(path, keras.Overwrite);
+        keras.RequireAllowed(path);
+        string full = Path.GetFullPath(path);
+        IReadOnlyList<string> files = KerasOptions.FilesOf(full);
+        using OutputFile output = OutputFile.Create(files[^1], keras.Overwrite);
         ByteProgress counter = new(progress, "Writing weights", topology.WeightBytes);
-        if (format == KerasModelFormat.H5)
-        {
-            KerasH5File.Write(topology, output, counter, cancellationToken);
-        }
-        else
+        if (format == KerasModelFormat.Archive)
         {
             KerasArchiveFile.Write(topology, output, counter, cancellationToken);
         }
+        else
+        {
+            using OutputFile? program = format == KerasModelFormat.Python ? KerasProgram.Create(full, keras, topology) : null;
+            KerasH5File.Write(topology, output, counter, cancellationToken);
+            program?.Commit();
+        }
 
         return new KerasModel(
-            output.Path,
+            full,
             keras.Name ?? source.Root.Config.Name,
             format,
             dialect.Major,
@@ -86,6 +91,7 @@ public sealed class KerasBackend : IModelBackend
             source.Root.Layers.Count,
             topology.WeightCount,
             topology.WeightBytes,
+            [.. files.Select(f => Path.GetFileName(f))],
             [.. graph.Notes, .. topology.Notes],
             [.. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
     }
@@ -97,8 +103,14 @@ public sealed class KerasBackend : IModelBackend
         {
             ".keras" => KerasModelFormat.Archive,
             ".h5" or ".hdf5" or ".hdf" => KerasModelFormat.H5,
-            _ => throw new InvalidInputException($"'{path}' does not say which form of Keras' files it is to be.", "Name it .keras (Keras 3) or .h5 (Keras 2 and 3).", path),
+            KerasOptions.ProgramExtension => KerasModelFormat.Python,
+            _ => throw new InvalidInputException($"'{path}' does not say which form of Keras' files it is to be.", "Name it .keras (Keras 3), .h5 (Keras 2 and 3), or .py (a program for both).", path),
         };
+        if (format == KerasModelFormat.Python && options.KerasVersion == 3)
+        {
+            throw new InvalidInputException($"'{path}' is to be a program for Keras 3 alone; programs are written for Keras 2 and 3.", $"Leave {OptionKey.KerasVersion} out.", path);
+        }
+
         return format == KerasModelFormat.Archive && options.KerasVersion == 2
             ? throw new InvalidInputException($"'{path}' is to be a .keras file of Keras 2, of which few versions read any.", $"Name it .h5, or leave {OptionKey.KerasVersion} out.", path)
             : (format, DialectOf(options.KerasVersion ?? (format == KerasModelFormat.Archive ? 3 : 2)));

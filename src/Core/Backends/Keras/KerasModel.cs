@@ -10,6 +10,7 @@ namespace TfModelTools.Backends.Keras;
 /// <param name="LayerCount">How many layers the outermost model has.</param>
 /// <param name="WeightCount">How many weights there are.</param>
 /// <param name="WeightBytes">The bytes of all weights.</param>
+/// <param name="Files">The file, and of a program the one of its weights.</param>
 /// <param name="Notes">What a reader of details may want to know.</param>
 /// <param name="Warnings">What everybody should know.</param>
 public sealed record KerasModel(
@@ -22,5 +23,6 @@ public sealed record KerasModel(
     int LayerCount,
     int WeightCount,
     long WeightBytes,
+    IReadOnlyList<string> Files,
     IReadOnlyList<string> Notes,
-    IReadOnlyList<string> Warnings) : ConversionResult(Path, Name, [System.IO.Path.GetFileName(Path)], Notes, Warnings);
+    IReadOnlyList<string> Warnings) : ConversionResult(Path, Name, Files, Notes, Warnings);

@@ -8,4 +8,7 @@ public enum KerasModelFormat
 
     /// <summary>A zip archive (.keras).</summary>
     Archive,
+
+    /// <summary>A program of Python that makes the layers (.py), and the weights it loads in an HDF5 file beside it.</summary>
+    Python,
 }

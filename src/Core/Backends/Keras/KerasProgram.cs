@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Json;
 using TfModelTools.Backends.TensorFlow.Python;
-using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
@@ -8,7 +8,7 @@ using TfModelTools.Formats.Keras;
 namespace TfModelTools.Backends.Keras;
 
 /// <summary>
-/// A program for Keras 2 and 3 that builds a model by calls of its layers, and loads its weights from the .h5 file that <see cref="KerasH5Writer"/> writes. Every text of the
+/// A program for Keras 2 and 3 that builds a model by calls of its layers, and loads its weights from the .h5 file that <see cref="KerasH5File"/> writes. Every text of the
 /// model is a literal, every identifier is made for the program.
 /// </summary>
 internal sealed class KerasProgram
@@ -24,17 +24,26 @@ internal sealed class KerasProgram
 
     private KerasProgram(TextWriter writer) => _writer = writer;
 
-    /// <summary>Lists all layers that a program cannot have.</summary>
-    public static IReadOnlyList<UnsupportedItem> Check(KerasLayersSource source) => KerasH5Writer.Check(source);
-
-    /// <summary>Writes a program.</summary>
-    /// <param name="writer">Where to; lines end in a line feed.</param>
-    /// <param name="name">The model's name.</param>
-    /// <param name="source">The model, of which <see cref="Check"/> listed nothing.</param>
-    public static void Write(TextWriter writer, string name, KerasLayersSource source)
+    /// <summary>Writes the program of a model to a file that waits to be committed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the caller asked for.</param>
+    /// <param name="topology">The model in the form of Keras 2.</param>
+    /// <exception cref="UnsupportedModelException">A class or an option has a name that cannot be called.</exception>
+    public static OutputFile Create(string path, KerasOptions options, KerasTopology topology)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        Write(writer, name, StrictJson.Build(new TopologyWriter(source, LayersDialect.Keras).Write));
+        JsonElement model = StrictJson.Parse(topology.Config.ToArray());
+        OutputFile file = OutputFile.Create(path, options.Overwrite);
+        try
+        {
+            using StreamWriter writer = new(file.Stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+            Write(writer, options.Name ?? KerasJson.Text(ConfigOf(model), "name") ?? "model", model);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a program.</summary>

@@ -4,7 +4,7 @@ using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.TensorFlow;
 
-/// <summary>Writes a model as TensorFlow keeps it: a SavedModel, a frozen graph, or a checkpoint with its graph.</summary>
+/// <summary>Writes a model as TensorFlow keeps it: a SavedModel, a frozen graph, a checkpoint with its graph, or a program of Python with its checkpoint.</summary>
 public sealed class TensorFlowBackend : IModelBackend
 {
     /// <inheritdoc/>
@@ -35,6 +35,7 @@ public sealed class TensorFlowBackend : IModelBackend
         {
             TensorFlowFormat.SavedModel => SavedModelFolder.Write(graph, path, own, progress, cancellationToken),
             TensorFlowFormat.Checkpoint => CheckpointFiles.Write(graph, path, own, progress, cancellationToken),
+            TensorFlowFormat.Python => PythonFiles.Write(graph, path, own, progress, cancellationToken),
             _ => FrozenGraphFile.Write(graph, path, own, progress, cancellationToken),
         };
     }

@@ -11,4 +11,7 @@ public enum TensorFlowFormat
 
     /// <summary>A checkpoint as TensorFlow 1 saves it: NAME.meta with the graph, NAME.index and NAME.data with the variables.</summary>
     Checkpoint,
+
+    /// <summary>A program of Python for TensorFlow 1 and 2, NAME.py, that makes the graph, and NAME.index and NAME.data with the variables it restores.</summary>
+    Python,
 }

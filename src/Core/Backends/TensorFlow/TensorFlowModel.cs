@@ -4,7 +4,7 @@ namespace TfModelTools.Backends.TensorFlow;
 /// <param name="Path">The folder, the file, or what the names of a checkpoint's files begin with.</param>
 /// <param name="Name">The model's name.</param>
 /// <param name="Format">The form.</param>
-/// <param name="Signatures">The keys of the signatures; none in a frozen graph.</param>
+/// <param name="Signatures">The keys of the signatures; none in a frozen graph and in a program.</param>
 /// <param name="Inputs">The tensors of the inputs, in the model's order: of a SavedModel the keys.</param>
 /// <param name="Outputs">The tensors of the outputs, in the model's order: of a SavedModel the keys.</param>
 /// <param name="WeightCount">How many variables there are; of a frozen graph constants.</param>

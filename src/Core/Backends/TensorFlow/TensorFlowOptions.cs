@@ -1,3 +1,4 @@
+using TfModelTools.Backends.TensorFlow.Packaging;
 using TfModelTools.Common;
 
 namespace TfModelTools.Backends.TensorFlow;
@@ -5,7 +6,7 @@ namespace TfModelTools.Backends.TensorFlow;
 /// <summary>What a TensorFlow model is to be like.</summary>
 public sealed record TensorFlowOptions : BackendOptions
 {
-    /// <summary>The form; null for what the path's extension says: .pb and .pbtxt a frozen graph, .meta and .ckpt a checkpoint, any other a SavedModel.</summary>
+    /// <summary>The form; null for what the path's extension says: .pb and .pbtxt a frozen graph, .meta and .ckpt a checkpoint, .py a program, any other a SavedModel.</summary>
     public TensorFlowFormat? Format { get; init; }
 
     /// <summary>The form that a path gets.</summary>
@@ -14,6 +15,7 @@ public sealed record TensorFlowOptions : BackendOptions
     {
         ".pb" or ".pbtxt" => TensorFlowFormat.FrozenGraph,
         ".meta" or ".ckpt" => TensorFlowFormat.Checkpoint,
+        ".py" => TensorFlowFormat.Python,
         _ => TensorFlowFormat.SavedModel,
     };
 
@@ -26,14 +28,22 @@ public sealed record TensorFlowOptions : BackendOptions
         }
         else
         {
-            OutputFile.EnsureAllowed(FileOf(path), Overwrite);
+            foreach (string file in FilesOf(path))
+            {
+                OutputFile.EnsureAllowed(file, Overwrite);
+            }
         }
     }
 
     /// <inheritdoc/>
     public override string DescribeReplacement(string path) =>
-        FormatOf(path) == TensorFlowFormat.SavedModel ? base.DescribeReplacement(path) : OutputFile.Describe(FileOf(path), Overwrite);
+        FormatOf(path) == TensorFlowFormat.SavedModel ? base.DescribeReplacement(path) : FilesOf(path).Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty);
 
-    // The file whose being there says that there is something to replace.
-    private string FileOf(string path) => FormatOf(path) == TensorFlowFormat.Checkpoint ? Packaging.CheckpointFiles.PrefixOf(path) + ".index" : path;
+    // The files whose being there says that there is something to replace.
+    private IEnumerable<string> FilesOf(string path) => FormatOf(path) switch
+    {
+        TensorFlowFormat.Checkpoint => [CheckpointFiles.PrefixOf(path) + ".index"],
+        TensorFlowFormat.Python => [PythonFiles.ProgramOf(path), PythonFiles.PrefixOf(path) + ".index"],
+        _ => [path],
+    };
 }

@@ -161,7 +161,7 @@ public sealed class TensorFlowWriter
             string own = NameOf(constant, name);
             reference = _constants[constant] = _weights == VariableForm.Variables && constant.IsWeight
                 ? Graph.AddVariable(new GraphDefVariable(own, constant.Variable, constant.DataType, constant.Shape, constant.Read), _names.Add)
-                : Graph.AddConstant(new GraphDefConstant(own, constant.DataType, constant.Shape, constant.Read));
+                : Graph.AddConstant(new GraphDefConstant(own, constant.DataType, constant.Shape, constant.Read) { IsWeight = constant.IsWeight });
         }
 
         return reference;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Backends;
 using TfModelTools.Backends.Keras;
 using TfModelTools.Common.Json;
 using TfModelTools.Import;
@@ -55,11 +56,12 @@ public sealed class KerasProgramTests : IDisposable
     [PythonFact]
     public void The_sample_is_a_program_of_Python()
     {
-        using StringWriter writer = new();
-        var source = KerasLayersReader.Open(Sample.Model);
-        Assert.Empty(KerasProgram.Check(source));
-        KerasProgram.Write(writer, "language", source);
-        Assert.Equal("compiled\n", Python.Run(Compile, Save(writer.ToString())));
+        ModelImportOptions import = new();
+        KerasOptions options = new() { Layers = token => KerasLayersReader.Find(Sample.Model, import, token) };
+        ConversionResult result = BackendTable.Of(ConversionTarget.Keras).Write(ModelImporter.Import(Sample.Model), _folder.File("language.py"), options);
+        Assert.Equal(["language.py", "language.h5"], result.Files);
+        Assert.Equal("compiled\n", Python.Run(Compile, result.Path));
+        Assert.NotEmpty(ModelImporter.Import(_folder.File("language.h5")).Nodes);
     }
 
     [PythonFact]

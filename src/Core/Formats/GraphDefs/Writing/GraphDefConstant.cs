@@ -9,6 +9,9 @@ namespace TfModelTools.Formats.GraphDefs;
 /// <param name="Read">Reads the values.</param>
 public sealed record GraphDefConstant(string Name, DataType DataType, TensorShape Shape, Func<Tensor> Read)
 {
+    /// <summary>Whether it is a weight of the model: a variable of the source, or what was computed from some.</summary>
+    public bool IsWeight { get; init; }
+
     /// <summary>The bytes of its values.</summary>
     public long ByteSize => Shape.ElementCount * DataType.ElementSize();
 }
