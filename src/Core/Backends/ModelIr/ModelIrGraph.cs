@@ -75,7 +75,7 @@ internal sealed class ModelIrGraph
     private static ModelGraph Legalize(ModelGraph model, bool optimize)
     {
         ModelGraph graph = optimize && model.SourceFormat != ModelIrFormat.Name ? PassPipeline.Gather(model) : model.Clone();
-        foreach (GraphPass pass in ModelIrLegalizations.All.Select(l => l.Pass).Append(new FoldConstants()))
+        foreach (GraphPass pass in (GraphPass[])[.. ModelIrLegalizations.All.Select(l => l.Pass), new RemoveIdentities(), new FoldConstants()])
         {
             if (pass.Run(graph) > 0)
             {
@@ -109,12 +109,12 @@ internal sealed class ModelIrGraph
         ? $"'{value.Name}' is {value.Spec.DataType.TensorFlowName()}, which the IR does not have"
         : null;
 
-    // The order in which a reader walks from the outputs, each node's last input first: so an IR that is read and written again is the same.
+    // The order in which a reader walks from the outputs, each node's last input first: so an IR that is read and written again is the same. What is read as well is handed on last.
     private static List<GraphNode> Order(ModelGraph graph)
     {
         List<GraphNode> order = [];
         HashSet<GraphNode> done = new(ReferenceEqualityComparer.Instance);
-        foreach (NamedValue output in graph.Outputs)
+        foreach (NamedValue output in graph.Outputs.OrderBy(o => o.Value.Readers.Count > 0))
         {
             Stack<(GraphNode? Node, bool IsExpanded)> pending = new([(output.Value.Producer, false)]);
             while (pending.TryPop(out (GraphNode? Node, bool IsExpanded) next))
