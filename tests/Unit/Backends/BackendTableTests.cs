@@ -69,6 +69,8 @@ public sealed class BackendTableTests
 
         public string Description => "nothing";
 
+        public BackendOptions DefaultOptions => throw new NotSupportedException();
+
         public IReadOnlyList<Legalization> Legalizations => [new Legalization(new RemoveDeadNodes(), [typeof(DenseOperator)])];
 
         public string? WhyRefused(Type op) => $"there is no {op.Name}";
