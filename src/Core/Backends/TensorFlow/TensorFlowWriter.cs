@@ -188,7 +188,8 @@ public sealed class TensorFlowWriter
     private string InScope(GraphNode node, string op)
     {
         string scope = ScopeOf(node);
-        return scope[(scope.LastIndexOf('/') + 1)..].Equals(op, StringComparison.OrdinalIgnoreCase) ? scope : $"{scope}/{op}";
+        int own = scope.LastIndexOf('/') + 1;
+        return own > 0 && scope[own..].Equals(op, StringComparison.OrdinalIgnoreCase) ? scope[..own] + op : $"{scope}/{op}";
     }
 
     /// <summary>A value under another shape of as many elements: of a constant a constant of that shape, else by an op.</summary>
