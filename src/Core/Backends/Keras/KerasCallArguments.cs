@@ -33,7 +33,7 @@ internal sealed record KerasCallArguments(KerasArgument? First, IReadOnlyList<Ke
     {
         if (KerasLayerTable.IsOperation(layer.Config))
         {
-            return new KerasCallArguments(call.Arguments.FirstOrDefault(), [.. call.Arguments.Skip(1)], call.Keywords);
+            return new KerasCallArguments(call.Arguments is [var leading, ..] ? leading : null, [.. call.Arguments.Skip(1)], call.Keywords);
         }
 
         SortedDictionary<string, KerasArgument> keywords = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed record KerasCallArguments(KerasArgument? First, IReadOnlyList<Ke
             keywords[name] = argument;
         }
 
-        KerasArgument? first = call.Arguments.FirstOrDefault();
+        KerasArgument? first = call.Arguments is [var given, ..] ? given : null;
         List<KerasArgument> others = [.. call.Arguments.Skip(1)];
         while (others.Count > 0 && IsNothing(others[^1]))
         {

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using TfModelTools.Common;
 
 namespace TfModelTools.Backends.ModelIr;
 

@@ -51,7 +51,7 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
 
     private static bool IsFlag(PickleValue value) => value is PickleConstant { Value: not null } or PickleInteger { Value: 0 or 1 };
 
-    private static string Describe(IReadOnlyList<PickleValue> values) => $"({string.Join(", ", values.Take(4).Select(v => v.Kind))}{(values.Count > 4 ? ", ..." : string.Empty)})";
+    private static string Describe(List<PickleValue> values) => $"({string.Join(", ", values.Take(4).Select(v => v.Kind))}{(values.Count > 4 ? ", ..." : string.Empty)})";
 
     private void Fill(PickleArray array, PickleType type, TensorShape shape, bool isFortran, PickleValue values)
     {
@@ -98,7 +98,7 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
         }
     }
 
-    private PickleBytes Latin1(PickleBytes text) => text with { Form = PickleBytesForm.Latin1, Text = null };
+    private static PickleBytes Latin1(PickleBytes text) => text with { Form = PickleBytesForm.Latin1, Text = null };
 
     // How many characters a text has, each of which must be of Latin-1: one byte below 0x80, or two that begin with 0xc2 or 0xc3.
     private long CountLatin1(PickleBytes text)

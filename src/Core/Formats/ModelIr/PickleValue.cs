@@ -1,5 +1,4 @@
 using TfModelTools.Formats.Npy;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.ModelIr;
 

@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.ModelIr;
 using TfModelTools.Graph;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Runtime;
 
 namespace TfModelTools.Backends.Keras.Graphs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TfModelTools.Backends.Emission;
-using TfModelTools.Common;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;

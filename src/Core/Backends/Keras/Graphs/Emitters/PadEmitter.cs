@@ -1,6 +1,5 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Runtime;
 
 namespace TfModelTools.Backends.Keras.Graphs.Emitters;
 

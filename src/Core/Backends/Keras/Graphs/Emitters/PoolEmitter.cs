@@ -1,7 +1,6 @@
 using TfModelTools.Backends.TensorFlow.Emitters;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Runtime;
 
 namespace TfModelTools.Backends.Keras.Graphs.Emitters;
 
