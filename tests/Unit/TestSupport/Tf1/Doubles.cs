@@ -41,18 +41,6 @@ internal sealed record Doubles(double[] Values, int[] Shape)
         return Build(shape, at => f(Values[Flat(a, at)], other.Values[Flat(b, at)]));
     }
 
-    public Doubles Transpose(params int[] order) =>
-        Build([.. order.Select(o => Shape[o])], at =>
-        {
-            int[] from = new int[Rank];
-            for (int i = 0; i < Rank; i++)
-            {
-                from[order[i]] = at[i];
-            }
-
-            return Values[Flat(Shape, from)];
-        });
-
     public Doubles Slice(int axis, int begin, int count)
     {
         int[] shape = [.. Shape];

@@ -23,9 +23,6 @@ internal sealed class PythonCall(TensorFlowNode node, Func<TensorName, string> e
     /// <summary>What it reads at a place: the literal where that is a small constant, else an expression.</summary>
     public string Plain(int input) => known(node.Inputs[input])?.Literal ?? this[input];
 
-    /// <summary>Whether what it reads at a place is a small constant.</summary>
-    public bool IsPlain(int input) => known(node.Inputs[input]) is not null;
-
     /// <summary>The node's name, an argument.</summary>
     public string Named => "name=" + PythonLiteral.Text(PythonNames.OfNode(node.Name));
 
