@@ -105,8 +105,8 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         {
             if (Top > 0)
             {
-                IReadOnlyList<ClassComparison> classes = RunLong((_, token) => Compare(path, token, (runner, arrays, reference) =>
-                    PredictionChecker.CompareClasses(runner, arrays, $"'{path}'", Tolerance, Top, _labels, reference, token)));
+                IReadOnlyList<ClassComparison> classes = RunLong((_, token) => Compare(
+                    path, (runner, arrays, reference) => PredictionChecker.CompareClasses(runner, arrays, $"'{path}'", Tolerance, Top, _labels, reference, token), token));
                 TellTested();
                 WriteObject(Detailed ? classes : classes.All(c => c.IsWithinTolerance), enumerateCollection: true);
                 return;
@@ -148,9 +148,9 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         ReferenceModel!.Import(cancellationToken).Graph, Model!.Import(cancellationToken).Graph, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance);
 
     private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken) => Compare(
-        path, cancellationToken, (runner, arrays, reference) => PredictionChecker.Compare(runner, arrays, $"'{path}'", Tolerance, reference, cancellationToken));
+        path, (runner, arrays, reference) => PredictionChecker.Compare(runner, arrays, $"'{path}'", Tolerance, reference, cancellationToken), cancellationToken);
 
-    private T Compare<T>(string path, CancellationToken cancellationToken, Func<IModelRunner, IReadOnlyDictionary<string, Tensor>, IModelRunner?, T> compare)
+    private T Compare<T>(string path, Func<IModelRunner, IReadOnlyDictionary<string, Tensor>, IModelRunner?, T> compare, CancellationToken cancellationToken)
     {
         IModelRunner runner = _tested = Model!.Open(cancellationToken);
         IModelRunner? reference = null;
