@@ -9,8 +9,8 @@ BeforeAll {
     Import-Module $StagedModule
     # A file format's own name for many of a thing.
     $PluralNouns = 'ModelWeights'
-    # Verbs whose cmdlets change what is on the disk.
-    $WritingVerbs = 'Export', 'ConvertTo', 'ConvertFrom', 'Copy', 'New', 'Set', 'Remove', 'Save', 'Show'
+    # Verbs whose cmdlets change what is on the disk; ConvertFrom, as in ConvertFrom-Json, gives an object.
+    $WritingVerbs = 'Export', 'ConvertTo', 'Copy', 'New', 'Set', 'Remove', 'Save', 'Show'
 }
 
 Describe '<Name>' -ForEach $cmdlets {

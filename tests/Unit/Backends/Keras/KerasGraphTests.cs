@@ -101,6 +101,23 @@ public sealed class KerasGraphTests : IDisposable
     }
 
     [Fact]
+    public void Constants_that_are_joined_or_given_are_listed()
+    {
+        ModelGraph graph = new("net", "test");
+        GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(4));
+        GraphValue rows = Constant(graph, "rows", 2, 4);
+        graph.AddOutput("joined", graph.AddNode("join", new ConcatOperator(0), [rows, x]).Output);
+        graph.AddOutput("folded", graph.AddNode("sum", new BinaryOperator(BinaryFunction.Add), [rows, Constant(graph, "others", 2, 4)]).Output);
+        Assert.NotEmpty(new KerasBackend().Check(graph));
+        ModelGraph folded = new("net", "test");
+        folded.AddOutput("same", folded.AddInput("x", DataType.Float32, SymbolicShape.Batched(4)));
+        folded.AddOutput("folded", folded.AddNode("sum", new BinaryOperator(BinaryFunction.Add), [Constant(folded, "a", 2, 4), Constant(folded, "b", 2, 4)]).Output);
+        UnsupportedItem item = Assert.Single(new KerasBackend().Check(folded));
+        Assert.Equal("folded", item.Name);
+        Assert.Contains("constant", item.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_input_that_is_given_and_an_output_that_is_given_twice_get_layers_of_their_own()
     {
         ModelGraph graph = new("net", "test");

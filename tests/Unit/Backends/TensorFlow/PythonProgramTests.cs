@@ -13,6 +13,7 @@ using TfModelTools.Import;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Passes.Legalize;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.Backends.Tfjs.Graphs;
 using TfModelTools.Tests.TestSupport;
 using TfModelTools.Tests.TestSupport.Tf1;
 
@@ -110,6 +111,21 @@ public sealed partial class PythonProgramTests : IDisposable
         string[] ops = [.. Directory.GetFiles(folder, "*.cs").SelectMany(f => Emitted().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct()];
         Assert.True(ops.Length > 20, "the emitters are written another way: mend the expression");
         Assert.Empty(ops.Where(o => PythonOps.Find(o) is null));
+    }
+
+    [Fact]
+    public void Every_op_vector_has_a_program()
+    {
+        IModelBackend backend = BackendTable.Of(ConversionTarget.TensorFlow);
+        TensorFlowOptions options = new() { Overwrite = OverwriteMode.Replace };
+        int count = 0;
+        foreach (GraphExample example in GraphExample.Ops(allTypes: true).Where(e => !e.Graph.IsDeferred && backend.Check(e.Graph).Count == 0))
+        {
+            backend.Write(example.Graph, _folder.File("op.py"), options);
+            count++;
+        }
+
+        Assert.True(count > 500, $"{count}");
     }
 
     [Fact]

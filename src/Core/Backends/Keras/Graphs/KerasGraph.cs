@@ -46,7 +46,9 @@ internal static class KerasGraph
 
         KerasGraphWriter writer = new(legal);
         EmissionWalk.Run(legal, emitters, writer, CancellationToken.None);
-        return writer.Finish(dialect.IsKeras3 ? new KerasVersion(3, 15) : new KerasVersion(2, 15));
+        KerasLayersSource source = writer.Finish(dialect.IsKeras3 ? new KerasVersion(3, 15) : new KerasVersion(2, 15));
+        items = writer.Unsupported;
+        return items.Count > 0 ? null : source;
     }
 
     /// <summary>Why there is no layer for an operator.</summary>

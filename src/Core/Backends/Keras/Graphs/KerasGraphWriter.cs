@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Backends.Emission;
+using TfModelTools.Common;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
@@ -18,6 +19,7 @@ internal sealed class KerasGraphWriter
     private readonly List<KerasModelLayer> _layers = [];
     private readonly Dictionary<GraphValue, KerasTensorReference> _references = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<GraphValue, string> _wished = new(ReferenceEqualityComparer.Instance);
+    private readonly List<UnsupportedItem> _unsupported = [];
     private readonly NameScope _names = new((c, isFirst) => char.IsAsciiLetterOrDigit(c) || (!isFirst && c is '_' or '-' or '.'));
 
     /// <summary>Begins a model with its inputs.</summary>
@@ -45,6 +47,9 @@ internal sealed class KerasGraphWriter
             _wished.TryAdd(output.Value, output.Name);
         }
     }
+
+    /// <summary>What cannot be written, seen only when its layer was made.</summary>
+    public IReadOnlyList<UnsupportedItem> Unsupported => _unsupported;
 
     /// <summary>Adds a layer.</summary>
     /// <param name="node">The node that it is made of, whose outputs are its own.</param>
@@ -92,7 +97,7 @@ internal sealed class KerasGraphWriter
             }
             else
             {
-                outputs.Add(_references[output.Value]);
+                outputs.Add(Reference(output.Value, "Output", output.Name));
             }
         }
 
@@ -112,10 +117,22 @@ internal sealed class KerasGraphWriter
         return new KerasLayersSource(_graph.Name, _graph.SourceFormat, version, root, []);
     }
 
+    // A constant is no layer's result.
+    private KerasTensorReference Reference(GraphValue value, string className, string name)
+    {
+        if (!_references.TryGetValue(value, out KerasTensorReference? reference))
+        {
+            _unsupported.Add(new UnsupportedItem(name, className, $"it takes the constant '{value.Name}', which no layer gives"));
+            reference = _references[value] = new KerasTensorReference(name, 0, 0);
+        }
+
+        return reference;
+    }
+
     private KerasTensorReference Add(
         string className, string name, IEnumerable<GraphValue> inputs, Action<Utf8JsonWriter>? options, IReadOnlyList<KeyValuePair<string, KerasWeight>> weights, IReadOnlyList<GraphValue> outputs)
     {
-        KerasArgument[] tensors = [.. inputs.Select(i => new KerasTensorArgument(_references[i]))];
+        KerasArgument[] tensors = [.. inputs.Select(i => new KerasTensorArgument(Reference(i, className, name)))];
         KerasLayerConfig config = new(className, name, StrictJson.Build(json =>
         {
             json.WriteStartObject();

@@ -29,6 +29,8 @@ internal static class CheckpointFiles
             throw new InvalidInputException($"'{path}' is the name of the state file of a folder, which stands beside its checkpoints.", "Choose another name, such as model.ckpt.", prefix);
         }
 
+        // The state file is written last, beside the checkpoint: what stands in its way is told before anything is written.
+        OutputFile.EnsureAllowed(Path.Combine(Path.GetDirectoryName(prefix)!, CheckpointState.FileName), OverwriteMode.Replace);
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.Variables, namesOutputs: true);
         GraphDefVariable[] variables = [.. graph.Graph.Variables];
         if (variables.Length == 0)
