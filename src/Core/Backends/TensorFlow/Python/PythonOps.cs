@@ -11,7 +11,7 @@ internal static class PythonOps
     private static readonly FrozenDictionary<string, PythonRow> Rows = ((PythonRow[])
     [
         .. Unary("Identity:tf.identity Exp:tf.exp Log:tf.log Sqrt:tf.sqrt Rsqrt:tf.rsqrt Square:tf.square Abs:tf.abs Neg:tf.negative Floor:tf.floor Ceil:tf.ceil Sign:tf.sign Sin:tf.sin Cos:tf.cos "
-            + "Sigmoid:tf.sigmoid Tanh:tf.tanh Relu:tf.nn.relu Relu6:tf.nn.relu6 Elu:tf.nn.elu Selu:tf.nn.selu Softplus:tf.nn.softplus Softsign:tf.nn.softsign Softmax:tf.nn.softmax"),
+            + "Sigmoid:tf.sigmoid Tanh:tf.tanh Relu:tf.nn.relu Relu6:tf.nn.relu6 Elu:tf.nn.elu Selu:tf.nn.selu Softplus:tf.nn.softplus Softsign:tf.nn.softsign Softmax:tf.nn.softmax LogSoftmax:tf.nn.log_softmax"),
         .. Binary("Add:tf.add AddV2:tf.add Sub:tf.subtract Mul:tf.multiply RealDiv:tf.realdiv Maximum:tf.maximum Minimum:tf.minimum Pow:tf.pow SquaredDifference:tf.squared_difference "
             + "FloorDiv:tf.floordiv FloorMod:tf.floormod Greater:tf.greater GreaterEqual:tf.greater_equal Less:tf.less LessEqual:tf.less_equal Equal:tf.equal"),
         .. Reductions("Mean:tf.reduce_mean Sum:tf.reduce_sum Max:tf.reduce_max Min:tf.reduce_min Prod:tf.reduce_prod Any:tf.reduce_any All:tf.reduce_all"),
