@@ -13,42 +13,15 @@ namespace TfModelTools.Cmdlets.Conversion;
 /// <example><code>ConvertFrom-ModelIR ./ir/resnet.pb -WeightsPath ./weights.npy | ConvertTo-TfjsModel ./web</code></example>
 [Cmdlet(VerbsData.ConvertFrom, "ModelIR", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ImportedModel))]
-public sealed class ConvertFromModelIRCommand : ModelCmdlet
+public sealed class ConvertFromModelIRCommand : ModelPathCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>The .pb or .json files of IRs; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Paths, taken as they are: nothing in them is a wildcard.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>The .npy file of the weights; by default the one of the graph's name beside it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? WeightsPath { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        bool isLiteral = ParameterSetName == LiteralPathSet;
-        foreach (string path in isLiteral ? LiteralPath : Path)
-        {
-            foreach (string resolved in ResolveInputPath(path, isLiteral, matches => matches))
-            {
-                TryItem(path, () => Read(resolved));
-            }
-        }
-    }
-
-    private void Read(string path)
+    private protected override void Import(string path)
     {
         ModelImportOptions options = WeightsPath is null ? ImportOptions : ImportOptions with { CheckpointPath = ResolveInput(WeightsPath) };
         ModelGraph graph = RunLong((_, token) => ModelIrImporter.Import(path, options, token));

@@ -22,12 +22,29 @@ public abstract record BackendOptions
     /// <summary>Imports the source's other signatures, for targets that keep several; null for a source that has one at most. Front-ends set it as they set <see cref="Layers"/>.</summary>
     public Func<CancellationToken, IReadOnlyList<OtherSignature>>? Signatures { get; init; }
 
-    /// <summary>Throws when the output may not be written, without touching the disk. It is a folder, unless a target says otherwise.</summary>
+    /// <summary>The files whose being there says that there is something to replace; null where the output is a folder.</summary>
+    /// <param name="path">The output.</param>
+    protected internal virtual IReadOnlyList<string>? FilesOf(string path) => null;
+
+    /// <summary>Throws when the output may not be written, without touching the disk.</summary>
     /// <param name="path">The output.</param>
     /// <exception cref="OutputException">It exists and may not be replaced, or its folder does not exist.</exception>
-    public virtual void RequireAllowed(string path) => OutputFolder.EnsureAllowed(path, Overwrite);
+    public void RequireAllowed(string path)
+    {
+        if (FilesOf(path) is not { } files)
+        {
+            OutputFolder.EnsureAllowed(path, Overwrite);
+            return;
+        }
+
+        foreach (string file in files)
+        {
+            OutputFile.EnsureAllowed(file, Overwrite);
+        }
+    }
 
     /// <summary>What writing would do to what is there, as the end of a sentence; empty for a new output.</summary>
     /// <param name="path">The output.</param>
-    public virtual string DescribeReplacement(string path) => OutputFolder.Describe(path, Overwrite);
+    public string DescribeReplacement(string path) =>
+        FilesOf(path) is { } files ? files.Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty) : OutputFolder.Describe(path, Overwrite);
 }

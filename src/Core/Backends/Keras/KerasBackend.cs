@@ -67,7 +67,7 @@ public sealed class KerasBackend : IModelBackend
 
         keras.RequireAllowed(path);
         string full = Path.GetFullPath(path);
-        IReadOnlyList<string> files = KerasOptions.FilesOf(full);
+        IReadOnlyList<string> files = keras.FilesOf(full);
         using OutputFile output = OutputFile.Create(files[^1], keras.Overwrite);
         ByteProgress counter = new(progress, "Writing weights", topology.WeightBytes);
         if (format == KerasModelFormat.Archive)

@@ -1,5 +1,3 @@
-using TfModelTools.Common;
-
 namespace TfModelTools.Backends.Keras;
 
 /// <summary>What a Keras model is to be like.</summary>
@@ -14,18 +12,6 @@ public sealed record KerasOptions : BackendOptions
     public int? KerasVersion { get; init; }
 
     /// <inheritdoc/>
-    public override void RequireAllowed(string path)
-    {
-        foreach (string file in FilesOf(path))
-        {
-            OutputFile.EnsureAllowed(file, Overwrite);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string DescribeReplacement(string path) => FilesOf(path).Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty);
-
-    /// <summary>The files that a path stands for: the model's, or a program and its weights.</summary>
-    internal static IReadOnlyList<string> FilesOf(string path) =>
+    protected internal override IReadOnlyList<string> FilesOf(string path) =>
         Path.GetExtension(path).Equals(ProgramExtension, StringComparison.OrdinalIgnoreCase) ? [path, Path.ChangeExtension(path, WeightsExtension)] : [path];
 }

@@ -75,16 +75,7 @@ internal sealed class ModelIrGraph
     private static ModelGraph Legalize(ModelGraph model, bool optimize)
     {
         ModelGraph graph = optimize && model.SourceFormat != ModelIrFormat.Name ? PassPipeline.Gather(model) : model.Clone();
-        foreach (GraphPass pass in (GraphPass[])[.. ModelIrLegalizations.All.Select(l => l.Pass), new RemoveIdentities(), new FoldConstants()])
-        {
-            if (pass.Run(graph) > 0)
-            {
-                GraphVerifier.Verify(graph, pass.Name);
-            }
-        }
-
-        graph.RemoveDeadNodes();
-        return graph;
+        return Legalizer.Run(graph, [.. ModelIrLegalizations.All, new Legalization(new RemoveIdentities(), []), new Legalization(new FoldConstants(), [])]);
     }
 
     private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)

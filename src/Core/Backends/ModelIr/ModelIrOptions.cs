@@ -1,5 +1,3 @@
-using TfModelTools.Common;
-
 namespace TfModelTools.Backends.ModelIr;
 
 /// <summary>What an IR is to be like.</summary>
@@ -12,15 +10,5 @@ public sealed record ModelIrOptions : BackendOptions
     public bool Optimize { get; init; } = true;
 
     /// <inheritdoc/>
-    public override void RequireAllowed(string path)
-    {
-        foreach ((string file, _) in ModelIrFiles.FilesOf(path, StructureOnly))
-        {
-            OutputFile.EnsureAllowed(file, Overwrite);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string DescribeReplacement(string path) =>
-        ModelIrFiles.FilesOf(path, StructureOnly).Select(f => OutputFile.Describe(f.Path, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty);
+    protected internal override IReadOnlyList<string> FilesOf(string path) => [.. ModelIrFiles.FilesOf(path, StructureOnly).Select(f => f.Path)];
 }

@@ -1,5 +1,4 @@
 using TfModelTools.Backends.TensorFlow.Packaging;
-using TfModelTools.Common;
 
 namespace TfModelTools.Backends.TensorFlow;
 
@@ -20,28 +19,9 @@ public sealed record TensorFlowOptions : BackendOptions
     };
 
     /// <inheritdoc/>
-    public override void RequireAllowed(string path)
+    protected internal override IReadOnlyList<string>? FilesOf(string path) => FormatOf(path) switch
     {
-        if (FormatOf(path) == TensorFlowFormat.SavedModel)
-        {
-            base.RequireAllowed(path);
-        }
-        else
-        {
-            foreach (string file in FilesOf(path))
-            {
-                OutputFile.EnsureAllowed(file, Overwrite);
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string DescribeReplacement(string path) =>
-        FormatOf(path) == TensorFlowFormat.SavedModel ? base.DescribeReplacement(path) : FilesOf(path).Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty);
-
-    // The files whose being there says that there is something to replace.
-    private IEnumerable<string> FilesOf(string path) => FormatOf(path) switch
-    {
+        TensorFlowFormat.SavedModel => null,
         TensorFlowFormat.Checkpoint => [CheckpointFiles.PrefixOf(path) + ".index"],
         TensorFlowFormat.Python => [PythonFiles.ProgramOf(path), PythonFiles.PrefixOf(path) + ".index"],
         _ => [path],

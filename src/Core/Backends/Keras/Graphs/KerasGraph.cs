@@ -27,16 +27,7 @@ internal static class KerasGraph
             return null;
         }
 
-        ModelGraph legal = whole.IsDeferred ? whole.Clone() : PassPipeline.Match(whole);
-        foreach (Legalization legalization in KerasLegalizations.For(dialect))
-        {
-            if (legalization.Pass.Run(legal) > 0)
-            {
-                GraphVerifier.Verify(legal, legalization.Pass.Name);
-            }
-        }
-
-        legal.RemoveDeadNodes();
+        ModelGraph legal = Legalizer.Run(whole.IsDeferred ? whole.Clone() : PassPipeline.Match(whole), KerasLegalizations.For(dialect));
         OperatorTable<IEmitter<KerasGraphWriter>> emitters = KerasVocabulary.For(dialect);
         items = EmissionWalk.Check(legal, emitters, n => WhyMissing(n.Operator.GetType(), dialect), WhyRefused);
         if (items.Count > 0)
