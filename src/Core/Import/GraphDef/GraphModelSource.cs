@@ -24,6 +24,9 @@ internal sealed record GraphModelSource(
     /// <summary>Whether it has no variables: its weights are constants then.</summary>
     public bool IsFrozen => _isFrozen ??= !Graph.Nodes.Any(n => VariableOps.Contains(n.Op));
 
+    /// <summary>What its lookup tables hold.</summary>
+    public TableBinder Tables { get; } = new(Graph);
+
     /// <summary>How its nodes are imported.</summary>
     public OpVocabulary Ops { get; init; } = OpVocabulary.TensorFlow;
 }

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -46,6 +47,22 @@ internal sealed class ImportedStrings(Tensor tensor) : ImportedValue
 {
     /// <summary>The strings.</summary>
     public Tensor Tensor { get; } = tensor;
+}
+
+/// <summary>A lookup table of numbers.</summary>
+/// <param name="node">The node that makes it.</param>
+/// <param name="keys">The node that holds its keys, a constant.</param>
+/// <param name="values">The node that holds its values, a constant.</param>
+internal sealed class ImportedTable(TensorFlowNode node, TensorFlowNode keys, TensorFlowNode values) : ImportedValue
+{
+    /// <summary>The node that makes it.</summary>
+    public TensorFlowNode Node { get; } = node;
+
+    /// <summary>The node that holds its keys, a constant.</summary>
+    public TensorFlowNode Keys { get; } = keys;
+
+    /// <summary>The node that holds its values, a constant.</summary>
+    public TensorFlowNode Values { get; } = values;
 }
 
 /// <summary>A value of a branch that is never taken.</summary>

@@ -24,6 +24,7 @@ internal static class OpTable
         ("Losses and scores", [.. ScoreOps.Rows]),
         ("Functions and control flow", [.. ControlOps.Rows]),
         ("Lists of tensors", [.. ListOps.Rows]),
+        ("Lookup tables", [.. TableOps.Rows]),
         ("Random numbers", [.. RandomOps.Rows]),
     ];
 
@@ -31,7 +32,7 @@ internal static class OpTable
 
     // What they mean depends on the graph they stand in.
     private static readonly FrozenSet<string> OfGraphs =
-        ControlOps.Rows.Concat(ListOps.Rows).Concat(RandomOps.Rows).Concat(VariableOps.Rows).Select(r => r.Op).Concat(["ReadVariableOp", "PlaceholderWithDefault"]).ToFrozenSet(StringComparer.Ordinal);
+        ControlOps.Rows.Concat(ListOps.Rows).Concat(RandomOps.Rows).Concat(VariableOps.Rows).Concat(TableOps.Rows).Select(r => r.Op).Concat(["ReadVariableOp", "PlaceholderWithDefault"]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>How an op is imported that stands in no graph, but is called by a layer; null when it is not.</summary>
     public static OpRow? FindAlone(string op) => Find(op) is { Takes.Most: > 0 } row && !OfGraphs.Contains(op) ? row : null;

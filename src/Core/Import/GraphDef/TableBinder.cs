@@ -1,0 +1,106 @@
+using TfModelTools.Common;
+using TfModelTools.Formats.GraphDefs;
+
+namespace TfModelTools.Import.GraphDef;
+
+/// <summary>
+/// Finds what the lookup tables of a graph hold: the keys and values that initializers fill them with (InitializeTable, LookupTableImport;
+/// tensorflow/core/ops/lookup_ops.cc), in the graph itself or, of TensorFlow 2, in the functions that it calls.
+/// </summary>
+/// <param name="graph">The graph.</param>
+internal sealed class TableBinder(TensorFlowGraph graph)
+{
+    // Functions that call functions twice each grow a small file without end; a graph fills each table once.
+    private const int MaxCalls = 1 << 14;
+
+    private static readonly string[] FillOps = ["InitializeTable", "InitializeTableV2", "LookupTableImport", "LookupTableImportV2"];
+    private static readonly string[] CallOps = ["PartitionedCall", "StatefulPartitionedCall"];
+
+    private readonly Dictionary<string, bool> _filling = new(StringComparer.Ordinal);
+    private Dictionary<string, List<(TensorFlowNode? Keys, TensorFlowNode? Values)>>? _fillings;
+    private int _calls;
+
+    /// <summary>The table that a node makes.</summary>
+    /// <param name="node">The node: HashTable, HashTableV2.</param>
+    /// <exception cref="UnsupportedNodeException">Nothing fills it, or something else than constants, or several constants do.</exception>
+    public ImportedTable Bind(TensorFlowNode node)
+    {
+        if (_fillings is null)
+        {
+            _fillings = new(StringComparer.Ordinal);
+            Collect(graph.Nodes, reference => graph.Find(reference.Node), 0);
+        }
+
+        List<(TensorFlowNode? Keys, TensorFlowNode? Values)> all = _fillings.GetValueOrDefault(NameOf(node)) ?? [];
+        (TensorFlowNode?, TensorFlowNode?)[] different = [.. all.Distinct()];
+        return different switch
+        {
+            [] => throw new UnsupportedNodeException("nothing in the graph fills the lookup table"),
+            [({ Op: "Const" } keys, { Op: "Const" } values)] => new ImportedTable(node, keys, values),
+            [_] => throw new UnsupportedNodeException("the lookup table is filled with something else than constants of the graph"),
+            _ => throw new UnsupportedNodeException($"the lookup table is filled in {different.Length} ways"),
+        };
+    }
+
+    // Nodes of one shared name are one table.
+    private static string NameOf(TensorFlowNode node) => node.Text("shared_name") is { Length: > 0 } shared ? $"{node.Text("container")}/{shared}" : node.Name;
+
+    /// <param name="nodes">The nodes of the graph, or of a function.</param>
+    /// <param name="find">The node of the graph or of the function that a reference leads to, through the arguments; null when there is none.</param>
+    /// <param name="depth">How deep the calls are nested.</param>
+    private void Collect(IReadOnlyList<TensorFlowNode> nodes, Func<TensorName, TensorFlowNode?> find, int depth)
+    {
+        foreach (TensorFlowNode node in nodes)
+        {
+            TensorName[] inputs = [.. node.Inputs.Where(i => !i.IsControl)];
+            if (FillOps.Contains(node.Op) && inputs.Length == 3 && find(inputs[0]) is { } table)
+            {
+                string name = NameOf(table);
+                if (!_fillings!.TryGetValue(name, out List<(TensorFlowNode?, TensorFlowNode?)>? fillings))
+                {
+                    _fillings.Add(name, fillings = []);
+                }
+
+                fillings.Add((Source(inputs[1], find), Source(inputs[2], find)));
+            }
+            else if (FunctionOf(node) is { } function && Fills(function, depth) && ++_calls <= MaxCalls)
+            {
+                Dictionary<string, TensorFlowNode?> arguments = new(StringComparer.Ordinal);
+                for (int i = 0; i < Math.Min(inputs.Length, function.Inputs.Count); i++)
+                {
+                    arguments[function.Inputs[i].Name] = Source(inputs[i], find);
+                }
+
+                Collect(function.Nodes, r => arguments.TryGetValue(r.Node, out TensorFlowNode? given) ? given : function.Find(r.Node), depth + 1);
+            }
+        }
+    }
+
+    private static TensorFlowNode? Source(TensorName reference, Func<TensorName, TensorFlowNode?> find)
+    {
+        TensorFlowNode? node = find(reference);
+        for (int i = 0; i < Limits.MaxDepth && node is { Op: "Identity", Inputs.Count: > 0 }; i++)
+        {
+            node = find(node.Inputs[0]);
+        }
+
+        return node;
+    }
+
+    private TensorFlowFunction? FunctionOf(TensorFlowNode node) =>
+        CallOps.Contains(node.Op) && node.Attribute("f")?.Function is { } name ? graph.FindFunction(name) : null;
+
+    // Whether a function, or one that it calls, fills a table.
+    private bool Fills(TensorFlowFunction function, int depth)
+    {
+        if (_filling.TryGetValue(function.Name, out bool fills) || depth >= Limits.MaxDepth)
+        {
+            return fills;
+        }
+
+        // Until it is known, of one that calls itself.
+        _filling[function.Name] = false;
+        fills = function.Nodes.Any(n => FillOps.Contains(n.Op) || (FunctionOf(n) is { } called && Fills(called, depth + 1)));
+        return _filling[function.Name] = fills;
+    }
+}
