@@ -14,7 +14,7 @@ internal static class TestCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
-        Option<string> features = new("--features", "-i") { Description = "An .npz with the inputs, and the expected outputs as out/NAME unless --reference is given; or with it a picture: PNG, BMP, PPM or PGM.", HelpName = "FILE", Required = true };
+        Option<string> features = new("--features", "-i") { Description = "An .npz with the inputs, and the expected outputs as out/NAME unless --reference is given; or with it a picture: JPEG, PNG, BMP, PPM or PGM.", HelpName = "FILE", Required = true };
         Option<string?> reference = new("--reference") { Description = "A model whose predictions are taken as right.", HelpName = "MODEL" };
         Option<double> tolerance = NumberOption.Tolerance("--tolerance", 1e-5, "An element agrees when it differs by at most this, absolutely or relatively; the differences of integers are exact.");
         Option<bool> layerwise = new("--layerwise") { Description = "Compare layer by layer with --reference, and print the first layer that differs." };

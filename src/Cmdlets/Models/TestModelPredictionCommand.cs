@@ -32,7 +32,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
     [ArgumentCompleter(typeof(ModelPathCompleter))]
     public ModelArgument? Model { get; set; }
 
-    /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given; or with it a picture: PNG, BMP, PPM or PGM.</summary>
+    /// <summary>An .npz of inputs, and of expected outputs ("out/NAME") unless -ReferenceModel is given; or with it a picture: JPEG, PNG, BMP, PPM or PGM.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string FeaturePath { get; set; } = "";

@@ -8,14 +8,14 @@ namespace TfModelTools.Backends.TensorFlow;
 /// <summary>What TensorFlow lacks, in terms of what it has. Weights stay what they are: what is made of them is computed by nodes, so that they are variables under their names.</summary>
 internal static class TensorFlowLegalizations
 {
-    // A sequence that would need more is refused: such a graph is not loaded in reasonable time.
+    // A sequence that would need more becomes a loop: such a graph is not loaded in reasonable time.
     private const int MaxUnrolledNodes = 100_000;
 
     /// <summary>The rewrites, in their order: what one leaves, a later one may take.</summary>
     public static IReadOnlyList<Legalization> All { get; } =
     [
-        new(new UnrollRecurrent(MaxUnrolledNodes) { KeepsWeights = true }, [typeof(RecurrentOperator)]),
-        new(new UnrollConvRecurrent(MaxUnrolledNodes) { KeepsWeights = true }, [typeof(ConvRecurrentOperator)]),
+        new(new UnrollRecurrent(MaxUnrolledNodes) { KeepsWeights = true }, []),
+        new(new UnrollConvRecurrent(MaxUnrolledNodes) { KeepsWeights = true }, []),
         new(new ExpandLayerNorm { KeepsWeights = true }, [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(BatchNormEmitter.Takes) { KeepsWeights = true }, []),
         new(new ExpandSegments(n => n.Operator is ScatterOperator { Kind: ScatterFunction.Add, Fill: 0, SkipsOutside: false } || SegmentScatterEmitter.IsReduction(n) || SegmentScatterEmitter.IsFilled(n)) { KeepsWeights = true }, []),

@@ -80,11 +80,7 @@ internal sealed class TensorFlowModelGraph
         return isSeen ? reference : writer.Identity(TensorName.Parse(output.Name).Node, output.Value);
     }
 
-    private static string WhyMissing(GraphNode node) => node.Operator switch
-    {
-        RecurrentOperator or ConvRecurrentOperator => $"its steps are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}",
-        _ => $"TensorFlow has no {node.Operator.Name}",
-    };
+    private static string WhyMissing(GraphNode node) => $"TensorFlow has no {node.Operator.Name}";
 
     private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Shape.Rank > MaxRank) is { } value
         ? $"'{value.Name}' has {value.Shape.Rank} axes, and the ops of TensorFlow take {MaxRank} at most"

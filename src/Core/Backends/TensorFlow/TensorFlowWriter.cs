@@ -28,7 +28,8 @@ public sealed class TensorFlowWriter
     /// <param name="model">The model, legalized.</param>
     /// <param name="source">The model before it was rewritten: weights that are still its own keep their names.</param>
     /// <param name="weights">What its weights become.</param>
-    public TensorFlowWriter(ModelGraph model, ModelGraph source, VariableForm weights = VariableForm.Constants)
+    /// <param name="feed">Adds what gives an input where that is no placeholder, and says a reference to it; null for a placeholder.</param>
+    public TensorFlowWriter(ModelGraph model, ModelGraph source, VariableForm weights = VariableForm.Constants, Func<TensorFlowWriter, NamedValue, string?>? feed = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
@@ -57,6 +58,12 @@ public sealed class TensorFlowWriter
         // Names of the model stand before names that are made up.
         foreach (NamedValue input in model.Inputs)
         {
+            if (feed?.Invoke(this, input) is { } fed)
+            {
+                _references.Add(input.Value, fed);
+                continue;
+            }
+
             string name = _names.Add(input.Value.Name);
             Graph.AddNode(name, "Placeholder").Type("dtype", input.Value.Spec.DataType).Shape("shape", input.Value.Shape.ToTensorShape());
             _references.Add(input.Value, name);
@@ -93,13 +100,37 @@ public sealed class TensorFlowWriter
     public NodeDefBuilder Add(GraphNode node, string op, params IEnumerable<string> inputs)
     {
         ArgumentNullException.ThrowIfNull(node);
-        string name = _scopes.Count > 0 ? _names.Add(InScope(node, op)) : _nodes[node];
-        for (int i = 0; i < node.Outputs.Count; i++)
+        NodeDefBuilder added = AddFirst(node, op, inputs);
+        for (int i = 1; i < node.Outputs.Count; i++)
         {
-            _references.Add(node.Outputs[i], i == 0 ? name : $"{name}:{i}");
+            _references.Add(node.Outputs[i], $"{added.Name}:{i}");
         }
 
+        return added;
+    }
+
+    /// <summary>Adds the op that computes the first output of a node, under the node's name; who computes the others is said by <see cref="Bind"/>.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="op">The op.</param>
+    /// <param name="inputs">References to what it reads.</param>
+    /// <returns>The op's node, which takes attributes.</returns>
+    public NodeDefBuilder AddFirst(GraphNode node, string op, params IEnumerable<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        string name = _scopes.Count > 0 ? _names.Add(InScope(node, op)) : _nodes[node];
+        _references.Add(node.Output, name);
         return Graph.AddNode(name, op, inputs);
+    }
+
+    /// <summary>Adds an op that is of no node of the model.</summary>
+    /// <param name="wished">What to call it.</param>
+    /// <param name="op">The op.</param>
+    /// <param name="inputs">References to what it reads.</param>
+    /// <param name="reference">A reference to its first output.</param>
+    public NodeDefBuilder AddOwn(string wished, string op, IEnumerable<string> inputs, out string reference)
+    {
+        reference = _names.Add(wished);
+        return Graph.AddNode(reference, op, inputs);
     }
 
     /// <summary>Adds the op that computes a node, and behind it that of its bias, the node's third input, where it has one.</summary>

@@ -82,12 +82,24 @@ internal static class OutputNames
         ("product", ["MatMul"]),
         ("softmax", ["Softmax"]),
         ("value", ["ReadVariableOp"]),
+        ("output_handle", ["TensorListFromTensor", "TensorListSetItem"]),
+        ("handle", ["TensorListReserve"]),
+        ("item", ["TensorListGetItem"]),
+        ("tensor", ["TensorListStack"]),
     }.SelectMany(g => g.Ops.Select(op => KeyValuePair.Create(op, g.Name))).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The name of an output of an op that is written.</summary>
     /// <param name="op">The op, each of whose outputs is one tensor.</param>
     /// <param name="number">Which output.</param>
     public static string NameOf(string op, int number) => ByOp.TryGetValue(op, out string[]? names) ? names[number] : Single.GetValueOrDefault(op, "output");
+
+    /// <summary>An output of an op that is written, as functions refer to it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="op">Its op.</param>
+    /// <param name="number">Which of its outputs.</param>
+    public static string InFunction(string node, string op, int number) => op == "StatelessWhile"
+        ? FormattableString.Invariant($"{node}:output:{number}")
+        : $"{node}:{NameOf(op, number)}:0";
 
     /// <summary>How many outputs an op has that has a fixed number of them.</summary>
     /// <param name="op">The op.</param>

@@ -10,6 +10,7 @@ public sealed class TensorFlowFunction
     private readonly Func<NodeDefMessage, StoredTensor?>? _elsewhere;
     private IReadOnlyList<TensorFlowNode>? _nodes;
     private Dictionary<string, TensorFlowNode>? _byName;
+    private string? _digest;
 
     internal TensorFlowFunction(FunctionDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
     {
@@ -31,6 +32,9 @@ public sealed class TensorFlowFunction
 
     /// <summary>The body.</summary>
     public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file, _elsewhere))];
+
+    /// <summary>Tells functions apart by what they compute: arguments, results and nodes, not their names and the notes that tools leave on them.</summary>
+    public string Digest => _digest ??= FunctionDigest.Of(this, _message);
 
     /// <summary>How many nodes the body has.</summary>
     internal int NodeCount => _message.NodeDef.Count;

@@ -3,7 +3,7 @@ using TfModelTools.Common.Input;
 
 namespace TfModelTools.Formats.Pictures;
 
-/// <summary>Pictures in files: PNG, BMP, and PPM and PGM, told by their content.</summary>
+/// <summary>Pictures in files: JPEG, PNG, BMP, and PPM and PGM, told by their content.</summary>
 public static class PictureFile
 {
     private const int HeadBytes = 16;
@@ -19,7 +19,7 @@ public static class PictureFile
 
         using InputFile file = InputFile.Open(path);
         byte[] head = file.ReadStart(HeadBytes);
-        return PngReader.IsPng(head) || BmpReader.IsBmp(head) || NetpbmReader.IsNetpbm(head) || Stranger(head) is not null;
+        return PngReader.IsPng(head) || JpegHeader.IsJpeg(head) || BmpReader.IsBmp(head) || NetpbmReader.IsNetpbm(head) || Stranger(head) is not null;
     }
 
     /// <summary>Reads a picture. What it says of transparency is left out.</summary>
@@ -32,17 +32,16 @@ public static class PictureFile
             return PngReader.Read(path, bytes);
         }
 
-        return BmpReader.IsBmp(bytes) ? BmpReader.Read(path, bytes)
+        return JpegHeader.IsJpeg(bytes) ? JpegFileReader.Read(path, bytes)
+            : BmpReader.IsBmp(bytes) ? BmpReader.Read(path, bytes)
             : NetpbmReader.IsNetpbm(bytes) ? NetpbmReader.Read(path, bytes)
             : throw new UnrecognizedFormatException(
                 Stranger(bytes) is { } kind ? $"'{path}' is a {kind}, a kind of picture that is not read." : $"'{path}' is no picture that is read.",
-                "Save it as PNG, BMP, PPM or PGM.",
+                "Save it as JPEG, PNG, BMP, PPM or PGM.",
                 path);
     }
 
-    private static string? Stranger(ReadOnlySpan<byte> head) =>
-        head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]) ? "JPEG file"
-        : head.StartsWith("GIF8"u8) ? "GIF file"
+    private static string? Stranger(ReadOnlySpan<byte> head) => head.StartsWith("GIF8"u8) ? "GIF file"
         : head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) ? "WebP file"
         : head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8) ? "TIFF file"
         : null;

@@ -26,7 +26,7 @@ internal sealed class ImportedVariable(ImportedTensor tensor) : ImportedValue
     public ImportedTensor Tensor { get; } = tensor;
 }
 
-/// <summary>A list of tensors: a TensorArray or TensorList, whose length is known. Never changed: writing gives a new list.</summary>
+/// <summary>A list of tensors: a TensorArray or TensorList. Never changed: writing gives a new list.</summary>
 /// <param name="items">The items; null for those not written.</param>
 /// <param name="dataType">The element type.</param>
 internal sealed class ImportedList(IReadOnlyList<ImportedTensor?> items, DataType dataType) : ImportedValue
@@ -36,6 +36,12 @@ internal sealed class ImportedList(IReadOnlyList<ImportedTensor?> items, DataTyp
 
     /// <summary>The element type of the items.</summary>
     public DataType DataType { get; } = dataType;
+
+    /// <summary>Whether its length is not known, so that it has no items here.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The tensor whose items on the first axis are those of the list; null of a list that was put together.</summary>
+    public ImportedTensor? Whole { get; init; }
 
     /// <summary>What an item is that was never written; null when the list does not say.</summary>
     public SymbolicShape? ElementShape { get; init; }

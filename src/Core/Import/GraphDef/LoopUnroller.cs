@@ -22,6 +22,11 @@ internal static class LoopUnroller
     {
         TensorFlowFunction condition = Function(call, "cond");
         TensorFlowFunction body = Function(call, "body");
+        if (RecurrentLoopReader.TryImport(call, condition, body) is { } layer)
+        {
+            return layer;
+        }
+
         ImportedValue[] state = [.. call.Inputs];
         if (condition.Outputs.Count == 0 || body.Outputs.Count != call.Count)
         {

@@ -45,6 +45,7 @@ internal static class PythonOps
         new("Shape", c => $"tf.shape({c[0]}, out_type={PythonLiteral.Type(c.Node.Type("out_type") is var t and not Tensors.DataType.Unknown ? t : Tensors.DataType.Int32)}, {c.Named})"),
         new("Fill", c => $"tf.fill({c.Plain(0)}, {c[1]}, {c.Named})"),
         new("Cast", c => $"tf.cast({c[0]}, {PythonLiteral.Type(c.Node.Type("DstT"))}, {c.Named})"),
+        new("StatelessWhile", Loop, HasSeveral: true),
         new("ResizeBilinear", c => Resize(c, "tf.image.resize_bilinear")),
         new("ResizeNearestNeighbor", c => Resize(c, "tf.image.resize_nearest_neighbor")),
     ]).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
@@ -90,6 +91,14 @@ internal static class PythonOps
 
     private static string Masks(PythonCall call) => string.Concat(((string[])["begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"])
         .Where(m => call.Node.Integer(m) != 0).Select(m => $"{m}={PythonLiteral.Of(call.Node.Integer(m))}, "));
+
+    // What a turn changes keeps the shape that the loop says, of which less may be known than of what it begins with; a variable is its value.
+    private static string Loop(PythonCall call)
+    {
+        IEnumerable<string> variables = Enumerable.Range(0, call.Count).Select(i => $"tf.convert_to_tensor({call[i]})");
+        IEnumerable<string> shapes = call.Node.Attribute("output_shapes")!.Shapes.Select(s => $"tf.TensorShape({PythonLiteral.Shape(s)})");
+        return $"tf.while_loop({call.Node.Attribute("cond")!.Function}, {call.Node.Attribute("body")!.Function}, {PythonLiteral.List(variables)}, shape_invariants={PythonLiteral.List(shapes)}, {call.Named})";
+    }
 
     private static string Resize(PythonCall call, string function) =>
         $"{function}({call[0]}, {call.Plain(1)}, align_corners={call.Bool("align_corners")}, half_pixel_centers={call.Bool("half_pixel_centers")}, {call.Named})";

@@ -9,24 +9,21 @@ namespace TfModelTools.Backends.TensorFlow.Python;
 /// </summary>
 internal sealed class PythonProgram
 {
-    private const string Indent = "    ";
-
     private readonly TextWriter _writer;
     private readonly GraphDefBuilder _graph;
-    private readonly Dictionary<string, TensorFlowNode> _nodes;
-    private readonly Dictionary<string, GraphDefConstant> _constants;
-    private readonly Dictionary<string, string> _identifiers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PythonConstant> _small = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _variables;
-    private readonly PythonNames _names = new();
+    private readonly PythonBody _body;
 
     private PythonProgram(TextWriter writer, GraphDefBuilder graph, IEnumerable<GraphDefConstant> variables)
     {
         _writer = writer;
         _graph = graph;
-        _variables = [.. variables.Select(v => v.Name)];
-        _nodes = graph.Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        _constants = graph.Constants.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        PythonNames names = new();
+        foreach (TensorFlowFunction function in graph.Functions)
+        {
+            names.Add(function.Name);
+        }
+
+        _body = new PythonBody(writer, 1, graph.Nodes, graph.Constants, variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal), names);
     }
 
     /// <summary>
@@ -49,7 +46,7 @@ internal sealed class PythonProgram
     {
         ArgumentNullException.ThrowIfNull(graph);
         List<UnsupportedItem> items = [];
-        foreach (TensorFlowNode node in graph.Nodes.Where(n => n.Op is not ("Const" or "Placeholder") && PythonOps.Find(n.Op) is null))
+        foreach (TensorFlowNode node in graph.Nodes.Concat(graph.Functions.SelectMany(f => f.Nodes)).Where(n => n.Op is not ("Const" or "Placeholder") && PythonOps.Find(n.Op) is null))
         {
             items.Add(new UnsupportedItem(node.Name, node.Op, $"no function of Python is known that makes a {node.Op}"));
         }
@@ -78,89 +75,33 @@ internal sealed class PythonProgram
     private void Write(string name, IReadOnlyList<PythonPort> inputs, IReadOnlyList<PythonPort> outputs)
     {
         PythonTemplate.Write(_writer, "head");
-        Line(0, $"NAME = {PythonLiteral.Text(name)}");
-        Line(0, $"INPUTS = {PythonLiteral.List(inputs.Select(i => PythonLiteral.Text(i.Key)))}");
-        Line(0, $"OUTPUTS = {PythonLiteral.List(outputs.Select(o => PythonLiteral.Text(o.Key)))}");
+        PythonBody.Line(_writer, 0, $"NAME = {PythonLiteral.Text(name)}");
+        PythonBody.Line(_writer, 0, $"INPUTS = {PythonLiteral.List(inputs.Select(i => PythonLiteral.Text(i.Key)))}");
+        PythonBody.Line(_writer, 0, $"OUTPUTS = {PythonLiteral.List(outputs.Select(o => PythonLiteral.Text(o.Key)))}");
         PythonTemplate.Write(_writer, "weights");
         PythonTemplate.Write(_writer, "build");
+
+        foreach (TensorFlowFunction function in _graph.Functions)
+        {
+            PythonBody.Function(_writer, 1, function);
+        }
 
         // Inputs first, in the order of the model, whether anything reads them or not.
         foreach (PythonPort input in inputs)
         {
-            Expression(TensorName.Parse(input.Reference));
+            _body.Expression(TensorName.Parse(input.Reference));
         }
 
         foreach (TensorFlowNode node in _graph.Nodes.Where(n => n.Op != "Const"))
         {
-            Make(node);
+            _body.Make(node);
         }
 
-        Line(1, "inputs = " + Ports(inputs));
-        Line(1, "outputs = " + Ports(outputs));
-        Line(1, "return inputs, outputs, variables");
+        PythonBody.Line(_writer, 1, "inputs = " + Ports(inputs));
+        PythonBody.Line(_writer, 1, "outputs = " + Ports(outputs));
+        PythonBody.Line(_writer, 1, "return inputs, outputs, variables");
         PythonTemplate.Write(_writer, "main");
     }
 
-    private string Ports(IReadOnlyList<PythonPort> ports) => PythonLiteral.List(ports.Select(p => Expression(TensorName.Parse(p.Reference))).ToArray());
-
-    private string Expression(TensorName reference)
-    {
-        TensorFlowNode node = _nodes[reference.Node];
-        string identifier = Make(node);
-        return PythonOps.Find(node.Op) is { HasSeveral: true } ? $"{identifier}[{PythonLiteral.Of(reference.Index)}]" : identifier;
-    }
-
-    // The line that makes a node, once: nodes stand behind what they read, constants before what reads them first.
-    private string Make(TensorFlowNode node)
-    {
-        if (_identifiers.TryGetValue(node.Name, out string? known))
-        {
-            return known;
-        }
-
-        string call = Call(node);
-        string identifier = _identifiers[node.Name] = _names.Add(node.Name);
-        Line(1, $"{identifier} = {call}");
-        return identifier;
-    }
-
-    private string Call(TensorFlowNode node)
-    {
-        string named = "name=" + PythonLiteral.Text(PythonNames.OfNode(node.Name));
-        if (node.Op == "Placeholder")
-        {
-            return $"tf.placeholder({PythonLiteral.Type(node.Type("dtype"))}, shape={PythonLiteral.Shape(node.Attribute("shape")?.Shape)}, {named})";
-        }
-
-        if (node.Op != "Const")
-        {
-            return PythonOps.Find(node.Op)!.Call(new PythonCall(node, Expression, Small));
-        }
-
-        GraphDefConstant constant = _constants[node.Name];
-        return Small(new TensorName(node.Name, string.Empty, 0, false)) is { } small
-            ? $"tf.constant({small.Literal}, {PythonLiteral.Type(small.Type)}, shape={PythonLiteral.Shape(small.Shape)}, {named})"
-            : $"variable({PythonLiteral.Text(node.Name)}, {PythonLiteral.Shape(constant.Shape)}, {PythonLiteral.Type(constant.DataType)}, {named})";
-    }
-
-    private PythonConstant? Small(TensorName reference)
-    {
-        if (_small.TryGetValue(reference.Node, out PythonConstant? known))
-        {
-            return known;
-        }
-
-        return _constants.TryGetValue(reference.Node, out GraphDefConstant? constant) && !_variables.Contains(reference.Node) ? _small[reference.Node] = PythonConstant.Read(constant) : null;
-    }
-
-    private void Line(int depth, string text)
-    {
-        for (int i = 0; i < depth; i++)
-        {
-            _writer.Write(Indent);
-        }
-
-        _writer.Write(text);
-        _writer.Write('\n');
-    }
+    private string Ports(IReadOnlyList<PythonPort> ports) => PythonLiteral.List(ports.Select(p => _body.Expression(TensorName.Parse(p.Reference))).ToArray());
 }

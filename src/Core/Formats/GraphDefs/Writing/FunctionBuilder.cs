@@ -78,7 +78,7 @@ internal sealed class FunctionBuilder
     {
         TensorName name = TensorName.Parse(tensor);
         return _arguments.TryGetValue(name.Node, out string? argument) ? argument
-            : FormattableString.Invariant($"{name.Node}:{OutputNames.NameOf(_ops[name.Node], name.Index)}:0");
+            : OutputNames.InFunction(name.Node, _ops[name.Node], name.Index);
     }
 
     // Arguments and results are called by lower-case letters, digits and underscores, and begin with a letter (tensorflow/core/framework/op_def_util.cc).

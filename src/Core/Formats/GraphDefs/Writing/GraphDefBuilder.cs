@@ -79,6 +79,32 @@ public sealed class GraphDefBuilder
         return read;
     }
 
+    /// <summary>The functions that nodes call.</summary>
+    public IEnumerable<TensorFlowFunction> Functions => (Message.Library?.Function ?? []).Select(f => new TensorFlowFunction(f, "the graph"));
+
+    /// <summary>
+    /// Adds a function for nodes to call. Its name ends in its digest, so what is added twice is one function, and those of several graphs do not collide.
+    /// </summary>
+    /// <param name="name">What its name begins with.</param>
+    /// <param name="body">What it computes, without variables. The values of its constants are read.</param>
+    /// <param name="inputs">Its inputs, of placeholders of the body.</param>
+    /// <param name="outputs">Its outputs.</param>
+    /// <returns>The function.</returns>
+    public TensorFlowFunction AddFunction(string name, GraphDefBuilder body, IReadOnlyList<SignaturePort> inputs, IReadOnlyList<SignaturePort> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        FunctionDefMessage function = FunctionBuilder.Create(string.Empty, body, inputs, outputs, CancellationToken.None);
+        TensorFlowFunction made = new(function, "the graph");
+        function.Signature.Name = $"{name}_{made.Digest}";
+        Message.Library ??= new FunctionDefLibraryMessage();
+        if (Message.Library.Function.All(f => f.Signature.Name != function.Signature.Name))
+        {
+            Message.Library.Function.Add(function);
+        }
+
+        return made;
+    }
+
     /// <summary>Gives a variable another name.</summary>
     /// <param name="variable">The variable.</param>
     /// <param name="name">The name, which must be legal and free.</param>

@@ -59,6 +59,9 @@ public sealed class NodeDefBuilder
     /// <summary>A function of the graph's library.</summary>
     public NodeDefBuilder Function(string name, string function) => Add(name, new AttrValueMessage { Func = new NameAttrListMessage { Name = function } });
 
+    /// <summary>A list of shapes.</summary>
+    public NodeDefBuilder Shapes(string name, params IEnumerable<TensorShape> values) => Add(name, ShapesOf(values));
+
     /// <summary>A list of texts.</summary>
     public NodeDefBuilder Texts(string name, params IEnumerable<string> values)
     {

@@ -66,6 +66,7 @@ public sealed class SavedModelBuilder
             string name = FormattableString.Invariant($"__inference_{Legal(function.Key)}_{named.Count}");
             SavedModelFunction sorted = Sorted(function);
             library.Function.Add(FunctionBuilder.Create(name, sorted.Body, sorted.Inputs, sorted.Outputs, cancellationToken));
+            library.Function.Add((sorted.Body.Message.Library?.Function ?? []).ExceptBy(library.Function.Select(f => f.Signature.Name), f => f.Signature.Name, StringComparer.Ordinal).ToArray());
             objects.ConcreteFunctions.Add(name, ConcreteFunction(sorted));
             Call(meta, function, sorted, name);
             named.Add((sorted, name));

@@ -3,10 +3,14 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef.Ops;
 
-/// <summary>Lists of tensors (TensorArray of TensorFlow 1, TensorList of TensorFlow 2), whose lengths and indices are known at import.</summary>
+/// <summary>
+/// Lists of tensors (TensorArray of TensorFlow 1, TensorList of TensorFlow 2), whose lengths and indices are known at import. One whose length is open may only go through a loop
+/// that is a layer (<see cref="RecurrentLoopReader"/>).
+/// </summary>
 internal static class ListOps
 {
     private const string Known = "lengths and indices are known at import";
+    private const string OpenLength = "how many items its list has depends on the shape of the data";
     private const int MaxItems = 1 << 20;
 
     /// <summary>The rows of the table.</summary>
@@ -21,12 +25,12 @@ internal static class ListOps
         OpRow.One("TensorArrayConcatV3", OpSignature.Two, "Concat", call => ShapeOps.Join(call, Written(call, List(call, 1)), 0), Known),
         OpRow.One("TensorArraySplitV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice", SplitArray, Known),
         new("TensorArrayCloseV3", OpSignature.One, "nothing", _ => []),
-        OpRow.One("TensorListReserve", OpSignature.Two, "Slice, Concat", call => NewList(call, call.Integer(1, "length"), call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
+        OpRow.One("TensorListReserve", OpSignature.Two, "Slice, Concat", Reserve, Known),
         OpRow.One("EmptyTensorList", OpSignature.Two, "Slice, Concat", call => NewList(call, 0, call.Node.Type("element_dtype"), ElementShape(call, 0)), Known),
         OpRow.One("TensorListFromTensor", OpSignature.Two, "Slice", FromTensor, Known),
         OpRow.One("TensorListGetItem", OpSignature.Two.Optionally(RankRange.Any), "Slice, Concat", call => Read(call, List(call, 0), call.Integer(1, "index"), call.Count > 2 ? ElementShape(call, 2) : null), Known),
         OpRow.One("TensorListSetItem", OpSignature.Three, "Slice, Concat", call => Write(call, List(call, 0), call.Integer(1, "index"), call.Tensor(2)), Known),
-        OpRow.One("TensorListStack", OpSignature.One.Optionally(RankRange.Any), "Concat", call => Stack(call, List(call, 0), call.Count > 1 ? ElementShape(call, 1) : null), Known),
+        OpRow.One("TensorListStack", OpSignature.One.Optionally(RankRange.Any), "Concat", call => Whole(call) ?? Stack(call, List(call, 0), call.Count > 1 ? ElementShape(call, 1) : null), Known),
         OpRow.One("TensorListGather", OpSignature.Two.Optionally(RankRange.Any), "Concat", call => Gather(call, List(call, 0), call.Integers(1, "indices")), Known),
         OpRow.One("TensorListLength", OpSignature.One, "constant", call => call.Scalar(DataType.Int32, List(call, 0).Items.Count), Known),
         OpRow.One("TensorListPushBack", OpSignature.Two, "Concat", call => new ImportedList([.. List(call, 0).Items, call.Tensor(1)], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
@@ -40,7 +44,16 @@ internal static class ListOps
         OpRow.One("TensorListResize", OpSignature.Two, "Concat", call => Resize(call, List(call, 0), call.Integer(1, "length")), Known),
     ];
 
-    private static ImportedList List(OpCall call, int input) => input < call.Count && call.Inputs[input] is ImportedList list ? list : throw call.Fail("the list it works on is not known");
+    private static ImportedList List(OpCall call, int input) => input >= call.Count || call.Inputs[input] is not ImportedList list ? throw call.Fail("the list it works on is not known")
+        : list.IsOpen ? throw call.FailUntilShapes(OpenLength)
+        : list;
+
+    private static ImportedTensor? Whole(OpCall call) => call.Inputs[0] is ImportedList { IsOpen: true, Whole: { } whole } ? whole : null;
+
+    // How many items there are may depend on the shape of the data: then only a loop that is a layer takes the list.
+    private static ImportedList Reserve(OpCall call) => call.Numbers(call.Tensor(1)) is null && call.Content(call.Tensor(1)) is not null
+        ? new ImportedList([], call.Node.Type("element_dtype")) { IsOpen = true, ElementShape = ElementShape(call, 0) }
+        : NewList(call, call.Integer(1, "length"), call.Node.Type("element_dtype"), ElementShape(call, 0));
 
     // A TensorArray's handle only names it; its items travel with the flow.
     private static ImportedValue[] NewArray(OpCall call)
@@ -146,9 +159,15 @@ internal static class ListOps
     private static ImportedList FromTensor(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        return x.Shape.Rank > 0 && x.Shape[0] is { IsFixed: true, Count: <= MaxItems }
-            ? new ImportedList(ShapeOps.Unstack(call, x, 0, x.Shape[0].Count), x.DataType) { ElementShape = new SymbolicShape([.. x.Shape.Skip(1)]) }
-            : throw call.FailUntilShapes("how many items its tensor has depends on the shape of the data");
+        if (x.Shape.Rank == 0 || x.Shape[0] is { IsFixed: true, Count: > MaxItems })
+        {
+            throw call.FailUntilShapes(OpenLength);
+        }
+
+        SymbolicShape element = new([.. x.Shape.Skip(1)]);
+        return x.Shape[0].IsFixed
+            ? new ImportedList(ShapeOps.Unstack(call, x, 0, x.Shape[0].Count), x.DataType) { ElementShape = element, Whole = x }
+            : new ImportedList([], x.DataType) { IsOpen = true, ElementShape = element, Whole = x };
     }
 
     private static ImportedValue[] PopBack(OpCall call)

@@ -15,7 +15,7 @@ internal static class ShapeOps
         OpRow.One("Reshape", OpSignature.Two, "Reshape", Reshape),
         OpRow.One("Squeeze", OpSignature.One.With(OpAttribute.Axes("squeeze_dims"), OpAttribute.Axes("axis")), "Reshape", Squeeze),
         OpRow.One("ExpandDims", OpSignature.Two, "Reshape", ExpandDims),
-        OpRow.One("Transpose", OpSignature.Two, "Transpose", call => call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
+        OpRow.One("Transpose", OpSignature.Two, "Transpose", call => RecurrentLoopReader.Sequence(call) ?? call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
         OpRow.One("Pack", OpSignature.List(least: 1, counted: "N").With(OpAttribute.Axis("axis")), "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.IntegerAttribute("axis"))) with { OneType = .. },
         OpRow.One("ParallelConcat", OpSignature.List(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], 0)) with { OneType = .. },
         new("Unpack", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Axis("axis"), OpAttribute.Integer("num", 0, MaxParts)), "Slice, Reshape", Unpack),

@@ -1,0 +1,14 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+
+namespace TfModelTools.Backends.TensorFlow.Emitters;
+
+/// <summary>Recurrent layers whose steps are not known or too many to be written one by one: a loop.</summary>
+internal sealed class RecurrentEmitter : TensorFlowEmitter<RecurrentOperator>
+{
+    /// <inheritdoc/>
+    protected override string? WhyUnsupported(GraphNode node, RecurrentOperator op) => RecurrentLoop.WhyUnsupported(node, TensorFlowVocabulary.Emitters, TensorFlowLegalizations.All);
+
+    /// <inheritdoc/>
+    protected override void Emit(GraphNode node, RecurrentOperator op, TensorFlowWriter writer) => new RecurrentLoop(node, writer).Emit(TensorFlowVocabulary.Emitters, TensorFlowLegalizations.All);
+}
