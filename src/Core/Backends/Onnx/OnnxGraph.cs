@@ -65,7 +65,7 @@ internal static class OnnxGraph
     private static string WhyMissing(GraphNode node) => node.Operator is ConvRecurrentOperator
         ? $"ONNX has no convolutional LSTM, and its steps or extents are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}"
         : node.Operator is DilationOperator ? $"ONNX has no dilation of images, and its extents are not known, or its kernel is too large to be written element by element; fix the model's inputs with {OptionKey.InputShape}"
-        : $"ONNX has no {node.Operator.Name}";
+        : $"ONNX has no {(node.Operator is SpecialOperator special ? special.Kind.ToString() : node.Operator.Name)}";
 
     private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => !OnnxElementTypes.Has(v.Spec.DataType)) is { } value
         ? $"'{value.Name}' is {value.Spec.DataType.TensorFlowName()}, which is not written to ONNX"

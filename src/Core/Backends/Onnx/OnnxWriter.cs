@@ -43,7 +43,9 @@ internal sealed class OnnxWriter
 
         foreach (NamedValue output in model.Outputs)
         {
-            string name = _names.Add(output.Name);
+            // An input that is handed on under its own name is one value.
+            bool isInput = model.Inputs.Any(i => i.Name == output.Name && ReferenceEquals(i.Value, output.Value));
+            string name = isInput ? Plain(output.Value) : _names.Add(output.Name);
             _outputNames.Add(name);
             _outputs.TryAdd(output.Value, name);
             if (name != output.Name)
@@ -202,8 +204,11 @@ internal sealed class OnnxWriter
     public OnnxNodeBuilder AddOutput(GraphValue output, OnnxLayout layout, string op, params IEnumerable<string> inputs) =>
         Graph.AddNode(_nodeNames.Add($"{output.Name}/{op.ToLowerInvariant()}"), op, inputs, [NewOutput(output, layout)]);
 
-    /// <summary>Indices as ONNX takes them, int32 or int64.</summary>
-    public string Indices(GraphNode node, GraphValue indices) => indices.Spec.DataType is DataType.Int32 or DataType.Int64
+    /// <summary>Indices as most ops take them, int32 or int64.</summary>
+    public string Indices(GraphNode node, GraphValue indices) => indices.Spec.DataType == DataType.Int32 ? Plain(indices) : LongIndices(node, indices);
+
+    /// <summary>Indices as all ops take them, int64.</summary>
+    public string LongIndices(GraphNode node, GraphValue indices) => indices.Spec.DataType == DataType.Int64
         ? Plain(indices)
         : AddPart(node, "int64", "Cast", Plain(indices)).ElementType("to", DataType.Int64).Output;
 

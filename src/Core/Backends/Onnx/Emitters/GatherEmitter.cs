@@ -32,7 +32,7 @@ internal sealed class GatherEmitter : OnnxEmitter<GatherOperator>
         int own = indices.Shape.Rank - shared;
         int between = axis - shared;
         OnnxLayout moved = new([.. Enumerable.Range(0, shared), axis, .. Enumerable.Range(shared, between), .. Enumerable.Range(axis + 1, x.Shape.Rank - axis - 1)]);
-        string listed = writer.AddPart(node, "indices", "Unsqueeze", writer.Indices(node, indices), writer.Constants.Integers(indices.Shape.Rank)).Output;
+        string listed = writer.AddPart(node, "indices", "Unsqueeze", writer.LongIndices(node, indices), writer.Constants.Integers(indices.Shape.Rank)).Output;
 
         // The tensor has: shared axes, those of the indices, those between, the rest.
         int rank = node.Output.Shape.Rank;

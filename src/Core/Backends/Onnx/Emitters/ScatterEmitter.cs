@@ -24,11 +24,7 @@ internal sealed class ScatterEmitter(int opset) : OnnxEmitter<ScatterOperator>
         DataType type = node.Inputs[1].Spec.DataType;
         string array = node.Inputs.Count > 2 ? writer.Plain(node.Inputs[2])
             : writer.AddPart(node, "filled", "Expand", writer.Constants.Number(op.Fill, type), OnnxShapes.Whole(writer, node, op.Shape)).Output;
-        string indices = writer.Plain(node.Inputs[0]);
-        if (node.Inputs[0].Spec.DataType != DataType.Int64)
-        {
-            indices = writer.AddPart(node, "indices", "Cast", indices).ElementType("to", DataType.Int64).Output;
-        }
+        string indices = writer.LongIndices(node, node.Inputs[0]);
 
         string updates = writer.Plain(node.Inputs[1]);
         if (op.Kind == ScatterFunction.Subtract)

@@ -11,9 +11,9 @@ internal sealed class TopKEmitter : OnnxEmitter<TopKOperator>
     {
         OnnxLayout layout = OnnxLayout.Plain(node.Output.Shape.Rank);
         string[] inputs = [writer.Plain(node.Inputs[0]), writer.Constants.Integers(op.Count)];
-        string places = node.Outputs[1].UseCount > 0 ? writer.NewPart(node, "places") : string.Empty;
+        string places = writer.NewPart(node, "places");
         writer.AddMany(node, "TopK", inputs, writer.NewOutput(node.Output, layout), places).Integer("axis", -1).Flag("largest", true).Flag("sorted", true);
-        if (places.Length > 0)
+        if (node.Outputs[1].UseCount > 0)
         {
             writer.AddCast(node.Outputs[1], layout, places);
         }
