@@ -1,0 +1,14 @@
+namespace TfModelTools.Formats.Onnx;
+
+/// <summary>What nodes of a translated graph note about their branches and loops.</summary>
+internal static class OnnxTranslationAttributes
+{
+    private const string CapturesPrefix = "_captures_";
+
+    /// <summary>The attribute that says of a graph where among the node's inputs those begin that it takes from around it, and how many they are.</summary>
+    /// <param name="graph">The attribute that was the graph.</param>
+    public static string Captures(string graph) => CapturesPrefix + graph;
+
+    /// <summary>Whether an attribute is such a note.</summary>
+    public static bool IsCaptures(string attribute) => attribute.StartsWith(CapturesPrefix, StringComparison.Ordinal);
+}
