@@ -15,6 +15,13 @@ internal static class OnnxOpTable
         ("Elementwise", [.. ElementwiseRows.Rows]),
         ("Shapes", [.. ShapeRows.Rows]),
         ("Matrices", [.. MatrixRows.Rows]),
+        ("Convolutions and poolings", [.. ConvolutionRows.Rows, .. TransposedConvolutionRows.Rows, .. PoolRows.Rows]),
+        ("Recurrent layers", [.. RecurrentRows.Rows]),
+        ("Images and boxes", [.. ResizeRows.Rows, .. GridSampleRows.Rows, .. BoxRows.Rows]),
+        ("Places of elements", [.. IndexRows.Rows, .. DynamicRows.Rows, .. EinsumRows.Rows]),
+        ("Signals", [.. SignalRows.Rows]),
+        ("Losses, determinants and counts", [.. LossRows.Rows, .. DeterminantRows.Rows, .. VectorizerRows.Rows]),
+        ("Sequences", [.. SequenceRows.Rows]),
     ];
 
     private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);

@@ -15,11 +15,12 @@ internal static class BoxRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One(
-            "NonMaxSuppression", OpSignature.Of(3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any).With(OpAttribute.Integer("center_point_box", 0, 1)), "NonMaxSuppression, Slice, Concat", Suppress, "of constants, or in a prediction; generated code needs sizes that are known"),
-        OpRow.One(
+        OnnxRow.One(
+            "NonMaxSuppression", OpSignature.Of(3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any), "center_point_box:int", "NonMaxSuppression, Slice, Concat", Suppress, "of constants, or in a prediction; generated code needs sizes that are known"),
+        OnnxRow.One(
             "RoiAlign",
-            OpSignature.Of(4, 2, 1).With(OpAttribute.Integer("output_height", 1, 1 << 12), OpAttribute.Integer("output_width", 1, 1 << 12), OpAttribute.Integer("sampling_ratio", 0, 1 << 10)),
+            OpSignature.Of(4, 2, 1),
+            "coordinate_transformation_mode:text mode:text output_height:int output_width:int sampling_ratio:int spatial_scale:float",
             "Gather, Multiply, Reduce",
             RoiAlignment.Import,
             "with a sampling_ratio of 0 only where the regions are known at import, or in a prediction"),

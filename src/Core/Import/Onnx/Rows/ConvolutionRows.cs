@@ -9,20 +9,16 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Convolutions of floating-point numbers and of integers. They run channels last, between transposes that a pass removes again in pairs.</summary>
 internal static class ConvolutionRows
 {
-    private static readonly OpAttribute[] Attributes =
-    [
-        OpAttribute.Integers("kernel_shape", 1, int.MaxValue), OpAttribute.Integers("strides", 1, int.MaxValue), OpAttribute.Integers("dilations", 1, int.MaxValue),
-        OpAttribute.Integer("group", 1, 1 << 20),
-    ];
+    private const string Attributes = "auto_pad:text dilations:ints group:int kernel_shape:ints pads:ints strides:ints";
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Conv", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(RankRange.Any).With(Attributes), "Conv", call => Convolve(call, Bias(call, 2))),
-        OpRow.One("com.microsoft.FusedConv", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(RankRange.Any, RankRange.Any).With(Attributes), "Conv", Fused),
-        OpRow.One("ConvInteger", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(RankRange.Any, RankRange.Any).With(Attributes), "MatMul", call =>
+        OnnxRow.One("Conv", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(1), Attributes, "Conv", call => Convolve(call, Bias(call, 2))),
+        OnnxRow.One("com.microsoft.FusedConv", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(1, RankRange.Any), Attributes + " activation:text activation_params:floats", "Conv", Fused),
+        OnnxRow.One("ConvInteger", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(RankRange.Any, RankRange.Any), Attributes, "MatMul", call =>
             call.ChannelsFirst(OfIntegers(call, Centred(call, 0, 2, isKernel: false), Centred(call, 1, 3, isKernel: true)))),
-        OpRow.One("QLinearConv", OpSignature.List(least: 8).With(Attributes), "MatMul", Quantized),
+        OnnxRow.One("QLinearConv", OpSignature.Of(new RankRange(3, 5), RankRange.Any, RankRange.Any, new RankRange(3, 5), RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any).Optionally(1), Attributes, "MatMul", Quantized),
     ];
 
     private static ImportedTensor? Bias(OpCall call, int input) => call.Has(input) ? call.Tensor(input) : null;

@@ -2,7 +2,6 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.GraphDef.Ops;
-using TfModelTools.Import.ModelIr;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
@@ -16,9 +15,9 @@ internal static class DynamicRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("NonZero", OpSignature.Of(RankRange.AtLeast(1)), "constant", call => call.Transpose(call.RunOne("Where", null, call.Tensor(0)), 1, 0), Limits),
-        OpRow.One("Compress", OpSignature.Of(RankRange.AtLeast(1), 1).With(OpAttribute.Axis("axis")), "Gather", Compress, "the condition is known at import, or in a prediction"),
-        new("Unique", OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Axis("axis"), OpAttribute.Integer("sorted", 0, 1)), "constant, Gather", Unique, Limits),
+        OnnxRow.One("NonZero", OpSignature.Of(RankRange.AtLeast(1)), "", "constant", call => call.Transpose(call.RunOne("Where", null, call.Tensor(0)), 1, 0), Limits),
+        OnnxRow.One("Compress", OpSignature.Of(RankRange.AtLeast(1), 1), "axis:int", "Gather", Compress, "the condition is known at import, or in a prediction"),
+        OnnxRow.Many("Unique", OpSignature.Of(RankRange.AtLeast(1)), "axis:int sorted:int", "constant, Gather", Unique, Limits),
     ];
 
     private static ImportedTensor Flat(OpCall call, out int axis)

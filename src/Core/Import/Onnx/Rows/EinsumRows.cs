@@ -1,6 +1,5 @@
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
-using TfModelTools.Import.ModelIr;
 
 namespace TfModelTools.Import.Onnx.Rows;
 
@@ -8,7 +7,7 @@ namespace TfModelTools.Import.Onnx.Rows;
 internal static class EinsumRows
 {
     /// <summary>The rows of the table.</summary>
-    public static IEnumerable<OpRow> Rows => [OpRow.One("Einsum", OpSignature.List(least: 1), "Slice, Transpose, Reshape, MatMul", Import)];
+    public static IEnumerable<OpRow> Rows => [OnnxRow.One("Einsum", OpSignature.List(least: 1), "equation!:text", "Slice, Transpose, Reshape, MatMul", Import)];
 
     private static ImportedTensor Import(OpCall call)
     {

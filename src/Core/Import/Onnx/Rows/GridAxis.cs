@@ -63,7 +63,7 @@ internal sealed class GridAxis
         ImportedTensor brought = _padding == "border" ? _call.Emit(new ClipOperator(0, _extent - 1.0), place.Value) : _padding == "reflection" ? Reflected(place) : place;
 
         // What is no number counts as the first element: it must not be read as a place.
-        ImportedTensor isInside = _call.Both(_call.Test(ComparisonFunction.GreaterOrEqual, brought, 0), _call.Test(ComparisonFunction.LessOrEqual, brought, _extent - 1.0));
+        ImportedTensor isInside = _call.Both(_call.Test(ComparisonFunction.GreaterEqual, brought, 0), _call.Test(ComparisonFunction.LessEqual, brought, _extent - 1.0));
         return (_call.Choose(isInside, brought, _call.Scalar(brought.DataType, 0)), _padding == "zeros" ? isInside : null);
     }
 

@@ -16,7 +16,7 @@ internal static class GridSampleRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("GridSample", OpSignature.Of(new RankRange(4, 5), new RankRange(4, 5)).With(OpAttribute.Integer("align_corners", 0, 1)), "Gather, Multiply, Add", Import, "the extents are known at import"),
+        OnnxRow.One("GridSample", OpSignature.Of(new RankRange(4, 5), new RankRange(4, 5)), "align_corners:int mode:text padding_mode:text", "Gather, Multiply, Add", Import, "the extents are known at import"),
     ];
 
     private static ImportedTensor Import(OpCall call)

@@ -2,7 +2,6 @@ using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.GraphDef.Ops;
-using TfModelTools.Import.ModelIr;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
@@ -13,20 +12,20 @@ internal static class IndexRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any).With(OpAttribute.Axis("axis")), "Gather, Embedding", Gather),
-        OpRow.One("GatherElements", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)).With(OpAttribute.Axis("axis")), "Gather", GatherElements),
-        OpRow.One("GatherND", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherByFullIndex),
-        OpRow.One("Scatter", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.AtLeast(1)).With(OpAttribute.Axis("axis")), "Scatter", ScatterElements),
-        OpRow.One("ScatterElements", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.AtLeast(1)).With(OpAttribute.Axis("axis")), "Scatter", ScatterElements),
-        OpRow.One("ScatterND", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.Any), "Scatter", call =>
+        OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
+        OnnxRow.One("GatherElements", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "axis:int", "Gather", GatherElements),
+        OnnxRow.One("GatherND", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "batch_dims:int", "Gather", GatherByFullIndex),
+        OnnxRow.One("Scatter", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.AtLeast(1)), "axis:int reduction:text", "Scatter", ScatterElements),
+        OnnxRow.One("ScatterElements", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.AtLeast(1)), "axis:int reduction:text", "Scatter", ScatterElements),
+        OnnxRow.One("ScatterND", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.Any), "reduction:text", "Scatter", call =>
             Scatter(call, Components(call, call.Tensor(1), call.Shape(0), 0), call.Tensor(2))),
-        OpRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, 1).With(OpAttribute.Axis("axis")), "Equal, Select", OneHot),
-        new("TopK", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any).With(OpAttribute.Axis("axis"), OpAttribute.Integer("k", 0, int.MaxValue), OpAttribute.Integer("largest", 0, 1)), "TopK", TopK),
+        OnnxRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, 1), "axis:int", "Equal, Select", OneHot),
+        OnnxRow.Many("TopK", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "axis:int k:int largest:int sorted:int", "TopK", TopK),
         Arg("ArgMax", isMax: true),
         Arg("ArgMin", isMax: false),
-        OpRow.One("CumSum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any).With(OpAttribute.Integer("exclusive", 0, 1), OpAttribute.Integer("reverse", 0, 1)), "Cumulative", call => call.Emit(
+        OnnxRow.One("CumSum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "exclusive:int reverse:int", "Cumulative", call => call.Emit(
             new CumulativeOperator(CumulativeFunction.Sum, call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank), call.Whole("exclusive") != 0, call.Whole("reverse") != 0), call.Value(0))),
-        OpRow.One("ReverseSequence", OpSignature.Of(RankRange.AtLeast(2), 1).With(OpAttribute.Axis("batch_axis"), OpAttribute.Axis("time_axis")), "Select, Gather", ReverseSequence),
+        OnnxRow.One("ReverseSequence", OpSignature.Of(RankRange.AtLeast(2), 1), "batch_axis:int time_axis:int", "Select, Gather", ReverseSequence),
     ];
 
     private static ImportedTensor Gather(OpCall call)
@@ -174,9 +173,10 @@ internal static class IndexRows
         var type => throw call.Fail($"it ranks {type.TensorFlowName()} from the smallest, which is not supported"),
     };
 
-    private static OpRow Arg(string op, bool isMax) => OpRow.One(
+    private static OpRow Arg(string op, bool isMax) => OnnxRow.One(
         op,
-        OpSignature.Of(RankRange.AtLeast(1)).With(OpAttribute.Axis("axis"), OpAttribute.Integer("keepdims", 0, 1), OpAttribute.Integer("select_last_index", 0, 1)),
+        OpSignature.Of(RankRange.AtLeast(1)),
+        "axis:int keepdims:int select_last_index:int",
         "ArgReduce",
         call =>
         {

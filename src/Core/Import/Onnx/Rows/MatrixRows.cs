@@ -14,7 +14,6 @@ internal static class MatrixRows
     [
         OnnxRow.One("MatMul", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "", "Dense, MatMul", call => Product(call, call.Tensor(0), call.Tensor(1))),
         OnnxRow.One("Gemm", OpSignature.Of(2, 2).Optionally(RankRange.Any), "alpha:float beta:float transA:int transB:int broadcast:int", "Dense, MatMul, Multiply, Add", Gemm),
-        OnnxRow.One("Einsum", OpSignature.List(1), "equation!:text", "Transpose, Reshape, MatMul", Einsum, "one or two operands; no repeated index within one operand"),
     ];
 
     /// <summary>A product as numpy.matmul has it: a vector is a matrix of one row, or of one column, whose axis is taken away again.</summary>
@@ -42,9 +41,4 @@ internal static class MatrixRows
         by == 1 ? x
         : !x.DataType.IsFloat() ? throw call.Fail($"it multiplies integers by {by}")
         : call.Emit(new BinaryOperator(BinaryFunction.Multiply), x.Value, call.Scalar(x.DataType, by).Value);
-
-    private static ImportedTensor Einsum(OpCall call) => call.RunOne(
-        "Einsum",
-        n => n.Text("equation", call.Node.Text("equation").Replace(" ", string.Empty, StringComparison.Ordinal)).Integer("N", call.Count),
-        [.. Enumerable.Range(0, call.Count).Select(call.Tensor)]);
 }

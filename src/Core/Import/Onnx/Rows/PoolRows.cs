@@ -9,24 +9,20 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Poolings, channels last between transposes, and what undoes them.</summary>
 internal static class PoolRows
 {
-    private static readonly OpAttribute[] Attributes =
-    [
-        OpAttribute.Integers("kernel_shape", 1, int.MaxValue), OpAttribute.Integers("strides", 1, int.MaxValue), OpAttribute.Integers("dilations", 1, int.MaxValue),
-        OpAttribute.Integer("ceil_mode", 0, 1), OpAttribute.Integer("count_include_pad", 0, 1), OpAttribute.Integer("storage_order", 0, 1),
-    ];
+    private const string Attributes = "auto_pad:text ceil_mode:int dilations:ints kernel_shape!:ints pads:ints strides:ints";
 
-    private static readonly OpSignature Images = OpSignature.Of(new RankRange(3, 5)).With(Attributes);
+    private static readonly OpSignature Images = OpSignature.Of(new RankRange(3, 5));
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("MaxPool", Images, "Pool; with indices Slice, Select", Largest),
-        OpRow.One("AveragePool", Images, "Pad, Pool", Mean),
-        OpRow.One("LpPool", Images, "Pad, Pool, Power", PowerMean),
-        OpRow.One("GlobalMaxPool", OpSignature.Of(RankRange.AtLeast(3)), "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Max, x, true, Spatial(x)))),
-        OpRow.One("GlobalAveragePool", OpSignature.Of(RankRange.AtLeast(3)), "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Mean, x, true, Spatial(x)))),
-        OpRow.One("GlobalLpPool", OpSignature.Of(RankRange.AtLeast(3)), "Power, Reduce", call => Global(call, x => Root(call, call.Reduced(ReduceFunction.Sum, Powers(call, x), true, Spatial(x))))),
-        OpRow.One("MaxUnpool", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(1).With(Attributes), "Scatter", Unpool),
+        OnnxRow.Many("MaxPool", Images, Attributes + " storage_order:int", "Pool; with indices Slice, Select", Largest),
+        OnnxRow.One("AveragePool", Images, Attributes + " count_include_pad:int", "Pad, Pool", Mean),
+        OnnxRow.One("LpPool", Images, Attributes + " p:int", "Pad, Pool, Power", PowerMean, since: 2),
+        OnnxRow.One("GlobalMaxPool", OpSignature.Of(RankRange.AtLeast(3)), "", "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Max, x, true, Spatial(x)))),
+        OnnxRow.One("GlobalAveragePool", OpSignature.Of(RankRange.AtLeast(3)), "", "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Mean, x, true, Spatial(x)))),
+        OnnxRow.One("GlobalLpPool", OpSignature.Of(RankRange.AtLeast(3)), "p:int", "Power, Reduce", call => Global(call, x => Root(call, call.Reduced(ReduceFunction.Sum, Powers(call, x), true, Spatial(x)))), since: 2),
+        OnnxRow.One("MaxUnpool", OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(1), "kernel_shape!:ints pads:ints strides:ints", "Scatter", Unpool),
     ];
 
     private static int[] Spatial(ImportedTensor x) => [.. Enumerable.Range(1, x.Shape.Rank - 2)];
@@ -82,7 +78,7 @@ internal static class PoolRows
             // What lies in the padding never comes first: a place there is below 0.
             ImportedTensor under = Places(tap);
             ImportedTensor isLarger = call.Test(ComparisonFunction.Greater, taps[tap], best);
-            ImportedTensor wasOutside = call.Both(call.Test(ComparisonFunction.Less, place, 0), call.Test(ComparisonFunction.GreaterOrEqual, under, 0));
+            ImportedTensor wasOutside = call.Both(call.Test(ComparisonFunction.Less, place, 0), call.Test(ComparisonFunction.GreaterEqual, under, 0));
             ImportedTensor takes = call.Emit(new LogicOperator(LogicFunction.Or), isLarger.Value, wasOutside.Value);
             best = call.Choose(takes, taps[tap], best);
             place = call.Choose(takes, under, place);
@@ -196,7 +192,7 @@ internal static class PoolRows
         return [.. each.Aggregate((IEnumerable<double>)[1], (all, axis) => all.SelectMany(a => axis.Select(count => a * count)))];
     }
 
-    private static double Exponent(OpCall call) => call.Node.Attribute("p") is { Float: float p } ? p : call.Whole("p", 2);
+    private static double Exponent(OpCall call) => call.Whole("p", 2);
 
     private static ImportedTensor Powers(OpCall call, ImportedTensor x)
     {

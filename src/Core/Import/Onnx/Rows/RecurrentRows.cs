@@ -12,21 +12,17 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// </summary>
 internal static class RecurrentRows
 {
-    private static readonly OpAttribute[] Attributes =
-    [
-        OpAttribute.Integer("hidden_size", 1, int.MaxValue), OpAttribute.Integer("layout", 0, 1), OpAttribute.Integer("linear_before_reset", int.MinValue, int.MaxValue),
-        OpAttribute.Integer("input_forget", 0, 1),
-    ];
+    private const string Attributes = "activation_alpha:floats activation_beta:floats activations:texts clip:float direction:text hidden_size:int layout:int";
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Row("RNN", RecurrentKind.SimpleRnn, OpSignature.Of(3, 3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any)),
-        Row("GRU", RecurrentKind.Gru, OpSignature.Of(3, 3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any)),
-        Row("LSTM", RecurrentKind.Lstm, OpSignature.Of(3, 3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any)),
+        Row("RNN", RecurrentKind.SimpleRnn, OpSignature.Of(3, 3, 3).Optionally(2, 1, 3), ""),
+        Row("GRU", RecurrentKind.Gru, OpSignature.Of(3, 3, 3).Optionally(2, 1, 3), " linear_before_reset:int"),
+        Row("LSTM", RecurrentKind.Lstm, OpSignature.Of(3, 3, 3).Optionally(2, 1, 3, 3, 2), " input_forget:int"),
     ];
 
-    private static OpRow Row(string op, RecurrentKind kind, OpSignature takes) => new(op, takes.With(Attributes), "Recurrent, Reverse, Concat; step by step MatMul, Activation", call => Import(call, kind));
+    private static OpRow Row(string op, RecurrentKind kind, OpSignature takes, string own) => OnnxRow.Many(op, takes, Attributes + own, "Recurrent, Reverse, Concat; step by step MatMul, Activation", call => Import(call, kind), since: 7);
 
     private static ImportedValue[] Import(OpCall call, RecurrentKind cell)
     {

@@ -11,6 +11,12 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <param name="End">Where it ends.</param>
 internal sealed record ResizeAxis(long Extent, long Output, double Scale, double Start, double End)
 {
+    /// <summary>Whether the scale is no other than the extents say, but for its rounding.</summary>
+    public bool IsEven => Math.Abs((Scale * Extent) - Output) <= 1e-6 * Output;
+
+    // The output's extent before it was rounded to a whole number.
+    private double Length => IsEven ? Output : Scale * Extent;
+
     /// <summary>The place in the input of each element; null for a rule that is not known.</summary>
     /// <param name="rule">The coordinate_transformation_mode.</param>
     public double[]? Places(string rule)
@@ -19,7 +25,7 @@ internal sealed record ResizeAxis(long Extent, long Output, double Scale, double
         {
             "half_pixel" => x => ((x + 0.5) / Scale) - 0.5,
             "pytorch_half_pixel" => x => Output > 1 ? ((x + 0.5) / Scale) - 0.5 : 0,
-            "align_corners" => x => Output > 1 ? x * (Extent - 1.0) / (Output - 1) : 0,
+            "align_corners" => x => Output > 1 ? x * (Extent - 1.0) / (Length - 1) : 0,
             "asymmetric" => x => x / Scale,
             "tf_half_pixel_for_nn" => x => (x + 0.5) / Scale,
             "half_pixel_symmetric" => x => (Extent / 2.0 * (1 - (Output / (Scale * Extent)))) + ((x + 0.5) / Scale) - 0.5,

@@ -16,8 +16,8 @@ internal static class ResizeRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Resize", OpSignature.List(least: 1).With(OpAttribute.Integer("antialias", 0, 1), OpAttribute.Integer("exclude_outside", 0, 1), OpAttribute.Axes("axes")), "Resize, Repeat, Gather, Dense", Resize, "sizes are known at import; of integers only the nearest"),
-        OpRow.One("Upsample", OpSignature.One.Optionally(RankRange.Any), "Resize, Repeat, Gather, Dense", Upsample, "scales are known at import; of integers only the nearest"),
+        OnnxRow.One("Resize", OpSignature.One.Optionally(1, 1, 1), "antialias:int axes:ints coordinate_transformation_mode:text cubic_coeff_a:float exclude_outside:int extrapolation_value:float keep_aspect_ratio_policy:text mode:text nearest_mode:text", "Resize, Repeat, Gather, Dense", Resize, "sizes are known at import; of integers only the nearest"),
+        OnnxRow.One("Upsample", OpSignature.One.Optionally(1), "height_scale:float mode:text scales:floats width_scale:float", "Resize, Repeat, Gather, Dense", Upsample, "scales are known at import; of integers only the nearest"),
     ];
 
     private static ImportedTensor Resize(OpCall call)
@@ -199,7 +199,7 @@ internal static class ResizeRows
     private static ImportedTensor? AsOperator(OpCall call, ImportedTensor x, Dictionary<int, ResizeAxis> resized, string rule)
     {
         bool isKnown = rule is "half_pixel" or "asymmetric" or "align_corners" or "half_pixel_symmetric" || (rule == "pytorch_half_pixel" && resized.Values.All(r => r.Output > 1));
-        return isKnown && AreImages(x, resized) && call.Whole("antialias") == 0 && (rule == "align_corners" || resized.Values.All(r => r.Scale == (double)r.Output / r.Extent))
+        return isKnown && AreImages(x, resized) && call.Whole("antialias") == 0 && resized.Values.All(r => r.IsEven)
             ? Emit(call, x, resized, ResizeMethod.Bilinear, rule == "align_corners", rule.Contains("half", StringComparison.Ordinal))
             : null;
     }

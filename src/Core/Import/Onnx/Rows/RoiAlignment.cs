@@ -28,8 +28,8 @@ internal static class RoiAlignment
             var other => throw call.Fail($"its mode is '{other}', expected avg or max"),
         };
         int[] extents = call.Known(x.Shape, 1..);
-        Samples rows = Along(call, regions, 1, extents[1], (int)call.Whole("output_height", 1));
-        Samples columns = Along(call, regions, 0, extents[2], (int)call.Whole("output_width", 1));
+        Samples rows = Along(call, regions, 1, extents[1], call.Int32(call.Whole("output_height", 1), "output_height", 1));
+        Samples columns = Along(call, regions, 0, extents[2], call.Int32(call.Whole("output_width", 1), "output_width", 1));
         ImportedTensor flat = call.Shaped(call.ChannelsLast(x), x.Shape[0] * extents[1] * extents[2], extents[0]);
         Dimension count = regions.Shape[0];
         ImportedTensor image = call.Shaped(call.Pair(BinaryFunction.Multiply, call.Cast(call.Tensor(2), DataType.Int32), extents[1]), count, 1, 1);
@@ -102,7 +102,7 @@ internal static class RoiAlignment
         ImportedTensor step = call.Pair(BinaryFunction.Divide, bin, call.Pair(BinaryFunction.Maximum, number, 1));
         ImportedTensor place = call.Plus(call.Plus(start, call.Times(bin, Numbers("bins", i => i / grid))), call.Times(step, Numbers("samples", i => (i % grid) + 0.5)));
         ImportedTensor isOwn = call.Test(ComparisonFunction.Less, Numbers("sample_numbers", i => i % grid), number);
-        ImportedTensor isInside = call.Both(call.Test(ComparisonFunction.GreaterOrEqual, place, -1), call.Test(ComparisonFunction.LessOrEqual, place, extent));
+        ImportedTensor isInside = call.Both(call.Test(ComparisonFunction.GreaterEqual, place, -1), call.Test(ComparisonFunction.LessEqual, place, extent));
         ImportedTensor zero = call.Scalar(DataType.Float32, 0);
         ImportedTensor within = call.Choose(isInside, call.Emit(new ClipOperator(0, extent - 1.0), place.Value), zero);
         ImportedTensor low = call.Each(UnaryFunction.Floor, within);

@@ -1,26 +1,29 @@
-using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.Onnx.Rows;
 
-/// <summary>TEMPORARY shim until the spine is merged.</summary>
+/// <summary>Short forms for what rows read of a node's attributes, whose kinds were checked before.</summary>
 internal static class RowArguments
 {
-    public static bool Has(this OpCall call, int input) => input < call.Count && call.Inputs[input] is not DeadValue;
+    /// <summary>An integer.</summary>
+    public static long Whole(this OpCall call, string name, long absent = 0) => call.Node.Integer(name, absent);
 
-    public static long Whole(this OpCall call, string name, long absent = 0) => call.Node.Attribute(name)?.Integer ?? absent;
-
+    /// <summary>A list of integers; empty where it is absent.</summary>
     public static IReadOnlyList<long> Wholes(this OpCall call, string name) => call.Node.Attribute(name)?.Integers ?? [];
 
+    /// <summary>A float.</summary>
+    public static float Real(this OpCall call, string name, float absent = 0) => call.Node.Float(name, absent);
+
+    /// <summary>A list of floats; empty where it is absent.</summary>
     public static IReadOnlyList<float> Reals(this OpCall call, string name) => call.Node.Attribute(name)?.Floats ?? [];
 
-    public static float Real(this OpCall call, string name, float absent = 0) => call.Node.Attribute(name)?.Float ?? absent;
-
+    /// <summary>A text.</summary>
     public static string Word(this OpCall call, string name, string absent) => call.Node.Text(name, absent);
 
+    /// <summary>A list of texts; empty where it is absent.</summary>
     public static IReadOnlyList<string> Words(this OpCall call, string name) => call.Node.Attribute(name)?.Texts ?? [];
 
-    public static bool HasOutput(this OpCall call, int output) => output == 0;
-
-    public static int Opset(this OpCall call) => 17;
+    /// <summary>Whether the node gives an output: what nobody can read is not computed.</summary>
+    public static bool HasOutput(this OpCall call, int output) => call.Whole(OnnxTranslationAttributes.Outputs) > output;
 }

@@ -11,11 +11,10 @@ internal static class TransposedConvolutionRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One(
+        OnnxRow.One(
             "ConvTranspose",
-            OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(RankRange.Any).With(
-                OpAttribute.Integers("kernel_shape", 1, int.MaxValue), OpAttribute.Integers("strides", 1, int.MaxValue), OpAttribute.Integers("dilations", 1, int.MaxValue),
-                OpAttribute.Integers("output_padding", 0, int.MaxValue), OpAttribute.Integers("output_shape", 0, int.MaxValue), OpAttribute.Integer("group", 1, 1 << 20)),
+            OpSignature.Of(new RankRange(3, 5), new RankRange(3, 5)).Optionally(1),
+            "auto_pad:text dilations:ints group:int kernel_shape:ints output_padding:ints output_shape:ints pads:ints strides:ints",
             "ConvTranspose",
             Transposed),
     ];
@@ -101,10 +100,10 @@ internal static class TransposedConvolutionRows
         int spatial = strides.Length;
         int[] extents = call.Known(x.Shape, 1..^1);
         int[] window = call.Known(kernel.Shape, ..^2);
-        Dimension[] apart = [x.Shape[0], .. extents.SelectMany(e => new Dimension[] { e, 1 }), x.Shape[^1]];
+        Dimension[] apart = [x.Shape[0], .. extents.SelectMany(e => new Dimension[] { e, 1 }), x.Shape[-1]];
         ImportedTensor spread = call.Emit(
             new PadOperator(PadMode.Constant, new int[apart.Length], [0, .. strides.SelectMany(s => new[] { 0, s - 1 }), 0], 0), call.Shaped(x, apart).Value);
-        spread = call.Shaped(spread, [x.Shape[0], .. extents.Select((e, i) => (Dimension)((long)e * strides[i])), x.Shape[^1]]);
+        spread = call.Shaped(spread, [x.Shape[0], .. extents.Select((e, i) => (Dimension)((long)e * strides[i])), x.Shape[-1]]);
         for (int i = 0; i < spatial; i++)
         {
             spread = SliceOps.Take(call, spread, i + 1, 0, ((extents[i] - 1L) * strides[i]) + 1);
