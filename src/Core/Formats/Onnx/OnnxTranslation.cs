@@ -166,6 +166,7 @@ internal sealed class OnnxTranslation
 
         message.Input.AddRange(inputs.Select(i => i.Length == 0 ? Absent(scope, nodes) : Reference(scope, i, $"the node '{message.Name}' ({node.OpType})")));
         message.Attr[OnnxFormat.OpsetAttribute] = new AttrValueMessage { I = context.VersionOf(node.Domain) };
+        message.Attr[OnnxTranslationAttributes.Outputs] = new AttrValueMessage { I = node.Output.Count - node.Output.Reverse().TakeWhile(o => o.Length == 0).Count() };
         foreach (OnnxAttributeMessage attribute in function is null ? attributes : [])
         {
             string place = $"node '{PrintableText.Beginning(message.Name)}', attribute '{PrintableText.Beginning(attribute.Name)}'";

@@ -3,6 +3,9 @@ namespace TfModelTools.Formats.Onnx;
 /// <summary>What nodes of a translated graph note about their branches and loops.</summary>
 internal static class OnnxTranslationAttributes
 {
+    /// <summary>The attribute that says how many outputs a node names; those left out at the end do not count.</summary>
+    public const string Outputs = "_outputs";
+
     private const string CapturesPrefix = "_captures_";
 
     /// <summary>The attribute that says of a graph where among the node's inputs those begin that it takes from around it, and how many they are.</summary>

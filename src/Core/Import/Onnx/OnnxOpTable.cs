@@ -13,8 +13,14 @@ internal static class OnnxOpTable
     [
         ("Inputs and constants", [.. ConstantRows.Rows]),
         ("Elementwise", [.. ElementwiseRows.Rows]),
-        ("Shapes", [.. ShapeRows.Rows]),
+        ("Activations", [.. ActivationRows.Rows]),
+        ("Reductions", [.. ReductionRows.Rows]),
+        ("Normalizations", [.. NormalizationRows.Rows]),
+        ("Shapes", [.. ShapeRows.Rows, .. SliceRows.Rows, .. PadRows.Rows]),
         ("Matrices", [.. MatrixRows.Rows]),
+        ("Quantization", [.. QuantizationRows.Rows]),
+        ("Losses", [.. LossRows.Rows]),
+        ("Control flow", [.. ControlRows.Rows]),
     ];
 
     private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);
