@@ -78,5 +78,28 @@ internal static class OnnxCall
     public static int OwnCount(this OpCall call) =>
         call.Node.AttributeNames.Where(OnnxTranslationAttributes.IsCaptures).Select(n => (int)call.Node.Attribute(n)!.Integers[0]).Append(call.Count).Min();
 
+    /// <summary>How many outputs the node names.</summary>
+    public static int OutputCount(this OpCall call) => (int)call.Node.Integer(OnnxTranslationAttributes.Outputs);
+
+    /// <summary>A tensor laid along one axis of others: [n] as [n, 1, 1], so that it is broadcast against what has <paramref name="after"/> axes behind that one.</summary>
+    public static ImportedTensor AlongAxis(this OpCall call, ImportedTensor vector, int after) =>
+        vector.Shape.Rank != 1 || after <= 0 ? vector : call.Reshape(vector, new SymbolicShape([vector.Shape[0], .. Enumerable.Repeat((Dimension)1, after)]));
+
+    /// <summary>A sum, product or the like of two tensors, broadcast, by the row of TensorFlow's op of that name.</summary>
+    public static ImportedTensor With(this OpCall call, string op, ImportedTensor a, ImportedTensor b) => call.RunOne(op, null, a, b);
+
+    /// <summary>A function of each element by the row of TensorFlow's op of that name.</summary>
+    public static ImportedTensor Each(this OpCall call, string op, ImportedTensor x) => call.RunOne(op, null, x);
+
+    /// <summary>A tensor and one number of its type.</summary>
+    public static ImportedTensor With(this OpCall call, string op, ImportedTensor a, double number) => call.With(op, a, call.Scalar(a.DataType, number));
+
+    /// <summary>A reduction along axes by the row of TensorFlow's op of that name.</summary>
+    public static ImportedTensor Reduced(this OpCall call, string op, ImportedTensor x, IEnumerable<int> axes, bool keep) =>
+        call.RunOne(op, n => n.Bool("keep_dims", keep), x, call.Numbers("axes", axes.Select(a => (long)a)));
+
+    /// <summary>A tensor of another element type.</summary>
+    public static ImportedTensor As(this OpCall call, ImportedTensor x, DataType type) => x.DataType == type ? x : call.RunOne("Cast", n => n.Type("DstT", type), x);
+
     private static SymbolicNumber Clamped(long number) => Math.Clamp(number, -MaxExact, MaxExact);
 }

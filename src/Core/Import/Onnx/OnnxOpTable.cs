@@ -13,15 +13,22 @@ internal static class OnnxOpTable
     [
         ("Inputs and constants", [.. ConstantRows.Rows]),
         ("Elementwise", [.. ElementwiseRows.Rows]),
-        ("Shapes", [.. ShapeRows.Rows]),
+        ("Activations", [.. ActivationRows.Rows]),
+        ("Reductions", [.. ReductionRows.Rows]),
+        ("Normalizations", [.. NormalizationRows.Rows]),
+        ("Shapes", [.. ShapeRows.Rows, .. SliceRows.Rows, .. PadRows.Rows]),
         ("Matrices", [.. MatrixRows.Rows]),
         ("Convolutions and poolings", [.. ConvolutionRows.Rows, .. TransposedConvolutionRows.Rows, .. PoolRows.Rows]),
         ("Recurrent layers", [.. RecurrentRows.Rows]),
         ("Images and boxes", [.. ResizeRows.Rows, .. GridSampleRows.Rows, .. BoxRows.Rows]),
         ("Places of elements", [.. IndexRows.Rows, .. DynamicRows.Rows, .. EinsumRows.Rows]),
         ("Signals", [.. SignalRows.Rows]),
-        ("Losses, determinants and counts", [.. LossRows.Rows, .. DeterminantRows.Rows, .. VectorizerRows.Rows]),
+        ("Determinants and counts", [.. DeterminantRows.Rows, .. VectorizerRows.Rows]),
         ("Sequences", [.. SequenceRows.Rows]),
+        ("Of ONNX Runtime's optimizer", [.. MicrosoftRows.Rows]),
+        ("Quantization", [.. QuantizationRows.Rows]),
+        ("Losses", [.. LossRows.Rows]),
+        ("Control flow", [.. ControlRows.Rows]),
     ];
 
     private static readonly FrozenDictionary<string, OpRow> ByOp = Categories.SelectMany(c => c.Rows).ToFrozenDictionary(r => r.Op, StringComparer.Ordinal);

@@ -45,13 +45,12 @@ internal static class ConstantRows
     private static ImportedTensor Shape(OpCall call)
     {
         SymbolicShape shape = call.Shape(0);
-        int start = Bound(call, call.Node.Integer("start"), shape.Rank);
-        int end = Bound(call, call.Node.Integer("end", shape.Rank), shape.Rank);
+        int start = Bound(call.Node.Integer("start"), shape.Rank);
+        int end = Bound(call.Node.Integer("end", shape.Rank), shape.Rank);
         return call.Known(DataType.Int64, shape.Skip(start).Take(Math.Max(0, end - start)).Select(SymbolicNumber.From));
     }
 
-    private static int Bound(OpCall call, long axis, int rank) =>
-        (int)Math.Clamp(axis < 0 ? Math.Max(axis, -rank) + rank : axis, 0, call.Opset() < 15 ? 0 : rank);
+    private static int Bound(long axis, int rank) => (int)Math.Clamp(axis < 0 ? Math.Max(axis, -rank) + rank : axis, 0, rank);
 
     private static ImportedTensor ConstantOfShape(OpCall call)
     {

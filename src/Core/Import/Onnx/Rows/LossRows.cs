@@ -5,16 +5,14 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
 
-/// <summary>Losses that a model can give for targets among its inputs.</summary>
+/// <summary>Losses: what a model gives beside its scores when it is evaluated. Classes are axis 1 of the scores.</summary>
 internal static class LossRows
 {
-    private const string Attributes = "ignore_index:int reduction:text";
-
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OnnxRow.One("NegativeLogLikelihoodLoss", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)).Optionally(1), Attributes, "Gather, Multiply, Reduce", call => Loss(call, call.Tensor(0))),
-        OnnxRow.Many("SoftmaxCrossEntropyLoss", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)).Optionally(1), Attributes, "Softmax, Gather, Multiply, Reduce", CrossEntropy),
+        OnnxRow.One("NegativeLogLikelihoodLoss", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)).Optionally(1), "ignore_index:int reduction:text", "Equal, Select, Reduce", call => Loss(call, call.Tensor(0))),
+        OnnxRow.Many("SoftmaxCrossEntropyLoss", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(1)).Optionally(1), "ignore_index:int reduction:text", "Softmax, Equal, Select, Reduce", CrossEntropy),
     ];
 
     private static ImportedValue[] CrossEntropy(OpCall call)
@@ -23,37 +21,38 @@ internal static class LossRows
         return [Loss(call, logarithms), logarithms];
     }
 
-    // Minus the score (N, C, ...) of the target class (N, ...), times the weight of that class; of targets that are ignored nothing.
-    private static ImportedTensor Loss(OpCall call, ImportedTensor scores)
+    // Of each target the logarithm of its class, negated, times the weight of the class; a target that is to be ignored counts for nothing.
+    private static ImportedTensor Loss(OpCall call, ImportedTensor logarithms)
     {
         ImportedTensor target = call.Tensor(1);
-        int rank = scores.Shape.Rank;
-        if (target.Shape.Rank != rank - 1)
+        SymbolicShape scores = logarithms.Shape;
+        if (!scores[1].IsFixed || target.Shape.Rank != scores.Rank - 1)
         {
-            throw call.FailForShape($"its targets {target.Shape} do not fit the scores {scores.Shape}");
+            throw call.FailForShape($"its scores have the shape {scores} and its targets {target.Shape}");
         }
 
-        ImportedTensor? isIgnored = call.HasAttribute("ignore_index") ? call.Test(ComparisonFunction.Equal, target, call.Whole("ignore_index")) : null;
-        ImportedTensor known = isIgnored is null ? target : call.Choose(isIgnored, call.Scalar(target.DataType, 0), target);
-        (int[] toEnd, _) = RowMath.AxisToEnd(1, rank);
-        ImportedTensor chosen = call.Emit(new GatherOperator(rank - 1, rank - 1), call.Transpose(scores, toEnd).Value, call.Shaped(known, [.. known.Shape, 1]).Value);
-        ImportedTensor loss = call.Each(UnaryFunction.Negate, call.Shaped(chosen, [.. target.Shape]));
-        ImportedTensor zero = call.Scalar(loss.DataType, 0);
-        ImportedTensor? weight = call.Optional(2) is { } weights ? call.Emit(new GatherOperator(0), weights.Value, known.Value) : null;
-        if (isIgnored is not null)
+        DataType type = logarithms.DataType;
+        ImportedTensor zero = call.Scalar(type, 0);
+        ImportedTensor classes = call.AlongAxis(call.Counted("classes", target.DataType, new SymbolicShape(scores[1]), scores[1].Count), scores.Rank - 2);
+        ImportedTensor isClass = call.With("Equal", ShapeRows.Reshaped(call, target, [target.Shape[0], 1, .. target.Shape.Skip(1)]), classes);
+        ImportedTensor own = call.Reduced("Sum", call.RunOne("SelectV2", null, isClass, call.Each("Neg", logarithms), zero), [1], keep: false);
+
+        ImportedTensor? weights = call.Optional(2) is not { } given ? null
+            : call.Reduced("Sum", call.RunOne("SelectV2", null, isClass, call.As(call.AlongAxis(given, scores.Rank - 2), type), zero), [1], keep: false);
+        if (call.HasAttribute("ignore_index"))
         {
-            weight = call.Choose(isIgnored, zero, weight ?? call.Scalar(loss.DataType, 1));
-            loss = call.Choose(isIgnored, zero, loss);
+            ImportedTensor isIgnored = call.With("Equal", target, call.Node.Integer("ignore_index"));
+            ImportedTensor counted = weights ?? call.Scalar(type, 1);
+            weights = call.RunOne("SelectV2", null, isIgnored, zero, counted);
         }
 
-        loss = weight is null ? loss : call.Times(loss, weight);
-        int[] all = [.. Enumerable.Range(0, rank - 1)];
-        return call.Word("reduction", "mean") switch
+        ImportedTensor loss = weights is null ? own : call.With("Mul", own, weights);
+        int[] all = [.. Enumerable.Range(0, target.Shape.Rank)];
+        return call.Node.Text("reduction", "mean") switch
         {
             "none" => loss,
-            "sum" => call.Reduced(ReduceFunction.Sum, loss, false, all),
-            "mean" when weight is null => call.Reduced(ReduceFunction.Mean, loss, false, all),
-            "mean" => call.Pair(BinaryFunction.Divide, call.Reduced(ReduceFunction.Sum, loss, false, all), call.Reduced(ReduceFunction.Sum, weight, false, all)),
+            "sum" => call.Reduced("Sum", loss, all, keep: false),
+            "mean" => weights is null ? call.Reduced("Mean", loss, all, keep: false) : call.With("RealDiv", call.Reduced("Sum", loss, all, keep: false), call.Reduced("Sum", weights, all, keep: false)),
             var other => throw call.Fail($"its reduction is '{other}', expected none, sum or mean"),
         };
     }

@@ -14,6 +14,7 @@ internal static class MatrixRows
     [
         OnnxRow.One("MatMul", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "", "Dense, MatMul", call => Product(call, call.Tensor(0), call.Tensor(1))),
         OnnxRow.One("Gemm", OpSignature.Of(2, 2).Optionally(RankRange.Any), "alpha:float beta:float transA:int transB:int broadcast:int", "Dense, MatMul, Multiply, Add", Gemm),
+        OnnxRow.One("Det", OpSignature.Of(RankRange.AtLeast(2)), "", "MatrixDeterminant", call => call.RunOne("MatrixDeterminant", null, call.Tensor(0))),
     ];
 
     /// <summary>A product as numpy.matmul has it: a vector is a matrix of one row, or of one column, whose axis is taken away again.</summary>

@@ -46,8 +46,7 @@ internal static class PoolRows
             return [call.ChannelsFirst(call.EmitFloat(new PoolOperator(PoolFunction.Max, window.Kernel, window.Strides, window.Padding), data))];
         }
 
-        ImportedTensor[] taps = WindowTaps.Of(call, data, window, Least(call, x.DataType));
-        return [call.ChannelsFirst(taps.Aggregate((a, b) => call.Pair(BinaryFunction.Maximum, a, b)))];
+        return [call.ChannelsFirst(WindowTaps.Combined(call, data, window, Least(call, x.DataType), BinaryFunction.Maximum))];
     }
 
     // No number of the type is below it.
@@ -167,7 +166,7 @@ internal static class PoolRows
     {
         if (IsDilated(window))
         {
-            return WindowTaps.Of(call, x, window, 0).Aggregate((a, b) => call.Plus(a, b));
+            return WindowTaps.Combined(call, x, window, 0, BinaryFunction.Add);
         }
 
         // Means of what is padded with zeros, times their number.
