@@ -28,6 +28,7 @@
         'ConvertTo-CSharpModel'
         'ConvertTo-KerasModel'
         'ConvertTo-ModelIR'
+        'ConvertTo-OnnxModel'
         'ConvertTo-TensorFlowModel'
         'ConvertTo-TfjsModel'
         'Export-Checkpoint'

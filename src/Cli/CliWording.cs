@@ -26,6 +26,7 @@ internal sealed class CliWording : IWording
         [OptionKey.InputShape] = "--input-shape",
         [OptionKey.KerasOrder] = "--keras-order",
         [OptionKey.KerasVersion] = "--keras-version",
+        [OptionKey.Opset] = "--opset",
         [OptionKey.Metadata] = "--metadata",
         [OptionKey.NoMetaGraph] = "--no-meta-graph",
         [OptionKey.NoStateFile] = "--no-state",

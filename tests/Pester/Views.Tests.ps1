@@ -21,6 +21,7 @@ BeforeDiscovery {
         TensorFlowModelInfo  = { $_.Name; "$($_.Format)"; $_.Outputs[0] }
         TfjsModelInfo        = { $_.Name; "$($_.Format)"; $_.Outputs[0] }
         ModelIRInfo          = { $_.Name; $_.Outputs[0] }
+        OnnxModelInfo        = { $_.Name; "$($_.Opset)"; $_.Outputs[0] }
         ModelSignature       = { $_.Signature; "$($_.Inputs[0])"; "$($_.Outputs[0])" }
         ModelSignatureTable  = { $_.Signature }
         SignaturePort        = { $_.Name; $_.DataType }
@@ -88,6 +89,7 @@ node { name: "encoder/block_11/attention/f" op: "Fancy" input: "encoder/block_11
         'TfModelTools.Cmdlets.Objects.TensorFlowModelInfo'     = @($model | ConvertTo-TensorFlowModel $Work/saved_model)
         'TfModelTools.Cmdlets.Objects.TfjsModelInfo'           = @($model | ConvertTo-TfjsModel $Work/web)
         'TfModelTools.Cmdlets.Objects.ModelIRInfo'             = @(Import-Model $ModelPath | ConvertTo-ModelIR $Work/net)
+        'TfModelTools.Cmdlets.Objects.OnnxModelInfo'           = @(Import-Model $ModelPath | ConvertTo-OnnxModel $Work/net.onnx)
         'TfModelTools.Inspection.SignatureDescription'         = @($signatures)
         'TfModelTools.Inspection.SignaturePortDescription'     = @($signatures.Inputs) + @($signatures.Outputs)
         'TfModelTools.Inspection.ModelSummary'                 = @(Get-ModelSummary $ModelPath)
@@ -227,7 +229,7 @@ Describe 'Tables of other programs' {
          'TfModelTools.Cmdlets.Objects.Checkpoint', 'TfModelTools.Cmdlets.Objects.CheckpointFaultInfo', 'TfModelTools.Cmdlets.Objects.CheckpointComparison',
          'TfModelTools.Cmdlets.Objects.CheckpointVariable', 'TfModelTools.Cmdlets.Objects.VariableMeasure', 'TfModelTools.Cmdlets.Objects.CheckpointKey',
          'TfModelTools.Cmdlets.Objects.NamedTensor', 'TfModelTools.Cmdlets.Objects.ImportedModel', 'TfModelTools.Cmdlets.Objects.GeneratedModel',
-         'TfModelTools.Cmdlets.Objects.KerasModelInfo', 'TfModelTools.Cmdlets.Objects.ModelIRInfo', 'TfModelTools.Cmdlets.Objects.TfjsModelInfo',
+         'TfModelTools.Cmdlets.Objects.KerasModelInfo', 'TfModelTools.Cmdlets.Objects.ModelIRInfo', 'TfModelTools.Cmdlets.Objects.OnnxModelInfo', 'TfModelTools.Cmdlets.Objects.TfjsModelInfo',
          'TfModelTools.Cmdlets.Objects.TensorFlowModelInfo', 'TfModelTools.Inspection.SignatureDescription', 'TfModelTools.Inspection.SignaturePortDescription',
          'TfModelTools.Inspection.ModelSummary', 'TfModelTools.Inspection.LayerSummary', 'TfModelTools.Inspection.ModelNode',
          'TfModelTools.Inspection.UnsupportedNode', 'TfModelTools.Inspection.OutputMapping', 'TfModelTools.Execution.LatencyReport',

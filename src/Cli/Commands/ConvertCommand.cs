@@ -9,7 +9,7 @@ namespace TfModelTools.Cli.Commands;
 /// <summary>tfmodel convert: a command for each target.</summary>
 internal static class ConvertCommand
 {
-    public static Command Create(CliConsole console) => new("convert", "Convert a model.") { CreateCSharp(console), TfjsConversion.Create(console), TensorFlowConversion.Create(console), CreateKeras(console), ModelIrConversion.Create(console), ModelIrConversion.CreateFrom(console) };
+    public static Command Create(CliConsole console) => new("convert", "Convert a model.") { CreateCSharp(console), TfjsConversion.Create(console), TensorFlowConversion.Create(console), CreateKeras(console), ModelIrConversion.Create(console), ModelIrConversion.CreateFrom(console), OnnxConversion.Create(console) };
 
     private static Command CreateCSharp(CliConsole console)
     {

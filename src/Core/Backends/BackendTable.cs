@@ -1,6 +1,7 @@
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Backends.Keras;
 using TfModelTools.Backends.ModelIr;
+using TfModelTools.Backends.Onnx;
 using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
 
@@ -10,7 +11,7 @@ namespace TfModelTools.Backends;
 public static class BackendTable
 {
     /// <summary>Every back-end, in the order of the targets.</summary>
-    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend(), new KerasBackend(), new ModelIrBackend()];
+    public static IReadOnlyList<IModelBackend> All { get; } = [new CSharpBackend(), new TfjsBackend(), new TensorFlowBackend(), new KerasBackend(), new ModelIrBackend(), new OnnxBackend()];
 
     /// <summary>The back-end of a target.</summary>
     public static IModelBackend Of(ConversionTarget target) =>

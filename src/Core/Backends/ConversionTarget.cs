@@ -17,4 +17,7 @@ public enum ConversionTarget
 
     /// <summary>The intermediate representation of MMdnn: a graph, and its weights beside it.</summary>
     ModelIr,
+
+    /// <summary>A model of ONNX.</summary>
+    Onnx,
 }

@@ -18,6 +18,9 @@ public enum ContentKind
     /// <summary>A graph in the intermediate representation of MMdnn, in binary, text or JSON.</summary>
     ModelIr,
 
+    /// <summary>A model in ONNX.</summary>
+    Onnx,
+
     /// <summary>A model of TensorFlow.js, or the manifest of its weights alone.</summary>
     Tfjs,
 

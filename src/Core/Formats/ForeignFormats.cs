@@ -27,7 +27,6 @@ internal static class ForeignFormats
         ((h, _, _) => IsLfsPointer(h), Of("a Git LFS pointer, which stands for a file that was not fetched", "Run 'git lfs pull' in its repository, or download the file itself.")),
         ((h, _, _) => IsSafeTensorsIndex(h), Of("the index of a model whose weights lie in several .safetensors files", "Give those files, each by itself; the index names them.")),
         ((h, _, _) => h is [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..], Of("a TensorFlow Lite model", "Give the Keras model it was made from.")),
-        ((h, _, _) => IsOnnx(h), Of("an ONNX model", "Give the model it was made from, as .keras, .h5 or a SavedModel.")),
         ((h, _, _) => IsMessagePack(h), Of("a MessagePack file, as Flax writes its weights", "Save the weights as .safetensors or .npz, or save the model from Keras or TensorFlow.")),
     ];
 
@@ -109,12 +108,6 @@ internal static class ForeignFormats
 
     // Names of members stand in the clear in the local headers and, all of them, in the directory at the end.
     private static bool Holds(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, ReadOnlySpan<byte> name) => head.IndexOf(name) >= 0 || tail.IndexOf(name) >= 0;
-
-    // A ModelProto (onnx/onnx, onnx.proto): the version of the format, and then the producer's name. A SavedModel begins alike, with version 1.
-    private static bool IsOnnx(ReadOnlySpan<byte> head) =>
-        head is [0x08, >= 2 and <= 32, 0x12, > 0 and < 0x80, ..]
-        && head.Length > 4 + head[3]
-        && head.Slice(4, head[3]).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0;
 
     // A map of a few entries or of 16 or 32 bits, whose first key is a text of letters (github.com/msgpack/msgpack, spec.md).
     private static bool IsMessagePack(ReadOnlySpan<byte> head)

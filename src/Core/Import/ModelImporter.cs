@@ -4,12 +4,14 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.ModelIr;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Keras;
 using TfModelTools.Import.ModelIr;
+using TfModelTools.Import.Onnx;
 
 namespace TfModelTools.Import;
 
@@ -82,6 +84,7 @@ public static class ModelImporter
         ContentKind.SavedModel => ImportSavedModel(SavedModelReader.Open(file.File, file.IsText), file.Path, chosen, cancellationToken),
         ContentKind.MetaGraph or ContentKind.GraphDef => GraphDefImporter.ImportChecked(GraphModelOpener.Open(file, chosen), chosen, cancellationToken),
         ContentKind.ModelIr => ImportModelIr(file.File, chosen, cancellationToken),
+        ContentKind.Onnx => ImportOnnx(OnnxFile.Open(file), chosen, cancellationToken),
         ContentKind.Tfjs => ImportTfjs(TfjsModelFile.OpenFile(file.File), chosen, cancellationToken),
         _ when file.Damage is { } damage => throw damage,
         var kind when KerasFormat.IsKeras(kind) => ImportKeras(KerasModelFile.Open(file.Path, kind, chosen.ArchitecturePath), chosen, cancellationToken),
@@ -139,6 +142,12 @@ public static class ModelImporter
     {
         RefuseSignature(chosen, path, ModelIrFormat.Name);
         return ModelIrImporter.Import(path, chosen, cancellationToken);
+    }
+
+    private static ModelGraph ImportOnnx(OnnxFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
+    {
+        RefuseSignature(chosen, file.Path, OnnxFormat.Name);
+        return OnnxImporter.Import(file, chosen, cancellationToken);
     }
 
     private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.ModelIr;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Import;
@@ -56,6 +57,7 @@ public sealed class InspectedModel
         {
             ContentKind.SavedModel or ContentKind.MetaGraph or ContentKind.GraphDef => OpenGraph(file),
             ContentKind.ModelIr => OpenModelIr(ModelIrFile.Open(file)),
+            ContentKind.Onnx => OpenOnnx(OnnxFile.Open(file)),
             ContentKind.Tfjs => OpenTfjs(file),
             _ when file.Damage is { } damage => throw damage,
             var kind when KerasFormat.IsKeras(kind) => OpenLayers(file, architecturePath),
@@ -126,6 +128,9 @@ public sealed class InspectedModel
 
     private static InspectedModel OpenModelIr(ModelIrFile file) =>
         new(file.Path, GraphModelOpener.NameOfFile(file.Path), ModelIrFormat.Name, [new InspectedGraph(file.ToGraph(file.OpenWeights()), [], [])], null);
+
+    private static InspectedModel OpenOnnx(OnnxFile file) =>
+        new(file.Path, GraphModelOpener.NameOfFile(file.Path), file.FormatName, [new InspectedGraph(file.Graph, [], [file.Signature])], null);
 
     private static InspectedGraph Of(MetaGraph meta) => new(meta.Graph, meta.Tags, meta.Signatures, meta);
 }

@@ -2,6 +2,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.ModelIr;
+using TfModelTools.Import.Onnx;
 
 namespace TfModelTools.Inspection;
 
@@ -93,7 +94,12 @@ internal static class UnsupportedOpFinder
         }
     }
 
-    private static OpVocabulary VocabularyOf(TensorFlowGraph graph) => graph.Vocabulary == GraphVocabulary.ModelIr ? ModelIrOpTable.Vocabulary : OpVocabulary.TensorFlow;
+    private static OpVocabulary VocabularyOf(TensorFlowGraph graph) => graph.Vocabulary switch
+    {
+        GraphVocabulary.ModelIr => ModelIrOpTable.Vocabulary,
+        GraphVocabulary.Onnx => OnnxOpTable.Vocabulary,
+        _ => OpVocabulary.TensorFlow,
+    };
 
     private static bool IsUnsupported(TensorFlowGraph graph, TensorFlowNode node) =>
         VocabularyOf(graph).Find(node.Op) is null && graph.FindFunction(node.Op) is null && node.Op is not ("Placeholder" or "PlaceholderV2" or "NoOp" or "_Arg" or "_Retval");

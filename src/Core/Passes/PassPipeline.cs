@@ -33,6 +33,9 @@ public static class PassPipeline
     // Of these, what a target of other kernels gains by: layer norms, recurrent cells and sums in a convolution are ours alone, and would be taken apart again.
     private static readonly GraphPass[] Simplifying = [.. Passes.Where(p => p is not (MatchLayerNorm or MatchRecurrent or MergeAddition))];
 
+    // What a target gains by that has layer norms and recurrent cells itself.
+    private static readonly GraphPass[] Coarsening = [.. Passes.Where(p => p is not MergeAddition)];
+
     // What finds the coarse operators of a model in what they were taken apart to, and folds nothing into the weights of another.
     private static readonly GraphPass[] Matching = [.. Passes.Where(p => p is not (FoldBatchNorm or MergeAddition or MergePadding or FuseActivation))];
 
@@ -53,6 +56,12 @@ public static class PassPipeline
     /// </summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
     public static ModelGraph Simplify(ModelGraph graph) => Run(graph, Simplifying);
+
+    /// <summary>
+    /// A copy of a graph of few, coarse nodes, as <see cref="Simplify"/> makes it, in which layer norms and recurrent layers that were spelled out are nodes, too.
+    /// </summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    public static ModelGraph Coarsen(ModelGraph graph) => Run(graph, Coarsening);
 
     /// <summary>A copy of a graph in which what was taken apart is matched up again to the operators that models are made of: for a target whose nodes are layers.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>

@@ -8,6 +8,7 @@ using TfModelTools.Formats.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
@@ -56,6 +57,7 @@ public static class WeightSources
             ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.Hdf5 => Hdf5WeightsReader.Open(path),
             ContentKind.GraphDef => new GraphConstantsReader(GraphDefReader.Read(path, file.IsText)),
             ContentKind.SavedModel => OpenSavedModel(file),
+            ContentKind.Onnx => OnnxWeightsReader.Open(file),
             ContentKind.ModelIr => ModelIrFile.Open(file).OpenWeights()
                 ?? throw new InputNotFoundException($"'{path}' is the graph of an IR, without weights beside it.", $"Give the {ModelIrFormat.WeightsExtension} file that was written with it.", path),
             _ => CheckpointReader.Open(path),

@@ -20,7 +20,7 @@ internal static class ModelIrLegalizations
         new(new UnrollConvRecurrent(MaxUnrolledNodes), [typeof(ConvRecurrentOperator)]),
         new(new ExpandLayerNorm(), [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(BatchNormEmitter.IsWritten), []),
-        new(new ExpandResize(ResizeEmitter.IsWritten), []),
+        new(new ExpandResize(n => ResizeEmitter.IsWritten((ResizeOperator)n.Operator)), []),
         new(new ExpandRepeat(), [typeof(RepeatOperator)]),
         new(new ExpandReduce(k => k is not (ReduceFunction.LogSumExp or ReduceFunction.L2Norm)), []),
         new(new ExpandSoftmax(), []),

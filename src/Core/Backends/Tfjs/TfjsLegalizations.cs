@@ -19,7 +19,7 @@ internal static class TfjsLegalizations
         new(new UnrollConvRecurrent(MaxUnrolledNodes), [typeof(ConvRecurrentOperator)]),
         new(new ExpandLayerNorm(), [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(_ => false), [typeof(BatchNormOperator)]),
-        new(new ExpandResize(r => r.Kind != ResizeMethod.Bicubic), []),
+        new(new ExpandResize(n => n.Operator is not ResizeOperator { Kind: ResizeMethod.Bicubic }), []),
         new(new ExpandSegments(n => n.Operator is ScatterOperator { Kind: ScatterFunction.Add, Fill: 0, SkipsOutside: false }), []),
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandBucketize(), [typeof(BucketizeOperator)]),

@@ -68,6 +68,9 @@ public sealed record OptionKey
     /// <summary>Whether the state file of a folder is left out.</summary>
     public static OptionKey NoStateFile { get; } = new("NoStateFile");
 
+    /// <summary>The version of ONNX's operator set.</summary>
+    public static OptionKey Opset { get; } = new("Opset");
+
     /// <summary>The tensors that become a model's outputs.</summary>
     public static OptionKey Output { get; } = new("Output");
 
@@ -97,7 +100,7 @@ public sealed record OptionKey
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
         ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, KerasVersion, Metadata,
-        NoMetaGraph, NoStateFile, Output, OutputMap, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
+        NoMetaGraph, NoStateFile, Opset, Output, OutputMap, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
         UseStructuredOutputNames,
     ];
 

@@ -8,4 +8,7 @@ public enum GraphVocabulary
 
     /// <summary>Those of the intermediate representation of MMdnn.</summary>
     ModelIr,
+
+    /// <summary>Those of ONNX.</summary>
+    Onnx,
 }

@@ -6,6 +6,7 @@ using TfModelTools.Formats.Hdf5;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.Npy;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.SafeTensors;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
@@ -32,6 +33,7 @@ public static class FileIdentifier
         (ContentKind.Gzip, (_, head) => head is [0x1f, 0x8b, ..] ? ContentKind.Gzip : null),
         (ContentKind.Table, (file, _) => TableReader.HasMagic(file) ? ContentKind.Table : null),
         (ContentKind.Tfjs, (_, head) => TfjsFormat.IsTfjs(head) ? ContentKind.Tfjs : null),
+        (ContentKind.Onnx, (file, _) => OnnxFormat.IsOnnx(file) ? ContentKind.Onnx : null),
         (ContentKind.ModelIr, (_, head) => ModelIrFormat.Identify(head) is not null ? ContentKind.ModelIr : null),
         (ContentKind.JsonObject, (_, head) => KerasFormat.IsObject(head) ? ContentKind.JsonObject : null),
         (ContentKind.GraphDef, (file, head) => GraphDefFormat.Identify(file, head)?.Kind),

@@ -66,6 +66,11 @@ internal static class DeclaredOutputs
     /// <summary>The element type of an output; unknown when the attributes do not tell.</summary>
     public static DataType TypeOf(TensorFlowNode node, int output)
     {
+        if (node.Attribute("_output_types")?.Types is { } recorded && output < recorded.Count && recorded[output] != DataType.Unknown)
+        {
+            return recorded[output];
+        }
+
         if (Predicates.Contains(node.Op))
         {
             return DataType.Bool;

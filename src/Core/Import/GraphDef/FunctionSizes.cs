@@ -12,7 +12,7 @@ internal sealed class FunctionSizes(TensorFlowGraph graph)
 {
     private static readonly HashSet<string> Callers = new(StringComparer.Ordinal)
     {
-        "PartitionedCall", "StatefulPartitionedCall", "If", "StatelessIf", "Case", "StatelessCase", "While", "StatelessWhile",
+        "PartitionedCall", "StatefulPartitionedCall", "If", "StatelessIf", "Case", "StatelessCase", "While", "StatelessWhile", "Loop", "Scan", "SequenceMap",
     };
 
     private readonly Dictionary<TensorFlowFunction, long> _sizes = new(ReferenceEqualityComparer.Instance);

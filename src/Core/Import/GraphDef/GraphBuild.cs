@@ -223,7 +223,7 @@ internal sealed class GraphBuild : IPlaceholders
         {
             foreach (string name in _options.Inputs)
             {
-                TensorName reference = TensorName.Parse(name);
+                TensorName reference = _source.Parse(name);
                 TensorFlowNode node = _source.Graph.Find(reference.Node) ?? throw NoSuchTensor(name);
                 Feed(name, reference, ResultType(node, reference.Index), DeclaredOutputs.ShapeOf(_source.Graph, reference));
             }
@@ -353,7 +353,7 @@ internal sealed class GraphBuild : IPlaceholders
     // A tensor by its name; where there is none of that name, an output of the signature by its key.
     private TensorName ChosenOutput(string name)
     {
-        TensorName tensor = TensorName.Parse(name);
+        TensorName tensor = _source.Parse(name);
         return _source.Graph.Find(tensor.Node) is null && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name) is { } port
             ? TensorName.Parse(port.TensorName)
             : tensor;

@@ -21,6 +21,12 @@ internal sealed record GraphModelSource(
 
     private bool? _isFrozen;
 
+    /// <summary>Which tensor of the graph a name means that people give, where values have names apart from nodes; null where it means none.</summary>
+    public Func<string, string?> FindValue { get; init; } = static _ => null;
+
+    /// <summary>The tensor that a name means.</summary>
+    public TensorName Parse(string name) => TensorName.Parse(FindValue(name) ?? name);
+
     /// <summary>Whether it has no variables: its weights are constants then.</summary>
     public bool IsFrozen => _isFrozen ??= !Graph.Nodes.Any(n => VariableOps.Contains(n.Op));
 

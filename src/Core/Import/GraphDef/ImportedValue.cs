@@ -71,6 +71,13 @@ internal sealed class ImportedTable(TensorFlowNode node, TensorFlowNode keys, Te
     public TensorFlowNode Values { get; } = values;
 }
 
+/// <summary>An input that a node leaves out, where its place is held by a name.</summary>
+internal sealed class AbsentValue : ImportedValue
+{
+    /// <summary>The only one.</summary>
+    public static AbsentValue Instance { get; } = new();
+}
+
 /// <summary>A value of a branch that is never taken.</summary>
 internal sealed class DeadValue : ImportedValue
 {

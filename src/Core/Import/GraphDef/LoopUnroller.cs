@@ -97,7 +97,7 @@ internal static class LoopUnroller
 
     /// <summary>Whether a condition holds.</summary>
     /// <exception cref="UnsupportedNodeException">Only the data decides.</exception>
-    private static bool IsTrue(OpCall call, ImportedValue value) => value switch
+    public static bool IsTrue(OpCall call, ImportedValue value) => value switch
     {
         ImportedTensor tensor when call.Numbers(tensor) is [double only] => only != 0,
         ImportedTensor { Content: not null } => throw call.FailUntilShapes("how often its loop runs depends on the shape of the data"),

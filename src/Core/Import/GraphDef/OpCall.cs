@@ -33,6 +33,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>Adds a node for a layer that calls the op; null for a graph's own node.</summary>
     public Func<Operator, GraphValue[], GraphNode>? AddOfLayer { get; init; }
 
+    /// <summary>What the model calls the op, where another row is run in its place.</summary>
+    public string SourceOp { get; init; } = node.Op;
+
     /// <summary>The inputs.</summary>
     public IReadOnlyList<ImportedValue> Inputs { get; } = inputs;
 
@@ -174,7 +177,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     {
         // Asking for a value may add the node that computes it, which must come first.
         GraphValue[] inputs = [.. values];
-        return AddOfLayer is null ? Graph.AddNode(Node.Name, op, inputs, Node.Name, Node.Op) : AddOfLayer(op, inputs);
+        return AddOfLayer is null ? Graph.AddNode(Node.Name, op, inputs, Node.Name, SourceOp) : AddOfLayer(op, inputs);
     }
 
     /// <summary>

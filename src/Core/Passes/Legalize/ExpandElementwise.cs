@@ -6,7 +6,7 @@ namespace TfModelTools.Passes.Legalize;
 
 /// <summary>
 /// Takes functions of single elements apart to more usual ones: the complement of the error function, exp(x) - 1 and log(1 + x), reciprocals,
-/// squares, remainders of a truncated division, exclusive or, sameness and difference, questions about numbers, clips.
+/// squares, remainders of divisions, exclusive or, sameness and difference, questions about numbers, clips.
 /// </summary>
 /// <param name="isKept">Whether the target has the operator with its function.</param>
 internal sealed class ExpandElementwise(Func<Operator, bool> isKept) : LegalizingPass<Operator>
@@ -66,9 +66,23 @@ internal sealed class ExpandElementwise(Func<Operator, bool> isKept) : Legalizin
                 return parts.Select(parts.Compare(ComparisonFunction.Equal, b, 0), parts.Number(a, 0), parts.Divide(a, b));
             case BinaryFunction.FloorDivide when isFloat:
                 return parts.Unary(UnaryFunction.Floor, parts.Divide(a, b));
+            case BinaryFunction.FloorDivide:
+                return parts.Divide(parts.Subtract(a, parts.Binary(BinaryFunction.FloorMod, a, b)), b);
+            case BinaryFunction.FloorMod when isFloat:
+                return FloorRemainder(parts, a, b);
             default:
                 return null;
         }
+    }
+
+    // The remainder with the sign of a, and b more where that is not the sign of b.
+    private static GraphValue FloorRemainder(NodeParts parts, GraphValue a, GraphValue b)
+    {
+        GraphValue rest = parts.Binary(BinaryFunction.TruncateMod, a, b);
+        GraphValue isOther = parts.Node("other_sign", new LogicOperator(LogicFunction.Xor), parts.Compare(ComparisonFunction.Less, rest, 0), parts.Compare(ComparisonFunction.Less, b, 0));
+        GraphValue isRest = parts.Node("not", new LogicalNotOperator(), parts.Compare(ComparisonFunction.Equal, rest, 0));
+        GraphValue isWrong = parts.Node("wrong_sign", new LogicOperator(LogicFunction.And), isOther, isRest);
+        return parts.Select(isWrong, parts.Add(rest, b), rest);
     }
 
     // The remainder of the magnitudes, with the sign of a: exact, where adding b back would round.

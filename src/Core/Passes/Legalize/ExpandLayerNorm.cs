@@ -4,11 +4,17 @@ using TfModelTools.Graph.Operators;
 namespace TfModelTools.Passes.Legalize;
 
 /// <summary>Takes layer normalizations apart to mean, variance and arithmetic.</summary>
-internal sealed class ExpandLayerNorm : LegalizingPass<LayerNormOperator>
+/// <param name="isKept">Whether the target has the node as it is; null where it has none.</param>
+internal sealed class ExpandLayerNorm(Func<GraphNode, bool>? isKept = null) : LegalizingPass<LayerNormOperator>
 {
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, LayerNormOperator op, NodeParts parts)
     {
+        if (isKept?.Invoke(node) == true)
+        {
+            return null;
+        }
+
         GraphValue x = node.Inputs[0];
         GraphValue centered = parts.Subtract(x, parts.Reduce(ReduceFunction.Mean, x, op.Axes));
         GraphValue variance = parts.Reduce(ReduceFunction.Mean, parts.Unary(UnaryFunction.Square, centered), op.Axes);

@@ -9,8 +9,8 @@ namespace TfModelTools.Passes.Legalize;
 /// Takes the resizing of images of known extents apart to two matrix products, by what each row, and each column, is made of: the matrices are
 /// what the resizing itself makes of the rows of the identity.
 /// </summary>
-/// <param name="isKept">Whether the target has the interpolation with these flags.</param>
-internal sealed class ExpandResize(Func<ResizeOperator, bool> isKept) : LegalizingPass<ResizeOperator>
+/// <param name="isKept">Whether the target has the node's interpolation with its flags.</param>
+internal sealed class ExpandResize(Func<GraphNode, bool> isKept) : LegalizingPass<ResizeOperator>
 {
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, ResizeOperator op, NodeParts parts)
@@ -18,7 +18,7 @@ internal sealed class ExpandResize(Func<ResizeOperator, bool> isKept) : Legalizi
         GraphValue x = node.Inputs[0];
         SymbolicShape rows = new(x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3]);
         SymbolicShape columns = new(x.Shape[0] * op.Height, x.Shape[2], x.Shape[3]);
-        if (isKept(op) || x.Spec.DataType != DataType.Float32 || !x.Shape[1].IsFixed || !x.Shape[2].IsFixed
+        if (isKept(node) || x.Spec.DataType != DataType.Float32 || !x.Shape[1].IsFixed || !x.Shape[2].IsFixed
             || !PartOperators.CanBeTarget(rows) || !PartOperators.CanBeTarget(columns) || !PartOperators.CanBeTarget(node.Output.Shape))
         {
             return null;

@@ -8,13 +8,14 @@ namespace TfModelTools.Passes.Legalize;
 /// one another. A state that is zero takes no part in the first.
 /// </summary>
 /// <param name="maxNodes">The most nodes a layer may become; a longer one stays.</param>
-internal sealed class UnrollRecurrent(int maxNodes) : LegalizingPass<RecurrentOperator>
+/// <param name="isKept">Whether the target has the layer as it is; null where it has none.</param>
+internal sealed class UnrollRecurrent(int maxNodes, Func<GraphNode, bool>? isKept = null) : LegalizingPass<RecurrentOperator>
 {
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, RecurrentOperator op, NodeParts parts)
     {
         GraphValue x = node.Inputs[0];
-        if (!x.Shape[1].IsFixed || x.Shape[1].Count == 0 || !node.Inputs[2].Shape[0].IsFixed || CountNodes(op, x.Shape[1].Count) > maxNodes)
+        if (!x.Shape[1].IsFixed || x.Shape[1].Count == 0 || !node.Inputs[2].Shape[0].IsFixed || CountNodes(op, x.Shape[1].Count) > maxNodes || isKept?.Invoke(node) == true)
         {
             return null;
         }

@@ -210,7 +210,7 @@ public sealed class ConvolutionFormTests : LegalizeTest
             }
         }
 
-        Stays(new ExpandResize(op => op.Kind == ResizeMethod.Bilinear), c => c.Node(new ResizeOperator(ResizeMethod.Bilinear, 2, 2, false, false), c.X(5, 4, 3)));
+        Stays(new ExpandResize(n => n.Operator is ResizeOperator { Kind: ResizeMethod.Bilinear }), c => c.Node(new ResizeOperator(ResizeMethod.Bilinear, 2, 2, false, false), c.X(5, 4, 3)));
     }
 
     private static bool IsPadded(Operator op) => op switch

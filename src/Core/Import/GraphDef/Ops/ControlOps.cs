@@ -114,7 +114,8 @@ internal static class ControlOps
         throw call.FailUntilValues("it joins branches whose condition the data decides");
     }
 
-    private static ImportedValue Select(OpCall call, ImportedTensor condition, ImportedValue a, ImportedValue b)
+    /// <summary>What a condition that only the data decides chooses of two values.</summary>
+    public static ImportedValue Select(OpCall call, ImportedTensor condition, ImportedValue a, ImportedValue b)
     {
         if (ReferenceEquals(a, b))
         {

@@ -64,7 +64,8 @@ internal static class NormalizationOps
         return Normalize(call, call.Tensor(0), gamma, call.Tensor(3), mean, call.Tensor(2), call.Node.Float("variance_epsilon"));
     }
 
-    private static ImportedTensor Normalize(OpCall call, ImportedTensor x, ImportedTensor gamma, ImportedTensor beta, ImportedTensor mean, ImportedTensor variance, float epsilon) =>
+    /// <summary>Normalizes the last axis by given statistics.</summary>
+    public static ImportedTensor Normalize(OpCall call, ImportedTensor x, ImportedTensor gamma, ImportedTensor beta, ImportedTensor mean, ImportedTensor variance, float epsilon) =>
         new[] { gamma, beta, mean, variance }.All(v => v.Constant is not null)
             ? call.EmitFloat(new BatchNormOperator(-1, epsilon), x, gamma, beta, mean, variance)
             : call.Cast(Arithmetic(call, call.Cast(x, gamma.DataType), gamma, beta, mean, variance, epsilon), x.DataType);

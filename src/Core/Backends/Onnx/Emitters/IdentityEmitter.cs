@@ -1,0 +1,11 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+
+namespace TfModelTools.Backends.Onnx.Emitters;
+
+/// <summary>What hands a value on: it is called by its second name, too.</summary>
+internal sealed class IdentityEmitter : OnnxEmitter<IdentityOperator>
+{
+    /// <inheritdoc/>
+    protected override void Emit(GraphNode node, IdentityOperator op, OnnxWriter writer) => writer.BindAlias(node.Output, node.Inputs[0], l => l);
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using TfModelTools.Common;
+using TfModelTools.Formats.Onnx.Writing;
+using TfModelTools.Graph;
+
+namespace TfModelTools.Backends.Onnx;
+
+/// <summary>The files of a model of ONNX: the model, and its values beside it where they are many or that is asked for. Both are written, or none.</summary>
+internal static class OnnxFiles
+{
+    /// <summary>Writes a model.</summary>
+    /// <inheritdoc cref="IModelBackend.Write"/>
+    public static OnnxModel Write(ModelGraph model, string path, OnnxOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.RequireOpset();
+        options.RequireAllowed(path);
+        OnnxWriter writer = OnnxGraph.Create(model, options);
+        OnnxGraphBuilder graph = writer.Graph;
+        Describe(graph, model, options);
+        string full = Path.GetFullPath(path);
+        bool isExternal = options.ExternalData || OnnxModelWriter.SizeOf(graph) > OnnxModelWriter.MaxBytes;
+        string dataPath = full + OnnxOptions.ExternalSuffix;
+        using (OutputFile file = OutputFile.Create(full, options.Overwrite, isExternal ? 0 : OnnxModelWriter.SizeOf(graph), OutputOrder.Forward))
+        using (OutputFile? data = isExternal ? OutputFile.Create(dataPath, options.Overwrite, OnnxModelWriter.ExternalSizeOf(graph), OutputOrder.Forward) : null)
+        {
+            OnnxModelWriter.Write(graph, file.Stream, data?.Stream, Path.GetFileName(dataPath), progress, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            data?.Commit();
+            file.Commit();
+        }
+
+        return new OnnxModel(
+            full,
+            graph.Name,
+            graph.Opset,
+            graph.IrVersion,
+            isExternal ? dataPath : null,
+            [.. graph.InputNames],
+            [.. graph.OutputNames],
+            graph.NodeCount,
+            graph.Initializers.Count,
+            graph.Initializers.Sum(i => i.ByteSize),
+            [.. graph.Ops.Order(StringComparer.Ordinal)],
+            isExternal ? [Path.GetFileName(full), Path.GetFileName(dataPath)] : [Path.GetFileName(full)],
+            model.Notes,
+            [.. StateWarnings.Of(model), .. writer.Warnings]);
+    }
+
+    private static string Json(IEnumerable<string> texts)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartArray();
+            foreach (string text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Describe(OnnxGraphBuilder graph, ModelGraph model, OnnxOptions options)
+    {
+        string[] tool = ToolVersion.Text.Split(' ', 2);
+        graph.SetProducer(tool[0], tool.Length > 1 ? tool[1] : string.Empty);
+        if (model.SourceFormat.Length > 0)
+        {
+            graph.AddMetadata("source", model.SourceFormat);
+        }
+
+        if (options.Labels.Count > 0)
+        {
+            graph.AddMetadata("labels", Json(options.Labels));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Backends.Onnx;
+
+/// <summary>A model whose float32 numbers are float16. What ONNX computes of float32 alone, the choice of boxes, keeps it.</summary>
+internal static class OnnxFloat16
+{
+    /// <summary>A copy of a graph with float16 in the place of float32.</summary>
+    /// <param name="graph">The graph, legalized.</param>
+    /// <param name="convertsPorts">Whether inputs and outputs are float16, too; else they are converted.</param>
+    public static ModelGraph Convert(ModelGraph graph, bool convertsPorts)
+    {
+        ModelGraph copy = new(graph.Name, graph.SourceFormat);
+        Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
+        foreach (NamedValue input in graph.Inputs)
+        {
+            bool isFloat = input.Value.Spec.DataType == DataType.Float32;
+            GraphValue added = copy.AddInput(input.Name, isFloat && convertsPorts ? DataType.Float16 : input.Value.Spec.DataType, input.Value.Shape);
+            map[input.Value] = isFloat && !convertsPorts ? Cast(copy, added, $"{input.Name}/float16", DataType.Float16) : added;
+        }
+
+        foreach (GraphNode node in graph.Nodes)
+        {
+            bool keepsFloat32 = node.Operator is NonMaxSuppressionOperator;
+            GraphNode half = copy.AddNode(
+                node.Name,
+                node.Operator is CastOperator { DataType: DataType.Float32 } ? new CastOperator(DataType.Float16) : node.Operator,
+                [.. node.Inputs.Select(i => keepsFloat32 ? Back($"{node.Name}/float32", i) : Mapped(i))],
+                node.SourceName,
+                node.SourceKind);
+            for (int i = 0; i < node.Outputs.Count; i++)
+            {
+                map[node.Outputs[i]] = keepsFloat32 && node.Outputs[i].Spec.DataType == DataType.Float32 ? Cast(copy, half.Outputs[i], $"{node.Name}/float16", DataType.Float16) : half.Outputs[i];
+            }
+        }
+
+        foreach (NamedValue output in graph.Outputs)
+        {
+            copy.AddOutput(output.Name, convertsPorts ? Mapped(output.Value) : Back($"{output.Name}/float32", output.Value));
+        }
+
+        return copy;
+
+        GraphValue Mapped(GraphValue value) => map.TryGetValue(value, out GraphValue? known) ? known : map[value] = copy.AddConstant(value.Name, Half(value.Constant!));
+
+        GraphValue Back(string name, GraphValue value) => value.Spec.DataType == DataType.Float32 ? Cast(copy, Mapped(value), name, DataType.Float32) : Mapped(value);
+    }
+
+    private static GraphValue Cast(ModelGraph graph, GraphValue value, string name, DataType type) => graph.AddNode(name, new CastOperator(type), [value]).Output;
+
+    private static GraphConstant Half(GraphConstant constant) => constant.DataType != DataType.Float32 ? constant
+        : new GraphConstant(DataType.Float16, constant.Shape, () => Half(constant.Read())) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable, IsReadAnew = true };
+
+    // What is finite stays so: the largest float16 stands for all beyond, as masks of large negative numbers want it.
+    private static Tensor Half(Tensor tensor)
+    {
+        ReadOnlySpan<float> values = tensor.AsSpan<float>();
+        System.Half[] halves = new System.Half[values.Length];
+        for (int i = 0; i < halves.Length; i++)
+        {
+            halves[i] = float.IsFinite(values[i]) ? (System.Half)Math.Clamp(values[i], (float)System.Half.MinValue, (float)System.Half.MaxValue) : (System.Half)values[i];
+        }
+
+        return Tensor.Over(halves, tensor.Shape);
+    }
+}

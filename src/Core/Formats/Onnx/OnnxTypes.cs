@@ -1,0 +1,78 @@
+using TfModelTools.Common;
+using TfModelTools.Formats.Messages;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Formats.Onnx;
+
+/// <summary>Element types and shapes of ONNX as this library's.</summary>
+internal static class OnnxTypes
+{
+    /// <summary>The element type; unknown for one that no tensor here holds.</summary>
+    public static DataType ToDataType(OnnxDataTypeMessage type) => type switch
+    {
+        OnnxDataTypeMessage.Float => DataType.Float32,
+        OnnxDataTypeMessage.Uint8 => DataType.UInt8,
+        OnnxDataTypeMessage.Int8 => DataType.Int8,
+        OnnxDataTypeMessage.Uint16 => DataType.UInt16,
+        OnnxDataTypeMessage.Int16 => DataType.Int16,
+        OnnxDataTypeMessage.Int32 => DataType.Int32,
+        OnnxDataTypeMessage.Int64 => DataType.Int64,
+        OnnxDataTypeMessage.String => DataType.String,
+        OnnxDataTypeMessage.Bool => DataType.Bool,
+        OnnxDataTypeMessage.Float16 => DataType.Float16,
+        OnnxDataTypeMessage.Double => DataType.Float64,
+        OnnxDataTypeMessage.Uint32 => DataType.UInt32,
+        OnnxDataTypeMessage.Uint64 => DataType.UInt64,
+        OnnxDataTypeMessage.Complex64 => DataType.Complex64,
+        OnnxDataTypeMessage.Complex128 => DataType.Complex128,
+        OnnxDataTypeMessage.Bfloat16 => DataType.BFloat16,
+        OnnxDataTypeMessage.Float8E4M3Fn => DataType.Float8E4M3FN,
+        OnnxDataTypeMessage.Float8E5M2 => DataType.Float8E5M2,
+        OnnxDataTypeMessage.Uint4 => DataType.UInt4,
+        OnnxDataTypeMessage.Int4 => DataType.Int4,
+        _ => DataType.Unknown,
+    };
+
+    /// <summary>The element type of a number in the schema; unknown for one that no tensor here holds.</summary>
+    public static DataType ToDataType(long number) => number is > 0 and < 64 ? ToDataType((OnnxDataTypeMessage)number) : DataType.Unknown;
+
+    /// <summary>The element type of a value that is a tensor; variant for a sequence, a map or an optional one, unknown where it is not declared.</summary>
+    public static DataType TypeOf(OnnxTypeMessage? type) => type?.ValueCase switch
+    {
+        OnnxTypeMessage.ValueOneofCase.TensorType => ToDataType(type.TensorType.ElemType),
+        null or OnnxTypeMessage.ValueOneofCase.None => DataType.Unknown,
+        _ => DataType.Variant,
+    };
+
+    /// <summary>The shape of a value, -1 for extents that are names or absent; null where no shape is declared.</summary>
+    /// <param name="type">The declared type.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="place">The value, for messages.</param>
+    /// <exception cref="CorruptFileException">An extent is negative, or there are too many.</exception>
+    public static TensorShape? ShapeOf(OnnxTypeMessage? type, string file, string place)
+    {
+        if (type is not { ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType, TensorType.Shape: { } shape })
+        {
+            return null;
+        }
+
+        long[] extents = [.. shape.Dim.Select(d => d.ValueCase == OnnxShapeMessage.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue : TensorShape.Unknown)];
+        return ToShape(extents, file, place);
+    }
+
+    /// <summary>A shape within the limits.</summary>
+    /// <inheritdoc cref="ShapeOf" path="/exception|/param"/>
+    public static TensorShape ToShape(IReadOnlyList<long> extents, string file, string place)
+    {
+        try
+        {
+            return extents.All(e => e >= TensorShape.Unknown)
+                ? new TensorShape([.. extents])
+                : throw new CorruptFileException(file, place, "a negative extent", "extents of at least 0");
+        }
+        catch (LimitExceededException e)
+        {
+            throw new CorruptFileException(file, place, "an impossible shape", "a shape within the limits", e.Problem, e);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.GraphDef.Ops;
+using TfModelTools.Tensors;
+
+namespace TfModelTools.Import.Onnx.Rows;
+
+/// <summary>Parts of tensors, and tensors with something around them.</summary>
+internal static class SliceRows
+{
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<OpRow> Rows =>
+    [
+        OnnxRow.One("Slice", OpSignature.One.Optionally(1, 1, 1, 1), "starts:ints ends:ints axes:ints", "Slice", Slice),
+        OnnxRow.Many("Split", OpSignature.Of(RankRange.AtLeast(1)).Optionally(1), "axis:int split:ints num_outputs:int", "Slice", Split),
+        OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
+        OnnxRow.One("Trilu", OpSignature.Of(RankRange.AtLeast(2)).Optionally(RankRange.Any), "upper:int", "Select", Triangle),
+        OnnxRow.One("DepthToSpace", OpSignature.Of(4), "blocksize!:int mode:text", "Reshape, Transpose", DepthToSpace),
+        OnnxRow.One("SpaceToDepth", OpSignature.Of(4), "blocksize!:int", "Reshape, Transpose", SpaceToDepth),
+    ];
+
+    // Bounds count from the end where they are negative, and are cut to the axis; going backwards, a start before the axis is its first element (Slice-13).
+    private static ImportedTensor Slice(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        SymbolicNumber[] starts = call.FindContent("starts", 1) ?? throw call.Fail("it has no starts");
+        SymbolicNumber[] ends = call.FindContent("ends", 2) ?? throw call.Fail("it has no ends");
+        int[] axes = [.. (call.FindIntegers("axes", 3) ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)]).Select(a => call.Axis(a, x.Shape.Rank))];
+        long[] steps = call.Has(4) ? call.Integers(4, "steps") : [.. Enumerable.Repeat(1L, starts.Length)];
+        if (starts.Length != ends.Length || starts.Length != axes.Length || starts.Length != steps.Length || axes.Distinct().Count() != axes.Length)
+        {
+            throw call.Fail($"it has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps.Length} steps, expected as many of each, and each axis once");
+        }
+
+        int rank = x.Shape.Rank;
+        SymbolicNumber[] begin = new SymbolicNumber[rank];
+        SymbolicNumber[] end = new SymbolicNumber[rank];
+        long[] strides = [.. Enumerable.Repeat(1L, rank)];
+        long whole = (1L << rank) - 1;
+        for (int i = 0; i < axes.Length; i++)
+        {
+            int axis = axes[i];
+            whole &= ~(1L << axis);
+            begin[axis] = starts[i];
+            end[axis] = ends[i];
+            strides[axis] = steps[i];
+            if (steps[i] < 0 && x.Shape[axis].IsFixed && starts[i].IsFixed && starts[i].Constant < -x.Shape[axis].Count)
+            {
+                begin[axis] = -x.Shape[axis].Count;
+            }
+        }
+
+        return rank > 62 ? throw call.Fail($"its input has {rank} axes")
+            : axes.Length == 0 ? x
+            : call.RunOne("StridedSlice", n => n.Integer("begin_mask", whole).Integer("end_mask", whole), x, Symbols(call, "begin", begin), Symbols(call, "end", end), call.Numbers("strides", strides));
+    }
+
+    private static ImportedTensor Symbols(OpCall call, string purpose, SymbolicNumber[] numbers) => call.Known(purpose, DataType.Int64, new SymbolicShape(numbers.Length), numbers);
+
+    private static ImportedValue[] Split(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        int axis = call.Axis(call.Node.Integer("axis"), x.Shape.Rank);
+        int count = call.OutputCount();
+        if (call.FindIntegers("split", 1) is { } sizes)
+        {
+            return sizes.Length != count || sizes.Any(s => s < 0) || (x.Shape[axis].IsFixed && sizes.Aggregate(0L, (sum, s) => Math.Min(long.MaxValue >> 1, sum + s)) != x.Shape[axis].Count)
+                ? throw call.Fail($"its parts [{string.Join(", ", sizes)}] do not make up axis {axis} of {x.Shape} for {count} outputs")
+                : call.Run("SplitV", n => n.Integer("num_split", sizes.Length), x, call.Numbers("sizes", sizes), call.One("axis", axis));
+        }
+
+        if (call.Node.Integer("num_outputs", count) != count)
+        {
+            throw call.Fail($"its num_outputs is {call.Node.Integer("num_outputs")}, and it has {count} outputs");
+        }
+
+        // From opset 18 on the last part is smaller where the parts do not come out even.
+        if (call.Opset() < 18 || count <= 1 || !x.Shape[axis].IsFixed || x.Shape[axis].Count % count == 0)
+        {
+            return call.Run("Split", n => n.Integer("num_split", count), call.One("axis", axis), x);
+        }
+
+        long part = (x.Shape[axis].Count + count - 1) / count;
+        long last = x.Shape[axis].Count - (part * (count - 1));
+        return last < 0
+            ? throw call.Fail($"axis {axis} of {x.Shape} does not split into {count} parts")
+            : call.Run("SplitV", n => n.Integer("num_split", count), x, call.Numbers("sizes", [.. Enumerable.Repeat(part, count - 1), last]), call.One("axis", axis));
+    }
+
+    // Indices count from the end where they are negative.
+    private static ImportedTensor Gather(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        ImportedTensor indices = call.Tensor(1);
+        int axis = call.Axis(call.Node.Integer("axis"), x.Shape.Rank);
+        return call.RunOne("GatherV2", null, x, FromStart(call, indices, x.Shape[axis]), call.One("axis", axis));
+    }
+
+    /// <summary>Indices of an axis, those that count from its end made to count from its start.</summary>
+    public static ImportedTensor FromStart(OpCall call, ImportedTensor indices, Dimension extent)
+    {
+        if (call.Numbers(indices) is { } known)
+        {
+            return known.All(i => i >= 0) ? indices
+                : extent.IsFixed ? call.Known("indices", indices.DataType, indices.Shape, [.. known.Select(i => (SymbolicNumber)(i < 0 ? i + extent.Count : i))])
+                : throw call.FailUntilShapes("where its indices are, counted from the start, is not known");
+        }
+
+        if (!extent.IsFixed)
+        {
+            throw call.FailUntilShapes("where its indices are, counted from the start, is not known");
+        }
+
+        ImportedTensor zero = call.Scalar(indices.DataType, 0);
+        ImportedTensor isNegative = call.With("Less", indices, zero);
+        return call.RunOne("SelectV2", null, isNegative, call.With("AddV2", indices, extent.Count), indices);
+    }
+
+    private static ImportedTensor Triangle(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        long shift = call.Has(1) ? call.Integer(1, "k") : 0;
+        bool isUpper = call.Node.Integer("upper", 1) != 0;
+        if (!x.Shape[-1].IsFixed || !x.Shape[-2].IsFixed)
+        {
+            throw call.FailUntilShapes("the size of its matrices is not known");
+        }
+
+        TensorShape size = new(x.Shape[-2].Count, x.Shape[-1].Count);
+        ImportedTensor kept = ImportedTensor.From(call.Graph, $"{call.Node.Name}/kept", new GraphConstant(DataType.Bool, size, () => Mask(size, shift, isUpper)) { IsMade = true }, isCheap: false);
+        return call.Emit(new SelectOperator(), kept.Value, x.Value, call.Scalar(x.DataType, 0).Value);
+    }
+
+    private static Tensor Mask(TensorShape size, long shift, bool isUpper)
+    {
+        bool[] kept = new bool[size.ElementCount];
+        for (long i = 0; i < kept.Length; i++)
+        {
+            // A shift beyond the matrix is one beyond it, whatever its size.
+            long diagonal = (i % size[1]) - (i / size[1]);
+            kept[i] = isUpper ? diagonal >= shift : diagonal <= shift;
+        }
+
+        return Tensor.Create<bool>(kept, size);
+    }
+
+    private static ImportedTensor DepthToSpace(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        int block = call.Int32(call.Node.Integer("blocksize"), "blocksize", 1);
+        Dimension channels = x.Shape[1].DivideBy((long)block * block) ?? throw call.FailForShape($"{x.Shape[1]} channels are no multiple of {(long)block * block}");
+        bool isDepthFirst = call.Node.Text("mode", "DCR") switch
+        {
+            "DCR" => true,
+            "CRD" => false,
+            var other => throw call.Fail($"its mode is '{other}', expected DCR or CRD"),
+        };
+        ImportedTensor apart = isDepthFirst
+            ? ShapeRows.Reshaped(call, x, x.Shape[0], block, block, channels, x.Shape[2], x.Shape[3])
+            : ShapeRows.Reshaped(call, x, x.Shape[0], channels, block, block, x.Shape[2], x.Shape[3]);
+        ImportedTensor moved = isDepthFirst ? call.Transpose(apart, 0, 3, 4, 1, 5, 2) : call.Transpose(apart, 0, 1, 4, 2, 5, 3);
+        return ShapeRows.Reshaped(call, moved, x.Shape[0], channels, x.Shape[2] * block, x.Shape[3] * block);
+    }
+
+    private static ImportedTensor SpaceToDepth(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        int block = call.Int32(call.Node.Integer("blocksize"), "blocksize", 1);
+        Dimension rows = x.Shape[2].DivideBy(block) ?? throw call.FailForShape($"{x.Shape[2]} rows are no multiple of {block}");
+        Dimension columns = x.Shape[3].DivideBy(block) ?? throw call.FailForShape($"{x.Shape[3]} columns are no multiple of {block}");
+        ImportedTensor apart = ShapeRows.Reshaped(call, x, x.Shape[0], x.Shape[1], rows, block, columns, block);
+        return ShapeRows.Reshaped(call, call.Transpose(apart, 0, 3, 5, 1, 2, 4), x.Shape[0], x.Shape[1] * block * block, rows, columns);
+    }
+}
