@@ -23,7 +23,7 @@ internal static class SequenceRows
         OnnxRow.One("ConcatFromSequence", OpSignature.One, "axis!:int new_axis:int", "Concat", Join, Known),
         OnnxRow.One("Optional", OpSignature.Of().Optionally(RankRange.Any), "type:type", "nothing", call => call.Has(0) ? call.Inputs[0] : AbsentValue.Instance),
         OnnxRow.One("OptionalHasElement", OpSignature.Of().Optionally(RankRange.Any), "", "constant", call => call.Known(DataType.Bool, SymbolicShape.Scalar, [call.Has(0)])),
-        OnnxRow.One("OptionalGetElement", OpSignature.One, "", "nothing", call => call.Has(0) ? call.Inputs[0] : throw call.Fail("its value is absent")),
+        OnnxRow.One("OptionalGetElement", OpSignature.One, "", "nothing", call => call.Has(0) ? call.Inputs[0] : throw call.FailUntilValues("its value is absent: feed it")),
     ];
 
     private static ImportedList List(OpCall call) => call.Inputs[0] is ImportedList list ? list : throw call.Fail("the sequence it works on is not known");
