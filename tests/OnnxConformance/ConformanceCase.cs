@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.ProtocolBuffers;
@@ -37,18 +38,42 @@ internal sealed record ConformanceCase(string Group, string Name, string Folder)
     public bool IsTraining() =>
         Name.Contains("training", StringComparison.Ordinal) || Model() is var model && (model.OpsetImport.Any(o => o.Domain == TrainingDomain) || model.Graph.Node.Any(n => n.Attribute.Any(a => a is { Name: "training_mode", I: not 0 })));
 
-    /// <summary>The inputs or outputs of a set of data, in order; null in place of what is no tensor.</summary>
+    /// <summary>The inputs or outputs of a set of data, in order; null in place of what is no tensor, or absent.</summary>
     public static IReadOnlyList<Tensor?> Read(string dataSet, string kind, IReadOnlyList<OnnxValueMessage> declared)
     {
         List<Tensor?> tensors = [];
-        for (int i = 0; File.Exists(Path.Combine(dataSet, $"{kind}_{i}.pb")); i++)
+        for (int i = 0; Path.Combine(dataSet, $"{kind}_{i}.pb") is var path && File.Exists(path); i++)
         {
-            bool isTensor = i < declared.Count && declared[i].Type.ValueCase == OnnxTypeMessage.ValueOneofCase.TensorType;
-            string path = Path.Combine(dataSet, $"{kind}_{i}.pb");
-            tensors.Add(isTensor ? new OnnxTensor(MessageFile.Read(path, isText: false, OnnxTensorMessage.Parser, "a tensor"), path, "the tensor").ToStored().Read() : null);
+            byte[]? bytes = declared.ElementAtOrDefault(i)?.Type.ValueCase switch
+            {
+                OnnxTypeMessage.ValueOneofCase.TensorType => File.ReadAllBytes(path),
+                OnnxTypeMessage.ValueOneofCase.OptionalType => TensorOfOptional(File.ReadAllBytes(path)),
+                _ => null,
+            };
+            tensors.Add(bytes is null ? null : new OnnxTensor(MessageReader.Parse(OnnxTensorMessage.Parser, bytes, path, "the tensor"), path, "the tensor").ToStored().Read());
         }
 
         return tensors;
+    }
+
+    // The tensor is field 3 of OptionalProto (onnx/onnx-data.proto).
+    private static byte[]? TensorOfOptional(byte[] bytes)
+    {
+        using CodedInputStream input = new(bytes);
+        byte[]? tensor = null;
+        for (uint tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        {
+            if (tag == ((3 << 3) | 2))
+            {
+                tensor = input.ReadBytes().ToByteArray();
+            }
+            else
+            {
+                input.SkipLastField();
+            }
+        }
+
+        return tensor;
     }
 
     /// <summary>The model as it stands in the file.</summary>

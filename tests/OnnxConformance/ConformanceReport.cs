@@ -28,7 +28,7 @@ internal static class ConformanceReport
 
         if (!list)
         {
-            foreach (IGrouping<string, ConformanceResult> reason in results.Where(r => r.Verdict == ConformanceVerdict.Refused).GroupBy(r => r.Reason, StringComparer.Ordinal).OrderByDescending(g => g.Count()))
+            foreach (IGrouping<string, ConformanceResult> reason in Refusals(results))
             {
                 Line(text, $"refused {reason.Count(),3}  {reason.Key}  ({string.Join(", ", reason.Take(4).Select(r => r.Case.Name))}{(reason.Count() > 4 ? ", ..." : string.Empty)})");
             }
@@ -41,6 +41,10 @@ internal static class ConformanceReport
 
         return text.ToString();
     }
+
+    /// <summary>What was refused, by reason, the most frequent first.</summary>
+    public static IEnumerable<IGrouping<string, ConformanceResult>> Refusals(IReadOnlyList<ConformanceResult> results) =>
+        results.Where(r => r.Verdict == ConformanceVerdict.Refused).GroupBy(r => r.Reason, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
 
     /// <summary>A line for each group of tests, and one for all, as a table.</summary>
     public static string Summary(IReadOnlyList<ConformanceResult> results)

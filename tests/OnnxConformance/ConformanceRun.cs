@@ -19,16 +19,9 @@ internal static class ConformanceRun
                 return new ConformanceResult(test, ConformanceVerdict.Training, string.Empty);
             }
 
-            ModelRunner runner = new(ModelImporter.Import(test.ModelPath));
-            OnnxModelMessage model = test.Model();
-            HashSet<string> initialized = [.. model.Graph.Initializer.Select(i => i.Name)];
-            OnnxValueMessage[] inputs = [.. model.Graph.Input.Where(i => !initialized.Contains(i.Name))];
-            foreach (string dataSet in test.DataSets)
+            if (Difference(test, new ModelRunner(ModelImporter.Import(test.ModelPath))) is { } difference)
             {
-                if (Difference(runner, model, inputs, dataSet) is { } difference)
-                {
-                    return new ConformanceResult(test, ConformanceVerdict.Wrong, difference);
-                }
+                return new ConformanceResult(test, ConformanceVerdict.Wrong, difference);
             }
 
             return test.DataSets.Count > 0
@@ -49,19 +42,37 @@ internal static class ConformanceRun
         }
     }
 
-    private static string? Difference(ModelRunner runner, OnnxModelMessage model, OnnxValueMessage[] inputs, string dataSet)
+    /// <summary>The model of a test, and its inputs, which its initializers are not.</summary>
+    public static (OnnxModelMessage Model, OnnxValueMessage[] Inputs) Open(ConformanceCase test)
+    {
+        OnnxModelMessage model = test.Model();
+        HashSet<string> initialized = [.. model.Graph.Initializer.Select(i => i.Name)];
+        return (model, [.. model.Graph.Input.Where(i => !initialized.Contains(i.Name))]);
+    }
+
+    /// <summary>What differs of the first of a test's data for which something does; null where nothing does.</summary>
+    public static string? Difference(ConformanceCase test, IModelRunner runner)
+    {
+        (OnnxModelMessage model, OnnxValueMessage[] inputs) = Open(test);
+        return test.DataSets.Select(d => Difference(runner, model, inputs, d)).FirstOrDefault(d => d is not null);
+    }
+
+    private static string? Difference(IModelRunner runner, OnnxModelMessage model, OnnxValueMessage[] inputs, string dataSet)
     {
         IReadOnlyList<Tensor?> given = ConformanceCase.Read(dataSet, "input", inputs);
         IReadOnlyList<Tensor?> expected = ConformanceCase.Read(dataSet, "output", model.Graph.Output);
-        if (given.Concat(expected).Any(t => t is null))
+        if (expected.Any(t => t is null))
         {
-            return "it takes or gives what is no tensor";
+            return "it gives what is no tensor";
         }
 
         Dictionary<string, Tensor> fed = new(StringComparer.Ordinal);
         for (int i = 0; i < given.Count; i++)
         {
-            fed[inputs[i].Name] = given[i]!;
+            if (given[i] is { } tensor)
+            {
+                fed[inputs[i].Name] = tensor;
+            }
         }
 
         IReadOnlyDictionary<string, Tensor> found = runner.Predict(fed);

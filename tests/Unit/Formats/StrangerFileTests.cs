@@ -20,7 +20,6 @@ public sealed class StrangerFileTests : IDisposable
         { "model.safetensors.index.json", """{"metadata": {"total_size": 8}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}"""u8.ToArray(), ".safetensors" },
         { "flax_model.msgpack", [0x82, 0xa6, .. "params"u8, 0x81, 0xa1, (byte)'w', 0xc7, 0x05, 0x01, 1, 2, 3, 4, 5, 0xa1, (byte)'s', 0x01], "MessagePack" },
         { "model.tflite", [0x1c, 0, 0, 0, .. "TFL3"u8, 0x14, 0, 0x20, 0], "TensorFlow Lite" },
-        { "model.onnx", [0x08, 0x08, 0x12, 0x07, .. "pytorch"u8, 0x1a, 0x03, .. "2.1"u8, 0x3a, 0x00], "ONNX" },
         { "flax.msgpack", [0xde, 0x00, 0x02, 0xd9, 0x04, .. "bert"u8, 0x80, 0xa1, (byte)'s', 0x01], "MessagePack" },
     };
 

@@ -23,7 +23,7 @@ public sealed class OnnxFile
         Signature = new ModelSignature(
             SignatureKey,
             string.Empty,
-            [.. graph.Input.Where(i => !initialized.Contains(i.Name)).Select(i => Port(i, "input"))],
+            [.. graph.Input.Where(i => !initialized.Contains(i.Name) && !OnnxTypes.IsOptionalTensor(i.Type)).Select(i => Port(i, "input"))],
             [.. graph.Output.Select(o => Port(o, "output"))]);
     }
 
@@ -42,7 +42,7 @@ public sealed class OnnxFile
     /// <summary>The graph as nodes of a graph of TensorFlow, whose ops are those of ONNX.</summary>
     public TensorFlowGraph Graph { get; }
 
-    /// <summary>What goes in and what comes out, in the file's order.</summary>
+    /// <summary>What goes in and what comes out, in the file's order; what may be left out is not listed.</summary>
     public ModelSignature Signature { get; }
 
     /// <summary>The model as it stands in the file.</summary>

@@ -30,6 +30,9 @@ public static class OnnxFormat
     /// <summary>The op of a node of the translated graph that stands for an input that was left out.</summary>
     public const string AbsentOp = "_Absent";
 
+    /// <summary>The op of a node of the translated graph that stands for an input of the model that may be absent.</summary>
+    public const string OptionalInputOp = "_OptionalInput";
+
     private const int IrVersionField = 1;
     private const int GraphField = 7;
     private const int MaxFields = 1 << 16;

@@ -10,7 +10,7 @@ internal static class OnnxOpNames
         [
             "Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable", "ReadVariableOp", "Switch", "RefSwitch", "Merge", "RefMerge",
             "Exit", "RefExit", "Enter", "RefEnter", "NextIteration", "RefNextIteration", "LoopCond", "NoOp", "_Arg", "_Retval", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp",
-            "PartitionedCall", "StatefulPartitionedCall", "While", "StatelessWhile", "StatelessIf", "Case", "StatelessCase", OnnxFormat.AbsentOp,
+            "PartitionedCall", "StatefulPartitionedCall", "While", "StatelessWhile", "StatelessIf", "Case", "StatelessCase", OnnxFormat.AbsentOp, OnnxFormat.OptionalInputOp,
         ],
         StringComparer.Ordinal);
 

@@ -64,7 +64,7 @@ internal sealed class OnnxTranslation
 
     private NodeDefMessage Placeholder(string name, OnnxValueMessage input)
     {
-        NodeDefMessage message = new() { Name = name, Op = "Placeholder" };
+        NodeDefMessage message = new() { Name = name, Op = OnnxTypes.IsOptionalTensor(input.Type) ? OnnxFormat.OptionalInputOp : "Placeholder" };
         message.Attr["dtype"] = new AttrValueMessage { Type = (DataTypeMessage)(int)OnnxTypes.TypeOf(input.Type) };
         message.Attr["shape"] = new AttrValueMessage { Shape = NodeDefBuilder.ToMessage(OnnxTypes.ShapeOf(input.Type, _path, $"the input '{input.Name}'")) };
         return message;

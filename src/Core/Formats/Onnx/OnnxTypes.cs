@@ -36,11 +36,11 @@ internal static class OnnxTypes
     /// <summary>The element type of a number in the schema; unknown for one that no tensor here holds.</summary>
     public static DataType ToDataType(long number) => number is > 0 and < 64 ? ToDataType((OnnxDataTypeMessage)number) : DataType.Unknown;
 
-    /// <summary>The element type of a value that is a tensor; variant for a sequence, a map or an optional one, unknown where it is not declared.</summary>
-    public static DataType TypeOf(OnnxTypeMessage? type) => type?.ValueCase switch
+    /// <summary>The element type of a value that is a tensor, or of one that may be absent; variant for a sequence or a map, unknown where it is not declared.</summary>
+    public static DataType TypeOf(OnnxTypeMessage? type) => Present(type) switch
     {
-        OnnxTypeMessage.ValueOneofCase.TensorType => ToDataType(type.TensorType.ElemType),
-        null or OnnxTypeMessage.ValueOneofCase.None => DataType.Unknown,
+        { ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType } tensor => ToDataType(tensor.TensorType.ElemType),
+        null or { ValueCase: OnnxTypeMessage.ValueOneofCase.None } => DataType.Unknown,
         _ => DataType.Variant,
     };
 
@@ -51,7 +51,7 @@ internal static class OnnxTypes
     /// <exception cref="CorruptFileException">An extent is negative, or there are too many.</exception>
     public static TensorShape? ShapeOf(OnnxTypeMessage? type, string file, string place)
     {
-        if (type is not { ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType, TensorType.Shape: { } shape })
+        if (Present(type) is not { ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType, TensorType.Shape: { } shape })
         {
             return null;
         }
@@ -59,6 +59,13 @@ internal static class OnnxTypes
         long[] extents = [.. shape.Dim.Select(d => d.ValueCase == OnnxShapeMessage.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue : TensorShape.Unknown)];
         return ToShape(extents, file, place);
     }
+
+    /// <summary>Whether a value is a tensor that may be absent.</summary>
+    public static bool IsOptionalTensor(OnnxTypeMessage? type) =>
+        type is { ValueCase: OnnxTypeMessage.ValueOneofCase.OptionalType, OptionalType.ElemType.ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType };
+
+    // What may be absent is of the type of what is there.
+    private static OnnxTypeMessage? Present(OnnxTypeMessage? type) => type?.ValueCase == OnnxTypeMessage.ValueOneofCase.OptionalType ? type.OptionalType.ElemType : type;
 
     /// <summary>A shape within the limits.</summary>
     /// <inheritdoc cref="ShapeOf" path="/exception|/param"/>

@@ -87,6 +87,11 @@ internal sealed class GraphBuild : IPlaceholders
 
         foreach ((string name, TensorName reference) in wanted)
         {
+            if (!HasChosenOutputs && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name)?.DataType == DataType.Variant)
+            {
+                _refusals.Add(new Refusal(new UnsupportedItem(name, "output", "it is a sequence or the like, not a tensor"), OpenUntil.Never, name));
+            }
+
             if (Output(Resolve(name, reference), name) is { } output)
             {
                 _graph.AddOutput(name, output);
@@ -140,7 +145,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
     public ModelGraph? Defer()
     {
-        if (_graph.Inputs.Count == 0)
+        if (_graph.Inputs.Count == 0 && _defaults.Count == 0)
         {
             return null;
         }
@@ -320,6 +325,25 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public ImportedValue Optional(TensorFlowNode node)
+    {
+        DataType type = node.Type("dtype");
+        TensorShape? shape = node.Attribute("shape")?.Shape;
+        if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
+        {
+            _inputNodes[node.Name] = node.Name;
+            return fed.Shape.Rank == 0 ? Fixed(node, fed, type, "as it is fed") : Input(node.Name, type, shape);
+        }
+
+        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        {
+            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? new SymbolicShape(Dimension.Unknown) : Symbolic(shape)), () => null, "it may be absent, and is as long as it is not fed"));
+        }
+
+        return AbsentValue.Instance;
     }
 
     // An input of which one number is taken, which is then a constant of the graph.

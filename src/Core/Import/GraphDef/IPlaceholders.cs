@@ -12,6 +12,10 @@ internal interface IPlaceholders
     /// <param name="node">The placeholder.</param>
     ImportedValue Input(TensorFlowNode node);
 
+    /// <summary>The value of an input that may be absent: an input of the model where it is fed, else nothing.</summary>
+    /// <param name="node">The node, with the element type and the shape of what may be fed.</param>
+    ImportedValue Optional(TensorFlowNode node);
+
     /// <summary>The value of a placeholder with a default; null for the default.</summary>
     /// <param name="call">The placeholder, and its default as the first input.</param>
     ImportedValue? WithDefault(OpCall call);

@@ -23,7 +23,7 @@ internal static class OnnxOpTable
         ("Images and boxes", [.. ResizeRows.Rows, .. GridSampleRows.Rows, .. BoxRows.Rows]),
         ("Places of elements", [.. IndexRows.Rows, .. DynamicRows.Rows, .. EinsumRows.Rows]),
         ("Signals", [.. SignalRows.Rows]),
-        ("Determinants and counts", [.. DeterminantRows.Rows, .. VectorizerRows.Rows]),
+        ("Counts of n-grams", [.. VectorizerRows.Rows]),
         ("Sequences", [.. SequenceRows.Rows]),
         ("Of ONNX Runtime's optimizer", [.. MicrosoftRows.Rows]),
         ("Quantization", [.. QuantizationRows.Rows]),

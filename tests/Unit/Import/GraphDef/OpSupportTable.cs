@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TfModelTools.Common.Wording;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.Onnx;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import.GraphDef;
@@ -11,7 +12,8 @@ internal static class OpSupportTable
 {
     /// <summary>The document.</summary>
     /// <param name="graphs">For each op, how many graphs of the corpus with values by TensorFlow have it.</param>
-    public static string Render(IReadOnlyDictionary<string, int> graphs)
+    /// <param name="counted">What the suite of ONNX was counted to, which only a run of it says.</param>
+    public static string Render(IReadOnlyDictionary<string, int> graphs, string counted)
     {
         StringBuilder text = new();
         text.Append("""
@@ -47,7 +49,26 @@ internal static class OpSupportTable
             text.Append(CultureInfo.InvariantCulture, $"| {kind} | {reason()} |\n");
         }
 
-        return text.ToString();
+        return text.Append(Onnx(counted)).ToString();
+    }
+
+    private static string Onnx(string counted)
+    {
+        StringBuilder text = new("\n# Supported operators of ONNX\n\n");
+        text.Append("What the operators of models in ONNX become, of opset 7 to 21 and, where the operator means the same, of older ones. How they are read: [formats/onnx.md](formats/onnx.md).\n\n");
+        foreach ((string category, IReadOnlyList<OpRow> rows) in OnnxOpTable.Categories)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"## {category} (ONNX)\n\n| Operator | Becomes | Limits |\n| --- | --- | --- |\n");
+            foreach (OpRow row in rows.Where(r => char.IsAsciiLetter(r.Op[0])).OrderBy(r => r.Op, StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {row.Op} | {row.Target} | {row.Limits} |\n");
+            }
+
+            text.Append('\n');
+        }
+
+        text.Append("## The tests of ONNX itself\n\nThe tests that ONNX has for its operators (Debian's libonnx-testdata 1.12), run with their own tolerance by `dotnet run --project tests/OnnxConformance -c Release`:\n\n");
+        return text.Append(counted).ToString();
     }
 
     private static string Evidence(string op, IReadOnlyDictionary<string, int> graphs)

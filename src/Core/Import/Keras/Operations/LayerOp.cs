@@ -169,6 +169,8 @@ internal static class LayerOp
 
         public ImportedValue Input(TensorFlowNode node) => throw new UnsupportedNodeException("it is an input of a graph");
 
+        public ImportedValue Optional(TensorFlowNode node) => throw new UnsupportedNodeException("it is an input of a graph");
+
         public ImportedValue? WithDefault(OpCall call) => null;
     }
 }

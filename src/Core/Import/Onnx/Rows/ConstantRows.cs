@@ -15,6 +15,7 @@ internal static class ConstantRows
         OpTable.Find("Placeholder")!,
         OpTable.Find("Const")!,
         OpRow.One(OnnxFormat.AbsentOp, OpSignature.None, "nothing", _ => AbsentValue.Instance),
+        OpRow.One(OnnxFormat.OptionalInputOp, OpSignature.None, "an input", call => call.Evaluator.Placeholders.Optional(call.Node)),
         OnnxRow.One("Identity", OpSignature.One, "", "nothing", call => call.Inputs[0]),
         OnnxRow.Many("Dropout", OpSignature.One.Optionally(RankRange.Any, RankRange.Any), "ratio:float is_test:int seed:int consumed_inputs:ints", "nothing", Dropout, "not in training"),
         OnnxRow.One("Shape", OpSignature.One, "start:int end:int", "constant", Shape),

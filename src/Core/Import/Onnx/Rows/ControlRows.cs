@@ -17,6 +17,7 @@ internal static class ControlRows
         OnnxRow.Many("If", OpSignature.One.AndList(), "then_branch!:graph else_branch!:graph", "a branch, or Select", If),
         OnnxRow.Many("Loop", OpSignature.Of(RankRange.Any, RankRange.Any).AndList(), "body!:graph", "its turns", Loop, Counted),
         OnnxRow.Many("Scan", OpSignature.One.AndList(), "body!:graph num_scan_inputs!:int scan_input_axes:ints scan_output_axes:ints scan_input_directions:ints scan_output_directions:ints directions:ints", "its turns", ScanLoop.Import, Counted, since: 8),
+        OnnxRow.Many("SequenceMap", OpSignature.One.AndList(), "body!:graph", "its turns", SequenceMap, "lengths are known at import"),
     ];
 
     /// <summary>Refuses a turn beyond what is written out.</summary>
@@ -85,6 +86,29 @@ internal static class ControlRows
         }
 
         return gathered == 0 || turns[0].Count > 0 ? [.. state, .. turns.Select(t => Stacked(call, t, 0))] : [.. state, .. Empty(call, Turn(call, body, state, 0)[(1 + state.Length)..])];
+    }
+
+    // Sequences go element by element, tensors whole.
+    private static ImportedValue[] SequenceMap(OpCall call)
+    {
+        var body = call.Branch("body");
+        ImportedValue[] own = [.. call.Inputs.Take(call.OwnCount())];
+        int count = own[0] is ImportedList first ? first.Items.Count : throw call.Fail("the sequence it works on is not known");
+        if (own.OfType<ImportedList>().Any(l => l.Items.Count != count) || count == 0)
+        {
+            throw call.Fail($"its sequences have {string.Join(", ", own.OfType<ImportedList>().Select(l => l.Items.Count))} elements, expected as many of each, and some");
+        }
+
+        List<ImportedValue[]> turns = [];
+        for (int i = 0; i < count; i++)
+        {
+            CheckTurn(call, i);
+            turns.Add(Call(call, body, [.. own.Select(v => v is ImportedList list ? list.Items[i]! : v)]));
+        }
+
+        return [.. Enumerable.Range(0, turns[0].Length).Select(result => turns.All(t => t[result] is ImportedTensor)
+            ? new ImportedList([.. turns.Select(t => (ImportedTensor)t[result])], ((ImportedTensor)turns[0][result]).DataType)
+            : throw call.Fail("what its body gives is no tensor"))];
     }
 
     private static ImportedValue[] Turn(OpCall call, (TensorFlowFunction, ImportedValue[]) body, ImportedValue[] state, long turn) => Call(

@@ -12,7 +12,6 @@ internal static class IndexRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
         OnnxRow.One("GatherElements", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "axis:int", "Gather", GatherElements),
         OnnxRow.One("GatherND", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "batch_dims:int", "Gather", GatherByFullIndex),
         OnnxRow.One("Scatter", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1), RankRange.AtLeast(1)), "axis:int reduction:text", "Scatter", ScatterElements),
@@ -21,18 +20,10 @@ internal static class IndexRows
             Scatter(call, Components(call, call.Tensor(1), call.Shape(0), 0), call.Tensor(2))),
         OnnxRow.One("OneHot", OpSignature.Of(RankRange.Any, RankRange.Any, 1), "axis:int", "Equal, Select", OneHot),
         OnnxRow.Many("TopK", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "axis:int k:int largest:int sorted:int", "TopK", TopK),
-        Arg("ArgMax", isMax: true),
-        Arg("ArgMin", isMax: false),
         OnnxRow.One("CumSum", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "exclusive:int reverse:int", "Cumulative", call => call.Emit(
             new CumulativeOperator(CumulativeFunction.Sum, call.Axis(call.Integer(1, "axis"), call.Shape(0).Rank), call.Whole("exclusive") != 0, call.Whole("reverse") != 0), call.Value(0))),
         OnnxRow.One("ReverseSequence", OpSignature.Of(RankRange.AtLeast(2), 1), "batch_axis:int time_axis:int", "Select, Gather", ReverseSequence),
     ];
-
-    private static ImportedTensor Gather(OpCall call)
-    {
-        int axis = call.Axis(call.Whole("axis"), call.Shape(0).Rank);
-        return call.RunOne("GatherV2", null, call.Tensor(0), call.CountedFromStart(call.Tensor(1), call.Shape(0)[axis]), call.One("axis", axis));
-    }
 
     // The axis goes last and the others are shared, where there are as many places on each of them as elements.
     private static ImportedTensor GatherElements(OpCall call)
@@ -172,22 +163,6 @@ internal static class IndexRows
         var type when type.IsFloat() => call.Each(UnaryFunction.Negate, x),
         var type => throw call.Fail($"it ranks {type.TensorFlowName()} from the smallest, which is not supported"),
     };
-
-    private static OpRow Arg(string op, bool isMax) => OnnxRow.One(
-        op,
-        OpSignature.Of(RankRange.AtLeast(1)),
-        "axis:int keepdims:int select_last_index:int",
-        "ArgReduce",
-        call =>
-        {
-            ImportedTensor x = call.Tensor(0);
-            int axis = call.Axis(call.Whole("axis"), x.Shape.Rank);
-            bool isLast = call.Whole("select_last_index") != 0;
-            ImportedTensor data = isLast ? call.Emit(new ReverseOperator([axis]), x.Value) : x;
-            ImportedTensor place = call.Emit(new ArgReduceOperator(isMax, axis, DataType.Int64), data.Value);
-            place = isLast ? call.Pair(BinaryFunction.Subtract, call.Scalar(DataType.Int64, call.Known(x.Shape, axis..(axis + 1))[0] - 1), place) : place;
-            return call.Whole("keepdims", 1) == 0 ? place : call.Shaped(place, [.. x.Shape.With(axis, 1)]);
-        });
 
     private static ImportedTensor ReverseSequence(OpCall call)
     {

@@ -31,6 +31,12 @@ internal static class NormalizationRows
             throw call.Fail("it is to train: it normalizes by the batch itself; save the model for inference");
         }
 
+        // From opset 7 to 13 the number of outputs said so.
+        if (call.Opset() is >= 7 and < 14 && call.OutputCount() > 1)
+        {
+            throw call.Fail("it gives the statistics of the batch, so it is to train: it normalizes by the batch itself; save the model for inference");
+        }
+
         if (call.Node.Integer("spatial", 1) == 0)
         {
             throw call.Fail("its spatial is 0, which normalizes each place by itself and is not supported");

@@ -21,9 +21,9 @@ internal static class SequenceRows
         OnnxRow.One("SequenceLength", OpSignature.One, "", "constant", call => call.Scalar(DataType.Int64, List(call).Items.Count), Known),
         OnnxRow.One("SplitToSequence", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "axis:int keepdims:int", "Slice", Split, Known),
         OnnxRow.One("ConcatFromSequence", OpSignature.One, "axis!:int new_axis:int", "Concat", Join, Known),
-        OnnxRow.One("Optional", OpSignature.One, "type:type", "nothing", call => call.Inputs[0], "of a value that is there"),
+        OnnxRow.One("Optional", OpSignature.Of().Optionally(RankRange.Any), "type:type", "nothing", call => call.Has(0) ? call.Inputs[0] : AbsentValue.Instance),
         OnnxRow.One("OptionalHasElement", OpSignature.Of().Optionally(RankRange.Any), "", "constant", call => call.Known(DataType.Bool, SymbolicShape.Scalar, [call.Has(0)])),
-        OnnxRow.One("OptionalGetElement", OpSignature.One, "", "nothing", call => call.Has(0) ? call.Inputs[0] : throw call.Fail("its value is absent")),
+        OnnxRow.One("OptionalGetElement", OpSignature.One, "", "nothing", call => call.Has(0) ? call.Inputs[0] : throw call.FailUntilValues("its value is absent: feed it")),
     ];
 
     private static ImportedList List(OpCall call) => call.Inputs[0] is ImportedList list ? list : throw call.Fail("the sequence it works on is not known");

@@ -1,0 +1,180 @@
+using TfModelTools.Common;
+using TfModelTools.Execution;
+using TfModelTools.Formats.Messages;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Import;
+using TfModelTools.Inspection;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.Formats.Onnx;
+using TfModelTools.Tests.TestSupport;
+using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
+
+namespace TfModelTools.Tests.Import.Onnx;
+
+/// <summary>Models in ONNX as models: shapes that are computed, attributes and inputs of the versions, branches and loops, functions, and what is refused. Values are worked out by hand.</summary>
+public sealed class OnnxImporterTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_shape_that_is_computed_from_the_batch_is_told_at_import()
+    {
+        // As exporters flatten: the batch out of the shape, joined with the rest.
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", "batch", 2, 2).Output("y").Longs("first", 0).Longs("rest", 4)
+            .Node("Shape", "x", "shape").Node("Gather", "shape first", "n").Node("Concat", "n rest", "flat", Int("axis", 0)).Node("Reshape", "x flat", "y");
+        ModelGraph graph = Import(model);
+        Assert.False(graph.IsDeferred);
+        Assert.Equal([3, 4], Predict(graph, ("x", Numbers(3, 2, 2))).Shape);
+    }
+
+    [Fact]
+    public void A_shape_that_is_fed_is_told_by_the_data()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2, 3).Input("shape", OnnxDataTypeMessage.Int64, 2).Output("y").Node("Reshape", "x shape", "y");
+        ModelGraph graph = Import(model);
+        Assert.True(graph.IsDeferred);
+        Tensor y = Predict(graph, ("x", Numbers(2, 3)), ("shape", Tensor.Create<long>([3, 2], new TensorShape(2))));
+        Assert.Equal([3, 2], y.Shape);
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(17, false)]
+    public void What_was_an_attribute_is_an_input_later(long opset, bool isAttribute)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(opset).Input("x", 1, 3).Output("y");
+        model = isAttribute
+            ? model.Node("Slice", "x", "s", Ints("starts", -2), Ints("ends", long.MaxValue), Ints("axes", 1)).Node("Unsqueeze", "s", "u", Ints("axes", 0)).Node("Clip", "u", "y", Float("min", 2.5f))
+            : model.Longs("two", -2).Longs("end", long.MaxValue).Longs("one", 1).Longs("zero", 0).Floats("least", [], 2.5f)
+                .Node("Slice", "x two end one", "s").Node("Unsqueeze", "s zero", "u").Node("Clip", "u least", "y");
+        Tensor y = Predict(Import(model), ("x", Tensor.Create<float>([1, 2, 3], new TensorShape(1, 3))));
+        Assert.Equal([1, 1, 2], y.Shape);
+        Assert.Equal([2.5f, 3f], y.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Before_opset_13_softmax_is_over_all_axes_from_one_on()
+    {
+        Tensor x = Tensor.Create<float>([0, 0, 0, MathF.Log(3)], new TensorShape(1, 2, 2));
+        float[] old = Predict(Import(new OnnxModelBuilder(12).Input("x", 1, 2, 2).Output("y").Node("Softmax", "x", "y")), ("x", x)).AsSpan<float>().ToArray();
+        Assert.Equal([1 / 6.0, 1 / 6.0, 1 / 6.0, 0.5], old.Select(v => Math.Round(v, 5)).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+        float[] now = Predict(Import(new OnnxModelBuilder(13).Input("x", 1, 2, 2).Output("y").Node("Softmax", "x", "y")), ("x", x)).AsSpan<float>().ToArray();
+        Assert.Equal([0.5, 0.5, 0.25, 0.75], now.Select(v => (double)v).ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void Up_to_opset_6_the_second_operand_is_laid_upon_a_named_axis()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(6).Input("x", 1, 2, 2).Output("y").Floats("b", [2], 10, 20).Node("Add", "x b", "y", Int("broadcast", 1), Int("axis", 1));
+        Assert.Equal([10f, 11, 22, 23], Predict(Import(model), ("x", Tensor.Create<float>([0, 1, 2, 3], new TensorShape(1, 2, 2)))).AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Gathering_counts_from_the_end()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("i", OnnxDataTypeMessage.Int64, 2).Output("y").Floats("t", [3], 1, 2, 3).Node("Gather", "t i", "y");
+        Assert.Equal([3f, 1f], Predict(Import(model), ("i", Tensor.Create<long>([-1, 0], new TensorShape(2)))).AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_condition_that_the_data_decides_selects_and_branches_see_what_is_around_them()
+    {
+        OnnxGraphMessage Of(string op) => new() { Node = { NodeOf(op, "x two", op) }, Output = { Value(op, OnnxDataTypeMessage.Float, 2) } };
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("c", OnnxDataTypeMessage.Bool).Input("x", 2).Output("y").Floats("two", [1], 2)
+            .Node("If", "c", "y", Branch("then_branch", Of("Add")), Branch("else_branch", Of("Mul")));
+        ModelGraph graph = Import(model);
+        Tensor x = Tensor.Create<float>([5, 7], new TensorShape(2));
+        Assert.Equal([7f, 9f], Predict(graph, ("c", Tensor.Create<bool>([true], new TensorShape())), ("x", x)).AsSpan<float>().ToArray());
+        Assert.Equal([10f, 14f], Predict(graph, ("c", Tensor.Create<bool>([false], new TensorShape())), ("x", x)).AsSpan<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(3, new float[] { 1, 2, 4 }, 8)]
+    [InlineData(0, new float[0], 1)]
+    public void A_loop_is_written_out_and_gathers_what_its_turns_give(int turns, float[] gathered, float last)
+    {
+        OnnxGraphMessage body = new()
+        {
+            Input = { Value("i", OnnxDataTypeMessage.Int64), Value("go", OnnxDataTypeMessage.Bool), Value("v", OnnxDataTypeMessage.Float) },
+            Node = { NodeOf("Identity", "go", "goes_on"), NodeOf("Add", "v v", "next"), NodeOf("Identity", "v", "seen") },
+            Output = { Value("goes_on", OnnxDataTypeMessage.Bool), Value("next", OnnxDataTypeMessage.Float), Value("seen", OnnxDataTypeMessage.Float) },
+        };
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", OnnxDataTypeMessage.Float).Output("last").Output("all").Longs("n", turns).Node("Loop", "n _ x", "last all", Branch("body", body));
+        IReadOnlyDictionary<string, Tensor> found = new ModelRunner(Import(model)).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([1], new TensorShape()) });
+        Assert.Equal([last], found["last"].AsSpan<float>().ToArray());
+        Assert.Equal(gathered, found["all"].AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_function_is_written_out_with_the_attributes_of_its_call()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Output("y");
+        OnnxFunctionMessage function = new() { Domain = "my", Name = "Leak", Input = { "a" }, Output = { "b" }, Attribute = { "slope" }, OpsetImport = { new OnnxOperatorSetMessage { Version = 17 } } };
+        function.Node.Add(NodeOf("LeakyRelu", "a", "b", Reference("alpha", "slope", OnnxAttributeMessage.Types.Kind.Float)));
+        model.Message.Functions.Add(function);
+        model.Node("my::Leak", "x", "h", Float("slope", 0.5f)).Node("my::Leak", "h", "y", Float("slope", 0.25f));
+        Assert.Equal([-1f, 4f], Predict(Import(model), ("x", Tensor.Create<float>([-8, 4], new TensorShape(2)))).AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Quantized_weights_are_constants_of_floats()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", "n", 2).Output("y").Floats("s", [], 0.5f);
+        model.Graph.Initializer.Add(new OnnxTensorMessage { Name = "q", DataType = OnnxDataTypeMessage.Int8, Dims = { 2, 1 }, Int32Data = { -4, 6 } });
+        model.Node("DequantizeLinear", "q s", "w").Node("MatMul", "x w", "y");
+        ModelGraph graph = Import(model);
+        Assert.Equal([-2f + 3f], Predict(graph, ("x", Tensor.Create<float>([1, 1], new TensorShape(1, 2)))).AsSpan<float>().ToArray());
+        Assert.Single(graph.Nodes, n => n.Operator is DenseOperator);
+    }
+
+    [Fact]
+    public void A_value_can_be_made_an_output_by_its_name()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 2).Output("y").Node("Neg", "x", "hidden:0").Node("Relu", "hidden:0", "y");
+        ModelGraph graph = ModelImporter.Import(model.Save(_folder.File("m.onnx")), new ModelImportOptions { Outputs = ["hidden:0"] });
+        Assert.Equal("hidden:0", Assert.Single(graph.Outputs).Name);
+    }
+
+    [Fact]
+    public void What_is_not_understood_is_refused_and_all_of_it_is_listed()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Output("y")
+            .Node("Relu", "x", "a", Int("surprise", 1)).Node("com.example::Fancy", "a", "b").Node("Round", "x", "c", Text("axis", "1")).Node("Concat", "b c", "y", Int("axis", 0));
+        UnsupportedModelException e = Assert.Throws<UnsupportedModelException>(() => Import(model));
+        Assert.Contains(e.Items, i => i.Kind == "Relu" && i.Reason.Contains("surprise", StringComparison.Ordinal));
+        Assert.Contains(e.Items, i => i.Kind == "com.example.Fancy" && i.Reason.Contains("'com.example'", StringComparison.Ordinal));
+        Assert.Contains(e.Items, i => i.Kind == "Round");
+    }
+
+    [Fact]
+    public void A_model_can_be_looked_at_whatever_its_operators()
+    {
+        string path = new OnnxModelBuilder().Input("x", "n", 2).Output("y").Node("com.example::Fancy", "x", "y").Save(_folder.File("m.onnx"));
+        InspectedModel model = InspectedModel.Open(path);
+        Assert.Equal("ONNX (opset 17)", model.FormatName);
+        SignatureDescription signature = Assert.Single(ModelSignatures.List(model));
+        Assert.Equal(["x", "y"], signature.Inputs.Concat(signature.Outputs).Select(p => p.Name));
+        Assert.Contains(ModelNodes.List(model, new NodeFilter(recurse: true)), n => n.Op == "com.example.Fancy");
+    }
+
+    [Fact]
+    public void Nodes_keep_the_names_of_their_operators()
+    {
+        ModelGraph graph = Import(new OnnxModelBuilder().Input("x", "n", 2).Output("y").Node("Add", "x x", "y"));
+        Assert.Equal("Add", Assert.Single(graph.Nodes).SourceKind);
+    }
+
+    private ModelGraph Import(OnnxModelBuilder model) => ModelImporter.Import(model.Save(_folder.File("m.onnx")));
+
+    private static Tensor Predict(ModelGraph graph, params (string Name, Tensor Value)[] inputs) =>
+        Assert.Single(new ModelRunner(graph).Predict(inputs.ToDictionary(i => i.Name, i => i.Value))).Value;
+
+    private static Tensor Numbers(params long[] shape)
+    {
+        TensorShape full = new(shape);
+        return Tensor.Create<float>([.. Enumerable.Range(0, (int)full.ElementCount).Select(i => (float)i)], full);
+    }
+}
