@@ -37,14 +37,16 @@ internal sealed class SelectionOptions
         Description = "Warn, and go on, when keys of the file are not in the source.",
     };
 
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [_include, _exclude, _excludeOptimizer, _keys, _allowMissing];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_include);
-        command.Add(_exclude);
-        command.Add(_excludeOptimizer);
-        command.Add(_keys);
-        command.Add(_allowMissing);
+        foreach (Option option in All)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>What chooses as the command line says.</summary>

@@ -53,6 +53,25 @@ internal sealed class WeightChangeOptions
             return null;
         }
 
+        NameMap map = Map(given);
+        foreach (VariableInfo variable in variables)
+        {
+            map.Apply(variable.Name);
+        }
+
+        string[] unused = [.. map.Unused];
+        if (unused.Length > 0)
+        {
+            console.WriteWarning($"These names for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+        }
+
+        return map.Apply;
+    }
+
+    /// <summary>A table of names, of pairs OLD=NEW and of files.</summary>
+    /// <exception cref="TfModelException">A file cannot be read, or is no table of names.</exception>
+    public static NameMap Map(IEnumerable<string> given)
+    {
         // A file may have a = in its name.
         List<KeyValuePair<string, string>> pairs = [];
         foreach (string text in given)
@@ -68,18 +87,6 @@ internal sealed class WeightChangeOptions
             }
         }
 
-        NameMap map = new(pairs);
-        foreach (VariableInfo variable in variables)
-        {
-            map.Apply(variable.Name);
-        }
-
-        string[] unused = [.. map.Unused];
-        if (unused.Length > 0)
-        {
-            console.WriteWarning($"These names for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
-        }
-
-        return map.Apply;
+        return new NameMap(pairs);
     }
 }

@@ -3,6 +3,9 @@ using TfModelTools.Backends;
 using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
+using TfModelTools.Cmdlets.Weights;
+using TfModelTools.Inspection;
+using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Conversion;
 
@@ -11,6 +14,7 @@ namespace TfModelTools.Cmdlets.Conversion;
 /// has, or is one error that lists all of it, before anything is written.
 /// </summary>
 /// <example><code>ConvertTo-TensorFlowModel -Model ./model.h5 -Path ./saved_model</code></example>
+/// <example><code>ConvertTo-TensorFlowModel -Model ./model.h5 -Path ./head.ckpt -Include 'head/*' -Rename @{ 'head/kernel' = 'classifier/weights' }</code></example>
 [Cmdlet(VerbsData.ConvertTo, "TensorFlowModel", SupportsShouldProcess = true)]
 [OutputType(typeof(TensorFlowModelInfo), typeof(ImportedModel))]
 public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
@@ -19,11 +23,39 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     [Parameter]
     public TensorFlowFormat Format { get; set; }
 
+    /// <summary>The variables to write as variables, by name or pattern; the others are constants of the graph. By default all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>Variables to make constants of, by name or pattern.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>A file of the names of the variables to write as variables, as Export-CheckpointKey writes it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <summary>New names of variables: a hashtable, or the path of a file with such a table.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Rename { get; set; }
+
     /// <inheritdoc/>
     private protected override ConversionTarget Target => ConversionTarget.TensorFlow;
 
     /// <inheritdoc/>
-    private protected override BackendOptions CreateOptions(ModelArgument model) => new TensorFlowOptions { Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null };
+    private protected override BackendOptions CreateOptions(ModelArgument model) => new TensorFlowOptions
+    {
+        Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null,
+        Variables = VariableChooser.Create(
+            new VariableSelector(new VariableSelection { Include = Include, Exclude = Exclude, Keys = KeyFile is null ? null : TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) }),
+            Rename is null ? null : RenameArgument.Table(Rename, ResolveOutputPath)),
+    };
 
     /// <inheritdoc/>
     private protected override object CreateOutput(ConversionResult result) => new TensorFlowModelInfo((TensorFlowModel)result);

@@ -16,10 +16,26 @@ internal static class PictureSeeds
         Of("interlaced", name, Png(0, 8, true, 2, 2, [0, 1, 1, 2, 3, 3, 4])),
         Of("bmp", name, [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], 1, 2, 3, 0, 4, 5, 6, 0]),
         Of("ppm", name, [.. "P6 # two\n2 1\n255\n"u8, 1, 2, 3, 4, 5, 6]),
+        Of("jpeg", name, Jpeg(0xc0, 0x11)),
+        Of("jpeg-progressive", name, Jpeg(0xc2, 0x21)),
         Of("pgm", name, [.. "P5 2 1 15\n"u8, 1, 15]),
     ];
 
     private static FuzzSeed Of(string what, string name, byte[] content) => new(what, new FileSet(name, content));
+
+    // Blocks whose first coefficients are one more each; the codes of both tables are their only ones but one.
+    private static byte[] Jpeg(byte frame, byte share)
+    {
+        byte[] table = [1, 1, .. new byte[14], 0, 1];
+        byte[] components = [1, share, 0, 2, 0x11, 0, 3, 0x11, 0];
+        return
+        [
+            0xff, 0xd8, .. Segment(0xe0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]), .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]), .. Segment(frame, [8, 0, 9, 0, 17, 3, .. components]),
+            .. Segment(0xc4, [0, .. table]), .. Segment(0xc4, [0x10, .. table]), .. Segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, (byte)(frame == 0xc2 ? 0 : 63), 0]), .. Enumerable.Repeat((byte)0x48, 24), 0xff, 0xd9,
+        ];
+    }
+
+    private static byte[] Segment(byte marker, byte[] content) => [0xff, marker, .. BitConverter.GetBytes((ushort)(content.Length + 2)).Reverse(), .. content];
 
     private static byte[] Png(byte type, byte depth, bool isInterlaced, int width, int height, byte[] lines)
     {

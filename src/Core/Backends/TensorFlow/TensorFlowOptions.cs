@@ -1,4 +1,5 @@
 using TfModelTools.Backends.TensorFlow.Packaging;
+using TfModelTools.Formats;
 
 namespace TfModelTools.Backends.TensorFlow;
 
@@ -7,6 +8,9 @@ public sealed record TensorFlowOptions : BackendOptions
 {
     /// <summary>The form; null for what the path's extension says: .pb and .pbtxt a frozen graph, .meta and .ckpt a checkpoint, .py a program, any other a SavedModel.</summary>
     public TensorFlowFormat? Format { get; init; }
+
+    /// <summary>Chooses among the variables of a model, and names them: those that are not chosen are constants of the graph. Null takes all as they are.</summary>
+    public Func<IReadOnlyList<VariableInfo>, VariableChoice>? Variables { get; init; }
 
     /// <summary>The form that a path gets.</summary>
     /// <param name="path">The path.</param>

@@ -17,6 +17,13 @@ internal static class JpegFileReader
     public static Picture Read(string path, byte[] bytes)
     {
         JpegHeader header = JpegHeader.Read(path, bytes);
+        if (header.Components.Count == 1)
+        {
+            // The library takes such a share for an order of blocks.
+            bytes = [.. bytes];
+            bytes[header.FirstShareAt] = 0x11;
+        }
+
         JpegPlane[] planes = [.. header.Components.Select(c => new JpegPlane(c, header))];
         JpegDecoder decoder = new();
         try

@@ -7,12 +7,16 @@ namespace TfModelTools.Formats.Pictures;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Components">Grey alone, or three.</param>
+/// <param name="FrameAt">Where the content of the header of the pixels begins.</param>
 /// <param name="IsRgb">Whether three components are red, green and blue; else brightness and two differences of colour (JFIF).</param>
-internal sealed record JpegHeader(int Height, int Width, IReadOnlyList<JpegComponent> Components, bool IsRgb)
+internal sealed record JpegHeader(int Height, int Width, IReadOnlyList<JpegComponent> Components, int FrameAt, bool IsRgb)
 {
     // A progressive picture has about ten scans; each one more goes over all of it again.
     private const int MaxScans = 200;
     private const byte StartOfScan = 0xda, EndOfImage = 0xd9, FirstRestart = 0xd0, LastRestart = 0xd7;
+
+    /// <summary>Where the share of the first component stands: of one component alone it has no meaning (A.2.2), whatever it is.</summary>
+    public int FirstShareAt => FrameAt + 7;
 
     /// <summary>Whether bytes begin a JPEG.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]);
@@ -69,7 +73,7 @@ internal sealed record JpegHeader(int Height, int Width, IReadOnlyList<JpegCompo
                     restarts = BinaryPrimitives.ReadUInt16BigEndian(content);
                     break;
                 case >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc):
-                    frame = frame is null ? Frame(path, place, marker, content) : throw new CorruptFileException(path, place, "a second picture", "one");
+                    frame = frame is null ? Frame(path, place, marker, content) with { FrameAt = at - content.Length } : throw new CorruptFileException(path, place, "a second picture", "one");
                     isProgressive = marker == 0xc2;
                     break;
                 case StartOfScan:
@@ -127,7 +131,7 @@ internal sealed record JpegHeader(int Height, int Width, IReadOnlyList<JpegCompo
                 : new UnsupportedFeatureException($"'{path}' has {found}, whose shares are not read.", "Save it as a usual JPEG, or as PNG.", path);
         }
 
-        return new JpegHeader(height, width, [.. components.Select(c => c with { StepX = across / c.Across, StepY = down / c.Down })], false);
+        return new JpegHeader(height, width, [.. components.Select(c => c with { StepX = across / c.Across, StepY = down / c.Down })], 0, false);
     }
 
     private static bool IsPower(int most, int part) => most % part == 0 && most / part is 1 or 2 or 4;

@@ -74,7 +74,7 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[] { 0xff, 0xd8, 0xff, 0xe0 }, "JPEG")]
+    [InlineData(new byte[] { 0x49, 0x49, 0x2a, 0x00 }, "TIFF")]
     [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39 }, "GIF")]
     public void A_kind_that_is_not_read_is_named(byte[] head, string kind)
     {

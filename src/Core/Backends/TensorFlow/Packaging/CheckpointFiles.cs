@@ -31,6 +31,8 @@ internal static class CheckpointFiles
 
         // The state file is written last, beside the checkpoint: what stands in its way is told before anything is written.
         OutputFile.EnsureAllowed(Path.Combine(Path.GetDirectoryName(prefix)!, CheckpointState.FileName), OverwriteMode.Replace);
+        ChosenWeights weights = new(options.Variables);
+        model = weights.Apply(model);
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.Variables, namesOutputs: true);
         GraphDefVariable[] variables = [.. graph.Graph.Variables];
         if (variables.Length == 0)
@@ -63,7 +65,7 @@ internal static class CheckpointFiles
             nodes,
             [.. bundle.FileNames.Append(Path.GetFileName(prefix) + MetaExtension).Append(CheckpointState.FileName).Order(StringComparer.Ordinal)],
             model.Notes,
-            StateWarnings.Of(model));
+            [.. weights.Warnings, .. StateWarnings.Of(model)]);
     }
 
     // A folder of its own has no times in its state file, so that the same model gives the same bytes.

@@ -14,6 +14,8 @@ internal static class FrozenGraphFile
     /// <inheritdoc cref="IModelBackend.Write"/>
     public static TensorFlowModel Write(ModelGraph model, string path, TensorFlowOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
+        ChosenWeights weights = new(options.Variables);
+        model = weights.Apply(model, "a frozen graph has none but constants");
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.FrozenVariables, namesOutputs: true);
         if (GraphDefWriter.SizeOf(graph.Graph) > GraphDefWriter.MaxBytes)
         {
@@ -39,6 +41,6 @@ internal static class FrozenGraphFile
             graph.Graph.NodeCount,
             [Path.GetFileName(file.Path)],
             model.Notes,
-            StateWarnings.Of(model));
+            [.. weights.Warnings, .. StateWarnings.Of(model)]);
     }
 }

@@ -22,6 +22,8 @@ internal static class PythonFiles
     /// <inheritdoc cref="IModelBackend.Write"/>
     public static TensorFlowModel Write(ModelGraph model, string path, TensorFlowOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
+        ChosenWeights chosen = new(options.Variables);
+        model = chosen.Apply(model, "a program reads all of them from its checkpoint");
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.FrozenVariables, namesOutputs: false);
         HashSet<string> weights = [.. graph.Graph.Constants.Where(c => c.IsWeight).Select(c => c.Name)];
         if (PythonProgram.Check(graph.Graph, weights) is { Count: > 0 } items)
@@ -62,7 +64,7 @@ internal static class PythonFiles
             graph.Graph.NodeCount,
             [.. files.Order(StringComparer.Ordinal)],
             model.Notes,
-            StateWarnings.Of(model));
+            [.. chosen.Warnings, .. StateWarnings.Of(model)]);
     }
 
     private static PythonPort Port(TensorFlowPort port) => new(port.Key, port.Reference);

@@ -21,11 +21,14 @@ internal static class SavedModelFolder
     public static TensorFlowModel Write(ModelGraph model, string path, TensorFlowOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         List<string> warnings = [.. StateWarnings.Of(model)];
+        ChosenWeights weights = new(options.Variables);
+        model = weights.Apply(model);
+        warnings.AddRange(weights.Warnings);
         SignatureSet signatures = new();
         TensorFlowModelGraph main = signatures.Add(model.Signature ?? SignatureKey, model);
         foreach (OtherSignature other in options.Signatures?.Invoke(cancellationToken) ?? [])
         {
-            if (signatures.TryAdd(other) is { } reason)
+            if (signatures.TryAdd(other, weights) is { } reason)
             {
                 warnings.Add($"The signature '{other.Key}' is left out: {reason}");
             }

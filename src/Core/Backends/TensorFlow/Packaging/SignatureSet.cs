@@ -51,8 +51,9 @@ internal sealed class SignatureSet
 
     /// <summary>Adds a signature that may be left out.</summary>
     /// <param name="other">The signature.</param>
+    /// <param name="weights">Chooses its variables.</param>
     /// <returns>Why it is left out; null when it is there.</returns>
-    public string? TryAdd(OtherSignature other)
+    public string? TryAdd(OtherSignature other, ChosenWeights weights)
     {
         if (other.Graph is null || Functions.Any(f => f.Key == other.Key))
         {
@@ -69,7 +70,7 @@ internal sealed class SignatureSet
             return new UnsupportedModelException(other.Graph.Name, items).Message;
         }
 
-        Add(other.Key, other.Graph);
+        Add(other.Key, weights.Apply(other.Graph));
         return null;
     }
 

@@ -1,0 +1,6 @@
+namespace TfModelTools.Backends.TensorFlow;
+
+/// <summary>Which weights of a model become variables, and what these are called.</summary>
+/// <param name="Names">The new name of each that does, by its own.</param>
+/// <param name="Warnings">What everybody should know: patterns and names that no variable fits.</param>
+public sealed record VariableChoice(IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> Warnings);

@@ -1,0 +1,35 @@
+using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Formats;
+using TfModelTools.Weights;
+using TfModelTools.Weights.Selection;
+
+namespace TfModelTools.Inspection;
+
+/// <summary>Chooses and names the variables of a model that is converted, by the selection that every other operation on variables has.</summary>
+public static class VariableChooser
+{
+    private const int MaxListed = 10;
+
+    /// <summary>What chooses.</summary>
+    /// <param name="selector">Which variables are meant.</param>
+    /// <param name="names">New names; null to keep them.</param>
+    /// <returns>The choice; null where all are taken as they are.</returns>
+    public static Func<IReadOnlyList<VariableInfo>, VariableChoice>? Create(VariableSelector selector, NameMap? names)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        VariableSelection s = selector.Selection;
+        return names is null && s is { Include.Count: 0, Exclude.Count: 0, Keys: null, ExcludeOptimizer: false } ? null : Choose;
+
+        VariableChoice Choose(IReadOnlyList<VariableInfo> variables)
+        {
+            VariableSelectionResult<VariableInfo> result = selector.Apply(variables, "the model");
+            Dictionary<string, string> chosen = result.Variables.ToDictionary(v => v.Name, v => names?.Apply(v.Name) ?? v.Name, StringComparer.Ordinal);
+            string[] unused = [.. names?.Unused ?? []];
+            return new VariableChoice(chosen, unused.Length == 0 ? [.. result.Warnings] :
+            [
+                .. result.Warnings,
+                $"These names of the table of names are none of the variables': {string.Join(", ", unused.Take(MaxListed).Select(n => $"'{n}'"))}{(unused.Length > MaxListed ? $" and {unused.Length - MaxListed} more" : string.Empty)}.",
+            ]);
+        }
+    }
+}
