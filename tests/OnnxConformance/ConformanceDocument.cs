@@ -3,11 +3,11 @@ using System.Text;
 
 namespace TfModelTools.Tests.OnnxConformance;
 
-/// <summary>The part of docs/supported-ops.md that counts the suite, between two marks.</summary>
+/// <summary>The part of docs/supported-ops.md that counts the suite, between two marks that no reader shows.</summary>
 internal static class ConformanceDocument
 {
-    private const string Begin = "<!-- counted by tests/OnnxConformance -->\n";
-    private const string End = "<!-- end of the count -->\n";
+    private const string Begin = "[//]: # (counted by tests/OnnxConformance)\n";
+    private const string End = "[//]: # (end of the count)\n";
 
     /// <summary>The part with nothing counted, for a document that is begun.</summary>
     public static string Empty => Begin + End;
