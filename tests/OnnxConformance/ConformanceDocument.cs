@@ -3,25 +3,18 @@ using System.Text;
 
 namespace TfModelTools.Tests.OnnxConformance;
 
-/// <summary>The part of docs/supported-ops.md that counts the suite, between two marks that no reader shows.</summary>
+/// <summary>The last part of docs/supported-ops.md, which counts the suite.</summary>
 internal static class ConformanceDocument
 {
-    private const string Begin = "[//]: # (counted by tests/OnnxConformance)\n";
-    private const string End = "[//]: # (end of the count)\n";
+    /// <summary>What the part begins with, in front of the counts.</summary>
+    public const string Head =
+        "## The tests of ONNX itself\n\nThe tests that ONNX has for its operators (Debian's libonnx-testdata 1.12), run with their own tolerance by `dotnet run --project tests/OnnxConformance -c Release`:\n\n";
 
-    /// <summary>The part with nothing counted, for a document that is begun.</summary>
-    public static string Empty => Begin + End;
-
-    /// <summary>The part of a document, marks included; <see cref="Empty"/> where it has none.</summary>
-    public static string Find(string document)
-    {
-        int from = document.IndexOf(Begin, StringComparison.Ordinal);
-        int to = document.IndexOf(End, StringComparison.Ordinal);
-        return from >= 0 && to > from ? document[from..(to + End.Length)] : Empty;
-    }
+    /// <summary>The counts of a document; empty where it has none.</summary>
+    public static string Find(string document) => document.IndexOf(Head, StringComparison.Ordinal) is >= 0 and int head ? document[(head + Head.Length)..] : string.Empty;
 
     /// <summary>A document with the results in that part.</summary>
-    public static string Replace(string document, IReadOnlyList<ConformanceResult> results) => document.Replace(Find(document), Begin + Render(results) + End, StringComparison.Ordinal);
+    public static string Replace(string document, IReadOnlyList<ConformanceResult> results) => document[..^Find(document).Length] + Render(results);
 
     private static string Render(IReadOnlyList<ConformanceResult> results)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using TfModelTools.Common.Wording;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.Onnx;
+using TfModelTools.Tests.OnnxConformance;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import.GraphDef;
@@ -67,8 +68,7 @@ internal static class OpSupportTable
             text.Append('\n');
         }
 
-        text.Append("## The tests of ONNX itself\n\nThe tests that ONNX has for its operators (Debian's libonnx-testdata 1.12), run with their own tolerance by `dotnet run --project tests/OnnxConformance -c Release`:\n\n");
-        return text.Append(counted).ToString();
+        return text.Append(ConformanceDocument.Head).Append(counted).ToString();
     }
 
     private static string Evidence(string op, IReadOnlyDictionary<string, int> graphs)
