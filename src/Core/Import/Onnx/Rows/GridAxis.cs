@@ -44,7 +44,8 @@ internal sealed class GridAxis
             return [(Brought(_call.Each(UnaryFunction.Round, _place)), null)];
         }
 
-        ImportedTensor place = Brought(_place);
+        // Of cubic convolution only the elements around a place are brought inside, not the place, as PyTorch and ONNX Runtime have it.
+        ImportedTensor place = mode is "cubic" or "bicubic" ? _place : Brought(_place);
         ImportedTensor below = _call.Each(UnaryFunction.Floor, place);
         ImportedTensor part = _call.Pair(BinaryFunction.Subtract, place, below);
         ImportedTensor rest = _call.Pair(BinaryFunction.Subtract, _call.Scalar(part.DataType, 1), part);

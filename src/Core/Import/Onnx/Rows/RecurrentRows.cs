@@ -22,7 +22,7 @@ internal static class RecurrentRows
         Row("LSTM", RecurrentKind.Lstm, OpSignature.Of(3, 3, 3).Optionally(2, 1, 3, 3, 2), " input_forget:int"),
     ];
 
-    private static OpRow Row(string op, RecurrentKind kind, OpSignature takes, string own) => OnnxRow.Many(op, takes, Attributes + own, "Recurrent, Reverse, Concat; step by step MatMul, Activation", call => Import(call, kind), since: 7);
+    private static OpRow Row(string op, RecurrentKind kind, OpSignature takes, string own) => OnnxRow.Many(op, takes, Attributes + own, "Recurrent, Reverse, Concat; step by step MatMul, Activation", call => Import(call, kind), kind == RecurrentKind.Lstm ? "without clip" : string.Empty, since: 7);
 
     private static ImportedValue[] Import(OpCall call, RecurrentKind cell)
     {
@@ -41,6 +41,11 @@ internal static class RecurrentRows
         if (call.Known(call.Shape(1), ..1)[0] != directions.Length)
         {
             throw call.Fail($"its weights {call.Shape(1)} are not of {directions.Length} directions");
+        }
+
+        if (cell == RecurrentKind.Lstm && call.Real("clip") != 0)
+        {
+            throw call.Fail("it has a clip, of which ONNX and its runtimes do not mean the same: whether the cell is bounded before it becomes an output");
         }
 
         RecurrentPart[] parts = [.. RecurrentPart.Read(call, kind, x, directions)];

@@ -67,8 +67,6 @@ internal static class RecurrentSteps
         ImportedTensor candidate = Act(call, part, 1, Gate(2, 0, null));
         ImportedTensor cell = call.Plus(call.Times(forget, c), call.Times(input, candidate));
         ImportedTensor output = Act(call, part, 0, Gate(3, 1, cell));
-
-        // The cell itself is no input of a gate: it is bounded as what any activation is given.
         return [call.Times(output, Act(call, part, 2, cell)), cell];
     }
 

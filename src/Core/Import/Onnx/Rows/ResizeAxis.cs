@@ -2,7 +2,7 @@ namespace TfModelTools.Import.Onnx.Rows;
 
 /// <summary>
 /// One axis of a Resize: where each element of the output lies in the input, and what it is made of there. The formulas are those of
-/// ONNX's Resize (onnx.ai/onnx/operators/onnx__Resize.html), in float64.
+/// ONNX's Resize (onnx.ai/onnx/operators/onnx__Resize.html).
 /// </summary>
 /// <param name="Extent">The input's extent.</param>
 /// <param name="Output">The output's extent.</param>
@@ -15,26 +15,30 @@ internal sealed record ResizeAxis(long Extent, long Output, double Scale, double
     public bool IsEven => Math.Abs((Scale * Extent) - Output) <= 1e-6 * Output;
 
     // The output's extent before it was rounded to a whole number.
-    private double Length => IsEven ? Output : Scale * Extent;
+    private float Length => IsEven ? Output : (float)(Scale * Extent);
 
-    /// <summary>The place in the input of each element; null for a rule that is not known.</summary>
+    /// <summary>
+    /// The place in the input of each element; null for a rule that is not known. Rounded to float32 as runtimes compute it: by it a place that is a whole
+    /// number stays one, so that its floor is no element before it.
+    /// </summary>
     /// <param name="rule">The coordinate_transformation_mode.</param>
     public double[]? Places(string rule)
     {
-        Func<long, double>? place = rule switch
+        float scale = (float)Scale;
+        Func<long, float>? place = rule switch
         {
-            "half_pixel" => x => ((x + 0.5) / Scale) - 0.5,
-            "pytorch_half_pixel" => x => Output > 1 ? ((x + 0.5) / Scale) - 0.5 : 0,
-            "align_corners" => x => Output > 1 ? x * (Extent - 1.0) / (Length - 1) : 0,
-            "asymmetric" => x => x / Scale,
-            "tf_half_pixel_for_nn" => x => (x + 0.5) / Scale,
-            "half_pixel_symmetric" => x => (Extent / 2.0 * (1 - (Output / (Scale * Extent)))) + ((x + 0.5) / Scale) - 0.5,
-            "tf_crop_and_resize" => x => Output > 1
+            "half_pixel" => x => ((x + 0.5f) / scale) - 0.5f,
+            "pytorch_half_pixel" => x => Output > 1 ? ((x + 0.5f) / scale) - 0.5f : 0,
+            "align_corners" => x => Output > 1 ? x * (Extent - 1f) / (Length - 1) : 0,
+            "asymmetric" => x => x / scale,
+            "tf_half_pixel_for_nn" => x => (x + 0.5f) / scale,
+            "half_pixel_symmetric" => x => (Extent / 2f * (1 - (Output / Length))) + ((x + 0.5f) / scale) - 0.5f,
+            "tf_crop_and_resize" => x => (float)(Output > 1
                 ? (Start * (Extent - 1)) + (x * (End - Start) * (Extent - 1) / (Output - 1))
-                : 0.5 * (Start + End) * (Extent - 1),
+                : 0.5 * (Start + End) * (Extent - 1)),
             _ => null,
         };
-        return place is null ? null : [.. Enumerable.Range(0, (int)Output).Select(x => place(x))];
+        return place is null ? null : [.. Enumerable.Range(0, (int)Output).Select(x => (double)place(x))];
     }
 
     /// <summary>The element nearest to each place; null for a rule that is not known.</summary>

@@ -69,7 +69,13 @@ internal static class ResizeRows
             (double start, double end) = part is null ? (0, 1) : (part[i], part[axes.Length + i]);
             double wanted = common is { } shared ? Math.Floor((shared * extent) + 0.5) : sizes?[i] ?? Math.Floor(extent * (end - start) * scale);
             long output = wanted is >= 1 and <= 1 << 24 ? (long)wanted : throw call.Fail($"it resizes axis {axes[i]} of {x.Shape} to {wanted}");
-            resized[axes[i]] = new ResizeAxis(extent, output, double.IsNaN(scale) ? (double)output / extent : scale, start, end);
+            ResizeAxis own = new(extent, output, double.IsNaN(scale) ? (double)output / extent : scale, start, end);
+
+            // An axis that keeps its size keeps its elements, whatever the rule would make of their places.
+            if (output != extent || part is not null || !own.IsEven)
+            {
+                resized[axes[i]] = own;
+            }
         }
 
         return Apply(call, x, resized, rule, nearest);
