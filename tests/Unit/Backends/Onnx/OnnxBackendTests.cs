@@ -2,7 +2,6 @@ using Microsoft.ML.OnnxRuntime;
 using TfModelTools.Backends;
 using TfModelTools.Backends.Onnx;
 using TfModelTools.Common;
-using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Backends.Tfjs.Graphs;
@@ -52,7 +51,7 @@ public sealed class OnnxBackendTests(ITestOutputHelper output) : IDisposable
                 Backend.Write(example.Graph, path, new OnnxOptions { Opset = opset });
                 written++;
                 using OnnxRuntimeModel model = new(path);
-                faults.AddRange(new[] { example.Inputs, Three(example) }.OfType<IReadOnlyDictionary<string, Tensor>>().Select(i => Fault(example, model, i)).OfType<string>().Take(1));
+                faults.AddRange(new[] { example.Inputs, Three(example) }.OfType<IReadOnlyDictionary<string, Tensor>>().Select(i => OnnxJudge.Fault(example.Graph, model, i, Tolerance)).OfType<string>().Take(1).Select(f => $"{example.Name}: {f}"));
             }
             catch (UnsupportedModelException e)
             {
@@ -77,39 +76,6 @@ public sealed class OnnxBackendTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{written} written, {faults.Count} faults");
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
         Assert.True(written >= least, $"{written} were written, expected {least} at least");
-    }
-
-    private static string? Fault(GraphExample example, OnnxRuntimeModel model, IReadOnlyDictionary<string, Tensor> inputs)
-    {
-        IReadOnlyDictionary<string, Tensor> expected = new ModelRunner(example.Graph).Predict(inputs);
-        IReadOnlyDictionary<string, Tensor> results = model.Predict(inputs.Where(i => model.Inputs.Contains(i.Key)).ToDictionary());
-        foreach ((string name, Tensor own) in expected)
-        {
-            if (!results.TryGetValue(name, out Tensor? theirs))
-            {
-                return $"{example.Name}: there is no output {name} among {string.Join(", ", results.Keys)}";
-            }
-
-            if (own.DataType != theirs.DataType || !own.Shape.Equals(theirs.Shape))
-            {
-                return $"{example.Name}: {name} is {theirs}, expected {own}";
-            }
-
-            if (Difference(own, theirs) is var difference and > Tolerance)
-            {
-                return $"{example.Name}: {name} differs by {difference:g3} of its largest";
-            }
-        }
-
-        return null;
-    }
-
-    private static double Difference(Tensor own, Tensor theirs)
-    {
-        double[] a = TensorConverter.Convert(own, DataType.Float64).AsArray<double>();
-        double[] b = TensorConverter.Convert(theirs, DataType.Float64).AsArray<double>();
-        double scale = a.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return a.Zip(b).Select(p => p.First.Equals(p.Second) || p.First == p.Second ? 0 : double.IsFinite(p.First) && double.IsFinite(p.Second) ? Math.Abs(p.First - p.Second) / scale : 1).DefaultIfEmpty(0).Max();
     }
 
     // The samples three times over; null where nothing depends on how many there are.
