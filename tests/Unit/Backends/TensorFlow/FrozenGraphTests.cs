@@ -110,20 +110,6 @@ public sealed class FrozenGraphTests : IDisposable
     }
 
     [Fact]
-    public void A_sequence_of_unknown_length_is_refused_with_what_to_do()
-    {
-        ModelGraph graph = new("text", "test");
-        GraphValue x = graph.AddInput("x", DataType.Float32, new SymbolicShape(Dimension.Batch, Dimension.Unknown, 2));
-        GraphValue[] weights = [.. new long[] { 2, 3 }.Select(rows => graph.AddConstant("w", new GraphConstant(Tensor.Create<float>(new float[rows * 3], new TensorShape(rows, 3)))))];
-        RecurrentOperator op = new(RecurrentKind.SimpleRnn, new ActivationFunction(ActivationKind.Tanh), ActivationFunction.Linear, false, false, false, false, false);
-        graph.AddOutput("y", graph.AddNode("rnn", op, [x, .. weights]).Output);
-        UnsupportedItem item = Assert.Single(Backend.Check(graph));
-        Assert.Equal("rnn", item.Name);
-        Assert.Contains("InputShape", item.Reason, StringComparison.Ordinal);
-        Assert.Throws<UnsupportedModelException>(() => Write(graph));
-    }
-
-    [Fact]
     public void More_axes_than_the_ops_take_are_refused_by_name()
     {
         ModelGraph graph = new("wide", "test");

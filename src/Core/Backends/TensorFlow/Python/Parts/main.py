@@ -27,7 +27,7 @@ def read_input(path, inputs, mean, scale):
     with tf.Graph().as_default(), tf.Session() as session:
         picture = tf.image.decode_image(tf.io.read_file(path), channels=channels)
         pixels = session.run(picture).astype(np.float32)
-        resized = tf.image.resize_images(pixels[None], [height, width])
+        resized = tf.image.resize_bilinear(pixels[None], [height, width], half_pixel_centers=True)
         return {inputs[0]: (session.run(resized) - mean) * scale}
 
 
