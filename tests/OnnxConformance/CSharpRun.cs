@@ -55,15 +55,7 @@ internal static class CSharpRun
     {
         try
         {
-            ModelGraph graph = ModelImporter.Import(test.ModelPath);
-            if (graph.IsDeferred && graph.Specialize is not null)
-            {
-                // Shapes that the model leaves open are those of the test's data.
-                (_, OnnxValueMessage[] inputs) = ConformanceRun.Open(test);
-                IReadOnlyList<Tensor?> given = ConformanceCase.Read(test.DataSets[0], "input", inputs);
-                graph = graph.Specialize(inputs.Select((input, i) => KeyValuePair.Create(input.Name, SymbolicShape.From(given[i]!.Shape))).ToDictionary(StringComparer.Ordinal));
-            }
-
+            ModelGraph graph = Told(test, ModelImporter.Import(test.ModelPath));
             CSharpBackend.Write(graph, folder, new CSharpOptions { Name = name, Namespace = Namespace, EnableImage = false, EnableOverview = false });
             return null;
         }
@@ -77,6 +69,43 @@ internal static class CSharpRun
         }
     }
 
+    // What the model leaves open is that of the test's data: shapes first; where numbers that are fed decide shapes, those numbers, which are then constants of the code.
+    private static ModelGraph Told(ConformanceCase test, ModelGraph graph)
+    {
+        if (!graph.IsDeferred)
+        {
+            return graph;
+        }
+
+        (_, OnnxValueMessage[] inputs) = ConformanceRun.Open(test);
+        Dictionary<string, Tensor> given = new(StringComparer.Ordinal);
+        foreach ((OnnxValueMessage input, Tensor? value) in inputs.Zip(ConformanceCase.Read(test.DataSets[0], "input", inputs)))
+        {
+            if (value is not null)
+            {
+                given[input.Name] = value;
+            }
+        }
+
+        if (graph.Defaults.Where(d => given.ContainsKey(d.Port.Name)).ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal) is { Count: > 0 } fed && graph.Feed is { } feed)
+        {
+            return feed(fed);
+        }
+
+        ModelGraph shaped = graph.Specialize!(given.ToDictionary(g => g.Key, g => SymbolicShape.From(g.Value.Shape), StringComparer.Ordinal));
+        foreach (Func<Tensor, bool> decides in (Func<Tensor, bool>[])[t => !t.DataType.IsFloat() && t.Shape.Rank <= 1, t => t.Shape.Rank <= 1])
+        {
+            if (!shaped.IsDeferred)
+            {
+                return shaped;
+            }
+
+            shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal));
+        }
+
+        return shaped;
+    }
+
     private static ConformanceResult Predict(ConformanceCase test, IModelRunner project)
     {
         try
@@ -84,6 +113,11 @@ internal static class CSharpRun
             return ConformanceRun.Difference(test, project) is { } difference
                 ? new ConformanceResult(test, ConformanceVerdict.Wrong, difference)
                 : new ConformanceResult(test, ConformanceVerdict.Passed, string.Empty);
+        }
+        catch (InvalidInputException e) when (project.DefaultInputs.Count > 0)
+        {
+            // Code is generated for what may be absent being absent, or there.
+            return new ConformanceResult(test, ConformanceVerdict.Refused, e.Problem);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

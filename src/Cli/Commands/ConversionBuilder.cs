@@ -17,7 +17,7 @@ internal static class ConversionBuilder
     /// <param name="output">Where it writes; null for a folder.</param>
     public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read, OutputOptions? output = null)
     {
-        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
+        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file, frozen graph or ONNX model." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
         output ??= new OutputOptions("DIR", "The folder to write.");
         ModelOptions import = new(console);

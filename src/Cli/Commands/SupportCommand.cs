@@ -13,7 +13,7 @@ internal static class SupportCommand
 
     public static Command Create(CliConsole console)
     {
-        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file or frozen graph." };
+        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file, frozen graph or ONNX model." };
         Option<ConversionTarget> target = new("--target") { Description = "What it is to be turned into.", DefaultValueFactory = _ => ConversionTarget.CSharp };
         ModelOptions import = new(console);
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
