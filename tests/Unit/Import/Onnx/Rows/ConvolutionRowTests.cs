@@ -1,5 +1,4 @@
 using TfModelTools.Common;
-using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
 using static TfModelTools.Tests.Import.Onnx.Rows.OneNode;
