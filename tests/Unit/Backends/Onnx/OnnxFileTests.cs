@@ -6,6 +6,7 @@ using TfModelTools.Formats.Messages;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
