@@ -3,7 +3,6 @@ using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Backends.TensorFlow;
 
