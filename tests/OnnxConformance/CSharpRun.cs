@@ -100,7 +100,14 @@ internal static class CSharpRun
                 return shaped;
             }
 
-            shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal));
+            try
+            {
+                shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal));
+            }
+            catch (UnsupportedModelException)
+            {
+                // More numbers may tell; what stays open is refused when the code is written.
+            }
         }
 
         return shaped;
