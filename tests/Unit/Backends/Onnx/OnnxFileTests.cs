@@ -69,7 +69,7 @@ public sealed class OnnxFileTests : IDisposable
     {
         Write(OnnxNets.Images(), "m.onnx");
         OnnxGraphMessage graph = Read("m.onnx").Graph;
-        Assert.Equal(["Transpose", "Conv", "Relu", "MaxPool", "Conv", "Mul", "Flatten", "Gemm", "Softmax"], graph.Node.Select(n => n.OpType));
+        Assert.Equal(["Transpose", "Conv", "Relu", "MaxPool", "Conv", "Flatten", "Gemm", "Softmax"], graph.Node.Select(n => n.OpType));
 
         // (h, w, C, F) as (F, C, h, w): element (0, 1, 2, 3) is element (3, 2, 0, 1).
         OnnxTensorMessage kernel = graph.Initializer.Single(i => i.Name == "first/kernel");

@@ -11,9 +11,6 @@ namespace TfModelTools.Backends.Onnx.Emitters;
 /// </summary>
 internal sealed class ResizeEmitter : OnnxEmitter<ResizeOperator>
 {
-    // From here on the sizes of some axes alone can be given.
-    private const int AxesOpset = 18;
-
     /// <summary>Whether a node is written.</summary>
     public static bool Takes(GraphNode node)
     {
@@ -43,12 +40,9 @@ internal sealed class ResizeEmitter : OnnxEmitter<ResizeOperator>
         {
             inputs = [x, string.Empty, constants.Floats(1, 1, Scale(shape[1].Count, op.Height), Scale(shape[2].Count, op.Width))];
         }
-        else if (writer.Opset >= AxesOpset)
-        {
-            inputs = [x, string.Empty, string.Empty, constants.Integers(op.Height, op.Width)];
-        }
         else
         {
+            // Sizes of some axes alone, as opset 18 has them, are refused by ONNX Runtime where the others are not known.
             string own = writer.AddPart(node, "shape", "Shape", x).Output;
             string outer = writer.AddPart(node, "outer", "Slice", own, constants.Integers(0), constants.Integers(2)).Output;
             inputs = [x, string.Empty, string.Empty, writer.AddPart(node, "sizes", "Concat", outer, constants.Integers(op.Height, op.Width)).Integer("axis", 0).Output];
@@ -58,11 +52,6 @@ internal sealed class ResizeEmitter : OnnxEmitter<ResizeOperator>
         var added = writer.Add(node, "Resize", layout, inputs)
             .Text("mode", isNearest ? "nearest" : op.Kind == ResizeMethod.Bilinear ? "linear" : "cubic")
             .Text("coordinate_transformation_mode", op.AlignCorners ? "align_corners" : op.HalfPixelCenters ? "half_pixel" : "asymmetric");
-        if (inputs is [_, _, "", _] && writer.Opset >= AxesOpset)
-        {
-            added.Integers("axes", 2, 3);
-        }
-
         if (isNearest)
         {
             added.Text("nearest_mode", op.AlignCorners || op.HalfPixelCenters ? "round_prefer_ceil" : "floor");
