@@ -50,7 +50,7 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
         string steps = Size(1, "steps");
         Variable("time", writer.Integer(node, "zero", 0), DataType.Int32, TensorShape.Scalar);
         Variable("steps", steps, DataType.Int32, TensorShape.Scalar);
-        Variable("inputs", ListOf(x, "inputs", _steps.ElementOf(x)), DataType.Variant, TensorShape.Scalar);
+        Variable("inputs", ListOf(x, "inputs", RecurrentSteps.ElementOf(x)), DataType.Variant, TensorShape.Scalar);
         if (_steps.Mask is { } mask)
         {
             Part("mask/ExpandDims", "ExpandDims", [writer.Reference(mask), writer.Integer(node, "mask/axis", 2)], out string expanded).Type("T", DataType.Bool).Type("Tdim", DataType.Int32);
@@ -133,7 +133,7 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
 
             return input.Name switch
             {
-                RecurrentSteps.InputName => Item(w, "inputs", index, input.Value, [.. _steps.ElementOf(node.Inputs[0])]),
+                RecurrentSteps.InputName => Item(w, "inputs", index, input.Value, [.. RecurrentSteps.ElementOf(node.Inputs[0])]),
                 RecurrentSteps.MaskName => Item(w, "mask", index, input.Value, [-1, 1]),
                 _ => null,
             };

@@ -89,7 +89,7 @@ internal sealed class RecurrentSteps
     public static string StateName(int state) => StateNames[state];
 
     /// <summary>One step's part of a sequence: the shape of an item, -1 for the samples.</summary>
-    public int[] ElementOf(GraphValue sequence) => [-1, .. sequence.Shape.Skip(2).Select(d => checked((int)d.Count))];
+    public static int[] ElementOf(GraphValue sequence) => [-1, .. sequence.Shape.Skip(2).Select(d => checked((int)d.Count))];
 
     /// <summary>One step as a model: its part of the input and of the mask, the output before, the states and the weights in; what the loop keeps out.</summary>
     public ModelGraph Step()

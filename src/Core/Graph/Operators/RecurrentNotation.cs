@@ -65,7 +65,7 @@ public static class RecurrentNotation
 
     private static string Word(ActivationFunction f) => f.Kind + string.Concat(new[] { f.Alpha, f.Beta, f.Threshold, f.Ceiling }.Select(n => ":" + n.ToString(CultureInfo.InvariantCulture)));
 
-    private static IReadOnlyList<int>? Integers(string text)
+    private static List<int>? Integers(string text)
     {
         List<int> numbers = [];
         foreach (string word in text.Split(':'))

@@ -1,5 +1,4 @@
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Backends.TensorFlow.Python;
 

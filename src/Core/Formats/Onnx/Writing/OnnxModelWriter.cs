@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Onnx.Writing;
 

@@ -27,7 +27,7 @@ internal static class DynamicRows
         return isWhole ? call.Shaped(x, x.Shape.ElementCount) : x;
     }
 
-    private static ImportedTensor Places(OpCall call, IReadOnlyList<long> places) => call.Table("places", DataType.Int64, new TensorShape(places.Count), () => [.. places.Select(p => (double)p)]);
+    private static ImportedTensor Places(OpCall call, long[] places) => call.Table("places", DataType.Int64, new TensorShape(places.Length), () => [.. places.Select(p => (double)p)]);
 
     private static ImportedTensor Compress(OpCall call)
     {
