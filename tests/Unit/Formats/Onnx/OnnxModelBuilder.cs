@@ -72,6 +72,10 @@ internal sealed class OnnxModelBuilder(long opset = 17)
 
     public static OnnxAttributeMessage Text(string name, string value) => new() { Name = name, Type = OnnxAttributeMessage.Types.Kind.String, S = ByteString.CopyFromUtf8(value) };
 
+    public static OnnxAttributeMessage FloatList(string name, params float[] values) => new() { Name = name, Type = OnnxAttributeMessage.Types.Kind.Floats, Floats = { values } };
+
+    public static OnnxAttributeMessage TextList(string name, params string[] values) => new() { Name = name, Type = OnnxAttributeMessage.Types.Kind.Strings, Strings = { values.Select(ByteString.CopyFromUtf8) } };
+
     public static OnnxAttributeMessage Branch(string name, OnnxGraphMessage graph) => new() { Name = name, Type = OnnxAttributeMessage.Types.Kind.Graph, G = graph };
 
     public static OnnxAttributeMessage Reference(string name, string to, OnnxAttributeMessage.Types.Kind kind) => new() { Name = name, RefAttrName = to, Type = kind };

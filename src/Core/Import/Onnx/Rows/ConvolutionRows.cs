@@ -64,7 +64,7 @@ internal static class ConvolutionRows
     {
         int groups = call.Int32(call.Whole("group", 1), "group", 1);
         int[] counts = call.Known(kernel.Shape, ..2);
-        return counts[0] % groups == 0 && (!x[1].IsFixed || x[1].Count == (long)counts[1] * groups)
+        return counts[0] >= groups && counts[0] % groups == 0 && (!x[1].IsFixed || x[1].Count == (long)counts[1] * groups)
             ? groups
             : throw call.Fail($"its weights {kernel.Shape} in {groups} groups do not fit the data {x}");
     }

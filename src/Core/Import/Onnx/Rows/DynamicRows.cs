@@ -1,7 +1,6 @@
 using TfModelTools.Common.Wording;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
-using TfModelTools.Import.GraphDef.Ops;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;

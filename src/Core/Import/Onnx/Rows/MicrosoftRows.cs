@@ -1,8 +1,6 @@
-using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.GraphDef.Ops;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
 

@@ -82,7 +82,7 @@ internal static class SignalRows
         int[] extents = call.Known(x.Shape, ^2..);
         (int count, int parts) = (extents[0], extents[1]);
         long kept = isOneSided ? (length / 2) + 1 : length;
-        if (count * parts * kept * 2 > MaxShares)
+        if (kept > MaxShares || (long)count * parts * kept * 2 > MaxShares)
         {
             throw call.Fail($"it transforms {length} elements, which is too many");
         }
@@ -163,7 +163,7 @@ internal static class SignalRows
 
         static double ToMel(double hertz) => 2595 * Math.Log10(1 + (hertz / 700));
         double step = (ToMel(most) - ToMel(least)) / (filters + 2);
-        long[] edges = [.. Enumerable.Range(0, filters + 2).Select(i => (long)Math.Floor((length + 1) * 700 * (Math.Pow(10, ((i * step) + ToMel(least)) / 2595) - 1) / rate))];
+        long[] edges = [.. Enumerable.Range(0, filters + 2).Select(i => (long)Math.Floor((length + 1.0) * 700 * (Math.Pow(10, ((i * step) + ToMel(least)) / 2595) - 1) / rate))];
         if (edges[^1] > bins)
         {
             throw call.Fail($"its upper edge {most} lies beyond half the sample rate of {rate}");

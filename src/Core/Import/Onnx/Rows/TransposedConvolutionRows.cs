@@ -26,7 +26,7 @@ internal static class TransposedConvolutionRows
         int spatial = x.Rank - 2;
         int[] counts = call.Known(kernel.Shape, ..);
         int groups = call.Int32(call.Whole("group", 1), "group", 1);
-        if (kernel.Shape.Rank != x.Rank || counts[0] % groups != 0 || (x[1].IsFixed && x[1].Count != counts[0]))
+        if (kernel.Shape.Rank != x.Rank || counts[0] < groups || counts[0] % groups != 0 || (x[1].IsFixed && x[1].Count != counts[0]))
         {
             throw call.Fail($"its weights {kernel.Shape} in {groups} groups do not fit the data {x}");
         }
