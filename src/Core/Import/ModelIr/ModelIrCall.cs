@@ -1,7 +1,5 @@
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.ModelIr;
-using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.ModelIr;

@@ -1,5 +1,4 @@
 using TfModelTools.Graph;
-using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
 
