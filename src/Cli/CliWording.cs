@@ -27,6 +27,7 @@ internal sealed class CliWording : IWording
         [OptionKey.KerasOrder] = "--keras-order",
         [OptionKey.KerasVersion] = "--keras-version",
         [OptionKey.Opset] = "--opset",
+        [OptionKey.QuantizeWeight] = "--quantize-weights",
         [OptionKey.Metadata] = "--metadata",
         [OptionKey.NoMetaGraph] = "--no-meta-graph",
         [OptionKey.NoStateFile] = "--no-state",

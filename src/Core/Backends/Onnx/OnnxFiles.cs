@@ -15,6 +15,7 @@ internal static class OnnxFiles
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        OnnxOptions.RequireExtension(path);
         options.RequireOpset();
         options.RequireAllowed(path);
         OnnxWriter writer = OnnxGraph.Create(model, options);

@@ -10,7 +10,8 @@ internal static class OnnxFloat16
     /// <summary>A copy of a graph with float16 in the place of float32.</summary>
     /// <param name="graph">The graph, legalized.</param>
     /// <param name="convertsPorts">Whether inputs and outputs are float16, too; else they are converted.</param>
-    public static ModelGraph Convert(ModelGraph graph, bool convertsPorts)
+    /// <param name="warn">Told, when values are read, of those that float16 does not hold.</param>
+    public static ModelGraph Convert(ModelGraph graph, bool convertsPorts, Action<string> warn)
     {
         ModelGraph copy = new(graph.Name, graph.SourceFormat);
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
@@ -43,24 +44,33 @@ internal static class OnnxFloat16
 
         return copy;
 
-        GraphValue Mapped(GraphValue value) => map.TryGetValue(value, out GraphValue? known) ? known : map[value] = copy.AddConstant(value.Name, Half(value.Constant!));
+        GraphValue Mapped(GraphValue value) => map.TryGetValue(value, out GraphValue? known) ? known : map[value] = copy.AddConstant(value.Name, Half(value.Name, value.Constant!, warn));
 
         GraphValue Back(string name, GraphValue value) => value.Spec.DataType == DataType.Float32 ? Cast(copy, Mapped(value), name, DataType.Float32) : Mapped(value);
     }
 
     private static GraphValue Cast(ModelGraph graph, GraphValue value, string name, DataType type) => graph.AddNode(name, new CastOperator(type), [value]).Output;
 
-    private static GraphConstant Half(GraphConstant constant) => constant.DataType != DataType.Float32 ? constant
-        : new GraphConstant(DataType.Float16, constant.Shape, () => Half(constant.Read())) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable, IsReadAnew = true };
+    private static GraphConstant Half(string name, GraphConstant constant, Action<string> warn) => constant.DataType != DataType.Float32 ? constant
+        : new GraphConstant(DataType.Float16, constant.Shape, () => Half(name, constant.Read(), warn)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable, IsReadAnew = true };
 
     // What is finite stays so: the largest float16 stands for all beyond, as masks of large negative numbers want it.
-    private static Tensor Half(Tensor tensor)
+    private static Tensor Half(string name, Tensor tensor, Action<string> warn)
     {
+        const float Largest = 65504;
         ReadOnlySpan<float> values = tensor.AsSpan<float>();
         System.Half[] halves = new System.Half[values.Length];
+        int beyond = 0;
         for (int i = 0; i < halves.Length; i++)
         {
-            halves[i] = float.IsFinite(values[i]) ? (System.Half)Math.Clamp(values[i], (float)System.Half.MinValue, (float)System.Half.MaxValue) : (System.Half)values[i];
+            bool fits = !float.IsFinite(values[i]) || Math.Abs(values[i]) <= Largest;
+            beyond += fits ? 0 : 1;
+            halves[i] = (System.Half)(fits ? values[i] : MathF.CopySign(Largest, values[i]));
+        }
+
+        if (beyond > 0)
+        {
+            warn($"{beyond} of {values.Length} numbers of '{name}' are beyond float16 and became its largest, {Largest}.");
         }
 
         return Tensor.Over(halves, tensor.Shape);

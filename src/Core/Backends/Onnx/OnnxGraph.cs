@@ -42,7 +42,8 @@ internal static class OnnxGraph
             return items;
         }
 
-        writer = new OnnxWriter(options.Float16 ? OnnxFloat16.Convert(legal, options.Float16Ports) : legal, options);
+        OnnxWriter? told = null;
+        writer = told = new OnnxWriter(options.Float16 ? OnnxFloat16.Convert(legal, options.Float16Ports, w => told!.Warn(w)) : legal, options);
         EmissionWalk.Run(writer.Model, emitters, writer, CancellationToken.None);
         writer.Finish();
         return items;

@@ -10,6 +10,9 @@ public sealed record OnnxOptions : BackendOptions
     /// <summary>The operator set that is written where none is asked for: the first with layer norms, which every reader since 2022 knows.</summary>
     public const int DefaultOpset = 17;
 
+    /// <summary>What the name of a model ends in.</summary>
+    public const string Extension = ".onnx";
+
     /// <summary>What stands behind the name of a model in that of the file of its values.</summary>
     public const string ExternalSuffix = ".data";
 
@@ -36,6 +39,16 @@ public sealed record OnnxOptions : BackendOptions
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> FilesOf(string path) => ExternalData ? [path, path + ExternalSuffix] : [path];
+
+    /// <summary>Throws unless a path is one of a model of ONNX: other programs tell its files by their ending alone.</summary>
+    /// <param name="path">The path.</param>
+    internal static void RequireExtension(string path)
+    {
+        if (!Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidInputException($"'{path}' does not end in {Extension}, as models of ONNX do.", $"Name it {Path.GetFileNameWithoutExtension(path)}{Extension}.", path);
+        }
+    }
 
     /// <summary>Throws unless the version is one that is written.</summary>
     internal void RequireOpset()

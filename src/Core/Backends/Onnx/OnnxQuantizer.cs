@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -27,7 +29,7 @@ internal static class OnnxQuantizer
     /// <returns>The weight as floats.</returns>
     public static string Add(OnnxWriter writer, GraphValue value, TensorShape shape, string form, Func<Tensor, Tensor> make, int axis)
     {
-        string whole = writer.Constants.Of(value, form + "|int8", DataType.Int8, shape, t => Quantize(make(t), axis));
+        string whole = writer.Constants.Of(value, form + "|int8", DataType.Int8, shape, t => Quantize(value.Name, make(t), axis));
         string scales = writer.Constants.Of(value, form + "|scales", DataType.Float32, new TensorShape(shape[axis]), t => Tensor.Over(Scales(make(t), axis), new TensorShape(shape[axis])));
         return writer.Once(whole, () => writer.AddFree($"{value.Name}/dequantized", "DequantizeLinear", whole, scales).Integer("axis", axis).Output);
     }
@@ -48,9 +50,14 @@ internal static class OnnxQuantizer
         return [.. scales.Select(s => s == 0 ? 1 : s / Steps)];
     }
 
-    private static Tensor Quantize(Tensor tensor, int axis)
+    private static Tensor Quantize(string name, Tensor tensor, int axis)
     {
         float[] scales = Scales(tensor, axis);
+        if (!Array.TrueForAll(scales, float.IsFinite))
+        {
+            throw new InvalidInputException($"'{name}' holds numbers that are not finite, of which 8-bit steps cannot be made.", $"Leave {OptionKey.QuantizeWeight} out.");
+        }
+
         ReadOnlySpan<float> values = tensor.AsSpan<float>();
         sbyte[] whole = new sbyte[values.Length];
         long inner = Inner(tensor.Shape, axis);

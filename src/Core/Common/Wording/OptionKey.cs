@@ -77,6 +77,9 @@ public sealed record OptionKey
     /// <summary>Whether a file says which tensor each output is.</summary>
     public static OptionKey OutputMap { get; } = new("OutputMap");
 
+    /// <summary>Whether large weights are stored as 8-bit integers.</summary>
+    public static OptionKey QuantizeWeight { get; } = new("QuantizeWeight");
+
     /// <summary>Whether what lies inside is listed.</summary>
     public static OptionKey Recurse { get; } = new("Recurse");
 
@@ -100,7 +103,7 @@ public sealed record OptionKey
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
         ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, KerasVersion, Metadata,
-        NoMetaGraph, NoStateFile, Opset, Output, OutputMap, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
+        NoMetaGraph, NoStateFile, Opset, Output, OutputMap, QuantizeWeight, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
         UseStructuredOutputNames,
     ];
 

@@ -49,6 +49,15 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Empty(_folder.Entries());
     }
 
+    [Theory]
+    [InlineData("m.bin")]
+    [InlineData("m")]
+    public void Other_endings_are_refused(string name)
+    {
+        Assert.Contains("does not end in .onnx", Assert.Throws<InvalidInputException>(() => Write(OnnxNets.Images(), name)).Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Entries());
+    }
+
     [Fact]
     public void Ports_have_the_names_of_the_signature_and_named_extents()
     {
@@ -141,6 +150,23 @@ public sealed class OnnxFileTests : IDisposable
         string? exact = OnnxJudge.Fault(graph, runtime, inputs, 1e-5);
         Assert.NotNull(exact);
         Assert.Null(OnnxJudge.Fault(graph, runtime, inputs, 0.02));
+    }
+
+    [Fact]
+    public void What_float16_and_steps_do_not_hold_is_told()
+    {
+        OnnxModel written = Write(With([1e5f, -7e4f, 65504f, float.PositiveInfinity]), "half.onnx", new OnnxOptions { Float16 = true });
+        Assert.Equal("2 of 2048 numbers of 'kernel' are beyond float16 and became its largest, 65504.", Assert.Single(written.Warnings));
+        Assert.Contains("not finite", Assert.Throws<InvalidInputException>(() => Write(With([float.NaN]), "steps.onnx", new OnnxOptions { QuantizeWeights = true })).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("steps.onnx")));
+
+        static ModelGraph With(float[] first)
+        {
+            OnnxNets net = new();
+            GraphValue kernel = net.Graph.AddConstant("kernel", new GraphConstant(Tensor.Over([.. first, .. new float[2048 - first.Length]], new TensorShape(64, 32))));
+            net.Graph.AddOutput("y", net.Node("dense", new MatMulOperator(false, false), net.Input("x", Dimension.Batch, 64), kernel));
+            return net.Graph;
+        }
     }
 
     [Fact]
