@@ -7,8 +7,8 @@ namespace TfModelTools.Tests.Cli;
 /// <summary>Which variables are meant is said by the same options on every command.</summary>
 public sealed class SelectionOptionsTests
 {
-    // The commands that work on the variables of files. Those on models take them whole; verify and checkpoints are about all that a checkpoint has.
-    private static readonly string[] Selecting = ["compare", "stats", "save", "variables", "keys", "export", "import"];
+    // The commands that work on variables by name. Others on models take them whole; verify and checkpoints are about all that a checkpoint has.
+    private static readonly string[] Selecting = ["compare", "stats", "save", "variables", "keys", "export", "import", "convert tensorflow"];
 
     private static readonly CliConsole Quiet = new(TextWriter.Null, TextWriter.Null, isOutputTerminal: false, isErrorTerminal: false);
 
@@ -17,7 +17,7 @@ public sealed class SelectionOptionsTests
     {
         string[] shared = [.. Shared().Select(Describe)];
         Assert.Equal(5, shared.Length);
-        Command[] selecting = [.. CommandTable.For([], Quiet).Where(c => Selecting.Contains(c.Name))];
+        Command[] selecting = [.. Commands().Where(c => Selecting.Contains(c.Path)).Select(c => c.Command)];
         Assert.Equal(Selecting.Length, selecting.Length);
         Assert.All(selecting, command => Assert.Empty(shared.Except(command.Options.Select(Describe))));
     }
@@ -26,9 +26,7 @@ public sealed class SelectionOptionsTests
     public void No_other_command_has_one_of_their_names()
     {
         string[] names = [.. Names(Shared())];
-        Command[] others = [.. CommandTable.For([], Quiet).Where(c => !Selecting.Contains(c.Name))];
-        Assert.Equal(CommandTable.Names.Count() - Selecting.Length, others.Length);
-        Assert.All(others, command => Assert.Empty(Names(All(command)).Intersect(names)));
+        Assert.All(Commands().Where(c => !Selecting.Contains(c.Path)), command => Assert.Empty(Names(command.Command.Options).Intersect(names)));
     }
 
     private static IList<Option> Shared()
@@ -38,7 +36,20 @@ public sealed class SelectionOptionsTests
         return command.Options;
     }
 
-    private static IEnumerable<Option> All(Command command) => command.Options.Concat(command.Subcommands.SelectMany(All));
+    /// <summary>Every command, with those below it, by what is typed to run it.</summary>
+    private static IEnumerable<(string Path, Command Command)> Commands()
+    {
+        Stack<(string Path, Command Command)> open = new(CommandTable.For([], Quiet).Select(c => (c.Name, c)));
+        Assert.Equal(CommandTable.Names.Count(), open.Count);
+        while (open.TryPop(out (string Path, Command Command) next))
+        {
+            yield return next;
+            foreach (Command below in next.Command.Subcommands)
+            {
+                open.Push(($"{next.Path} {below.Name}", below));
+            }
+        }
+    }
 
     private static IEnumerable<string> Names(IEnumerable<Option> options) => options.SelectMany(o => o.Aliases.Append(o.Name));
 
