@@ -190,6 +190,31 @@ public sealed class KerasBackendTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("two.h5")]
+    [InlineData("three.h5")]
+    [InlineData("three.keras")]
+    public void A_Bidirectional_layer_of_old_files_read_again_is_written_with_the_same_bytes(string file)
+    {
+        // Versions since 2.4 read zero_output_for_mask into the directions, which files before do not state.
+        int version = file == "two.h5" ? 2 : 3;
+        string json = Sequential([3, 2], "float32", ("Bidirectional", """{"layer": {"class_name": "LSTM", "config": {"name": "lstm", "units": 2, "recurrent_activation": "sigmoid", "return_sequences": true}}}"""));
+        Tensor[] direction = [Ramp([2, 8]), Ramp([2, 8]), Ramp([8])];
+        string path = WriteModel(Read(json, new KerasVersion(2, 2), ("layer_0", [.. direction, .. direction])), file, version).Path;
+        string again = Write(path, "again-" + file, version);
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Write(again, "third-" + file, version)));
+    }
+
+    [Fact]
+    public void A_direction_that_gives_zeros_for_its_last_output_is_refused()
+    {
+        string json = Sequential([3, 2], "float32", ("Bidirectional", """{"layer": {"class_name": "LSTM", "config": {"name": "lstm", "units": 2, "recurrent_activation": "sigmoid", "zero_output_for_mask": true}}}"""));
+        Tensor[] direction = [Ramp([2, 8]), Ramp([2, 8]), Ramp([8])];
+        Assert.Contains("zero_output_for_mask", Assert.Single(KerasBackend.Check(Read(json, new KerasVersion(2, 2), ("layer_0", [.. direction, .. direction])), 2)).Reason, StringComparison.Ordinal);
+        Assert.Empty(KerasBackend.Check(Read(json, new KerasVersion(2, 15), ("layer_0", [.. direction, .. direction])), 2));
+    }
+
     [Fact]
     public void The_type_of_an_old_embeddings_ids_is_not_what_it_computes_in()
     {
