@@ -101,8 +101,9 @@ internal sealed class KerasTopologyWriter
         KerasCallWriter? calls = config.IsSequential ? null : new KerasCallWriter(model, Dialect, Names.Of);
 
         // Operations are no layers: they have no place among them.
-        using IEnumerator<string> attributes = KerasNames.NumberByClass(model.Layers.Where(l => !KerasLayerTable.IsOperation(l.Config) || !Dialect.IsKeras3).Select(l => KerasLayerTable.ClassOf(l, Dialect))).GetEnumerator();
-        for (int i = 0; i < model.Layers.Count; i++)
+        IReadOnlyList<int> order = KerasLayerOrder.Of(model);
+        using IEnumerator<string> attributes = KerasNames.NumberByClass(order.Select(i => model.Layers[i]).Where(l => !KerasLayerTable.IsOperation(l.Config) || !Dialect.IsKeras3).Select(l => KerasLayerTable.ClassOf(l, Dialect))).GetEnumerator();
+        foreach (int i in order)
         {
             KerasModelLayer layer = model.Layers[i];
             string name = Names.Of(layer);
