@@ -1,6 +1,5 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.TensorFlow;
-using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
