@@ -20,6 +20,7 @@ internal sealed class KerasLayerTranslation
     private readonly KerasTopologyWriter _topology;
     private readonly string _name;
     private readonly KerasPlace _place;
+    private readonly string? _without;
     private readonly bool _isFrozen;
     private (int Gates, Func<string, int, bool> IsScaled, double Factor)? _scaled;
     private Utf8JsonWriter? _json;
@@ -29,11 +30,13 @@ internal sealed class KerasLayerTranslation
     /// <param name="layer">The layer.</param>
     /// <param name="name">Its name in what is written.</param>
     /// <param name="place">Where its arrays belong.</param>
-    public KerasLayerTranslation(KerasTopologyWriter topology, KerasModelLayer layer, string name, KerasPlace place)
+    /// <param name="without">An option that is not written, for what the layer is in sets it.</param>
+    public KerasLayerTranslation(KerasTopologyWriter topology, KerasModelLayer layer, string name, KerasPlace place, string? without = null)
     {
         _topology = topology;
         _name = name;
         _place = place;
+        _without = without;
         Layer = layer;
         _isFrozen = Find("trainable") is { ValueKind: JsonValueKind.False };
     }
@@ -80,7 +83,7 @@ internal sealed class KerasLayerTranslation
             json.WriteString("dtype", row.KeepsType ? KeptType(Layer.Config.Config) ?? "float32" : "float32");
         }
 
-        foreach (KerasOption option in row.Options)
+        foreach (KerasOption option in row.Options.Where(o => o.Name != _without))
         {
             WriteOption(option);
         }
@@ -212,7 +215,8 @@ internal sealed class KerasLayerTranslation
     /// <param name="option">The option.</param>
     /// <param name="attribute">The attribute that holds it.</param>
     /// <param name="rename">Makes its name there of its own.</param>
-    public void WriteInner(string option, string attribute, Func<string, string> rename)
+    /// <param name="without">An option of it that is not written.</param>
+    public void WriteInner(string option, string attribute, Func<string, string> rename, string? without = null)
     {
         // What it wraps is missing where the layer as a whole was not understood, which is told.
         if (!Layer.Inner.TryGetValue(attribute, out KerasModelLayer? inner))
@@ -222,7 +226,7 @@ internal sealed class KerasLayerTranslation
 
         Json.WriteStartObject(option);
         string name = _topology.Names.Legal(rename(inner.Config.Name));
-        _topology.WriteInside(Json, inner, name, _place.Inside(attribute, _topology.Names.Legal(inner.Config.Name), _isFrozen));
+        _topology.WriteInside(Json, inner, name, _place.Inside(attribute, _topology.Names.Legal(inner.Config.Name), _isFrozen), without);
         Json.WriteEndObject();
     }
 

@@ -53,12 +53,12 @@ internal sealed class KerasTopologyWriter
         json.WriteEndObject();
     }
 
-    /// <summary>Writes class and configuration of a layer inside another, into an object that is open.</summary>
-    public void WriteInside(Utf8JsonWriter json, KerasModelLayer layer, string name, KerasPlace place)
+    /// <summary>Writes class and configuration of a layer inside another, into an object that is open; perhaps without an option.</summary>
+    public void WriteInside(Utf8JsonWriter json, KerasModelLayer layer, string name, KerasPlace place, string? without = null)
     {
         bool wasInside = IsInside;
         IsInside = true;
-        WriteLayer(json, layer, name, place);
+        WriteLayer(json, layer, name, place, without);
         IsInside = wasInside;
     }
 
@@ -69,7 +69,7 @@ internal sealed class KerasTopologyWriter
     /// <summary>Adds a weight to the group of the layer being written.</summary>
     public void AddWeight(KerasOutputWeight weight) => _groups[^1].Weights.Add(weight);
 
-    private void WriteLayer(Utf8JsonWriter json, KerasModelLayer layer, string name, KerasPlace place)
+    private void WriteLayer(Utf8JsonWriter json, KerasModelLayer layer, string name, KerasPlace place, string? without = null)
     {
         if (layer.Config.Model is not null)
         {
@@ -77,7 +77,7 @@ internal sealed class KerasTopologyWriter
             return;
         }
 
-        new KerasLayerTranslation(this, layer, name, place).Write(json);
+        new KerasLayerTranslation(this, layer, name, place, without).Write(json);
     }
 
     private void WriteModel(Utf8JsonWriter json, KerasModelLayer model, KerasPlace place)
@@ -101,8 +101,9 @@ internal sealed class KerasTopologyWriter
         KerasCallWriter? calls = config.IsSequential ? null : new KerasCallWriter(model, Dialect, Names.Of);
 
         // Operations are no layers: they have no place among them.
-        using IEnumerator<string> attributes = KerasNames.NumberByClass(model.Layers.Where(l => !KerasLayerTable.IsOperation(l.Config) || !Dialect.IsKeras3).Select(l => KerasLayerTable.ClassOf(l, Dialect))).GetEnumerator();
-        for (int i = 0; i < model.Layers.Count; i++)
+        IReadOnlyList<int> order = KerasLayerOrder.Of(model);
+        using IEnumerator<string> attributes = KerasNames.NumberByClass(order.Select(i => model.Layers[i]).Where(l => !KerasLayerTable.IsOperation(l.Config) || !Dialect.IsKeras3).Select(l => KerasLayerTable.ClassOf(l, Dialect))).GetEnumerator();
+        foreach (int i in order)
         {
             KerasModelLayer layer = model.Layers[i];
             string name = Names.Of(layer);

@@ -191,6 +191,61 @@ public sealed class KerasBackendTests : IDisposable
     }
 
     [Fact]
+    public void Layers_stand_in_the_order_in_which_Keras_counts_them()
+    {
+        // The distance from the output counts: one branch has three layers, the other, which the file states first, one. Found by hand by the rule of map_graph.
+        string[] layers =
+        [
+            Input("x", "2"), Dense("short", 2, "x"), Dense("first", 3, "x"), Dense("second", 2, "first"), Dense("third", 2, "second"),
+            """{"class_name": "Concatenate", "name": "joined", "config": {"name": "joined"}, "inbound_nodes": [[["third", 0, 0, {}], ["short", 0, 0, {}]]]}""",
+        ];
+        string json = $$"""{"class_name": "Functional", "config": {"name": "m", "layers": [{{string.Join(", ", layers)}}, {{Input("unused", "2")}}], "input_layers": [["x", 0, 0], ["unused", 0, 0]], "output_layers": [["joined", 0, 0]]} }""";
+        KerasLayersSource source = Read(
+            json, new KerasVersion(2, 15), ("short", [Ramp([2, 2]), Ramp([2])]), ("first", [Ramp([2, 3]), Ramp([3])]), ("second", [Ramp([3, 2]), Ramp([2])]), ("third", [Ramp([2, 2]), Ramp([2])]));
+        using (Hdf5File file = Hdf5File.Open(Write(source, "model.h5")))
+        {
+            Assert.Equal(["x", "first", "second", "third", "short", "unused", "joined"], KerasAttributes.Names(file.Root.FindGroup("model_weights")!, "layer_names"));
+        }
+
+        KerasModelConfig config = KerasModelFile.Open(Write(source, "model.keras")).Model.Model!;
+        Assert.Equal(["x", "first", "second", "third", "short", "unused", "joined"], config.Layers.Select(l => l.Name));
+        Assert.Equal(
+            ["layers/dense/vars/0 2,3", "layers/dense_1/vars/0 3,2", "layers/dense_2/vars/0 2,2", "layers/dense_3/vars/0 2,2"],
+            KerasArchiveWeights.Open(_folder.File("model.keras")).Variables.Where(v => v.Shape.Rank == 2).Select(v => $"{v.Name} {string.Join(',', v.Shape)}").Order(StringComparer.Ordinal));
+
+        static string Input(string name, string shape) =>
+            $$"""{"class_name": "InputLayer", "name": "{{name}}", "config": {"name": "{{name}}", "batch_input_shape": [null, {{shape}}], "dtype": "float32"}, "inbound_nodes": []}""";
+
+        static string Dense(string name, int units, string from) =>
+            $$"""{"class_name": "Dense", "name": "{{name}}", "config": {"name": "{{name}}", "units": {{units}}, "activation": "linear"}, "inbound_nodes": [[["{{from}}", 0, 0, {}]]]}""";
+    }
+
+    [Theory]
+    [InlineData("two.h5")]
+    [InlineData("three.h5")]
+    [InlineData("three.keras")]
+    public void A_Bidirectional_layer_of_old_files_read_again_is_written_with_the_same_bytes(string file)
+    {
+        // Versions since 2.4 read zero_output_for_mask into the directions, which files before do not state.
+        int version = file == "two.h5" ? 2 : 3;
+        string json = Sequential([3, 2], "float32", ("Bidirectional", """{"layer": {"class_name": "LSTM", "config": {"name": "lstm", "units": 2, "recurrent_activation": "sigmoid", "return_sequences": true}}}"""));
+        Tensor[] direction = [Ramp([2, 8]), Ramp([2, 8]), Ramp([8])];
+        string path = WriteModel(Read(json, new KerasVersion(2, 2), ("layer_0", [.. direction, .. direction])), file, version).Path;
+        string again = Write(path, "again-" + file, version);
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Write(again, "third-" + file, version)));
+    }
+
+    [Fact]
+    public void A_direction_that_gives_zeros_for_its_last_output_is_refused()
+    {
+        string json = Sequential([3, 2], "float32", ("Bidirectional", """{"layer": {"class_name": "LSTM", "config": {"name": "lstm", "units": 2, "recurrent_activation": "sigmoid", "zero_output_for_mask": true}}}"""));
+        Tensor[] direction = [Ramp([2, 8]), Ramp([2, 8]), Ramp([8])];
+        Assert.Contains("zero_output_for_mask", Assert.Single(KerasBackend.Check(Read(json, new KerasVersion(2, 2), ("layer_0", [.. direction, .. direction])), 2)).Reason, StringComparison.Ordinal);
+        Assert.Empty(KerasBackend.Check(Read(json, new KerasVersion(2, 15), ("layer_0", [.. direction, .. direction])), 2));
+    }
+
+    [Fact]
     public void The_type_of_an_old_embeddings_ids_is_not_what_it_computes_in()
     {
         string json = Sequential([3], "int32", ("Embedding", """{"input_dim": 4, "output_dim": 2, "dtype": "int32"}"""));

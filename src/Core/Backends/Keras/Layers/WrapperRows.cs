@@ -8,6 +8,9 @@ internal static class WrapperRows
 {
     private const string Forward = "forward_";
 
+    // What both versions set to return_sequences of either direction, whatever it was (keras.layers.Bidirectional): files state it or do not, and mean the same.
+    private const string SetByWrapper = "zero_output_for_mask";
+
     public static IReadOnlyList<KerasLayerRow> All { get; } =
     [
         new("TimeDistributed", handled: "layer") { WriteMore = static t => t.WriteInner("layer", "layer", static name => name) },
@@ -25,8 +28,12 @@ internal static class WrapperRows
                     t.Json.WriteStringValue(t.Text("merge_mode") ?? "concat");
                 }
 
-                t.WriteInner("layer", "forward_layer", static name => name.StartsWith(Forward, StringComparison.Ordinal) ? name[Forward.Length..] : name);
-                t.WriteInner("backward_layer", "backward_layer", static name => name);
+                t.WriteInner("layer", "forward_layer", static name => name.StartsWith(Forward, StringComparison.Ordinal) ? name[Forward.Length..] : name, SetByWrapper);
+                t.WriteInner("backward_layer", "backward_layer", static name => name, SetByWrapper);
+                if (t.Layer.Inner.Values.Any(i => IsTrue(i, SetByWrapper) && !IsTrue(i, "return_sequences")))
+                {
+                    t.Refuse($"a layer in it gives zeros at masked steps ({SetByWrapper}) without its sequence (return_sequences), which {t.Dialect}'s Bidirectional does not");
+                }
             },
         },
 
@@ -44,4 +51,6 @@ internal static class WrapperRows
             },
         },
     ];
+
+    private static bool IsTrue(KerasModelLayer layer, string option) => KerasJson.Property(layer.Config.Config, option) is { ValueKind: JsonValueKind.True };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
@@ -19,13 +20,19 @@ internal static partial class PackagedWeights
     public static void Write(TensorBundleWriter bundle, IReadOnlyList<(GraphDefVariable Variable, string Key)> variables, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         ByteProgress bytes = new(progress, "Writing variables", variables.Sum(v => v.Variable.ByteSize));
+        DroppedMemory dropped = new();
         foreach ((GraphDefVariable variable, string key) in variables)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bundle.Add(key, variable.Read());
+            WriteOne(bundle, variable, key);
+            dropped.Add(variable.ByteSize);
             bytes.Add(variable.ByteSize, variable.Name);
         }
     }
+
+    // A method of its own, so that no variable of the loop holds the values.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteOne(TensorBundleWriter bundle, GraphDefVariable variable, string key) => bundle.Add(key, variable.Read());
 
     /// <summary>Whether training changes a variable: statistics of batches, which are only watched, and integers are not trained.</summary>
     /// <param name="models">The models that read it.</param>

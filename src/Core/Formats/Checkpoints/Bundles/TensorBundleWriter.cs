@@ -21,6 +21,9 @@ public sealed class TensorBundleWriter : IDisposable
     // The version of the format as TensorFlow writes it (kTensorBundleVersion).
     private const int FormatVersion = 1;
 
+    // Pieces that stay in the processor's cache between the checksum and the write.
+    private const int PieceBytes = 256 * 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _prefix;
@@ -245,11 +248,24 @@ public sealed class TensorBundleWriter : IDisposable
             return;
         }
 
-        using MemoryStream values = AsStream(tensor.Bytes);
-        AddNumbers(key, name, tensor.DataType, tensor.Shape, values, CancellationToken.None);
+        // From where it stands: a copy of a large variable would be as large.
+        ReadOnlySpan<byte> left = tensor.Bytes.Span;
+        long bytes = SizeOf(name, tensor.DataType, tensor.Shape);
+        Stream shard = _shards.For(bytes);
+        uint crc = 0;
+        while (!left.IsEmpty)
+        {
+            ReadOnlySpan<byte> piece = left[..Math.Min(left.Length, PieceBytes)];
+            crc = Crc32C.Append(crc, piece);
+            Write(shard, piece);
+            left = left[piece.Length..];
+        }
+
+        Register(key, tensor.DataType, tensor.Shape, bytes, crc);
     }
 
-    private void AddNumbers(string key, string name, DataType dataType, TensorShape shape, Stream values, CancellationToken cancellationToken)
+    // How many bytes the values have.
+    private long SizeOf(string name, DataType dataType, TensorShape shape)
     {
         int elementSize = dataType.ElementSize();
         if (elementSize == 0)
@@ -263,11 +279,16 @@ public sealed class TensorBundleWriter : IDisposable
             throw Invalid(name, $"a variable cannot have the shape {shape}");
         }
 
-        long bytes = shape.ElementCount * elementSize;
         ObjectDisposedException.ThrowIf(_finished, this);
+        return shape.ElementCount * elementSize;
+    }
+
+    private void AddNumbers(string key, string name, DataType dataType, TensorShape shape, Stream values, CancellationToken cancellationToken)
+    {
+        long bytes = SizeOf(name, dataType, shape);
         Stream shard = _shards.For(bytes);
         uint crc = 0;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
         {
             long left = bytes;
@@ -393,11 +414,6 @@ public sealed class TensorBundleWriter : IDisposable
 
     private InvalidInputException Invalid(string name, string why) =>
         new($"The variable '{name}' cannot be added to '{_prefix}': {why}.", "Correct the variable's name, shape or values.", _prefix);
-
-    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment) && segment.Array is not null
-            ? new MemoryStream(segment.Array, segment.Offset, segment.Count, writable: false)
-            : new MemoryStream(bytes.ToArray(), writable: false);
 
     private static TensorShapeMessage Message(TensorShape shape)
     {
