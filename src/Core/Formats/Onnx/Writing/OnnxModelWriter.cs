@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
@@ -66,32 +67,42 @@ public static class OnnxModelWriter
         output.WriteTag(OnnxModelMessage.GraphFieldNumber, WireFormat.WireType.LengthDelimited);
         output.WriteLength(checked((int)size));
         nodes.WriteTo(output);
+        DroppedMemory dropped = new();
         long end = 0;
         for (int i = 0; i < headers.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             OnnxInitializer initializer = graph.Initializers[i];
-            ReadOnlyMemory<byte> bytes = initializer.Read().Bytes;
             output.WriteTag(OnnxGraphMessage.InitializerFieldNumber, WireFormat.WireType.LengthDelimited);
             output.WriteLength((int)sizes[i]);
             headers[i].WriteTo(output);
             if (headers[i].DataLocation == OnnxTensorMessage.Types.Location.External)
             {
                 external!.Write(new byte[NextPage(end) - end]);
-                external.Write(bytes.Span);
-                end = NextPage(end) + bytes.Length;
+                end = NextPage(end) + initializer.ByteSize;
+                WriteValues(initializer, null, external);
             }
             else
             {
-                output.WriteTag(OnnxTensorMessage.RawDataFieldNumber, WireFormat.WireType.LengthDelimited);
-                output.WriteBytes(UnsafeByteOperations.UnsafeWrap(bytes));
+                WriteValues(initializer, output, null);
             }
 
+            dropped.Add(initializer.ByteSize);
             written.Add(initializer.ByteSize, initializer.Name);
         }
 
         ports.WriteTo(output);
         tail.WriteTo(output);
+    }
+
+    // A method of its own, so that no variable of the loop holds the values.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteValues(OnnxInitializer initializer, CodedOutputStream? output, Stream? external)
+    {
+        ReadOnlyMemory<byte> bytes = initializer.Read().Bytes;
+        external?.Write(bytes.Span);
+        output?.WriteTag(OnnxTensorMessage.RawDataFieldNumber, WireFormat.WireType.LengthDelimited);
+        output?.WriteBytes(UnsafeByteOperations.UnsafeWrap(bytes));
     }
 
     private static int TagSize => CodedOutputStream.ComputeTagSize(OnnxGraphMessage.InitializerFieldNumber);
