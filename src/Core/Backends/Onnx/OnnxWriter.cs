@@ -17,8 +17,8 @@ internal sealed class OnnxWriter
     private readonly Dictionary<GraphValue, List<(OnnxLayout Layout, string Name)>> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphValue, OnnxLayout), string> _widened = [];
     private readonly Dictionary<GraphValue, (string Name, SymbolicShape Shape, OnnxLayout Layout)> _flat = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<GraphValue, string> _outputs = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<GraphValue, string> _claimed = new(ReferenceEqualityComparer.Instance);
+    private readonly OnnxAliases _aliases = new();
+    private readonly Dictionary<GraphValue, List<(OnnxLayout Layout, string Name)>> _outputs = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _outputNames = [];
     private readonly List<string> _warnings = [];
     private readonly ModelGraph _model;
@@ -32,7 +32,7 @@ internal sealed class OnnxWriter
     {
         _model = model;
         Options = options;
-        Graph = new OnnxGraphBuilder(options.Name ?? model.Name, options.Opset);
+        Graph = new OnnxGraphBuilder(options.Name ?? model.Origin?.Name ?? model.Name, options.Opset);
         Constants = new OnnxConstants(Graph, _names);
         foreach (NamedValue input in model.Inputs)
         {
@@ -41,20 +41,32 @@ internal sealed class OnnxWriter
             Bind(input.Value, OnnxLayout.Plain(input.Value.Shape.Rank), name);
         }
 
+        foreach (GraphNode node in model.Nodes.Where(n => OnnxAliases.IsAlias(n)))
+        {
+            _aliases.Add(node);
+        }
+
         foreach (NamedValue output in model.Outputs)
         {
             // An input that is handed on under its own name is one value.
             bool isInput = model.Inputs.Any(i => i.Name == output.Name && ReferenceEquals(i.Value, output.Value));
             string name = isInput ? Plain(output.Value) : _names.Add(output.Name);
             _outputNames.Add(name);
-            _outputs.TryAdd(output.Value, name);
+            (GraphValue root, OnnxLayout layout) = _aliases.RootOf(output.Value, OnnxLayout.Plain(output.Value.Shape.Rank));
+            if (!_outputs.TryGetValue(root, out var named))
+            {
+                _outputs[root] = named = [];
+            }
+
+            named.Add((layout, name));
             if (name != output.Name)
             {
                 Warn($"The output '{output.Name}' is called '{name}': ONNX has one value of a name, and an input has that.");
             }
         }
 
-        foreach (GraphNode node in model.Nodes)
+        // What is only another name of a tensor takes none: a transposition that is written is called like what it gives.
+        foreach (GraphNode node in model.Nodes.Where(n => !OnnxAliases.IsAlias(n)))
         {
             _nodes.Add(node, _nodeNames.Add(node.Name));
         }
@@ -88,7 +100,11 @@ internal sealed class OnnxWriter
     }
 
     /// <summary>The order of axes in which a value came to be.</summary>
-    public OnnxLayout NativeOf(GraphValue value) => _forms.TryGetValue(value, out var forms) ? forms[0].Layout : OnnxLayout.Plain(value.Shape.Rank);
+    public OnnxLayout NativeOf(GraphValue value)
+    {
+        (GraphValue root, _) = _aliases.RootOf(value, OnnxLayout.Plain(value.Shape.Rank));
+        return _forms.TryGetValue(root, out var forms) ? _aliases.Seen(value, forms[0].Layout) : OnnxLayout.Plain(value.Shape.Rank);
+    }
 
     /// <summary>
     /// The order for an op that works element by element: that of an operand of all the axes, channels first before the model's own, and that before any other.
@@ -111,13 +127,14 @@ internal sealed class OnnxWriter
             return Constants.Permuted(value, layout.Axes, layout.Rank);
         }
 
+        (value, layout) = _aliases.RootOf(value, layout);
         List<(OnnxLayout Layout, string Name)> forms = _forms[value];
         if (forms.FirstOrDefault(f => f.Layout.Equals(layout)).Name is { } known)
         {
             return known;
         }
 
-        string name = NewName(value, layout, layout.IsPlain ? "transposed" : layout.IsChannelsFirst ? "channels_first" : "reordered");
+        string name = NewName(value, layout, "transposed");
         Graph.AddNode(_nodeNames.Add(name), "Transpose", [forms[0].Name], [name]).Integers("perm", forms[0].Layout.PermutationTo(layout));
         forms.Add((layout, name));
         return name;
@@ -215,7 +232,7 @@ internal sealed class OnnxWriter
     /// <summary>Takes the name of a value that an op gives in some order of axes, and remembers it.</summary>
     public string NewOutput(GraphValue value, OnnxLayout layout)
     {
-        string name = NewName(value, layout, layout.IsChannelsFirst ? "channels_first" : "reordered");
+        string name = NewName(value, layout, "computed");
         Bind(value, layout, name);
         return name;
     }
@@ -231,19 +248,12 @@ internal sealed class OnnxWriter
         forms.Add((layout, name));
     }
 
-    /// <summary>Says that a value is another one, of as many axes, in other orders: what a transposition gives, for which nothing is computed.</summary>
-    public void BindAlias(GraphValue value, GraphValue other, Func<OnnxLayout, OnnxLayout> layoutOf)
+    /// <summary>Says that what a node gives is the constant it reads, with its axes in another order. Of anything else this is known from the beginning.</summary>
+    public void BindConstant(GraphNode node, Func<OnnxLayout, OnnxLayout> layoutOf)
     {
-        if (other.Constant is not null)
+        if (node.Inputs[0] is { Constant: not null } constant)
         {
-            OnnxLayout plain = OnnxLayout.Plain(other.Shape.Rank);
-            Bind(value, layoutOf(plain), Plain(other));
-            return;
-        }
-
-        foreach ((OnnxLayout layout, string name) in _forms[other].ToArray())
-        {
-            Bind(value, layoutOf(layout), name);
+            Bind(node.Output, layoutOf(OnnxLayout.Plain(constant.Shape.Rank)), Plain(constant));
         }
     }
 
@@ -283,15 +293,24 @@ internal sealed class OnnxWriter
         }
     }
 
-    // An output of the model has the name that callers know in its own order of axes.
+    // An output of the model has the name that callers know in its own order of axes. What stands behind other names does not say which order it is: that differs
+    // between a model and what is read back of it, where the same tensor is a value of other axes.
     private string NewName(GraphValue value, OnnxLayout layout, string suffix)
     {
-        if (!_outputs.TryGetValue(value, out string? name))
+        if (!_outputs.TryGetValue(value, out var outputs))
         {
             return _names.Add(_forms.ContainsKey(value) ? $"{value.Name}/{suffix}" : value.Name);
         }
 
-        return layout.IsPlain && _claimed.TryAdd(value, name) ? name : _names.Add($"{value.Name}/{suffix}");
+        int claimed = outputs.FindIndex(o => o.Layout.Equals(layout));
+        if (claimed < 0)
+        {
+            return _names.Add($"{value.Name}/{suffix}");
+        }
+
+        string name = outputs[claimed].Name;
+        outputs.RemoveAll(o => o.Layout.Equals(layout));
+        return name;
     }
 
     // Any text is legal; readers print it, so nothing that moves a cursor, and no half of a character.

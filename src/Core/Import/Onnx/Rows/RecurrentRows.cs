@@ -55,11 +55,25 @@ internal static class RecurrentRows
             results.Add(part.IsLayer ? Layer(call, part) : RecurrentSteps.Import(call, part));
         }
 
+        if (parts.Length == 1 && !isBatchFirst && type == DataType.Float32)
+        {
+            // Steps first, with the one direction between; whoever takes that away again gets what was there before.
+            ImportedTensor steps = call.Transpose(results[0][0], 1, 0, 2);
+            return [Widened(call, steps, 1), .. results[0].Skip(1).Select(s => Widened(call, s, 0))];
+        }
+
         // Sequences (N, T, D, U) and states (N, D, U), or with the directions and the samples in the other order.
         ImportedTensor Joined(int output, int axis) => ShapeOps.Stack(call, [.. results.Select(r => r[output])], axis);
         ImportedTensor sequence = Joined(0, 2);
         IEnumerable<ImportedTensor> states = Enumerable.Range(1, results[0].Length - 1).Select(i => Joined(i, isBatchFirst ? 1 : 0));
         return [call.Cast(isBatchFirst ? sequence : call.Transpose(sequence, 1, 2, 0, 3), type), .. states.Select(s => call.Cast(s, type))];
+    }
+
+    private static ImportedTensor Widened(OpCall call, ImportedTensor tensor, int axis)
+    {
+        ImportedTensor wide = ShapeOps.Stack(call, [tensor], axis);
+        call.Evaluator.Widened[wide.Value] = (tensor, axis);
+        return wide;
     }
 
     // The sequence (N, T, U) in the order of the data, and the states (N, U).

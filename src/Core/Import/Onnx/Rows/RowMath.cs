@@ -63,13 +63,16 @@ internal static class RowMath
         return some.All(d => d.IsFixed) ? [.. some.Select(d => call.Int32(d.Count, "extent"))] : throw call.FailUntilShapes($"the extents of {shape} are not known");
     }
 
-    /// <summary>Indices that count from the end where they are negative, as ONNX has them, counted from the start as operators take them.</summary>
+    /// <summary>
+    /// Indices that count from the end where they are negative, as ONNX has them, counted from the start as operators take them. In files of these tools they do so already: the
+    /// operators that were written there take no others.
+    /// </summary>
     /// <param name="call">The node.</param>
     /// <param name="indices">The indices.</param>
     /// <param name="extent">The extent of the axis they count along.</param>
     public static ImportedTensor CountedFromStart(this OpCall call, ImportedTensor indices, Dimension extent)
     {
-        if (indices.DataType is DataType.UInt8 or DataType.UInt16 or DataType.UInt32 or DataType.UInt64)
+        if (call.Evaluator.Source.Origin is not null || indices.DataType is DataType.UInt8 or DataType.UInt16 or DataType.UInt32 or DataType.UInt64)
         {
             return indices;
         }

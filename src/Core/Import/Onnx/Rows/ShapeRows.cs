@@ -56,6 +56,11 @@ internal static class ShapeRows
         int[] axes = call.FindIntegers("axes", 1) is { } given ? call.Axes(given, x.Shape.Rank)
             : x.Shape.IsFixed ? [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == (Dimension)1)]
             : throw call.FailUntilShapes("which of its axes have one element is not known");
+        if (axes is [int only] && x.Constant is null && call.Evaluator.Widened.TryGetValue(x.Value, out var widened) && widened.Axis == only)
+        {
+            return widened.Whole;
+        }
+
         return axes.FirstOrDefault(a => !x.Shape[a].IsUnknown && x.Shape[a] != (Dimension)1, -1) is var odd and >= 0 && x.Shape[odd].IsFixed
             ? throw call.Fail($"axis {odd} of {x.Shape} has more than one element")
             : Reshaped(call, x, x.Shape.Where((_, i) => !axes.Contains(i)));
