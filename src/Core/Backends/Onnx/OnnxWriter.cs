@@ -113,6 +113,13 @@ internal sealed class OnnxWriter
     {
         int rank = node.Output.Shape.Rank;
         OnnxLayout[] layouts = [.. node.Inputs.Where(i => i.Constant is null && i.Shape.Rank == rank).Select(NativeOf)];
+
+        // What was read from a file of these tools has the order that was chosen when it was written.
+        if (_model.Origin is not null && layouts.FirstOrDefault(l => l.IsPlain) is { } chosen)
+        {
+            return chosen;
+        }
+
         return layouts.FirstOrDefault(l => l.IsChannelsFirst) ?? layouts.FirstOrDefault(l => l.IsPlain) ?? layouts.FirstOrDefault() ?? OnnxLayout.Plain(rank);
     }
 

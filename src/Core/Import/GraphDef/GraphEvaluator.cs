@@ -64,7 +64,10 @@ internal sealed class GraphEvaluator
     public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What has an axis of one element more, with what it was made of and that axis: who takes the axis away again has the former.</summary>
-    public Dictionary<GraphValue, (ImportedTensor Whole, int Axis)> Widened { get; } = new(ReferenceEqualityComparer.Instance);
+    public Dictionary<GraphValue, (ImportedTensor Narrow, int Axis)> Widened { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What was turned around along its first axis, with what it was before: who turns it again has that.</summary>
+    public Dictionary<GraphValue, ImportedTensor> Turned { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Gives the values of placeholders that are not fed.</summary>
     public IPlaceholders Placeholders { get; }

@@ -138,9 +138,6 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         return ImportedTensor.From(Graph, NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
     }
 
-    /// <summary>A constant under another name; any other tensor as it is.</summary>
-    public ImportedTensor Renamed(ImportedTensor tensor, string name) => tensor.Constant is { } constant ? ImportedTensor.From(Graph, name, constant, isCheap: false) : tensor;
-
     /// <summary>The value of an input that depends on constants alone.</summary>
     /// <exception cref="UnsupportedNodeException">It depends on the model's inputs.</exception>
     public Tensor Evaluate(int input, string reason) => Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);

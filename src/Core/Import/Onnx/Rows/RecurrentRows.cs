@@ -49,17 +49,16 @@ internal static class RecurrentRows
         }
 
         RecurrentPart[] parts = [.. RecurrentPart.Read(call, kind, x, directions)];
+        bool isView = parts.Length == 1 && !isBatchFirst && type == DataType.Float32;
         List<ImportedTensor[]> results = [];
         foreach (RecurrentPart part in parts)
         {
-            results.Add(part.IsLayer ? Layer(call, part) : RecurrentSteps.Import(call, part));
+            results.Add(part.IsLayer ? Layer(call, part, isSequence: !isView || !call.IsSkipped(0)) : RecurrentSteps.Import(call, part));
         }
 
-        if (parts.Length == 1 && !isBatchFirst && type == DataType.Float32)
+        if (isView)
         {
-            // Steps first, with the one direction between; whoever takes that away again gets what was there before.
-            ImportedTensor steps = call.Transpose(results[0][0], 1, 0, 2);
-            return [Widened(call, steps, 1), .. results[0].Skip(1).Select(s => Widened(call, s, 0))];
+            return RecurrentView.Of(call, results[0], parts[0].IsReverse && parts[0].IsLayer);
         }
 
         // Sequences (N, T, D, U) and states (N, D, U), or with the directions and the samples in the other order.
@@ -69,15 +68,8 @@ internal static class RecurrentRows
         return [call.Cast(isBatchFirst ? sequence : call.Transpose(sequence, 1, 2, 0, 3), type), .. states.Select(s => call.Cast(s, type))];
     }
 
-    private static ImportedTensor Widened(OpCall call, ImportedTensor tensor, int axis)
-    {
-        ImportedTensor wide = ShapeOps.Stack(call, [tensor], axis);
-        call.Evaluator.Widened[wide.Value] = (tensor, axis);
-        return wide;
-    }
-
     // The sequence (N, T, U) in the order of the data, and the states (N, U).
-    private static ImportedTensor[] Layer(OpCall call, RecurrentPart part)
+    private static ImportedTensor[] Layer(OpCall call, RecurrentPart part, bool isSequence)
     {
         bool hasState = part.States.Any(s => s is not null);
         List<GraphValue> inputs = [part.X.Value, part.Kernel.Value, part.RecurrentKernel.Value];
@@ -99,8 +91,14 @@ internal static class RecurrentRows
         // A state function stands first for the cells of one function, after the gates' for the others.
         ActivationFunction state = part.Activations[part.Kind == RecurrentKind.SimpleRnn ? 0 : 1].Function;
         RecurrentOperator op = new(
-            part.Kind, state, part.Activations[0].Function, ReturnSequences: true, part.IsReverse, part.Bias is not null, hasState, part.Mask is not null, ZeroOutputForMask: part.Mask is not null);
+            part.Kind, state, part.Activations[0].Function, ReturnSequences: isSequence, part.IsReverse, part.Bias is not null, hasState, part.Mask is not null, ZeroOutputForMask: part.Mask is not null);
         ImportedTensor[] outputs = [.. call.Add(op, inputs).Outputs.Select(ImportedTensor.From)];
+        if (!isSequence)
+        {
+            // Nobody asks for the sequence: the first output is the last step of it, which is the state.
+            return [outputs[0], outputs[0], .. outputs.Skip(2)];
+        }
+
         outputs[0] = part.IsReverse ? call.Emit(new ReverseOperator([1]), outputs[0].Value) : outputs[0];
         return outputs;
     }
