@@ -19,6 +19,7 @@ internal sealed class OnnxWriter
     private readonly Dictionary<GraphValue, (string Name, SymbolicShape Shape, OnnxLayout Layout)> _flat = new(ReferenceEqualityComparer.Instance);
     private readonly OnnxAliases _aliases = new();
     private readonly Dictionary<GraphValue, List<(OnnxLayout Layout, string Name)>> _outputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphValue, string> _called = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _outputNames = [];
     private readonly List<string> _warnings = [];
     private readonly ModelGraph _model;
@@ -226,7 +227,7 @@ internal sealed class OnnxWriter
 
     /// <summary>Adds the op that gives an output of a node, one of several or of many ops, under a name of its own.</summary>
     public OnnxNodeBuilder AddOutput(GraphValue output, OnnxLayout layout, string op, params IEnumerable<string> inputs) =>
-        Graph.AddNode(_nodeNames.Add($"{output.Name}/{op.ToLowerInvariant()}"), op, inputs, [NewOutput(output, layout)]);
+        Graph.AddNode(_nodeNames.Add($"{NameOf(output)}/{op.ToLowerInvariant()}"), op, inputs, [NewOutput(output, layout)]);
 
     /// <summary>Indices as most ops take them, int32 or int64.</summary>
     public string Indices(GraphNode node, GraphValue indices) => indices.Spec.DataType == DataType.Int32 ? Plain(indices) : LongIndices(node, indices);
@@ -235,6 +236,9 @@ internal sealed class OnnxWriter
     public string LongIndices(GraphNode node, GraphValue indices) => indices.Spec.DataType == DataType.Int64
         ? Plain(indices)
         : AddPart(node, "int64", "Cast", Plain(indices)).ElementType("to", DataType.Int64).Output;
+
+    /// <summary>Says what a value is called, before it has a name, instead of by its own.</summary>
+    public void Call(GraphValue value, string name) => _called.Add(value, name);
 
     /// <summary>Takes the name of a value that an op gives in some order of axes, and remembers it.</summary>
     public string NewOutput(GraphValue value, OnnxLayout layout)
@@ -306,19 +310,21 @@ internal sealed class OnnxWriter
     {
         if (!_outputs.TryGetValue(value, out var outputs))
         {
-            return _names.Add(_forms.ContainsKey(value) ? $"{value.Name}/{suffix}" : value.Name);
+            return _names.Add(_forms.ContainsKey(value) ? $"{NameOf(value)}/{suffix}" : NameOf(value));
         }
 
         int claimed = outputs.FindIndex(o => o.Layout.Equals(layout));
         if (claimed < 0)
         {
-            return _names.Add($"{value.Name}/{suffix}");
+            return _names.Add($"{NameOf(value)}/{suffix}");
         }
 
         string name = outputs[claimed].Name;
         outputs.RemoveAll(o => o.Layout.Equals(layout));
         return name;
     }
+
+    private string NameOf(GraphValue value) => _called.GetValueOrDefault(value, value.Name);
 
     // Any text is legal; readers print it, so nothing that moves a cursor, and no half of a character.
     private static bool IsLegal(char c, bool isFirst) => !char.IsControl(c) && !char.IsSurrogate(c);

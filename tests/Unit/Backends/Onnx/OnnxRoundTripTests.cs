@@ -6,6 +6,7 @@ using TfModelTools.Formats.Messages;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 
@@ -142,7 +143,7 @@ public sealed class OnnxRoundTripTests : IDisposable
         GraphValue x = net.Input("x", Dimension.Batch, 5, 3);
         int gates = kind switch { RecurrentKind.Lstm => 4, RecurrentKind.SimpleRnn => 1, _ => 3 };
         GraphValue bias = kind == RecurrentKind.GruResetAfter ? net.Weight("layer/bias", 2, gates * 2) : net.Weight("layer/bias", gates * 2);
-        RecurrentOperator op = new(kind, ActivationFunction.Tanh, Sigmoid, isSequence, isBackwards, HasBias: true, HasInitialState: false, HasMask: false, ZeroOutputForMask: false);
+        RecurrentOperator op = new(kind, Tanh, Sigmoid, isSequence, isBackwards, HasBias: true, HasInitialState: false, HasMask: false, ZeroOutputForMask: false);
         GraphValue y = net.Node("layer", op, x, net.Weight("layer/kernel", 3, gates * 2), net.Weight("layer/recurrent", 2, gates * 2), bias);
         net.Graph.AddOutput("y", isSequence ? y : net.Node("dense", new DenseOperator(ActivationFunction.Linear), y, net.Weight("dense/kernel", 2, 3), net.Weight("dense/bias", 3)));
         return net.Graph;
@@ -152,7 +153,7 @@ public sealed class OnnxRoundTripTests : IDisposable
     {
         OnnxNets net = new();
         GraphValue x = net.Input("x", Dimension.Batch, 5, 3);
-        RecurrentOperator op = new(RecurrentKind.Lstm, ActivationFunction.Tanh, Sigmoid, true, false, HasBias: false, HasInitialState: true, HasMask: false, ZeroOutputForMask: false);
+        RecurrentOperator op = new(RecurrentKind.Lstm, Tanh, Sigmoid, true, false, HasBias: false, HasInitialState: true, HasMask: false, ZeroOutputForMask: false);
         GraphNode node = net.Graph.AddNode("layer", op, [x, net.Weight("layer/kernel", 3, 8), net.Weight("layer/recurrent", 2, 8), net.Input("h", Dimension.Batch, 2), net.Input("c", Dimension.Batch, 2)]);
         net.Graph.AddOutput("y", node.Output);
         net.Graph.AddOutput("next_h", node.Outputs[1]);
@@ -161,6 +162,8 @@ public sealed class OnnxRoundTripTests : IDisposable
     }
 
     private static ActivationFunction Sigmoid => new(ActivationKind.Sigmoid);
+
+    private static ActivationFunction Tanh => new(ActivationKind.Tanh);
 
     private static Dictionary<string, Tensor> Inputs(ModelGraph graph) => graph.Inputs[0].Value.Spec.DataType == DataType.Int32
         ? new() { ["words"] = Tensor.Over([0, 1, 2, 8, 3, 4, 4, 7, 6, 5], new TensorShape(2, 5)) }
