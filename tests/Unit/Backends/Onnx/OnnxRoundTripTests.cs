@@ -68,7 +68,7 @@ public sealed class OnnxRoundTripTests : IDisposable
         ModelGraph back = ModelImporter.Import(Write(graph, "m.onnx", 17));
         Dictionary<string, Tensor> inputs = new() { ["words"] = Tensor.Over([0, 1, 2, -1, 3], new TensorShape(1, 5)) };
         string expected = Assert.ThrowsAny<TfModelException>(() => new ModelRunner(graph).Predict(inputs)).Message;
-        Assert.Equal(expected, Assert.ThrowsAny<TfModelException>(() => new ModelRunner(back).Predict(inputs)).Message);
+        Assert.Equal(expected.Replace("'net'", "'m'", StringComparison.Ordinal), Assert.ThrowsAny<TfModelException>(() => new ModelRunner(back).Predict(inputs)).Message);
     }
 
     [Fact]

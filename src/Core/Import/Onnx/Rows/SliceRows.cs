@@ -14,7 +14,7 @@ internal static class SliceRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OnnxRow.One("Slice", OpSignature.One.Optionally(1, 1, 1, 1), "starts:ints ends:ints axes:ints", "Slice", Slice),
+        OnnxRow.One("Slice", OpSignature.One.Optionally(1, 1, 1, 1), "starts:ints ends:ints axes:ints", "Slice, Reverse", Slice),
         OnnxRow.Many("Split", OpSignature.Of(RankRange.AtLeast(1)).Optionally(1), "axis:int split:ints num_outputs:int", "Slice", Split),
         OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
         OnnxRow.One("Trilu", OpSignature.Of(RankRange.AtLeast(2)).Optionally(RankRange.Any), "upper:int", "Select", Triangle),
