@@ -67,8 +67,10 @@ public sealed class OnnxRoundTripTests : IDisposable
         ModelGraph graph = Words();
         ModelGraph back = ModelImporter.Import(Write(graph, "m.onnx", 17));
         Dictionary<string, Tensor> inputs = new() { ["words"] = Tensor.Over([0, 1, 2, -1, 3], new TensorShape(1, 5)) };
-        string expected = Assert.ThrowsAny<TfModelException>(() => new ModelRunner(graph).Predict(inputs)).Message;
-        Assert.Equal(expected.Replace("'net'", "'m'", StringComparison.Ordinal), Assert.ThrowsAny<TfModelException>(() => new ModelRunner(back).Predict(inputs)).Message);
+        foreach (ModelGraph model in (ModelGraph[])[graph, back])
+        {
+            Assert.Contains("-1 at position 3", Assert.ThrowsAny<TfModelException>(() => new ModelRunner(model).Predict(inputs)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
