@@ -33,6 +33,9 @@ public sealed class ModelGraph
     /// <summary>What the model came from.</summary>
     public string SourceFormat { get; }
 
+    /// <summary>What the model was before these tools wrote it to the file it was read from; null for any other file.</summary>
+    public ModelOrigin? Origin { get; init; }
+
     /// <summary>The nodes, each after those it reads from.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes ??= [.. Chain()];
 
@@ -332,7 +335,7 @@ public sealed class ModelGraph
 
     private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts)
     {
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers, Signature = Signature };
+        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers, Signature = Signature, Origin = Origin };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.Onnx.Writing;
 using TfModelTools.Graph;
 
@@ -71,9 +72,10 @@ internal static class OnnxFiles
     {
         string[] tool = ToolVersion.Text.Split(' ', 2);
         graph.SetProducer(tool[0], tool.Length > 1 ? tool[1] : string.Empty);
-        if (model.SourceFormat.Length > 0)
+        string source = model.Origin?.SourceFormat ?? model.SourceFormat;
+        if (source.Length > 0)
         {
-            graph.AddMetadata("source", model.SourceFormat);
+            graph.AddMetadata(OnnxFormat.SourceKey, source);
         }
 
         if (options.Labels.Count > 0)

@@ -33,7 +33,7 @@ internal static class OnnxGraph
         }
 
         ModelGraph legal = Legalizer.Run(
-            options.Optimize ? PassPipeline.Coarsen(whole) : whole.Clone(),
+            options.Optimize && whole.Origin is null ? PassPipeline.Coarsen(whole) : whole.Clone(),
             [.. OnnxLegalizations.Of(options.Opset), new Legalization(new RemoveIdentities(), []), new Legalization(new RemoveDuplicates(), [])]);
         OperatorTable<IEmitter<OnnxWriter>> emitters = OnnxVocabulary.Of(options.Opset);
         items.AddRange(EmissionWalk.Check(legal, emitters, WhyMissing, WhyRefused));

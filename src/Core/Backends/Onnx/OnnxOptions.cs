@@ -34,7 +34,7 @@ public sealed record OnnxOptions : BackendOptions
     /// <summary>The names of classes, written as metadata; empty for none.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Whether batch norms, biases and activations become part of what they follow. Names of nodes are kept.</summary>
+    /// <summary>Whether batch norms, biases and activations become part of what they follow. Names of nodes are kept. What these tools wrote as ONNX is left as it is.</summary>
     public bool Optimize { get; init; } = true;
 
     /// <inheritdoc/>

@@ -17,8 +17,9 @@ internal sealed class OnnxWriter
     private readonly Dictionary<GraphValue, List<(OnnxLayout Layout, string Name)>> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphValue, OnnxLayout), string> _widened = [];
     private readonly Dictionary<GraphValue, (string Name, SymbolicShape Shape, OnnxLayout Layout)> _flat = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<GraphValue, string> _outputs = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<GraphValue, string> _claimed = new(ReferenceEqualityComparer.Instance);
+    private readonly OnnxAliases _aliases = new();
+    private readonly Dictionary<GraphValue, List<(OnnxLayout Layout, string Name)>> _outputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphValue, string> _called = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _outputNames = [];
     private readonly List<string> _warnings = [];
     private readonly ModelGraph _model;
@@ -32,7 +33,7 @@ internal sealed class OnnxWriter
     {
         _model = model;
         Options = options;
-        Graph = new OnnxGraphBuilder(options.Name ?? model.Name, options.Opset);
+        Graph = new OnnxGraphBuilder(options.Name ?? model.Origin?.Name ?? model.Name, options.Opset);
         Constants = new OnnxConstants(Graph, _names);
         foreach (NamedValue input in model.Inputs)
         {
@@ -41,20 +42,32 @@ internal sealed class OnnxWriter
             Bind(input.Value, OnnxLayout.Plain(input.Value.Shape.Rank), name);
         }
 
+        foreach (GraphNode node in model.Nodes.Where(n => OnnxAliases.IsAlias(n)))
+        {
+            _aliases.Add(node);
+        }
+
         foreach (NamedValue output in model.Outputs)
         {
             // An input that is handed on under its own name is one value.
             bool isInput = model.Inputs.Any(i => i.Name == output.Name && ReferenceEquals(i.Value, output.Value));
             string name = isInput ? Plain(output.Value) : _names.Add(output.Name);
             _outputNames.Add(name);
-            _outputs.TryAdd(output.Value, name);
+            (GraphValue root, OnnxLayout layout) = _aliases.RootOf(output.Value, OnnxLayout.Plain(output.Value.Shape.Rank));
+            if (!_outputs.TryGetValue(root, out var named))
+            {
+                _outputs[root] = named = [];
+            }
+
+            named.Add((layout, name));
             if (name != output.Name)
             {
                 Warn($"The output '{output.Name}' is called '{name}': ONNX has one value of a name, and an input has that.");
             }
         }
 
-        foreach (GraphNode node in model.Nodes)
+        // What is only another name of a tensor takes none: a transposition that is written is called like what it gives.
+        foreach (GraphNode node in model.Nodes.Where(n => !OnnxAliases.IsAlias(n)))
         {
             _nodes.Add(node, _nodeNames.Add(node.Name));
         }
@@ -88,7 +101,11 @@ internal sealed class OnnxWriter
     }
 
     /// <summary>The order of axes in which a value came to be.</summary>
-    public OnnxLayout NativeOf(GraphValue value) => _forms.TryGetValue(value, out var forms) ? forms[0].Layout : OnnxLayout.Plain(value.Shape.Rank);
+    public OnnxLayout NativeOf(GraphValue value)
+    {
+        (GraphValue root, _) = _aliases.RootOf(value, OnnxLayout.Plain(value.Shape.Rank));
+        return _forms.TryGetValue(root, out var forms) ? _aliases.Seen(value, forms[0].Layout) : OnnxLayout.Plain(value.Shape.Rank);
+    }
 
     /// <summary>
     /// The order for an op that works element by element: that of an operand of all the axes, channels first before the model's own, and that before any other.
@@ -97,6 +114,13 @@ internal sealed class OnnxWriter
     {
         int rank = node.Output.Shape.Rank;
         OnnxLayout[] layouts = [.. node.Inputs.Where(i => i.Constant is null && i.Shape.Rank == rank).Select(NativeOf)];
+
+        // What was read from a file of these tools has the order that was chosen when it was written.
+        if (_model.Origin is not null && layouts.FirstOrDefault(l => l.IsPlain) is { } chosen)
+        {
+            return chosen;
+        }
+
         return layouts.FirstOrDefault(l => l.IsChannelsFirst) ?? layouts.FirstOrDefault(l => l.IsPlain) ?? layouts.FirstOrDefault() ?? OnnxLayout.Plain(rank);
     }
 
@@ -111,13 +135,14 @@ internal sealed class OnnxWriter
             return Constants.Permuted(value, layout.Axes, layout.Rank);
         }
 
+        (value, layout) = _aliases.RootOf(value, layout);
         List<(OnnxLayout Layout, string Name)> forms = _forms[value];
         if (forms.FirstOrDefault(f => f.Layout.Equals(layout)).Name is { } known)
         {
             return known;
         }
 
-        string name = NewName(value, layout, layout.IsPlain ? "transposed" : layout.IsChannelsFirst ? "channels_first" : "reordered");
+        string name = NewName(value, layout, "transposed");
         Graph.AddNode(_nodeNames.Add(name), "Transpose", [forms[0].Name], [name]).Integers("perm", forms[0].Layout.PermutationTo(layout));
         forms.Add((layout, name));
         return name;
@@ -202,7 +227,7 @@ internal sealed class OnnxWriter
 
     /// <summary>Adds the op that gives an output of a node, one of several or of many ops, under a name of its own.</summary>
     public OnnxNodeBuilder AddOutput(GraphValue output, OnnxLayout layout, string op, params IEnumerable<string> inputs) =>
-        Graph.AddNode(_nodeNames.Add($"{output.Name}/{op.ToLowerInvariant()}"), op, inputs, [NewOutput(output, layout)]);
+        Graph.AddNode(_nodeNames.Add($"{NameOf(output)}/{op.ToLowerInvariant()}"), op, inputs, [NewOutput(output, layout)]);
 
     /// <summary>Indices as most ops take them, int32 or int64.</summary>
     public string Indices(GraphNode node, GraphValue indices) => indices.Spec.DataType == DataType.Int32 ? Plain(indices) : LongIndices(node, indices);
@@ -212,10 +237,13 @@ internal sealed class OnnxWriter
         ? Plain(indices)
         : AddPart(node, "int64", "Cast", Plain(indices)).ElementType("to", DataType.Int64).Output;
 
+    /// <summary>Says what a value is called, before it has a name, instead of by its own.</summary>
+    public void Call(GraphValue value, string name) => _called.Add(value, name);
+
     /// <summary>Takes the name of a value that an op gives in some order of axes, and remembers it.</summary>
     public string NewOutput(GraphValue value, OnnxLayout layout)
     {
-        string name = NewName(value, layout, layout.IsChannelsFirst ? "channels_first" : "reordered");
+        string name = NewName(value, layout, "computed");
         Bind(value, layout, name);
         return name;
     }
@@ -231,19 +259,12 @@ internal sealed class OnnxWriter
         forms.Add((layout, name));
     }
 
-    /// <summary>Says that a value is another one, of as many axes, in other orders: what a transposition gives, for which nothing is computed.</summary>
-    public void BindAlias(GraphValue value, GraphValue other, Func<OnnxLayout, OnnxLayout> layoutOf)
+    /// <summary>Says that what a node gives is the constant it reads, with its axes in another order. Of anything else this is known from the beginning.</summary>
+    public void BindConstant(GraphNode node, Func<OnnxLayout, OnnxLayout> layoutOf)
     {
-        if (other.Constant is not null)
+        if (node.Inputs[0] is { Constant: not null } constant)
         {
-            OnnxLayout plain = OnnxLayout.Plain(other.Shape.Rank);
-            Bind(value, layoutOf(plain), Plain(other));
-            return;
-        }
-
-        foreach ((OnnxLayout layout, string name) in _forms[other].ToArray())
-        {
-            Bind(value, layoutOf(layout), name);
+            Bind(node.Output, layoutOf(OnnxLayout.Plain(constant.Shape.Rank)), Plain(constant));
         }
     }
 
@@ -283,16 +304,27 @@ internal sealed class OnnxWriter
         }
     }
 
-    // An output of the model has the name that callers know in its own order of axes.
+    // An output of the model has the name that callers know in its own order of axes. What stands behind other names does not say which order it is: that differs
+    // between a model and what is read back of it, where the same tensor is a value of other axes.
     private string NewName(GraphValue value, OnnxLayout layout, string suffix)
     {
-        if (!_outputs.TryGetValue(value, out string? name))
+        if (!_outputs.TryGetValue(value, out var outputs))
         {
-            return _names.Add(_forms.ContainsKey(value) ? $"{value.Name}/{suffix}" : value.Name);
+            return _names.Add(_forms.ContainsKey(value) ? $"{NameOf(value)}/{suffix}" : NameOf(value));
         }
 
-        return layout.IsPlain && _claimed.TryAdd(value, name) ? name : _names.Add($"{value.Name}/{suffix}");
+        int claimed = outputs.FindIndex(o => o.Layout.Equals(layout));
+        if (claimed < 0)
+        {
+            return _names.Add($"{NameOf(value)}/{suffix}");
+        }
+
+        string name = outputs[claimed].Name;
+        outputs.RemoveAll(o => o.Layout.Equals(layout));
+        return name;
     }
+
+    private string NameOf(GraphValue value) => _called.GetValueOrDefault(value, value.Name);
 
     // Any text is legal; readers print it, so nothing that moves a cursor, and no half of a character.
     private static bool IsLegal(char c, bool isFirst) => !char.IsControl(c) && !char.IsSurrogate(c);

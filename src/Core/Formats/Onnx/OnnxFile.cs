@@ -45,6 +45,9 @@ public sealed class OnnxFile
     /// <summary>What goes in and what comes out, in the file's order; what may be left out is not listed.</summary>
     public ModelSignature Signature { get; }
 
+    /// <summary>Whether these tools wrote it.</summary>
+    internal bool IsOwn => Message.ProducerName == ToolVersion.Name;
+
     /// <summary>The model as it stands in the file.</summary>
     internal OnnxModelMessage Message { get; }
 
@@ -73,6 +76,9 @@ public sealed class OnnxFile
     /// <summary>Opens what was identified as a model in ONNX.</summary>
     /// <inheritdoc cref="Open(string)"/>
     internal static OnnxFile Open(FileIdentity file) => Read(file.File);
+
+    /// <summary>What the file says about itself under a key; null where it says nothing.</summary>
+    internal string? Metadata(string key) => Message.MetadataProps.FirstOrDefault(p => p.Key == key)?.Value;
 
     /// <summary>The tensor of the graph that a name of a value means; null where nothing gives it.</summary>
     internal string? Find(string value) => _translation.Find(value);

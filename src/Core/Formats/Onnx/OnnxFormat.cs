@@ -33,6 +33,9 @@ public static class OnnxFormat
     /// <summary>The op of a node of the translated graph that stands for an input of the model that may be absent.</summary>
     public const string OptionalInputOp = "_OptionalInput";
 
+    /// <summary>The key under which these tools say in a file what the model came from.</summary>
+    public const string SourceKey = "source";
+
     private const int IrVersionField = 1;
     private const int GraphField = 7;
     private const int MaxFields = 1 << 16;

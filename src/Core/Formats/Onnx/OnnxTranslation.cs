@@ -167,6 +167,12 @@ internal sealed class OnnxTranslation
         message.Input.AddRange(inputs.Select(i => i.Length == 0 ? Absent(scope, nodes) : Reference(scope, i, $"the node '{message.Name}' ({node.OpType})")));
         message.Attr[OnnxFormat.OpsetAttribute] = new AttrValueMessage { I = context.VersionOf(node.Domain) };
         message.Attr[OnnxTranslationAttributes.Outputs] = new AttrValueMessage { I = node.Output.Count - node.Output.Reverse().TakeWhile(o => o.Length == 0).Count() };
+        int[] skipped = [.. Enumerable.Range(0, node.Output.Count).Where(i => node.Output[i].Length == 0)];
+        if (skipped.Length > 0)
+        {
+            message.Attr[OnnxTranslationAttributes.Skipped] = new AttrValueMessage { List = new AttrValueMessage.Types.ListValue { I = { skipped.Select(s => (long)s) } } };
+        }
+
         foreach (OnnxAttributeMessage attribute in function is null ? attributes : [])
         {
             string place = $"node '{PrintableText.Beginning(message.Name)}', attribute '{PrintableText.Beginning(attribute.Name)}'";

@@ -53,7 +53,7 @@ internal sealed class GraphBuild : IPlaceholders
         _graph = new ModelGraph(source.Name, source.FormatName)
         {
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
-            Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null,
+            Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
         };
         _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts };
     }
@@ -83,6 +83,12 @@ internal sealed class GraphBuild : IPlaceholders
         if (wanted.Length == 0)
         {
             throw new InvalidInputException($"'{_source.Path}' has no node that could be an output.", $"Name the outputs ({OptionKey.Output}).", _source.Path);
+        }
+
+        // A file of these tools has its nodes in the order of the model it was written from; what is written again has that order, too.
+        if (_source.Origin is not null && !HasChosenOutputs && _options.Inputs.Count == 0)
+        {
+            _evaluator.EvaluateInOrder();
         }
 
         foreach ((string name, TensorName reference) in wanted)
@@ -153,7 +159,7 @@ internal sealed class GraphBuild : IPlaceholders
         RecordDropouts();
         ModelGraph deferred = new(_graph.Name, _graph.SourceFormat)
         {
-            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes, Signature = _graph.Signature,
+            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes, Signature = _graph.Signature, Origin = _graph.Origin,
         };
         OrderInputs();
         _open.RemoveWhere(n => !_graph.Inputs.Any(i => i.Name == n));

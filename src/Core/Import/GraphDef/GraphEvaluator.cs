@@ -63,6 +63,12 @@ internal sealed class GraphEvaluator
     /// <summary>What SpaceToBatchND gave, with what it was made of: a convolution between it and BatchToSpaceND is a dilated one.</summary>
     public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>What has an axis of one element more, with what it was made of and that axis: who takes the axis away again has the former.</summary>
+    public Dictionary<GraphValue, (ImportedTensor Narrow, int Axis)> Widened { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What was turned around along its first axis, with what it was before: who turns it again has that.</summary>
+    public Dictionary<GraphValue, ImportedTensor> Turned { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Gives the values of placeholders that are not fed.</summary>
     public IPlaceholders Placeholders { get; }
 
@@ -99,6 +105,15 @@ internal sealed class GraphEvaluator
             : results is [DeadValue or UnsupportedValue or NoiseValue] ? results[0]
             : throw new InvalidGraphException(
                 $"'{Source.Path}', {scope.Name}: '{reference}' is output {number} of a node that has {results.Length}.", "The graph is damaged: export it again from its source.", Source.Path);
+    }
+
+    /// <summary>Evaluates the graph's own nodes in the order in which they stand.</summary>
+    public void EvaluateInOrder()
+    {
+        foreach (TensorFlowNode node in Source.Graph.Nodes.Where(n => n.Op is not ("Const" or "Placeholder")))
+        {
+            Evaluate(Root, node.Name);
+        }
     }
 
     /// <summary>Evaluates the body of a function for some arguments.</summary>

@@ -1,4 +1,5 @@
 using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Graph;
 
 namespace TfModelTools.Import.GraphDef;
 
@@ -32,6 +33,9 @@ internal sealed record GraphModelSource(
 
     /// <summary>What its lookup tables hold.</summary>
     public TableBinder Tables { get; } = new(Graph);
+
+    /// <summary>What the model was before these tools wrote it to this file; null for a file of anybody else's.</summary>
+    public ModelOrigin? Origin { get; init; }
 
     /// <summary>How its nodes are imported.</summary>
     public OpVocabulary Ops { get; init; } = OpVocabulary.TensorFlow;

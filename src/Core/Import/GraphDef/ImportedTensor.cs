@@ -32,6 +32,9 @@ internal sealed class ImportedTensor : ImportedValue
         _readContent = readContent;
     }
 
+    /// <summary>The name of the value, or the one it gets when a node reads it.</summary>
+    public string Name => _value?.Name ?? _name;
+
     /// <summary>The element type.</summary>
     public DataType DataType { get; }
 

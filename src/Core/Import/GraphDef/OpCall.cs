@@ -135,7 +135,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
         GraphValue value = tensor.Value;
         ConstantEvaluator constants = Evaluator.Constants;
-        return ImportedTensor.From(Graph, $"{Node.Name}/settled", new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
+        return ImportedTensor.From(Graph, NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
     }
 
     /// <summary>The value of an input that depends on constants alone.</summary>
@@ -207,7 +207,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             return ImportedTensor.From(
                 Graph,
-                $"{Node.Name}/cast",
+                NameOf(tensor, "cast"),
                 new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
                 isCheap: true);
         }
@@ -232,7 +232,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         if (tensor.Constant is { } constant && filled.IsFixed)
         {
             TensorShape target = filled.ToTensorShape();
-            return ImportedTensor.From(Graph, $"{Node.Name}/reshaped", new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable }, isCheap: false);
+            return ImportedTensor.From(Graph, NameOf(tensor, "reshaped"), new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable }, isCheap: false);
         }
 
         return Emit(new ReshapeOperator(shape), tensor.Value);
@@ -255,10 +255,13 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
             return ImportedTensor.From(
-                Graph, $"{Node.Name}/transposed", new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight }, isCheap: tensor.Content is not null);
+                Graph, NameOf(tensor, "transposed"), new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight }, isCheap: tensor.Content is not null);
         }
 
-        return Emit(new TransposeOperator(permutation), tensor.Value);
+        // What turns the data of another operator is beside it, and leaves it its name.
+        return !Evaluator.Source.Ops.KeepsNames || AddOfLayer is not null || Node.Op == "Transpose"
+            ? Emit(new TransposeOperator(permutation), tensor.Value)
+            : ImportedTensor.From(Graph.AddNode($"{Node.Name}/axes", new TransposeOperator(permutation), [tensor.Value], Node.Name, SourceOp).Output);
     }
 
     /// <summary>Numbers that are known at import.</summary>
@@ -316,6 +319,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>One number that is known at import, as a tensor of no axes.</summary>
     public ImportedTensor Scalar(DataType type, double value) => Known("constant", type, SymbolicShape.Scalar, [value]);
+
+    // Of numbers that the node's own constants hold only the node's name tells what they are.
+    private string NameOf(ImportedTensor tensor, string purpose) => Evaluator.Source.Ops.KeepsNames && tensor.Constant is not null ? tensor.Name : $"{Node.Name}/{purpose}";
 
     private ImportedTensor Named(string name, DataType type, SymbolicShape shape, SymbolicNumber[] content) =>
         ImportedTensor.From(Graph, name, type, shape, content, isMade: AddOfLayer is not null);

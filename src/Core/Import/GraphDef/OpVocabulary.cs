@@ -7,4 +7,10 @@ internal sealed record OpVocabulary(Func<string, OpRow?> Find, Func<string, stri
 {
     /// <summary>The ops of TensorFlow.</summary>
     public static OpVocabulary TensorFlow { get; } = new(OpTable.Find, OpTable.WhyUnsupported);
+
+    /// <summary>
+    /// Whether the node that does the work has the name of the source's node, and weights keep theirs in whatever order of axes: for sources whose operators stand between
+    /// transpositions here, all of which would be named like the node otherwise.
+    /// </summary>
+    public bool KeepsNames { get; init; }
 }

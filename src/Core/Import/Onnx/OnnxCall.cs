@@ -78,6 +78,9 @@ internal static class OnnxCall
     public static int OwnCount(this OpCall call) =>
         call.Node.AttributeNames.Where(OnnxTranslationAttributes.IsCaptures).Select(n => (int)call.Node.Attribute(n)!.Integers[0]).Append(call.Count).Min();
 
+    /// <summary>Whether the node leaves an output out, which nothing reads then.</summary>
+    public static bool IsSkipped(this OpCall call, int output) => call.Node.Attribute(OnnxTranslationAttributes.Skipped)?.Integers.Contains(output) == true;
+
     /// <summary>How many outputs the node names.</summary>
     public static int OutputCount(this OpCall call) => (int)call.Node.Integer(OnnxTranslationAttributes.Outputs);
 

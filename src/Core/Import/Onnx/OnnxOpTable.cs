@@ -46,7 +46,7 @@ internal static class OnnxOpTable
     private const string Random = "it draws random numbers, which no prediction can repeat";
 
     /// <summary>The rows as what a graph's nodes are imported by.</summary>
-    public static OpVocabulary Vocabulary { get; } = new(Find, WhyUnsupported);
+    public static OpVocabulary Vocabulary { get; } = new(Find, WhyUnsupported) { KeepsNames = true };
 
     /// <summary>How an operator is imported; null when it is not.</summary>
     public static OpRow? Find(string op) => ByOp.GetValueOrDefault(op);

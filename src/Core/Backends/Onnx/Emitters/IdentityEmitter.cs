@@ -7,5 +7,5 @@ namespace TfModelTools.Backends.Onnx.Emitters;
 internal sealed class IdentityEmitter : OnnxEmitter<IdentityOperator>
 {
     /// <inheritdoc/>
-    protected override void Emit(GraphNode node, IdentityOperator op, OnnxWriter writer) => writer.BindAlias(node.Output, node.Inputs[0], l => l);
+    protected override void Emit(GraphNode node, IdentityOperator op, OnnxWriter writer) => writer.BindConstant(node, l => l);
 }

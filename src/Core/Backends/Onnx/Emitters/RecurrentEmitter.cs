@@ -67,6 +67,12 @@ internal sealed class RecurrentEmitter : OnnxEmitter<RecurrentOperator>
             writer.AddOutput(node.Output, StepsFirst, "Squeeze", sequence, writer.Constants.Integers(1));
         }
 
+        if (node.Output.UseCount == 0)
+        {
+            // The state is all that is asked for: it is what the layer gives.
+            writer.Call(node.Outputs[1], node.Output.Name);
+        }
+
         if (hasState)
         {
             Last(writer, op.ReturnSequences ? [node.Outputs[1]] : [node.Output, node.Outputs[1]], state);

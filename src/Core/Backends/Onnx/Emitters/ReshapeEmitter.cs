@@ -25,6 +25,12 @@ internal sealed class ReshapeEmitter(int opset) : OnnxEmitter<ReshapeOperator>
             return;
         }
 
+        if (IsFlat(x.Shape, node.Output.Shape))
+        {
+            writer.Add(node, "Flatten", OnnxLayout.Plain(2), writer.Plain(x)).Integer("axis", 1);
+            return;
+        }
+
         var added = writer.Add(node, "Reshape", OnnxLayout.Plain(node.Output.Shape.Rank), writer.Plain(x), OnnxShapes.ForReshape(writer, node, x.Shape, node.Output.Shape));
         if (HasZero(node.Output.Shape))
         {
@@ -35,8 +41,11 @@ internal sealed class ReshapeEmitter(int opset) : OnnxEmitter<ReshapeOperator>
     // An extent of 0 copies that of the input, but where this is said; before opset 14 it cannot be.
     private static bool HasZero(SymbolicShape shape) => shape.Any(d => d.IsFixed && d.Count == 0);
 
+    private static bool IsFlat(SymbolicShape x, SymbolicShape shape) =>
+        shape.Rank == 2 && x.Rank > 1 && x.Skip(1).All(d => d.IsFixed) && !x[0].IsUnknown && shape[0] == x[0] && shape[1] == x.Product(1, x.Rank);
+
     private static bool IsFlattened(SymbolicShape x, GraphValue output) =>
-        output.Shape.Rank == 2 && x.Skip(1).All(d => d.IsFixed) && output.Shape[0] == x[0] && output.Shape[1] == x.Product(1, x.Rank)
+        IsFlat(x, output.Shape)
         && output is { OutputCount: 0, Readers.Count: > 0 }
         && output.Readers.All(r => r.Operator is DenseOperator && ReferenceEquals(r.Inputs[0], output) && r.Inputs[1].Constant is not null);
 }

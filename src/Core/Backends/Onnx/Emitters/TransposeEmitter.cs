@@ -7,5 +7,5 @@ namespace TfModelTools.Backends.Onnx.Emitters;
 internal sealed class TransposeEmitter : OnnxEmitter<TransposeOperator>
 {
     /// <inheritdoc/>
-    protected override void Emit(GraphNode node, TransposeOperator op, OnnxWriter writer) => writer.BindAlias(node.Output, node.Inputs[0], l => l.Transposed(op.Permutation));
+    protected override void Emit(GraphNode node, TransposeOperator op, OnnxWriter writer) => writer.BindConstant(node, l => l.Transposed(op.Permutation));
 }

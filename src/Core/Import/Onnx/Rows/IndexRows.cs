@@ -66,7 +66,7 @@ internal static class IndexRows
         }
 
         int depth = (int)indices.Shape[-1].Count;
-        if (call.Numbers(indices) is { } known && known.All(n => n >= 0))
+        if (call.Numbers(indices) is { } known ? known.All(n => n >= 0) : call.AreCountedFromStart())
         {
             return indices;
         }

@@ -31,6 +31,16 @@ internal static class MatrixRows
 
     private static ImportedTensor Gemm(OpCall call)
     {
+        if (call.Node.Float("alpha", 1) == 1 && call.Node.Float("beta", 1) == 1 && call.Node.Integer("transA") == 0 && call.Tensor(0) is { Constant: null, DataType: DataType.Float32 } x
+            && call.Settle(call.Tensor(1)) is { Constant: not null } kernel && call.Optional(2) is { Shape.Rank: 1 } bias && call.Settle(bias) is { Constant: not null } known)
+        {
+            ImportedTensor weights = call.Node.Integer("transB") != 0 ? call.Transpose(kernel, 1, 0) : kernel;
+            if (known.Shape[0] == weights.Shape[1])
+            {
+                return call.Emit(new DenseOperator(ActivationFunction.Linear), x.Value, weights.Value, known.Value);
+            }
+        }
+
         ImportedTensor product = MatrixOps.Product(call, call.Tensor(0), call.Tensor(1), call.Node.Integer("transA") != 0, call.Node.Integer("transB") != 0);
         product = Scaled(call, product, call.Node.Float("alpha", 1));
         return call.Optional(2) is { } c && call.Node.Float("beta", 1) is not 0 and var beta

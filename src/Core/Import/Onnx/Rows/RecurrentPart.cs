@@ -82,14 +82,17 @@ internal sealed record RecurrentPart
             int direction = d;
             ImportedTensor Part(int input) => call.Cast(ShapeOps.Reshaped(call, SliceOps.Take(call, call.Tensor(input), 0, direction, 1), [.. call.Shape(input).Skip(1)]), DataType.Float32);
             ImportedTensor Ordered(ImportedTensor tensor, int first) => ShapeOps.Join(call, [.. gates.Select(g => SliceOps.Take(call, tensor, 0, (long)(first + g) * units, units))], 0);
+
+            // Of weights that are at hand no nodes are made: they keep their names.
+            RecurrentConstants known = new(call, direction, gates);
             yield return new RecurrentPart
             {
                 Kind = kind,
                 X = x,
                 Units = units,
-                Kernel = call.Settle(call.Transpose(Ordered(Part(1), 0), 1, 0)),
-                RecurrentKernel = call.Settle(call.Transpose(Ordered(Part(2), 0), 1, 0)),
-                Bias = !call.Has(3) ? null : call.Settle(Biases(call, kind, Ordered(Part(3), 0), Ordered(Part(3), gates.Length))),
+                Kernel = known.Kernel(1) ?? call.Settle(call.Transpose(Ordered(Part(1), 0), 1, 0)),
+                RecurrentKernel = known.Kernel(2) ?? call.Settle(call.Transpose(Ordered(Part(2), 0), 1, 0)),
+                Bias = !call.Has(3) ? null : known.Bias(3, areApart: kind == RecurrentKind.GruResetAfter) ?? call.Settle(Biases(call, kind, Ordered(Part(3), 0), Ordered(Part(3), gates.Length))),
                 States = [.. Enumerable.Range(5, stateCount).Select(input => call.Has(input) ? State(call, input, direction) : null)],
                 Mask = mask,
                 Peepholes = kind == RecurrentKind.Lstm && call.Has(7) ? [.. Enumerable.Range(0, 3).Select(i => call.Shaped(SliceOps.Take(call, Part(7), 0, (long)i * units, units), 1, units))] : null,
@@ -108,6 +111,11 @@ internal sealed record RecurrentPart
     {
         ImportedTensor all = call.Cast(call.Tensor(input), DataType.Float32);
         int axis = call.Whole("layout") == 1 ? 1 : 0;
+        if (all.Constant is null && all.Content is null && RecurrentView.Narrowed(call, all, axis) is { } narrow)
+        {
+            return narrow;
+        }
+
         return ShapeOps.Reshaped(call, SliceOps.Take(call, all, axis, direction, 1), [.. all.Shape.Where((_, i) => i != axis)]);
     }
 

@@ -49,10 +49,16 @@ internal static class RecurrentRows
         }
 
         RecurrentPart[] parts = [.. RecurrentPart.Read(call, kind, x, directions)];
+        bool isView = parts.Length == 1 && !isBatchFirst && type == DataType.Float32;
         List<ImportedTensor[]> results = [];
         foreach (RecurrentPart part in parts)
         {
-            results.Add(part.IsLayer ? Layer(call, part) : RecurrentSteps.Import(call, part));
+            results.Add(part.IsLayer ? Layer(call, part, isSequence: !isView || !call.IsSkipped(0)) : RecurrentSteps.Import(call, part));
+        }
+
+        if (isView)
+        {
+            return RecurrentView.Of(call, results[0], parts[0].IsReverse && parts[0].IsLayer);
         }
 
         // Sequences (N, T, D, U) and states (N, D, U), or with the directions and the samples in the other order.
@@ -63,7 +69,7 @@ internal static class RecurrentRows
     }
 
     // The sequence (N, T, U) in the order of the data, and the states (N, U).
-    private static ImportedTensor[] Layer(OpCall call, RecurrentPart part)
+    private static ImportedTensor[] Layer(OpCall call, RecurrentPart part, bool isSequence)
     {
         bool hasState = part.States.Any(s => s is not null);
         List<GraphValue> inputs = [part.X.Value, part.Kernel.Value, part.RecurrentKernel.Value];
@@ -85,8 +91,14 @@ internal static class RecurrentRows
         // A state function stands first for the cells of one function, after the gates' for the others.
         ActivationFunction state = part.Activations[part.Kind == RecurrentKind.SimpleRnn ? 0 : 1].Function;
         RecurrentOperator op = new(
-            part.Kind, state, part.Activations[0].Function, ReturnSequences: true, part.IsReverse, part.Bias is not null, hasState, part.Mask is not null, ZeroOutputForMask: part.Mask is not null);
+            part.Kind, state, part.Activations[0].Function, ReturnSequences: isSequence, part.IsReverse, part.Bias is not null, hasState, part.Mask is not null, ZeroOutputForMask: part.Mask is not null);
         ImportedTensor[] outputs = [.. call.Add(op, inputs).Outputs.Select(ImportedTensor.From)];
+        if (!isSequence)
+        {
+            // Nobody asks for the sequence: the first output is the last step of it, which is the state.
+            return [outputs[0], outputs[0], .. outputs.Skip(2)];
+        }
+
         outputs[0] = part.IsReverse ? call.Emit(new ReverseOperator([1]), outputs[0].Value) : outputs[0];
         return outputs;
     }

@@ -63,6 +63,9 @@ internal static class RowMath
         return some.All(d => d.IsFixed) ? [.. some.Select(d => call.Int32(d.Count, "extent"))] : throw call.FailUntilShapes($"the extents of {shape} are not known");
     }
 
+    /// <summary>Whether indices that the data gives count from the start as they are: in files of these tools, whose operators took no others before they were written.</summary>
+    public static bool AreCountedFromStart(this OpCall call) => call.Evaluator.Source.Origin is not null;
+
     /// <summary>Indices that count from the end where they are negative, as ONNX has them, counted from the start as operators take them.</summary>
     /// <param name="call">The node.</param>
     /// <param name="indices">The indices.</param>
@@ -79,7 +82,8 @@ internal static class RowMath
             return known.All(n => n >= 0) ? indices : call.Known("indices", indices.DataType, indices.Shape, [.. known.Select(n => (SymbolicNumber)(n < 0 ? n + extent.Count : n))]);
         }
 
-        return extent.IsFixed
+        return call.AreCountedFromStart() ? indices
+            : extent.IsFixed
             ? call.Choose(call.Test(ComparisonFunction.Less, indices, 0), call.Pair(BinaryFunction.Add, indices, extent.Count), indices)
             : throw call.FailUntilShapes("the extent of the axis that its indices count along is not known");
     }

@@ -56,6 +56,11 @@ internal static class ShapeRows
         int[] axes = call.FindIntegers("axes", 1) is { } given ? call.Axes(given, x.Shape.Rank)
             : x.Shape.IsFixed ? [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == (Dimension)1)]
             : throw call.FailUntilShapes("which of its axes have one element is not known");
+        if (axes is [int only] && RecurrentView.Narrowed(call, x, only) is { } narrowed)
+        {
+            return narrowed;
+        }
+
         return axes.FirstOrDefault(a => !x.Shape[a].IsUnknown && x.Shape[a] != (Dimension)1, -1) is var odd and >= 0 && x.Shape[odd].IsFixed
             ? throw call.Fail($"axis {odd} of {x.Shape} has more than one element")
             : Reshaped(call, x, x.Shape.Where((_, i) => !axes.Contains(i)));
@@ -68,7 +73,13 @@ internal static class ShapeRows
         int rank = x.Shape.Rank + given.Length;
         int[] axes = call.Axes(given, rank);
         Queue<Dimension> rest = new(x.Shape);
-        return Reshaped(call, x, [.. Enumerable.Range(0, rank).Select(i => axes.Contains(i) ? (Dimension)1 : rest.Dequeue())]);
+        ImportedTensor wide = Reshaped(call, x, [.. Enumerable.Range(0, rank).Select(i => axes.Contains(i) ? (Dimension)1 : rest.Dequeue())]);
+        if (axes is [int only] && x.Constant is null && x.Content is null)
+        {
+            call.Evaluator.Widened[wide.Value] = (x, only);
+        }
+
+        return wide;
     }
 
     private static ImportedTensor Transpose(OpCall call)

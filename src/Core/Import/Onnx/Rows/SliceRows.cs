@@ -8,10 +8,13 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Parts of tensors, and tensors with something around them.</summary>
 internal static class SliceRows
 {
+    /// <summary>An end that is before the first element of any axis, as models state that they go backwards to the first.</summary>
+    public const long BeforeFirst = -int.MaxValue;
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OnnxRow.One("Slice", OpSignature.One.Optionally(1, 1, 1, 1), "starts:ints ends:ints axes:ints", "Slice", Slice),
+        OnnxRow.One("Slice", OpSignature.One.Optionally(1, 1, 1, 1), "starts:ints ends:ints axes:ints", "Slice, Reverse", Slice),
         OnnxRow.Many("Split", OpSignature.Of(RankRange.AtLeast(1)).Optionally(1), "axis:int split:ints num_outputs:int", "Slice", Split),
         OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
         OnnxRow.One("Trilu", OpSignature.Of(RankRange.AtLeast(2)).Optionally(RankRange.Any), "upper:int", "Select", Triangle),
@@ -23,6 +26,11 @@ internal static class SliceRows
     private static ImportedTensor Slice(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
+        if (RecurrentView.Turned(call, x) is { } unturned)
+        {
+            return unturned;
+        }
+
         SymbolicNumber[] starts = call.FindContent("starts", 1) ?? throw call.Fail("it has no starts");
         SymbolicNumber[] ends = call.FindContent("ends", 2) ?? throw call.Fail("it has no ends");
         int[] axes = [.. (call.FindIntegers("axes", 3) ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)]).Select(a => call.Axis(a, x.Shape.Rank))];
@@ -30,6 +38,11 @@ internal static class SliceRows
         if (starts.Length != ends.Length || starts.Length != axes.Length || starts.Length != steps.Length || axes.Distinct().Count() != axes.Length)
         {
             throw call.Fail($"it has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps.Length} steps, expected as many of each, and each axis once");
+        }
+
+        if (x.Constant is null && x.Content is null && axes.Length > 0 && steps.All(s => s == -1) && starts.All(s => s is { IsFixed: true, Constant: -1 }) && ends.All(e => e is { IsFixed: true, Constant: <= BeforeFirst }))
+        {
+            return call.Emit(new ReverseOperator([.. axes.Order()]), x.Value);
         }
 
         int rank = x.Shape.Rank;
@@ -104,6 +117,11 @@ internal static class SliceRows
             return known.All(i => i >= 0) ? indices
                 : extent.IsFixed ? call.Known("indices", indices.DataType, indices.Shape, [.. known.Select(i => (SymbolicNumber)(i < 0 ? i + extent.Count : i))])
                 : throw call.FailUntilShapes("where its indices are, counted from the start, is not known");
+        }
+
+        if (call.AreCountedFromStart())
+        {
+            return indices;
         }
 
         if (!extent.IsFixed)
