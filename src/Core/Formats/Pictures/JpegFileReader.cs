@@ -26,6 +26,8 @@ internal static class JpegFileReader
 
         JpegPlane[] planes = [.. header.Components.Select(c => new JpegPlane(c, header))];
         JpegDecoder decoder = new();
+
+        // The library trusts that what a scan names was defined before it: of damage it throws whatever comes of that, NullReferenceException among it.
         try
         {
             decoder.SetInput(bytes);
@@ -33,7 +35,7 @@ internal static class JpegFileReader
             decoder.SetOutputWriter(new PlaneWriter(planes));
             decoder.Decode();
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is not (TfModelException or OutOfMemoryException))
         {
             throw new CorruptFileException(path, "its pixels", "values that do not unpack, or too few", FormattableString.Invariant($"{header.Height} rows of {header.Width} pixels"), innerException: e);
         }

@@ -89,6 +89,24 @@ public sealed class JpegFileTests : IDisposable
         Assert.Throws<LimitExceededException>(() => Read(huge));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_without_a_part_is_one_error(bool isProgressive)
+    {
+        byte[] good = Jpeg(24, 40, [0x11, 0x11, 0x11], isProgressive, [.. Enumerable.Range(0, 15).Select(i => new[] { i * 9, 128, 255 - i })]);
+        int left = 0;
+        for (int at = 2; good[at + 1] != 0xda; at += 2 + ((good[at + 2] << 8) | good[at + 3]))
+        {
+            int next = at + 2 + ((good[at + 2] << 8) | good[at + 3]);
+            Exception? e = Record.Exception(() => Read([.. good[..at], .. good[next..]]));
+            Assert.True(e is null or TfModelException, e?.ToString());
+            left++;
+        }
+
+        Assert.Equal(4, left);
+    }
+
     private Picture Read(byte[] bytes)
     {
         string path = _folder.File("picture");
