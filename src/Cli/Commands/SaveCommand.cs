@@ -98,9 +98,9 @@ internal static class SaveCommand
             console.WriteWarning(warning);
         }
 
-        if (names?.Unused.ToArray() is { Length: > 0 } unused)
+        if (names?.DescribeUnused("of the table for --rename") is { } unused)
         {
-            console.WriteWarning($"These names of the table for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+            console.WriteWarning(unused);
         }
 
         console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.VariableCount} variables, {result.ByteCount:N0} bytes -> {result.Prefix}"));

@@ -59,10 +59,9 @@ internal sealed class WeightChangeOptions
             map.Apply(variable.Name);
         }
 
-        string[] unused = [.. map.Unused];
-        if (unused.Length > 0)
+        if (map.DescribeUnused("for --rename") is { } unused)
         {
-            console.WriteWarning($"These names for --rename are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+            console.WriteWarning(unused);
         }
 
         return map.Apply;

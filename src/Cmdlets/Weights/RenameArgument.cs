@@ -39,10 +39,9 @@ internal static class RenameArgument
             map.Apply(name);
         }
 
-        string[] unused = [.. map.Unused];
-        if (unused.Length > 0)
+        if (map.DescribeUnused($"of the table for -{parameter}") is { } unused)
         {
-            warn($"These names of the table for -{parameter} are none of the variables': {string.Join(", ", unused.Take(10).Select(n => $"'{n}'"))}{(unused.Length > 10 ? $" and {unused.Length - 10} more" : string.Empty)}.");
+            warn(unused);
         }
 
         return map.Apply;

@@ -8,8 +8,6 @@ namespace TfModelTools.Inspection;
 /// <summary>Chooses and names the variables of a model that is converted, by the selection that every other operation on variables has.</summary>
 public static class VariableChooser
 {
-    private const int MaxListed = 10;
-
     /// <summary>What chooses.</summary>
     /// <param name="selector">Which variables are meant.</param>
     /// <param name="names">New names; null to keep them.</param>
@@ -24,12 +22,7 @@ public static class VariableChooser
         {
             VariableSelectionResult<VariableInfo> result = selector.Apply(variables, "the model");
             Dictionary<string, string> chosen = result.Variables.ToDictionary(v => v.Name, v => names?.Apply(v.Name) ?? v.Name, StringComparer.Ordinal);
-            string[] unused = [.. names?.Unused ?? []];
-            return new VariableChoice(chosen, unused.Length == 0 ? [.. result.Warnings] :
-            [
-                .. result.Warnings,
-                $"These names of the table of names are none of the variables': {string.Join(", ", unused.Take(MaxListed).Select(n => $"'{n}'"))}{(unused.Length > MaxListed ? $" and {unused.Length - MaxListed} more" : string.Empty)}.",
-            ]);
+            return new VariableChoice(chosen, names?.DescribeUnused("of the table of names") is { } unused ? [.. result.Warnings, unused] : [.. result.Warnings]);
         }
     }
 }

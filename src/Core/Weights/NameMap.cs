@@ -14,6 +14,8 @@ namespace TfModelTools.Weights;
 public sealed class NameMap
 {
     private const int MaxBytes = 64 * 1024 * 1024;
+    private const int MaxListed = 10;
+
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -37,6 +39,15 @@ public sealed class NameMap
 
     /// <summary>Names of the table that <see cref="Apply"/> was never asked for: mostly misspelt ones.</summary>
     public IEnumerable<string> Unused => _names.Keys.Where(n => !_used.Contains(n));
+
+    /// <summary>The warning of names that <see cref="Apply"/> was never asked for; null where there are none.</summary>
+    /// <param name="table">Which names are meant: "of the table for" an option, say.</param>
+    public string? DescribeUnused(string table)
+    {
+        string[] unused = [.. Unused];
+        return unused.Length == 0 ? null
+            : $"These names {table} are none of the variables': {string.Join(", ", unused.Take(MaxListed).Select(n => $"'{n}'"))}{(unused.Length > MaxListed ? $" and {unused.Length - MaxListed} more" : string.Empty)}.";
+    }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputNotFoundException">There is no such file.</exception>

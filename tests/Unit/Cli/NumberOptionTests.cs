@@ -17,7 +17,7 @@ public sealed class NumberOptionTests
     public static TheoryData<string, string> NumericOptions()
     {
         TheoryData<string, string> all = [];
-        foreach (string command in Commands([], CommandTable.For([], Quiet)).Select(c => c.Path))
+        foreach (string command in CommandTree.All().Select(c => c.Path))
         {
             foreach (Option option in Find(command).Options.Where(o => IsNumber(o.ValueType)))
             {
@@ -33,7 +33,7 @@ public sealed class NumberOptionTests
 
     [Fact]
     public void No_argument_is_a_number() =>
-        Assert.All(Commands([], CommandTable.For([], Quiet)), c => Assert.DoesNotContain(c.Command.Arguments, a => IsNumber(a.ValueType)));
+        Assert.All(CommandTree.All(), c => Assert.DoesNotContain(c.Command.Arguments, a => IsNumber(a.ValueType)));
 
     [Theory]
     [MemberData(nameof(NumericOptions))]
@@ -84,10 +84,7 @@ public sealed class NumberOptionTests
         Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? (type.IsArray ? type.GetElementType()! : type)) is >= TypeCode.SByte and <= TypeCode.Decimal && !(Nullable.GetUnderlyingType(type) ?? type).IsEnum
         || (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan);
 
-    private static IEnumerable<(string Path, Command Command)> Commands(string[] above, IEnumerable<Command> commands) =>
-        commands.SelectMany(c => Commands([.. above, c.Name], c.Subcommands).Prepend((string.Join(' ', [.. above, c.Name]), c)));
-
-    private static Command Find(string path) => Commands([], CommandTable.For([], Quiet)).Single(c => c.Path == path).Command;
+    private static Command Find(string path) => CommandTree.All().Single(c => c.Path == path).Command;
 
     private static IEnumerable<string> Errors(string command, string option, string text)
     {

@@ -10,14 +10,12 @@ public sealed class SelectionOptionsTests
     // The commands that work on variables by name. Others on models take them whole; verify and checkpoints are about all that a checkpoint has.
     private static readonly string[] Selecting = ["compare", "stats", "save", "variables", "keys", "export", "import", "convert tensorflow"];
 
-    private static readonly CliConsole Quiet = new(TextWriter.Null, TextWriter.Null, isOutputTerminal: false, isErrorTerminal: false);
-
     [Fact]
     public void Every_command_that_selects_has_all_of_them()
     {
         string[] shared = [.. Shared().Select(Describe)];
         Assert.Equal(5, shared.Length);
-        Command[] selecting = [.. Commands().Where(c => Selecting.Contains(c.Path)).Select(c => c.Command)];
+        Command[] selecting = [.. CommandTree.All().Where(c => Selecting.Contains(c.Path)).Select(c => c.Command)];
         Assert.Equal(Selecting.Length, selecting.Length);
         Assert.All(selecting, command => Assert.Empty(shared.Except(command.Options.Select(Describe))));
     }
@@ -26,7 +24,8 @@ public sealed class SelectionOptionsTests
     public void No_other_command_has_one_of_their_names()
     {
         string[] names = [.. Names(Shared())];
-        Assert.All(Commands().Where(c => !Selecting.Contains(c.Path)), command => Assert.Empty(Names(command.Command.Options).Intersect(names)));
+        Assert.Equal(CommandTable.Names.Count(), CommandTree.All().Count(c => !c.Path.Contains(' ', StringComparison.Ordinal)));
+        Assert.All(CommandTree.All().Where(c => !Selecting.Contains(c.Path)), command => Assert.Empty(Names(command.Command.Options).Intersect(names)));
     }
 
     private static IList<Option> Shared()
@@ -34,21 +33,6 @@ public sealed class SelectionOptionsTests
         Command command = new("any");
         new SelectionOptions().AddTo(command);
         return command.Options;
-    }
-
-    /// <summary>Every command, with those below it, by what is typed to run it.</summary>
-    private static IEnumerable<(string Path, Command Command)> Commands()
-    {
-        Stack<(string Path, Command Command)> open = new(CommandTable.For([], Quiet).Select(c => (c.Name, c)));
-        Assert.Equal(CommandTable.Names.Count(), open.Count);
-        while (open.TryPop(out (string Path, Command Command) next))
-        {
-            yield return next;
-            foreach (Command below in next.Command.Subcommands)
-            {
-                open.Push(($"{next.Path} {below.Name}", below));
-            }
-        }
     }
 
     private static IEnumerable<string> Names(IEnumerable<Option> options) => options.SelectMany(o => o.Aliases.Append(o.Name));

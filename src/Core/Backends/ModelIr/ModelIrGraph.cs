@@ -46,7 +46,7 @@ internal sealed class ModelIrGraph
         ArgumentNullException.ThrowIfNull(model);
         graph = null;
         ModelGraph whole = model.WithStatesAsPorts();
-        List<UnsupportedItem> items = [.. Ports(whole)];
+        List<UnsupportedItem> items = [.. PortCheck.Run(whole, t => ModelIrFormat.NumberOf(t) != 0, "which the IR does not have")];
         if (items.Count > 0)
         {
             return items;
@@ -76,20 +76,6 @@ internal sealed class ModelIrGraph
     {
         ModelGraph graph = optimize && model.SourceFormat != ModelIrFormat.Name ? PassPipeline.Gather(model) : model.Clone();
         return Legalizer.Run(graph, [.. ModelIrLegalizations.All, new Legalization(new RemoveIdentities(), []), new Legalization(new FoldConstants(), [])]);
-    }
-
-    private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)
-    {
-        foreach ((string kind, NamedValue port) in model.Inputs.Select(i => ("Input", i)).Concat(model.Outputs.Select(o => ("Output", o))))
-        {
-            string? reason = kind == "Input" && model.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
-                : ModelIrFormat.NumberOf(port.Value.Spec.DataType) == 0 ? $"it is {port.Value.Spec.DataType.TensorFlowName()}, which the IR does not have"
-                : null;
-            if (reason is not null)
-            {
-                yield return new UnsupportedItem(port.Name, kind, reason);
-            }
-        }
     }
 
     private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator

@@ -26,7 +26,7 @@ internal static class OnnxGraph
         ArgumentNullException.ThrowIfNull(model);
         writer = null;
         ModelGraph whole = model.WithStatesAsPorts();
-        List<UnsupportedItem> items = [.. Ports(whole)];
+        List<UnsupportedItem> items = [.. PortCheck.Run(whole, OnnxElementTypes.Has, "which is not written to ONNX")];
         if (items.Count > 0)
         {
             return items;
@@ -47,20 +47,6 @@ internal static class OnnxGraph
         EmissionWalk.Run(writer.Model, emitters, writer, CancellationToken.None);
         writer.Finish();
         return items;
-    }
-
-    private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)
-    {
-        foreach ((string kind, NamedValue port) in model.Inputs.Select(i => ("Input", i)).Concat(model.Outputs.Select(o => ("Output", o))))
-        {
-            string? reason = kind == "Input" && model.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
-                : OnnxElementTypes.Has(port.Value.Spec.DataType) ? null
-                : $"it is {port.Value.Spec.DataType.TensorFlowName()}, which is not written to ONNX";
-            if (reason is not null)
-            {
-                yield return new UnsupportedItem(port.Name, kind, reason);
-            }
-        }
     }
 
     private static string WhyMissing(GraphNode node) => node.Operator is ConvRecurrentOperator

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
+using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.Onnx.Writing;
 
 namespace TfModelTools.Backends.Onnx;
@@ -9,9 +10,6 @@ public sealed record OnnxOptions : BackendOptions
 {
     /// <summary>The operator set that is written where none is asked for: the first with layer norms, which every reader since 2022 knows.</summary>
     public const int DefaultOpset = 17;
-
-    /// <summary>What the name of a model ends in.</summary>
-    public const string Extension = ".onnx";
 
     /// <summary>What stands behind the name of a model in that of the file of its values.</summary>
     public const string ExternalSuffix = ".data";
@@ -44,9 +42,9 @@ public sealed record OnnxOptions : BackendOptions
     /// <param name="path">The path.</param>
     internal static void RequireExtension(string path)
     {
-        if (!Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase))
+        if (!Path.GetExtension(path).Equals(OnnxFormat.Extension, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidInputException($"'{path}' does not end in {Extension}, as models of ONNX do.", $"Name it {Path.GetFileNameWithoutExtension(path)}{Extension}.", path);
+            throw new InvalidInputException($"'{path}' does not end in {OnnxFormat.Extension}, as models of ONNX do.", $"Name it {Path.GetFileNameWithoutExtension(path)}{OnnxFormat.Extension}.", path);
         }
     }
 

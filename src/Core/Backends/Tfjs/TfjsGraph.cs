@@ -48,7 +48,7 @@ internal sealed class TfjsGraph
         ArgumentNullException.ThrowIfNull(model);
         graph = null;
         ModelGraph whole = model.WithStatesAsPorts();
-        List<UnsupportedItem> items = [.. Ports(whole)];
+        List<UnsupportedItem> items = [.. PortCheck.Run(whole, t => TfjsTypes.Of(t) is not null, "and TensorFlow.js has float32, int32 and bool")];
         if (!whole.IsDeferred)
         {
             items.AddRange(whole.Nodes.Select(n => (Node: n, Reason: TfjsTypes.WhyUnsupported(n))).Where(p => p.Reason is not null).Select(p => new UnsupportedItem(p.Node.Name, p.Node.SourceKind, p.Reason!)));
@@ -82,20 +82,6 @@ internal sealed class TfjsGraph
         TfjsPort[] outputs = [.. OutputsOf(legal, writer)];
         graph = new TfjsGraph(writer.Graph, inputs, outputs, notes);
         return items;
-    }
-
-    private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)
-    {
-        foreach ((string kind, NamedValue port) in model.Inputs.Select(i => ("Input", i)).Concat(model.Outputs.Select(o => ("Output", o))))
-        {
-            string? reason = kind == "Input" && model.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
-                : TfjsTypes.Of(port.Value.Spec.DataType) is null ? $"it is {port.Value.Spec.DataType.TensorFlowName()}, and TensorFlow.js has float32, int32 and bool"
-                : null;
-            if (reason is not null)
-            {
-                yield return new UnsupportedItem(port.Name, kind, reason);
-            }
-        }
     }
 
     private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator

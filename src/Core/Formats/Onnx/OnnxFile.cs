@@ -11,19 +11,18 @@ public sealed class OnnxFile
 {
     private readonly OnnxTranslation _translation;
 
-    private OnnxFile(string path, OnnxModelMessage message)
+    private OnnxFile(string path, OnnxModelMessage message, long opset)
     {
         Path = path;
         Message = message;
-        Opset = OnnxFunctions.Versions(message.OpsetImport).GetValueOrDefault(string.Empty);
+        Opset = opset;
         _translation = new OnnxTranslation(message, path);
         Graph = _translation.Run();
         OnnxGraphMessage graph = message.Graph;
-        HashSet<string> initialized = [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(i => i.Values?.Name ?? string.Empty)];
         Signature = new ModelSignature(
             SignatureKey,
             string.Empty,
-            [.. graph.Input.Where(i => !initialized.Contains(i.Name) && !OnnxTypes.IsOptionalTensor(i.Type)).Select(i => Port(i, "input"))],
+            [.. OnnxTranslation.Fed(graph).Where(i => !OnnxTypes.IsOptionalTensor(i.Type)).Select(i => Port(i, "input"))],
             [.. graph.Output.Select(o => Port(o, "output"))]);
     }
 
@@ -93,7 +92,7 @@ public sealed class OnnxFile
 
         long opset = OnnxFunctions.Versions(message.OpsetImport).GetValueOrDefault(string.Empty);
         return opset is >= 0 and <= OnnxFormat.MaxOpset
-            ? new OnnxFile(path, message)
+            ? new OnnxFile(path, message, opset)
             : throw new UnsupportedFeatureException($"'{path}': its operators are those of opset {opset}; opsets up to {OnnxFormat.MaxOpset} are read.", $"Save it for opset {OnnxFormat.MaxOpset} or older.", path);
     }
 

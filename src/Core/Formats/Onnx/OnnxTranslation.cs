@@ -37,8 +37,7 @@ internal sealed class OnnxTranslation
     {
         OnnxContext context = new(OnnxFunctions.Versions(_model.OpsetImport), null, "the graph");
         OnnxGraphMessage graph = _model.Graph ?? throw new CorruptFileException(_path, "the model", "no graph", "one");
-        HashSet<string> initialized = [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(i => i.Values?.Name ?? string.Empty)];
-        foreach (OnnxValueMessage input in graph.Input.Where(i => !initialized.Contains(i.Name)))
+        foreach (OnnxValueMessage input in Fed(graph))
         {
             string name = _root.Name(input.Name);
             Define(_root, input.Name, name, context);
@@ -57,6 +56,14 @@ internal sealed class OnnxTranslation
         }
 
         return new TensorFlowGraph(_graph, _path, node => _constants.GetValueOrDefault(node)?.Invoke()) { Vocabulary = GraphVocabulary.Onnx };
+    }
+
+    /// <summary>The inputs of a graph that a caller feeds: old versions of the format list initializers among the inputs, too.</summary>
+    /// <param name="graph">The graph.</param>
+    public static IEnumerable<OnnxValueMessage> Fed(OnnxGraphMessage graph)
+    {
+        HashSet<string> initialized = [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(i => i.Values?.Name ?? string.Empty)];
+        return graph.Input.Where(i => !initialized.Contains(i.Name));
     }
 
     /// <summary>What nodes read for a value of the graph, after <see cref="Run"/>; null where nothing gives it.</summary>

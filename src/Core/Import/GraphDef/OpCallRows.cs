@@ -42,5 +42,5 @@ internal static class OpCallRows
     public static ImportedTensor One(this OpCall call, string purpose, long number) => call.Known(purpose, DataType.Int64, SymbolicShape.Scalar, [number]);
 
     /// <summary>A function of two numbers, broadcast.</summary>
-    public static ImportedTensor Combine(this OpCall call, BinaryFunction function, ImportedTensor a, ImportedTensor b) => call.Emit(new BinaryOperator(function), a.Value, b.Value);
+    public static ImportedTensor Pair(this OpCall call, BinaryFunction kind, ImportedTensor a, ImportedTensor b) => call.Emit(new BinaryOperator(kind), a.Value, b.Value);
 }

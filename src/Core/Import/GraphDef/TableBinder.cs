@@ -14,7 +14,6 @@ internal sealed class TableBinder(TensorFlowGraph graph)
     private const int MaxCalls = 1 << 14;
 
     private static readonly string[] FillOps = ["InitializeTable", "InitializeTableV2", "LookupTableImport", "LookupTableImportV2"];
-    private static readonly string[] CallOps = ["PartitionedCall", "StatefulPartitionedCall"];
 
     private readonly Dictionary<string, bool> _filling = new(StringComparer.Ordinal);
     private Dictionary<string, List<(TensorFlowNode? Keys, TensorFlowNode? Values)>>? _fillings;
@@ -61,14 +60,14 @@ internal sealed class TableBinder(TensorFlowGraph graph)
                     _fillings.Add(name, fillings = []);
                 }
 
-                fillings.Add((Source(inputs[1], find), Source(inputs[2], find)));
+                fillings.Add((GraphReferences.Source(inputs[1], find).Node, GraphReferences.Source(inputs[2], find).Node));
             }
             else if (FunctionOf(node) is { } function && Fills(function, depth) && ++_calls <= MaxCalls)
             {
                 Dictionary<string, TensorFlowNode?> arguments = new(StringComparer.Ordinal);
                 for (int i = 0; i < Math.Min(inputs.Length, function.Inputs.Count); i++)
                 {
-                    arguments[function.Inputs[i].Name] = Source(inputs[i], find);
+                    arguments[function.Inputs[i].Name] = GraphReferences.Source(inputs[i], find).Node;
                 }
 
                 Collect(function.Nodes, r => arguments.TryGetValue(r.Node, out TensorFlowNode? given) ? given : function.Find(r.Node), depth + 1);
@@ -76,19 +75,8 @@ internal sealed class TableBinder(TensorFlowGraph graph)
         }
     }
 
-    private static TensorFlowNode? Source(TensorName reference, Func<TensorName, TensorFlowNode?> find)
-    {
-        TensorFlowNode? node = find(reference);
-        for (int i = 0; i < Limits.MaxDepth && node is { Op: "Identity", Inputs.Count: > 0 }; i++)
-        {
-            node = find(node.Inputs[0]);
-        }
-
-        return node;
-    }
-
     private TensorFlowFunction? FunctionOf(TensorFlowNode node) =>
-        CallOps.Contains(node.Op) && node.Attribute("f")?.Function is { } name ? graph.FindFunction(name) : null;
+        GraphReferences.IsCall(node) && node.Attribute("f")?.Function is { } name ? graph.FindFunction(name) : null;
 
     // Whether a function, or one that it calls, fills a table.
     private bool Fills(TensorFlowFunction function, int depth)

@@ -15,8 +15,6 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal sealed class VariableBinder
 {
-    private static readonly string[] CallOps = ["PartitionedCall", "StatefulPartitionedCall"];
-
     private readonly IVariableSource? _source;
     private readonly TensorFlowGraph _graph;
     private Dictionary<string, (string Key, string Slice)>? _restores;
@@ -97,7 +95,7 @@ internal sealed class VariableBinder
     {
         Dictionary<string, (string, string)> restores = new(StringComparer.Ordinal);
         Collect(_graph.Find, _graph.Nodes, n => n, restores);
-        foreach (TensorFlowNode call in _graph.Nodes.Where(n => CallOps.Contains(n.Op)))
+        foreach (TensorFlowNode call in _graph.Nodes.Where(GraphReferences.IsCall))
         {
             if (call.Attribute("f")?.Function is { } name && _graph.FindFunction(name) is { } function && function.Nodes.Any(n => n.Op == "RestoreV2"))
             {
@@ -129,14 +127,7 @@ internal sealed class VariableBinder
     {
         foreach (TensorFlowNode assign in nodes.Where(n => n.Op is "Assign" or "AssignVariableOp" && n.Inputs.Count >= 2))
         {
-            TensorName value = assign.Inputs[1];
-            TensorFlowNode? source = find(value.Node);
-            for (int i = 0; i < Limits.MaxDepth && source is { Op: "Identity", Inputs.Count: > 0 }; i++)
-            {
-                value = source.Inputs[0];
-                source = find(value.Node);
-            }
-
+            (TensorName value, TensorFlowNode? source) = GraphReferences.Source(assign.Inputs[1], r => find(r.Node));
             if (source is not { Op: "RestoreV2" or "Restore" or "RestoreSlice", Inputs.Count: >= 2 })
             {
                 continue;

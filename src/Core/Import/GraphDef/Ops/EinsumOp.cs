@@ -83,8 +83,10 @@ internal static class EinsumOp
         return operand.Replace("...", letters, StringComparison.Ordinal);
     }
 
-    // Without "->": what "..." stands for, then the letters that occur once, in the order of the alphabet.
-    private static string Implied(string letters, string ellipsis) =>
+    /// <summary>The output of an equation without "->": what "..." stands for, then the letters that occur once, in the order of the alphabet.</summary>
+    /// <param name="letters">The letters of all operands.</param>
+    /// <param name="ellipsis">What "..." stands for; empty where there is none.</param>
+    public static string Implied(string letters, string ellipsis) =>
         ellipsis + string.Concat(letters.Where(l => !ellipsis.Contains(l, StringComparison.Ordinal) && letters.Count(other => other == l) == 1).Order());
 
     private static ImportedTensor SumOut(OpCall call, ImportedTensor tensor, ref string indices, string kept)

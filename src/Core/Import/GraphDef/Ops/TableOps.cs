@@ -67,7 +67,7 @@ internal static class TableOps
         }
 
         // Place 0 is that of numbers below the first key: what is kept there is never equal.
-        long[] places = [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i]).Select(i => (long)i)];
+        int[] places = [.. Enumerable.Range(0, keys.Length).OrderBy(i => keys[i])];
         long[] sorted = [.. places.Select(p => keys[p])];
         GraphValue place = Place(call, wanted, sorted);
         Tensor kept = Tensor.Create<long>([sorted[0], .. sorted], new TensorShape(keys.Length + 1L));
@@ -130,13 +130,13 @@ internal static class TableOps
     private static Tensor Read(OpCall call, TensorFlowNode constant) =>
         constant.Attribute("value")?.Tensor?.Read() ?? throw call.Fail($"'{constant.Name}', which its table is filled with, has no value");
 
-    private static Tensor Take(Tensor values, long[] places)
+    private static Tensor Take(Tensor values, int[] places)
     {
         int size = values.DataType.ElementSize();
         byte[] taken = new byte[places.Length * size];
         for (int i = 0; i < places.Length; i++)
         {
-            values.Bytes.Span.Slice((int)places[i] * size, size).CopyTo(taken.AsSpan(i * size));
+            values.Bytes.Span.Slice(places[i] * size, size).CopyTo(taken.AsSpan(i * size));
         }
 
         return new Tensor(values.DataType, new TensorShape(places.Length), taken);

@@ -48,6 +48,6 @@ internal static class ElementwiseRows
     {
         ImportedTensor[] operands = call.Data();
         ImportedTensor sum = Chain(call, "AddV2", operands);
-        return call.Combine(BinaryFunction.Multiply, sum, call.Scalar(sum.DataType, 1.0 / operands.Length));
+        return call.Pair(BinaryFunction.Multiply, sum, call.Scalar(sum.DataType, 1.0 / operands.Length));
     }
 }

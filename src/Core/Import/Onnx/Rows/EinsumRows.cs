@@ -1,5 +1,6 @@
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.GraphDef.Ops;
 
 namespace TfModelTools.Import.Onnx.Rows;
 
@@ -21,8 +22,7 @@ internal static class EinsumRows
 
         // What is implied counts letters before diagonals are taken: one that is repeated is summed.
         string letters = string.Concat(operands).Replace(".", string.Empty, StringComparison.Ordinal);
-        string implied = (equation.Contains("...", StringComparison.Ordinal) ? "..." : string.Empty) + string.Concat(letters.Where(l => letters.Count(o => o == l) == 1).Order());
-        string output = sides.Length == 2 ? sides[1] : implied;
+        string output = sides.Length == 2 ? sides[1] : EinsumOp.Implied(letters, equation.Contains("...", StringComparison.Ordinal) ? "..." : string.Empty);
         List<(ImportedTensor Tensor, string Indices)> left = [.. operands.Select((o, i) => Diagonals(call, call.Tensor(i), o))];
         while (left.Count > 2)
         {

@@ -9,9 +9,6 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Short forms for rows that are composed of many elementwise nodes.</summary>
 internal static class RowMath
 {
-    /// <summary>A function of two numbers, broadcast.</summary>
-    public static ImportedTensor Pair(this OpCall call, BinaryFunction kind, ImportedTensor a, ImportedTensor b) => call.Emit(new BinaryOperator(kind), a.Value, b.Value);
-
     /// <summary>A function of a tensor and one number of its element type.</summary>
     public static ImportedTensor Pair(this OpCall call, BinaryFunction kind, ImportedTensor a, double b) => call.Pair(kind, a, call.Scalar(a.DataType, b));
 
