@@ -3,11 +3,14 @@ using System.Text.Json;
 
 namespace TfModelTools.Tests.Pester;
 
-/// <summary>One run of the whole suite in one PowerShell process, shared by all its test cases.</summary>
+/// <summary>One run of the whole suite, shared by all its test cases: in as many PowerShell processes as there are processors, each of which takes the next test file.</summary>
 public static class SuiteRun
 {
     /// <summary>Names an installed PowerShell to run the suite in, in place of the one that tests/PesterHost builds.</summary>
     private const string ProgramVariable = "TFMODELTOOLS_PWSH";
+
+    // Files that start processes of their own leave a process little to do: more would only take memory.
+    private const int MostProcesses = 4;
 
     private static readonly Lazy<IReadOnlyList<SuiteResult>> LazyResults = new(Run);
 
@@ -19,19 +22,25 @@ public static class SuiteRun
 
     private static SuiteResult[] Run()
     {
-        string resultPath = Path.GetTempFileName();
+        string folder = Directory.CreateTempSubdirectory("tfmodel-pester-").FullName;
         try
         {
-            (int exitCode, string output) = Execute("-File", Path.Combine(Folder, "Invoke-Suite.ps1"), "-ResultPath", resultPath);
-            string json = File.ReadAllText(resultPath);
-            return json.Length > 0
-                ? JsonSerializer.Deserialize<SuiteResult[]>(json)!
-                : throw new InvalidOperationException($"The Pester suite ended with exit code {exitCode} and no results:\n{output}");
+            Task<(int ExitCode, string Output)>[] runs = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, MostProcesses)).Select(_ => Task.Factory.StartNew(
+                () => Execute("-File", Path.Combine(Folder, "Invoke-Suite.ps1"), "-ResultFolder", folder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            Task.WaitAll(runs);
+            string said = string.Join('\n', runs.Select(r => $"exit code {r.Result.ExitCode}:\n{r.Result.Output}"));
+            SuiteResult[] results = [.. Directory.EnumerateFiles(folder).SelectMany(f => Read(f, said))];
+            return results.Length > 0 ? results : throw new InvalidOperationException($"The Pester suite ended without results; {said}");
         }
         finally
         {
-            File.Delete(resultPath);
+            Directory.Delete(folder, recursive: true);
         }
+
+        // A file that was taken and not ended is that of a process that died.
+        static SuiteResult[] Read(string path, string said) => File.ReadAllText(path) is { Length: > 0 } json
+            ? JsonSerializer.Deserialize<SuiteResult[]>(json)!
+            : [new SuiteResult(Path.GetFileNameWithoutExtension(path), "all tests", "Failed", 0, $"the process that ran it ended in the middle; {said}")];
     }
 
     private static string FindProgram()

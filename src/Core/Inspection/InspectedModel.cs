@@ -76,7 +76,7 @@ public sealed class InspectedModel
             ? found
             : throw new InvalidInputException(
                 $"'{Path}' holds no graph tagged {string.Join(", ", tags.Select(t => $"'{t}'"))}.",
-                Graphs.All(g => g.Tags.Count == 0) ? "Its graphs have no tags: leave them out." : $"There are: {string.Join("; ", Graphs.Select(g => string.Join(", ", g.Tags)))}.",
+                Graphs.All(g => g.Tags.Count == 0) ? "Its graphs have no tags: leave them out." : $"There are: {SavedModelReader.DescribeTags(Graphs.Select(g => g.Tags))}.",
                 Path);
     }
 

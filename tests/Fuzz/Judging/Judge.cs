@@ -10,7 +10,13 @@ namespace TfModelTools.Tests.Fuzz.Judging;
 /// </summary>
 internal sealed class Judge(FuzzTarget target)
 {
-    /// <summary>Processor time that an input may take.</summary>
+    // Inputs up to here are held to one bound; a larger one may take in proportion what docs/limits.md allows.
+    private const long SmallSize = 1 << 20;
+
+    // What the messages of Protocol Buffers may take (docs/limits.md): no other format takes as much.
+    private const long MostPerByte = 24;
+
+    /// <summary>Processor time that an input of up to 1 MB may take.</summary>
     public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<ulong> _soundValues = [];
@@ -18,8 +24,11 @@ internal sealed class Judge(FuzzTarget target)
     /// <summary>Learns the values of a sound file.</summary>
     public void Learn(Recorder sound) => _soundValues.UnionWith(sound.Values);
 
-    /// <summary>The most memory that an input of a size may take: ten times its size, and 64 MB.</summary>
-    public static long MostMemory(long size) => (10 * size) + (64L << 20);
+    /// <summary>The most memory that an input of a size may take: 64 MB, and ten times its size up to 1 MB, 24 times what is beyond.</summary>
+    public static long MostMemory(long size) => (64L << 20) + (10 * Math.Min(size, SmallSize)) + (MostPerByte * Math.Max(0, size - SmallSize));
+
+    /// <summary>The most processor time that an input of a size may take: 2 s, and for more than 1 MB as much for each.</summary>
+    public static TimeSpan MostTimeOf(long size) => MostTime * Math.Max(1, (double)size / SmallSize);
 
     /// <summary>The faults of an input.</summary>
     /// <param name="input">The input.</param>
@@ -37,7 +46,7 @@ internal sealed class Judge(FuzzTarget target)
             yield break;
         }
 
-        if (time > MostTime)
+        if (time > MostTimeOf(input.Files.Size))
         {
             string slowest = recorder.Stages.MaxBy(s => s.Milliseconds).Stage;
             yield return new Fault($"{FaultKinds.Slow}@{slowest}", slowest, string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms of processor time\n{recorder.Describe()}"));

@@ -61,7 +61,7 @@ internal sealed class Child(FuzzTarget target, ChildOrder order, CoverageMap cov
         folder.Fill(input.Files);
         coverage.Reset();
         (Recorder recorder, TimeSpan time) = Attempt.Once(target, folder, input, journal);
-        if (time > Judge.MostTime)
+        if (time > Judge.MostTimeOf(input.Files.Size))
         {
             // Code that is run for the first time has to be compiled first.
             journal.Begin(input.Chain.ToString());

@@ -25,6 +25,16 @@ public sealed class JudgeTests
     public void Processor_time_is_suspicious() => Assert.Equal("Slow@read", Assert.Single(Judged(r => r.Try("read", () => { }), TimeSpan.FromSeconds(3))).Key);
 
     [Fact]
+    public void Bounds_grow_with_inputs_of_more_than_one_megabyte()
+    {
+        Assert.Equal(64L << 20, Judge.MostMemory(0));
+        Assert.Equal(74L << 20, Judge.MostMemory(1 << 20));
+        Assert.Equal(98L << 20, Judge.MostMemory(2 << 20));
+        Assert.Equal(TimeSpan.FromSeconds(2), Judge.MostTimeOf(1 << 20));
+        Assert.Equal(TimeSpan.FromSeconds(6), Judge.MostTimeOf(3 << 20));
+    }
+
+    [Fact]
     public void A_value_behind_a_broken_checksum_is_a_fault() => Assert.Equal("Checksum@planted", Assert.Single(Judged(r => r.Try("read", () => r.Value("w", Seeds.SeedFiles.Numbers(2))), keepsChecksums: true)).Key);
 
     [Fact]

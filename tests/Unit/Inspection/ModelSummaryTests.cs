@@ -92,6 +92,22 @@ public sealed class ModelSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Graphs_that_no_tags_tell_apart_are_refused_and_their_tags_named_once()
+    {
+        string path = InspectionFiles.WriteSavedModel(_folder.File("alike"), Enumerable.Repeat(InspectionFiles.MetaGraph(InspectionFiles.Graph, ["serve"]), 200));
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => TfModelTools.Import.ModelImporter.Import(path));
+        Assert.EndsWith("holds 200 meta graphs tagged serve. No tags tell these apart: save the model again; there are: serve.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("There are: serve.", Assert.Throws<InvalidInputException>(() => InspectedModel.Open(path).GraphsOf(["tpu"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_many_sets_of_tags_some_are_named()
+    {
+        string path = InspectionFiles.WriteSavedModel(_folder.File("many"), Enumerable.Range(0, 30).Select(i => InspectionFiles.MetaGraph(InspectionFiles.Graph, [$"t{i}"])));
+        Assert.EndsWith("t18; t19; and 10 others.", Assert.Throws<InvalidInputException>(() => TfModelTools.Import.ModelImporter.Import(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_numbered_folder_is_a_version_of_the_model_around_it()
     {
         Directory.CreateDirectory(_folder.File("words"));

@@ -12,6 +12,9 @@ namespace TfModelTools.Formats.SavedModels;
 /// </summary>
 public sealed class SavedModelReader
 {
+    // More than anybody reads in a message.
+    private const int MaxTagSets = 20;
+
     private SavedModelReader(string path, SavedModelMessage message)
     {
         Path = path;
@@ -68,8 +71,15 @@ public sealed class SavedModelReader
             ? found[0]
             : throw new InvalidInputException(
                 $"'{Path}' holds {found.Length} meta graphs tagged {string.Join(", ", tags)}.",
-                $"Choose by tags; there are: {string.Join("; ", MetaGraphs.Select(m => string.Join(", ", m.Tags)))}.",
+                $"{(found.Length > 1 ? "No tags tell these apart: save the model again" : "Choose by tags")}; there are: {DescribeTags(MetaGraphs.Select(m => m.Tags))}.",
                 Path);
+    }
+
+    /// <summary>Sets of tags, each once, as a message lists them.</summary>
+    internal static string DescribeTags(IEnumerable<IReadOnlyList<string>> sets)
+    {
+        string[] different = [.. sets.Select(t => string.Join(", ", t)).Distinct(StringComparer.Ordinal)];
+        return string.Join("; ", different.Take(MaxTagSets)) + (different.Length > MaxTagSets ? $"; and {different.Length - MaxTagSets} others" : string.Empty);
     }
 
     /// <summary>Opens the variables' checkpoint; null when the SavedModel has none.</summary>
