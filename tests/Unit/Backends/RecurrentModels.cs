@@ -26,12 +26,15 @@ internal static class RecurrentModels
     ];
 
         /// <summary>A model of one layer, with an input for each of its states and its mask.</summary>
-    public static ModelGraph Of(Operator op)
+    /// <param name="op">The layer.</param>
+    /// <param name="steps">How many steps there are; null for any number.</param>
+    public static ModelGraph Of(Operator op, long? steps = null)
     {
+        Dimension time = steps is { } fixedSteps ? fixedSteps : Dimension.Unknown;
         ModelGraph model = new("loop", "test");
         bool isConvolution = op is ConvRecurrentOperator;
         RecurrentOperator? plain = op as RecurrentOperator;
-        SymbolicShape shape = isConvolution ? new(Dimension.Batch, Dimension.Unknown, 4, 3, 2) : new(Dimension.Batch, Dimension.Unknown, 3);
+        SymbolicShape shape = isConvolution ? new(Dimension.Batch, time, 4, 3, 2) : new(Dimension.Batch, time, 3);
         GraphValue x = model.AddInput("x", DataType.Float32, shape);
         int gates = plain?.GateCount ?? 4, units = isConvolution ? 2 : 5;
         List<GraphValue> inputs = isConvolution
@@ -50,7 +53,7 @@ internal static class RecurrentModels
 
         if (plain?.HasMask == true)
         {
-            inputs.Add(model.AddInput("mask", DataType.Bool, new SymbolicShape(Dimension.Batch, Dimension.Unknown)));
+            inputs.Add(model.AddInput("mask", DataType.Bool, new SymbolicShape(Dimension.Batch, time)));
         }
 
         GraphNode layer = model.AddNode("layer", op, inputs);
