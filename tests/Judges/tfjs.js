@@ -1,5 +1,5 @@
-// Predicts with models by TensorFlow.js itself: layers models as tf.loadLayersModel loads them strictly, graph models by predict(), or by executeAsync() where they hold ops whose
-// results have sizes that the data decides.
+// Predicts with models by TensorFlow.js itself: layers models as tf.loadLayersModel loads them strictly, graph models by predict(), or by executeAsync() where they hold loops, or ops
+// whose results have sizes that the data decides. What a prediction of a graph model leaves in memory is an error.
 // Reads from standard input {"tfjs": FOLDER with node_modules/@tensorflow/tfjs, "backend": "cpu" or "wasm", "models": [{"folder": ..., "inputs": [{"shape", "dtype", "values"}], "times": 1}]}
 // and writes to standard output, for each model, {"inputs": [names], "outputs": [{"shape", "dtype", "values"}]} or {"error": ...}.
 'use strict';
@@ -38,8 +38,11 @@ async function predict({folder, inputs, times}) {
     const tensors = inputs.map(input => tf.tensor(input.values, input.shape, input.dtype));
     let predicted;
     for (let time = 0; time < times; time++) {
+      const before = tf.memory().numTensors;
       predicted = stored.isGraph ? await runGraph(model, tensors, stored)
         : model.predict(tensors.length === 1 ? tensors[0] : tensors, {batchSize: inputs[0].shape[0]});
+      const left = tf.memory().numTensors - before - [].concat(predicted).length;
+      if (stored.isGraph && left > 0) throw new Error(`${left} tensors are left in memory`);
     }
 
     const list = predicted instanceof tf.Tensor || Array.isArray(predicted) ? [].concat(predicted) : Object.values(predicted);

@@ -21,7 +21,7 @@ internal static class TfjsConversion
         Option<bool> split = new("--split-weights-by-layer") { Description = "A group of files for the weights of each layer (layers models)." };
         Option<bool> skip = new("--skip-op-check") { Description = "Write ops that TensorFlow.js does not have, for a program that registers them." };
         Option<bool?> strip = new("--strip-debug-ops") { Description = "Leave out ops that only check or print (they always are; True or False is noted)." };
-        Option<bool?> control = new("--control-flow-v2") { Description = "Keep conditions and loops as functions (none is left here; that is noted)." };
+        Option<bool?> control = new("--control-flow-v2") { Description = "Keep conditions and loops as functions (here only recurrent layers of any length are; that is noted)." };
         Option<bool> noOptimize = new("--no-optimize") { Description = "Keep each node, without the passes that fold and fuse." };
         Option<bool> structured = new("--use-structured-outputs-names") { Description = "predict() labels its results with the keys of the signature." };
         Option<string[]> metadata = new("--metadata") { Description = "KEY:FILE of JSON that is written as userDefinedMetadata; several joined by commas.", HelpName = "KEY:FILE" };

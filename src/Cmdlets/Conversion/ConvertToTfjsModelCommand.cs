@@ -55,7 +55,7 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
     [Parameter]
     public SwitchParameter StripDebugOps { get; set; }
 
-    /// <summary>Keeps conditions and loops as functions. None is left here; that is noted.</summary>
+    /// <summary>Keeps conditions and loops as functions. Only recurrent layers of any length are loops here; that there are none is noted.</summary>
     [Parameter]
     public SwitchParameter ControlFlowV2 { get; set; }
 

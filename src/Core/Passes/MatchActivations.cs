@@ -44,10 +44,7 @@ internal sealed class MatchActivations : PatternPass
         To(Unary(UnaryFunction.Log1p, Unary(UnaryFunction.Exp, X)), _ => new(ActivationKind.Softplus)),
         To(Unary(UnaryFunction.Reciprocal, Add(Unary(UnaryFunction.Exp, Unary(UnaryFunction.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
         To(Divide(Number(1), Add(Unary(UnaryFunction.Exp, Unary(UnaryFunction.Negate, X)), Number(1))), _ => new(ActivationKind.Sigmoid)),
-        To(Node<ClipOperator>(IsHardSigmoidClip, Add(Multiply(X, Scalar("slope")), Scalar("offset"))), m => new(ActivationKind.HardSigmoid, Alpha: (float)m.Number("slope"), Beta: (float)m.Number("offset"))),
-        To(
-            Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, Add(Multiply(X, Scalar("slope")), Scalar("offset")), Number(1)), Number(0)),
-            m => new(ActivationKind.HardSigmoid, Alpha: (float)m.Number("slope"), Beta: (float)m.Number("offset"))),
+        To(Bounded(Add(Multiply(X, Scalar("slope")), Scalar("offset"))), m => new(ActivationKind.HardSigmoid, Alpha: (float)m.Number("slope"), Beta: (float)m.Number("offset"))),
         To(Binary(BinaryFunction.Maximum, X, Multiply(X, Scalar("slope"))), m => m.Number("slope") is >= 0 and <= 1 and var slope ? new(ActivationKind.Relu, Alpha: (float)slope) : null),
         To(Binary(BinaryFunction.Minimum, Activation(ActivationKind.Relu, X), Scalar("ceiling")), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
         To(Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, X, Scalar("ceiling")), Number(0, 0)), m => m.Number("ceiling") is > 0 and var most ? new(ActivationKind.Relu, Ceiling: (float)most) : null),
@@ -58,7 +55,12 @@ internal sealed class MatchActivations : PatternPass
 
     private static bool IsSixth(ActivationFunction function) => Math.Abs(function.Alpha - (1 / 6f)) < 1e-6f && function.Beta == 0.5f;
 
-    private static bool IsHardSigmoidClip(ClipOperator op) => op is { Minimum: 0, Maximum: 1 };
+    // From 0 to 1, in every order: Keras takes the smaller number first, the ops of TensorFlow.js and what is written here the larger one.
+    private static Pattern Bounded(Pattern x) => Either(
+        Node<ClipOperator>(op => op is { Minimum: 0, Maximum: 1 }, x),
+        Node<ActivationOperator>(op => op.Function == new ActivationFunction(ActivationKind.Relu, Ceiling: 1), x),
+        Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, x, Number(1)), Number(0)),
+        Binary(BinaryFunction.Minimum, Binary(BinaryFunction.Maximum, x, Number(0)), Number(1)));
 
     private static Rewrite To(Pattern pattern, Func<Match, ActivationFunction?> function) => new(
         pattern,

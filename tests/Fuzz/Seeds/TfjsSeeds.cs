@@ -1,5 +1,11 @@
 using System.Text;
+using TfModelTools.Backends;
+using TfModelTools.Backends.Tfjs;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Tests.Backends;
 using TfModelTools.Tests.Fuzz.Inputs;
+using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Fuzz.Seeds;
 
@@ -32,9 +38,22 @@ internal static class TfjsSeeds
     public static IReadOnlyList<FuzzSeed> All() =>
     [
         new("graph", Files(GraphModel, ("w.bin", [.. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2f), 1, 0, 0, 0, 1, 2, 3, 4]))),
+        Loop(),
         new("layers", Files(LayersModel, ("w.bin", new byte[10]), ("w2.bin", [0, 0, 0, 0, 0, 0, 0, 0x3c, 0, 0x40]))),
         new("weights", Files(WeightsOnly, ("w.bin", [1, 0, 0, 0, (byte)'a', 2, 0, 0, 0, (byte)'b', (byte)'c', 1, 0, 0, 128, 63, 0, 0, 0, 64]))),
     ];
+
+    // A recurrent layer of any number of steps: functions, lists and the digests by which it is known.
+    private static FuzzSeed Loop() => SeedFiles.Seed("loop", to =>
+    {
+        using TemporaryFolder folder = new();
+        Operator op = RecurrentModels.Operators.OfType<RecurrentOperator>().First(o => o.HasMask && o.ReturnSequences);
+        BackendTable.Of(ConversionTarget.Tfjs).Write(RecurrentModels.Of(op), folder.File("model"), new TfjsOptions());
+        foreach (string file in Directory.EnumerateFiles(folder.File("model")))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    });
 
     private static FileSet Files(string model, params (string Name, byte[] Content)[] weights) =>
         new([KeyValuePair.Create("model.json", Encoding.UTF8.GetBytes(model)), .. weights.Select(w => KeyValuePair.Create(w.Name, w.Content))]);

@@ -59,6 +59,23 @@ public sealed class MatchActivationsTests : PassTest
         AssertKind(ActivationKind.HardSigmoid, Check(Node(new ClipOperator(0, 1), Add(Multiply(x, Number(0.2)), Number(0.5))), "Activation"));
     }
 
+    [Theory]
+    [InlineData(BinaryFunction.Maximum, BinaryFunction.Minimum)]
+    [InlineData(BinaryFunction.Minimum, BinaryFunction.Maximum)]
+    public void Hard_sigmoid_as_minimum_and_maximum_is_found(BinaryFunction first, BinaryFunction second)
+    {
+        GraphValue Bound(BinaryFunction function, GraphValue value) => Node(new BinaryOperator(function), value, Number(function == BinaryFunction.Maximum ? 0 : 1));
+        GraphValue line = Add(Multiply(X(5), Number(0.2)), Number(0.5));
+        AssertKind(ActivationKind.HardSigmoid, Check(Bound(second, Bound(first, line)), "Activation"));
+    }
+
+    [Fact]
+    public void Hard_sigmoid_as_a_relu_with_a_ceiling_is_found()
+    {
+        ActivationFunction bounded = new(ActivationKind.Relu, Ceiling: 1);
+        AssertKind(ActivationKind.HardSigmoid, Check(Node(new ActivationOperator(bounded), Add(Multiply(X(5), Number(0.2)), Number(0.5))), "Activation"));
+    }
+
     [Fact]
     public void Leaky_relu_as_a_maximum_is_found()
     {

@@ -79,7 +79,8 @@ internal sealed class ModelIrGraph
     }
 
     private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator
-        ? $"the IR does not say what recurrent layers compute, and its steps are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}"
+        ? "its steps are not known, or too many to be written one by one; the IR has no loops, and what its LSTM, GRU and RNN compute (activations, direction, weights) neither its definition nor a program of MMdnn says; "
+            + $"fix the model's inputs with {OptionKey.InputShape}, or convert it to TensorFlow or TensorFlow.js, which have loops"
         : $"the IR has no {node.Operator.Name}";
 
     private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => ModelIrFormat.NumberOf(v.Spec.DataType) == 0) is { } value

@@ -25,9 +25,8 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
 
     /// <summary>Why a layer cannot be a loop; null when it can.</summary>
     /// <param name="node">The layer.</param>
-    /// <param name="emitters">The vocabulary of a step.</param>
-    /// <param name="legalizations">What that vocabulary needs.</param>
-    public static string? WhyUnsupported(GraphNode node, OperatorTable<IEmitter<TensorFlowWriter>> emitters, IReadOnlyList<Legalization> legalizations)
+    /// <param name="vocabulary">What a step is written with.</param>
+    public static string? WhyUnsupported(GraphNode node, StepVocabulary vocabulary)
     {
         RecurrentSteps steps = RecurrentSteps.Of(node);
         if (!steps.StateShape.Skip(1).All(d => d.IsFixed) || !node.Inputs[0].Shape.Skip(2).All(d => d.IsFixed))
@@ -36,14 +35,13 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
         }
 
         string Missing(GraphNode part) => $"a step needs {part.Operator.Name}";
-        IReadOnlyList<Common.UnsupportedItem> items = EmissionWalk.Check(Legalizer.Run(steps.Step(), legalizations), emitters, Missing, _ => null);
+        IReadOnlyList<Common.UnsupportedItem> items = EmissionWalk.Check(Legalizer.Run(steps.Step(), vocabulary.Legalizations()), vocabulary.Emitters(), Missing, _ => null);
         return items.Count > 0 ? items[0].Reason : null;
     }
 
     /// <summary>Writes the layer.</summary>
-    /// <param name="emitters">The vocabulary of a step.</param>
-    /// <param name="legalizations">What that vocabulary needs.</param>
-    public void Emit(OperatorTable<IEmitter<TensorFlowWriter>> emitters, IReadOnlyList<Legalization> legalizations)
+    /// <param name="vocabulary">What a step is written with.</param>
+    public void Emit(StepVocabulary vocabulary)
     {
         GraphValue x = node.Inputs[0];
         Part("shape", "Shape", [writer.Reference(x)], out _sizes).Type("T", _type).Type("out_type", DataType.Int32);
@@ -82,7 +80,7 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
         }
 
         TensorFlowFunction condition = writer.Graph.AddFunction("recurrent_condition", Condition(), Ports(n => n), [new SignaturePort("continues", "continues:0", DataType.Bool, TensorShape.Scalar)]);
-        TensorFlowFunction body = Body(emitters, legalizations);
+        TensorFlowFunction body = Body(vocabulary);
         Part("while", "StatelessWhile", _variables.Select(v => v.Reference), out string loop)
             .Types("T", _variables.Select(v => v.Type)).Function("cond", condition.Name).Function("body", body.Name)
             .Shapes("output_shapes", _variables.Select(v => v.Shape)).Integer("parallel_iterations", 32)
@@ -118,10 +116,10 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
     }
 
     // Every variable of the loop is an argument; the step reads its part of the lists.
-    private TensorFlowFunction Body(OperatorTable<IEmitter<TensorFlowWriter>> emitters, IReadOnlyList<Legalization> legalizations)
+    private TensorFlowFunction Body(StepVocabulary vocabulary)
     {
         ModelGraph step = _steps.Step();
-        ModelGraph legal = Legalizer.Run(step.Clone(), legalizations);
+        ModelGraph legal = Legalizer.Run(step.Clone(), vocabulary.Legalizations());
         string index = string.Empty;
         TensorFlowWriter inner = new(legal, step, VariableForm.Constants, (w, input) =>
         {
@@ -138,14 +136,15 @@ internal sealed class RecurrentLoop(GraphNode node, TensorFlowWriter writer)
                 _ => null,
             };
         });
-        EmissionWalk.Run(legal, emitters, inner, CancellationToken.None);
+        EmissionWalk.Run(legal, vocabulary.Emitters(), inner, CancellationToken.None);
         GraphDefBuilder graph = inner.Graph;
         inner.AddOwn("next", "AddV2", ["time", Scalar(inner, "one", 1)], out string next).Type("T", DataType.Int32);
         Dictionary<string, string> results = legal.Outputs.ToDictionary(o => o.Name, o => inner.Reference(o.Value), StringComparer.Ordinal);
         results["time"] = next;
         if (_steps.ReturnSequences)
         {
-            string given = results[_steps.KeepsOutput ? "output" : _steps.IsZeroed ? RecurrentSteps.ZeroedName : RecurrentSteps.StateName(0)];
+            // What is written to the list is a variable of the loop, too: TensorFlow.js frees whatever else a function made when it ends (graph_executor.ts, _executeAsync).
+            string given = results[_steps.KeepsOutput ? "output" : RecurrentSteps.StateName(0)];
             inner.AddOwn("written", "TensorListSetItem", ["outputs", "time", given], out string written).Type("element_dtype", _type);
             results["outputs"] = written;
         }

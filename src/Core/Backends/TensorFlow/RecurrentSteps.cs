@@ -12,9 +12,6 @@ internal sealed class RecurrentSteps
     /// <summary>The step's part of the mask, (N, 1).</summary>
     public const string MaskName = "counts";
 
-    /// <summary>What the sequence gets of a step where masked ones give zeros.</summary>
-    public const string ZeroedName = "zeroed";
-
     private static readonly string[] StateNames = ["state", "cell"];
 
     private readonly GraphNode _node;
@@ -47,8 +44,8 @@ internal sealed class RecurrentSteps
     /// <summary>Whether a masked step gives zeros.</summary>
     public bool IsZeroed { get; private init; }
 
-    /// <summary>Whether the last output is kept apart from the state: a masked step repeats it, or the last one may be zeros.</summary>
-    public bool KeepsOutput => Mask is not null && (!IsZeroed || !ReturnSequences);
+    /// <summary>Whether the output is kept apart from the state: of a masked step it is the one before, or zeros.</summary>
+    public bool KeepsOutput => Mask is not null;
 
     /// <summary>The weights: what is the same in every step.</summary>
     public IReadOnlyList<(string Name, GraphValue Value)> Weights { get; private init; } = [];
@@ -108,15 +105,7 @@ internal sealed class RecurrentSteps
         if (counts is not null)
         {
             GraphValue Choose(string name, GraphValue value, GraphValue otherwise) => step.AddNode(name, new SelectOperator(), [counts, value, otherwise]).Output;
-            if (before is not null)
-            {
-                step.AddOutput("output", Choose("step/output", next[0], IsZeroed ? Zero(step, x) : before));
-            }
-            else if (IsZeroed)
-            {
-                step.AddOutput(ZeroedName, Choose("step/output", next[0], Zero(step, x)));
-            }
-
+            step.AddOutput("output", Choose("step/output", next[0], IsZeroed ? Zero(step, x) : before!));
             next = [.. next.Select((n, i) => Choose($"step/{StateName(i)}", n, states[i]))];
         }
 

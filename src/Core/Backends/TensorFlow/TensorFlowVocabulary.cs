@@ -7,6 +7,8 @@ namespace TfModelTools.Backends.TensorFlow;
 /// <summary>The ops of TensorFlow.</summary>
 internal static class TensorFlowVocabulary
 {
+    private static readonly StepVocabulary Steps = new(() => Emitters!, () => TensorFlowLegalizations.All);
+
     /// <summary>The emitters, one for each operator that is written.</summary>
     public static OperatorTable<IEmitter<TensorFlowWriter>> Emitters { get; } = new(
     [
@@ -26,7 +28,7 @@ internal static class TensorFlowVocabulary
         new CompareEmitter(),
         new ConcatEmitter(),
         new ConvEmitter(),
-        new ConvRecurrentEmitter(),
+        new ConvRecurrentEmitter(Steps),
         new ConvTransposeEmitter(),
         new CropAndResizeEmitter(),
         new CumulativeEmitter(),
@@ -45,7 +47,7 @@ internal static class TensorFlowVocabulary
         new NumberTestEmitter(),
         new PoolEmitter(),
         new PoolWithArgmaxEmitter(),
-        new RecurrentEmitter(),
+        new RecurrentEmitter(Steps),
         new ReduceEmitter(),
         new ReduceLogicEmitter(),
         new ReshapeEmitter(),

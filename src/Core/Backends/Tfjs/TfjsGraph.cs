@@ -74,8 +74,8 @@ internal sealed class TfjsGraph
         EmissionWalk.Run(legal, TfjsVocabulary.Emitters, writer, CancellationToken.None);
         if (!options.SkipOpCheck)
         {
-            items.AddRange(writer.Graph.Ops.Where(op => !TfjsVocabulary.Has(op)).SelectMany(op => writer.Graph.NodesOf(op).Select(name =>
-                new UnsupportedItem(name, op, $"TensorFlow.js has no op {op}; a program that registers one can be given the model with {OptionKey.SkipOpCheck}"))));
+            items.AddRange(writer.Graph.Nodes.Concat(writer.Graph.Functions.SelectMany(f => f.Nodes)).Where(n => !TfjsVocabulary.Has(n.Op)).Select(n =>
+                new UnsupportedItem(n.Name, n.Op, $"TensorFlow.js has no op {n.Op}; a program that registers one can be given the model with {OptionKey.SkipOpCheck}")));
         }
 
         TfjsPort[] inputs = [.. legal.Inputs.Select(i => Port(i.Name, writer.Reference(i.Value), i.Value))];
@@ -84,9 +84,7 @@ internal sealed class TfjsGraph
         return items;
     }
 
-    private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator
-        ? $"its steps are not known, or too many to be written one by one; fix the model's inputs with {OptionKey.InputShape}"
-        : $"TensorFlow.js has no {node.Operator.Name}";
+    private static string WhyMissing(GraphNode node) => $"TensorFlow.js has no {node.Operator.Name}";
 
     // The mean of integers is a float there (tfjs-core, mean.ts), where TensorFlow's is an integer.
     private static bool IsMeanOfIntegers(GraphNode node) => node.Operator is ReduceOperator { Kind: ReduceFunction.Mean } && !node.Output.Spec.DataType.IsFloat();

@@ -27,7 +27,10 @@ internal static class TfjsGraphModel
 
         TfjsGraph graph = TfjsGraph.Create(model, options);
         TfjsOutputWeight[] weights = [.. graph.Graph.Constants.Select(c => new TfjsOutputWeight(c.Name, c.DataType, c.Shape, c.Read))];
+
+        // The constants of functions are numbers by which a step is known again: there is nothing to save.
         TfjsQuantizationPlan quantization = TfjsQuantizationPlan.Create(options.Quantization, weights.Select(w => w.Name));
+        weights = [.. weights, .. TfjsFunctions.Weights(graph.Graph)];
         List<KeyValuePair<string, JsonElement>> metadata = ReadMetadata(options, graph, cancellationToken);
         string name = options.Name ?? model.Name;
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
@@ -61,20 +64,30 @@ internal static class TfjsGraphModel
             [.. graph.Outputs.Select(o => o.Key)],
             weights.Length,
             groups.SelectMany(g => g.Paths).Sum(p => new FileInfo(Path.Combine(folder.Path, p)).Length),
-            graph.Graph.NodeCount,
+            graph.Graph.NodeCount + graph.Graph.Functions.Sum(f => f.Nodes.Count),
             files,
-            [.. model.Notes, .. graph.Notes, .. NotesOn(options)],
-            StateWarnings.Of(model));
+            [.. model.Notes, .. graph.Notes, .. NotesOn(options, graph)],
+            [.. StateWarnings.Of(model), .. WarningsOn(graph)]);
     }
 
-    private static IEnumerable<string> NotesOn(TfjsOptions options)
+    // Which of them TensorFlow.js runs without waiting, GraphExecutor.compile says.
+    private static IEnumerable<string> WarningsOn(TfjsGraph graph)
+    {
+        string[] loops = [.. graph.Graph.Nodes.Where(n => n.Op == "StatelessWhile").Select(n => $"'{n.Name}'")];
+        if (loops.Length > 0)
+        {
+            yield return $"The model has {(loops.Length == 1 ? "a loop" : "loops")} ({string.Join(", ", loops)}): call executeAsync() or predictAsync(); predict() and execute() refuse it. {OptionKey.InputShape} fixes how many steps there are, and predict() runs them.";
+        }
+    }
+
+    private static IEnumerable<string> NotesOn(TfjsOptions options, TfjsGraph graph)
     {
         if (options.StripDebugOps is { } strips)
         {
             yield return strips ? "Ops that only check or print are left out." : "Ops that only check or print are left out all the same: nothing that the model gives depends on them.";
         }
 
-        if (options.ControlFlowV2 is not null)
+        if (options.ControlFlowV2 is not null && !graph.Graph.Functions.Any())
         {
             yield return "Neither functions nor loops are left in the graph: predict() runs it, whatever control flow the model had.";
         }

@@ -9,14 +9,14 @@ namespace TfModelTools.Backends.Tfjs;
 /// <summary>What TensorFlow.js lacks, in terms of what it has.</summary>
 internal static class TfjsLegalizations
 {
-    // A sequence that would need more is refused: a page that executes tens of thousands of ops one by one is of no use.
+    // A sequence that would need more becomes a loop: a page that loads tens of thousands of ops is of no use.
     private const int MaxUnrolledNodes = 20_000;
 
     /// <summary>The rewrites, in their order: what one leaves, a later one may take.</summary>
     public static IReadOnlyList<Legalization> All { get; } =
     [
-        new(new UnrollRecurrent(MaxUnrolledNodes), [typeof(RecurrentOperator)]),
-        new(new UnrollConvRecurrent(MaxUnrolledNodes), [typeof(ConvRecurrentOperator)]),
+        new(new UnrollRecurrent(MaxUnrolledNodes), []),
+        new(new UnrollConvRecurrent(MaxUnrolledNodes), []),
         new(new ExpandLayerNorm(), [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(_ => false), [typeof(BatchNormOperator)]),
         new(new ExpandResize(n => n.Operator is not ResizeOperator { Kind: ResizeMethod.Bicubic }), []),

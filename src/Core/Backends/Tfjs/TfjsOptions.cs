@@ -18,8 +18,8 @@ public sealed record TfjsOptions : BackendOptions
     public bool? StripDebugOps { get; init; }
 
     /// <summary>
-    /// Whether conditions and loops stay functions, as the official converter's option says it. Neither is left in what is written here: functions and conditions are part of the
-    /// graph, loops are as many steps as they take. What was asked for is noted.
+    /// Whether conditions and loops stay functions, as the official converter's option says it. Functions and conditions are part of the graph that is
+    /// written here, and loops are as many steps as they take, whatever is asked for; only a recurrent layer of steps that the data decides is a loop, with functions. Where there is none, that is noted.
     /// </summary>
     public bool? ControlFlowV2 { get; init; }
 

@@ -10,6 +10,8 @@ namespace TfModelTools.Backends.Tfjs;
 /// <summary>The ops of TensorFlow.js: TensorFlow's own, with those that its converter fuses in place of what they are made of.</summary>
 internal static class TfjsVocabulary
 {
+    private static readonly StepVocabulary Steps = new(() => Emitters!, () => TfjsLegalizations.All);
+
     /// <summary>The emitters, one for each operator that is written.</summary>
     public static OperatorTable<IEmitter<TensorFlowWriter>> Emitters { get; } = new(
     [
@@ -21,6 +23,7 @@ internal static class TfjsVocabulary
         new ClipEmitter(),
         new CompareEmitter(),
         new ConcatEmitter(),
+        new ConvRecurrentEmitter(Steps),
         new ConvTransposeEmitter(),
         new CropAndResizeEmitter(),
         new BroadcastMatMulEmitter(),
@@ -40,6 +43,7 @@ internal static class TfjsVocabulary
         new PoolWithArgmaxEmitter(),
         new PreluEmitter(),
         new QuotientEmitter(),
+        new RecurrentEmitter(Steps),
         new ReduceEmitter(),
         new ReduceLogicEmitter(),
         new ReshapeEmitter(),
@@ -61,12 +65,12 @@ internal static class TfjsVocabulary
         "Abs", "Acos", "Acosh", "AddV2", "All", "Any", "ArgMax", "ArgMin", "Asin", "Asinh", "Atan", "Atan2", "Atanh", "AvgPool", "AvgPool3D",
         "BatchMatMulV2", "BiasAdd", "BitwiseAnd", "BroadcastTo", "Cast", "Ceil", "ConcatV2", "Const", "Conv2D", "Conv2DBackpropInput", "Conv3D", "Cos", "Cosh",
         "CropAndResize", "Cumprod", "Cumsum", "DepthwiseConv2dNative", "Dilation2D", "DivNoNan", "Elu", "Equal", "Erf", "Exp", "ExpandDims", "Expm1",
-        "Floor", "FloorDiv", "FloorMod", "FusedDepthwiseConv2dNative", "GatherV2", "Greater", "GreaterEqual", "Identity", "IsFinite", "IsInf", "IsNan",
+        "Fill", "Floor", "FloorDiv", "FloorMod", "FusedDepthwiseConv2dNative", "GatherV2", "Greater", "GreaterEqual", "Identity", "IsFinite", "IsInf", "IsNan",
         "LeakyRelu", "Less", "LessEqual", "Log", "Log1p", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "MatMul", "Max", "MaxPool", "MaxPool3D",
         "MaxPoolWithArgmax", "Maximum", "Mean", "Min", "Minimum", "MirrorPad", "Mul", "Neg", "NonMaxSuppressionV4", "NotEqual", "Pack", "PadV2", "Placeholder", "Pow", "Prelu", "Prod",
         "RealDiv", "Reciprocal", "Relu", "Relu6", "Reshape", "ResizeBilinear", "ResizeNearestNeighbor", "ReverseV2", "Round", "Rsqrt", "ScatterNd", "SelectV2", "Selu",
-        "Shape", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StridedSlice", "Sub", "Sum",
-        "Tan", "Tanh", "TensorScatterUpdate", "Tile", "TopKV2", "Transpose", "_FusedConv2D", "_FusedMatMul");
+        "Shape", "Sigmoid", "Sign", "Sin", "Sinh", "Softmax", "Softplus", "Sqrt", "Square", "SquaredDifference", "Squeeze", "StatelessWhile", "StridedSlice", "Sub", "Sum",
+        "Tan", "Tanh", "TensorListFromTensor", "TensorListGetItem", "TensorListReserve", "TensorListSetItem", "TensorListStack", "TensorScatterUpdate", "Tile", "TopKV2", "Transpose", "_FusedConv2D", "_FusedMatMul");
 
     /// <summary>Whether TensorFlow.js executes an op.</summary>
     public static bool Has(string op) => Known.Contains(op);

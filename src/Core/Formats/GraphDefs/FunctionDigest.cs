@@ -8,7 +8,8 @@ namespace TfModelTools.Formats.GraphDefs;
 
 /// <summary>
 /// A digest of what a function computes: its arguments, its results, and the nodes by name with all that they read and the arguments of their ops. It is the same however the
-/// function is called, in whatever order its nodes stand, and wherever the values of its constants are kept.
+/// function is called, in whatever order its nodes stand, and wherever the values of its constants are kept. Names of nodes count without the function's own before them, which files of
+/// TensorFlow.js put there.
 /// </summary>
 internal static class FunctionDigest
 {
@@ -18,6 +19,8 @@ internal static class FunctionDigest
     public static string Of(TensorFlowFunction function, FunctionDefMessage message)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string scope = function.Name + "/";
+        string Own(string name) => name.StartsWith(scope, StringComparison.Ordinal) ? name[scope.Length..] : name;
         foreach (FunctionArgument input in function.Inputs)
         {
             Add(hash, "in", input.Name, input.DataType.ToString());
@@ -25,12 +28,12 @@ internal static class FunctionDigest
 
         foreach (FunctionArgument output in function.Outputs)
         {
-            Add(hash, "out", output.DataType.ToString(), message.Ret.TryGetValue(output.Name, out string? value) ? value : string.Empty);
+            Add(hash, "out", output.DataType.ToString(), message.Ret.TryGetValue(output.Name, out string? value) ? Own(value) : string.Empty);
         }
 
-        foreach ((TensorFlowNode node, NodeDefMessage fields) in function.Nodes.Zip(message.NodeDef).OrderBy(p => p.First.Name, StringComparer.Ordinal))
+        foreach ((TensorFlowNode node, NodeDefMessage fields) in function.Nodes.Zip(message.NodeDef).OrderBy(p => Own(p.First.Name), StringComparer.Ordinal))
         {
-            Add(hash, [node.Name, node.Op, .. node.InputNames]);
+            Add(hash, [Own(node.Name), node.Op, .. node.InputNames.Select(Own)]);
             foreach ((string name, AttrValueMessage attribute) in fields.Attr.Where(a => a.Key[0] != '_').OrderBy(a => a.Key, StringComparer.Ordinal))
             {
                 Add(hash, "attr", name);

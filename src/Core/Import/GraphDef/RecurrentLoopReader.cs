@@ -65,7 +65,7 @@ internal static class RecurrentLoopReader
 
         if (places.Output is { } last)
         {
-            results[last] = ImportedTensor.From(places.Outputs is null ? layer.Output : layer.Outputs[1]);
+            results[last] = places.Outputs is null ? ImportedTensor.From(layer.Output) : LastStep(call, layer);
         }
 
         for (int i = places.States; i < places.Weights; i++)
@@ -85,6 +85,16 @@ internal static class RecurrentLoopReader
         && call.Integers(1, "permutation").SequenceEqual(TimeFirst(tensor).Select(p => (long)p)) && ((TransposeOperator)turned.Operator).Permutation.SequenceEqual(TimeFirst(tensor))
             ? ImportedTensor.From(sequence)
             : null;
+
+    // The last output is not the last state where steps are masked.
+    private static ImportedTensor LastStep(OpCall call, GraphNode layer)
+    {
+        SymbolicShape sequence = layer.Output.Shape;
+        GraphValue turned = call.Graph.AddNode($"{layer.Name}/turned", new ReverseOperator([1]), [layer.Output]).Output;
+        SliceOperator first = new(new long[sequence.Rank], [null, 1, .. new long?[sequence.Rank - 2]], [.. sequence.Select(_ => 1L)]);
+        GraphValue step = call.Graph.AddNode($"{layer.Name}/last", first, [turned]).Output;
+        return call.Reshape(ImportedTensor.From(step), layer.Outputs[1].Shape);
+    }
 
     private static int[] TimeFirst(ImportedTensor tensor) => [1, 0, .. Enumerable.Range(2, tensor.Shape.Rank - 2)];
 
@@ -115,16 +125,16 @@ internal static class RecurrentLoopReader
     {
         public static Places? Of(Operator op) => op switch
         {
-            RecurrentOperator r => Of(r.HasMask, r.ReturnSequences, r.HasMask && (!r.ZeroOutputForMask || !r.ReturnSequences), r.StateCount, r.HasBias, r.HasInitialState),
-            ConvRecurrentOperator c => Of(false, c.ReturnSequences, false, 2, c.HasBias, c.HasInitialState),
+            RecurrentOperator r => Of(r.HasMask, r.ReturnSequences, r.StateCount, r.HasBias, r.HasInitialState),
+            ConvRecurrentOperator c => Of(false, c.ReturnSequences, 2, c.HasBias, c.HasInitialState),
             _ => null,
         };
 
-        private static Places Of(bool hasMask, bool isSequence, bool keepsOutput, int states, bool hasBias, bool hasInitialState)
+        private static Places Of(bool hasMask, bool isSequence, int states, bool hasBias, bool hasInitialState)
         {
             int next = Inputs + 1;
             int? Take(bool isThere) => isThere ? next++ : null;
-            int? mask = Take(hasMask), outputs = Take(isSequence), output = Take(keepsOutput);
+            int? mask = Take(hasMask), outputs = Take(isSequence), output = Take(hasMask);
             int weights = next + states;
             return new Places(mask, outputs, output, next, weights, weights + 2 + (hasBias ? 1 : 0), hasInitialState);
         }

@@ -22,9 +22,10 @@ internal static class ModelIrOpTable
 
     private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["RNN"] = "the IR does not say what such a layer computes: neither its activations nor whether it gives a sequence; import the model from which the IR was made",
-        ["LSTM"] = "the IR does not say what such a layer computes: neither its activations nor whether it gives a sequence, and MMdnn writes no weights for it; import the model from which the IR was made",
-        ["GRU"] = "the IR does not say what such a layer computes: neither its activations nor whether it gives a sequence; import the model from which the IR was made",
+        ["RNN"] = "the IR defines it by its name alone, and no program of MMdnn writes or computes it; import the model from which the IR was made",
+        ["SimpleRNN"] = "MMdnn's reader of Keras writes its name alone, neither units nor weights, and no program of MMdnn computes it; import the Keras model from which the IR was made",
+        ["LSTM"] = "the IR says how many units it has, but neither its weights, which MMdnn's reader of Keras leaves out, nor the activation of its gates, nor its direction, and no program of MMdnn computes it; import the Keras model from which the IR was made",
+        ["GRU"] = "the IR says its units and weights, but neither the activation of its gates, which is another in Keras before and since 2.3, nor its direction, and no program of MMdnn computes it with those weights; import the Keras model from which the IR was made",
         ["Scope"] = "it stands for nodes that the IR does not hold",
         ["Unpool"] = "it reads indices that the IR's pooling does not give",
         ["region"] = "it is the detection layer of Darknet; cut the model before it",

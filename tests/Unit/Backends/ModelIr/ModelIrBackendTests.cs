@@ -150,6 +150,18 @@ public sealed class ModelIrBackendTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(2, Backend.Check(graph).Count);
     }
 
+    [Fact]
+    public void A_recurrent_layer_of_any_number_of_steps_is_refused_with_why_and_what_to_do()
+    {
+        foreach (Operator op in RecurrentModels.Operators)
+        {
+            string reason = Assert.Single(Backend.Check(RecurrentModels.Of(op))).Reason;
+            Assert.Contains("the IR has no loops", reason, StringComparison.Ordinal);
+            Assert.Contains("InputShape", reason, StringComparison.Ordinal);
+            Assert.DoesNotContain(Backend.Check(RecurrentModels.Of(op, steps: 3)), i => i.Reason.Contains("loops", StringComparison.Ordinal));
+        }
+    }
+
     private static ModelGraph Net()
     {
         ModelGraph graph = new("net", "test");

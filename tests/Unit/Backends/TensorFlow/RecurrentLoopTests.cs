@@ -27,24 +27,12 @@ public sealed class RecurrentLoopTests : IDisposable
         TheoryData<string, string> data = [];
         foreach (string form in new[] { "saved", "frozen.pb", "text.pbtxt", "model.ckpt" })
         {
-            foreach (RecurrentOperator op in new RecurrentOperator[]
-            {
-                new(RecurrentKind.SimpleRnn, Tanh, Tanh, false, false, true, false, false),
-                new(RecurrentKind.SimpleRnn, ActivationFunction.Relu, Tanh, true, true, false, true, true),
-                new(RecurrentKind.Lstm, Tanh, Sigmoid, true, false, true, false, false),
-                new(RecurrentKind.Lstm, Tanh, new ActivationFunction(ActivationKind.HardSigmoid, 0.2f, 0.5f), false, true, true, true, true),
-                new(RecurrentKind.Lstm, Tanh, Sigmoid, true, false, true, false, true, ZeroOutputForMask: true),
-                new(RecurrentKind.Gru, new ActivationFunction(ActivationKind.Softsign), Sigmoid, true, false, true, false, false),
-                new(RecurrentKind.GruResetAfter, Tanh, Sigmoid, false, false, true, true, true, ZeroOutputForMask: true),
-                new(RecurrentKind.GruResetAfter, Tanh, Sigmoid, true, true, true, false, true),
-            })
+            foreach (Operator op in RecurrentModels.Operators.Where(o => form is "saved" or "frozen.pb" || o is RecurrentOperator))
             {
                 data.Add(form, RecurrentNotation.Format(op));
             }
         }
 
-        data.Add("saved", RecurrentNotation.Format(new ConvRecurrentOperator([1, 1], [1, 1], Padding.Same, Tanh, Sigmoid, true, true, true)));
-        data.Add("frozen.pb", RecurrentNotation.Format(new ConvRecurrentOperator([2, 1], [1, 1], Padding.Explicit([1, 0], [0, 0]), Tanh, Sigmoid, false, false, true, true)));
         return data;
     }
 
@@ -53,7 +41,7 @@ public sealed class RecurrentLoopTests : IDisposable
     public void A_layer_of_any_number_of_steps_is_the_same_layer_when_it_is_read_back(string form, string words)
     {
         Operator op = RecurrentNotation.Parse(words)!;
-        ModelGraph model = Model(op);
+        ModelGraph model = RecurrentModels.Of(op);
         TensorFlowModel written = (TensorFlowModel)Backend.Write(model, _folder.File(form), new TensorFlowOptions());
         ModelGraph back = ModelImporter.Import(form == "model.ckpt" ? written.Path + ".meta" : written.Path, new ModelImportOptions { Outputs = form.Contains(".pb", StringComparison.Ordinal) ? [.. written.Outputs] : [] });
         GraphNode layer = Assert.Single(back.Nodes, n => n.Operator is RecurrentOperator or ConvRecurrentOperator);
@@ -61,7 +49,7 @@ public sealed class RecurrentLoopTests : IDisposable
         Assert.All(back.Nodes, n => Assert.True(ReferenceEquals(n, layer) || n.Operator is IdentityOperator, $"{n.Name}: {n.Operator.Name}"));
         foreach ((int samples, int steps) in new[] { (1, 1), (3, 5) })
         {
-            Tensor[] inputs = [.. model.Inputs.Select((port, i) => Numbers(port.Value, samples, steps, i))];
+            Tensor[] inputs = [.. model.Inputs.Select((port, i) => RecurrentModels.Numbers(port.Value, samples, steps, i))];
             IReadOnlyDictionary<string, Tensor> expected = new ModelRunner(model).Predict(model.Inputs.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => inputs[p.i]));
             IReadOnlyDictionary<string, Tensor> found = new ModelRunner(back).Predict(back.Inputs.ToDictionary(p => p.Name, p => inputs[model.Inputs.ToList().FindIndex(m => m.Name == p.Name)]));
             Assert.Equal(expected.Values.Select(t => t.Bytes.ToArray()), model.Outputs.Select((o, i) => found[back.Outputs.Any(b => b.Name == o.Name) ? o.Name : written.Outputs[i]].Bytes.ToArray()));
@@ -75,9 +63,25 @@ public sealed class RecurrentLoopTests : IDisposable
     }
 
     [Fact]
+    public void The_last_output_of_a_masked_sequence_can_be_asked_for()
+    {
+        ModelGraph model = RecurrentModels.Of(new RecurrentOperator(RecurrentKind.SimpleRnn, Tanh, Tanh, true, false, true, true, true, ZeroOutputForMask: true));
+        Backend.Write(model, _folder.File("net.pb"), new TensorFlowOptions());
+
+        // Its variables are time, steps, inputs, mask, outputs, output.
+        ModelGraph last = ModelImporter.Import(_folder.File("net.pb"), new ModelImportOptions { Outputs = ["layer/while:5"] });
+        Assert.Contains(last.Nodes, n => n.Operator is RecurrentOperator);
+        Dictionary<string, Tensor> inputs = model.Inputs.Select((p, i) => KeyValuePair.Create(p.Name, RecurrentModels.Numbers(p.Value, 2, 4, i))).ToDictionary();
+        float[] sequence = new ModelRunner(model).Predict(inputs)["y0"].AsSpan<float>().ToArray();
+        float[] found = new ModelRunner(last).Predict(inputs).Values.Single().AsSpan<float>().ToArray();
+        Assert.Equal([.. sequence[15..20], .. sequence[35..40]], found);
+        Assert.Contains(found, v => v == 0);
+    }
+
+    [Fact]
     public void A_loop_that_somebody_changed_is_not_taken_for_the_layer()
     {
-        ModelGraph model = Model(new RecurrentOperator(RecurrentKind.SimpleRnn, Tanh, Tanh, true, false, true, false, false));
+        ModelGraph model = RecurrentModels.Of(new RecurrentOperator(RecurrentKind.SimpleRnn, Tanh, Tanh, true, false, true, false, false));
         string path = _folder.File("net.pbtxt");
         Backend.Write(model, path, new TensorFlowOptions());
         string text = File.ReadAllText(path);
@@ -87,7 +91,7 @@ public sealed class RecurrentLoopTests : IDisposable
         Assert.DoesNotContain(changed.Nodes, n => n.Operator is RecurrentOperator);
 
         // With its steps known it is what it now computes.
-        Tensor x = Numbers(model.Inputs[0].Value, 1, 2, 0);
+        Tensor x = RecurrentModels.Numbers(model.Inputs[0].Value, 1, 2, 0);
         Tensor y = new ModelRunner(changed).Predict(new Dictionary<string, Tensor> { ["x"] = x }).Values.First();
         Assert.All(y.AsSpan<float>().ToArray(), v => Assert.InRange(v, 0, 1));
     }
@@ -98,14 +102,14 @@ public sealed class RecurrentLoopTests : IDisposable
         ModelGraph model = new("open", "test");
         GraphValue x = model.AddInput("x", DataType.Float32, new SymbolicShape(Dimension.Batch, Dimension.Unknown, 3, Dimension.Unknown, 2));
         ConvRecurrentOperator op = new([1, 1], [1, 1], Padding.Same, Tanh, Sigmoid, false, false, false);
-        model.AddOutput("y", model.AddNode("layer", op, [x, Weight(model, "kernel", 1, 1, 2, 4), Weight(model, "recurrent", 1, 1, 1, 4)]).Output);
+        model.AddOutput("y", model.AddNode("layer", op, [x, RecurrentModels.Weight(model, "kernel", 1, 1, 2, 4), RecurrentModels.Weight(model, "recurrent", 1, 1, 1, 4)]).Output);
         Assert.Contains("features", Assert.Single(Backend.Check(model)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_program_has_the_loop()
     {
-        TensorFlowModel written = (TensorFlowModel)Backend.Write(Model(new RecurrentOperator(RecurrentKind.Lstm, Tanh, Sigmoid, true, false, true, false, true)), _folder.File("net.py"), new TensorFlowOptions());
+        TensorFlowModel written = (TensorFlowModel)Backend.Write(RecurrentModels.Of(new RecurrentOperator(RecurrentKind.Lstm, Tanh, Sigmoid, true, false, true, false, true)), _folder.File("net.py"), new TensorFlowOptions());
         string text = File.ReadAllText(written.Path);
         Assert.Contains("tf.while_loop(recurrent_condition_", text, StringComparison.Ordinal);
         Assert.Matches(@"def recurrent_step_[0-9a-f]{16}\(time, steps, ", text);
@@ -135,57 +139,5 @@ public sealed class RecurrentLoopTests : IDisposable
 
         Assert.Equal(Function("a", "Tanh", "one").Digest, Function("b", "Tanh", "two").Digest);
         Assert.NotEqual(Function("a", "Tanh", "one").Digest, Function("a", "Sigmoid", "one").Digest);
-    }
-
-    private static ModelGraph Model(Operator op)
-    {
-        ModelGraph model = new("loop", "test");
-        bool isConvolution = op is ConvRecurrentOperator;
-        RecurrentOperator? plain = op as RecurrentOperator;
-        SymbolicShape shape = isConvolution ? new(Dimension.Batch, Dimension.Unknown, 4, 3, 2) : new(Dimension.Batch, Dimension.Unknown, 3);
-        GraphValue x = model.AddInput("x", DataType.Float32, shape);
-        int gates = plain?.GateCount ?? 4, units = isConvolution ? 2 : 5;
-        List<GraphValue> inputs = isConvolution
-            ? [x, Weight(model, "kernel", 2, 1, 2, 4 * units), Weight(model, "recurrent_kernel", 2, 1, units, 4 * units)]
-            : [x, Weight(model, "kernel", 3, gates * units), Weight(model, "recurrent_kernel", units, gates * units)];
-        if (plain?.HasBias ?? ((ConvRecurrentOperator)op).HasBias)
-        {
-            inputs.Add(plain?.Kind == RecurrentKind.GruResetAfter ? Weight(model, "bias", 2, gates * units) : Weight(model, "bias", gates * units));
-        }
-
-        if (plain?.HasInitialState ?? ((ConvRecurrentOperator)op).HasInitialState)
-        {
-            SymbolicShape state = isConvolution ? ((ConvRecurrentOperator)op).StateShape(shape, inputs[1].Shape) : new(Dimension.Batch, units);
-            inputs.AddRange(Enumerable.Range(0, plain?.StateCount ?? 2).Select(i => model.AddInput($"state{i}", DataType.Float32, state)));
-        }
-
-        if (plain?.HasMask == true)
-        {
-            inputs.Add(model.AddInput("mask", DataType.Bool, new SymbolicShape(Dimension.Batch, Dimension.Unknown)));
-        }
-
-        GraphNode layer = model.AddNode("layer", op, inputs);
-        for (int i = 0; i < layer.Outputs.Count; i++)
-        {
-            model.AddOutput($"y{i}", layer.Outputs[i]);
-        }
-
-        return model;
-    }
-
-    private static GraphValue Weight(ModelGraph model, string name, params long[] shape)
-    {
-        TensorShape extents = new(shape);
-        float[] values = [.. Enumerable.Range(0, (int)extents.ElementCount).Select(i => MathF.Sin((i * 1.7f) + name.Length) * 0.6f)];
-        return model.AddConstant("layer/" + name, new GraphConstant(DataType.Float32, extents, () => Tensor.Create<float>(values, extents)) { Variable = "layer/" + name });
-    }
-
-    private static Tensor Numbers(GraphValue port, int samples, int steps, int seed)
-    {
-        TensorShape shape = new([.. port.Shape.Select((d, i) => i == 0 ? samples : d.IsFixed ? d.Count : steps)]);
-        int count = (int)shape.ElementCount;
-        return port.Spec.DataType == DataType.Bool
-            ? Tensor.Over(Enumerable.Range(0, count).Select(i => i % 3 != 0).ToArray(), shape)
-            : Tensor.Create<float>([.. Enumerable.Range(0, count).Select(i => MathF.Cos((i * 0.9f) + seed))], shape);
     }
 }

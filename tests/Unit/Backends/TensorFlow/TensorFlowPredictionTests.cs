@@ -3,7 +3,9 @@ using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Import;
+using TfModelTools.Runtime;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Backends.Tfjs.Graphs;
 using TfModelTools.Tests.TestSupport;
@@ -42,6 +44,18 @@ public sealed class TensorFlowPredictionTests(ITestOutputHelper output) : IDispo
 
     [CorpusFact]
     public void Models_of_the_corpus_predict_alike_when_they_are_read_back() => ReadBack(GraphExample.Models(3).Where(e => e.Graph.ParameterCount < 1_000_000), TensorFlowFormat.SavedModel);
+
+    // What Keras 1 and 2 write: a product, a sum and two bounds, each rounded, where the layer's kernel rounds once; they are one activation again when they are read.
+    [Fact]
+    public void A_step_with_hard_sigmoids_predicts_the_same_bits_when_it_is_read_back()
+    {
+        RecurrentOperator op = new(RecurrentKind.Lstm, new ActivationFunction(ActivationKind.Tanh), new ActivationFunction(ActivationKind.HardSigmoid, 0.2f, 0.5f), false, false, true, false, false);
+        ModelGraph model = RecurrentModels.Of(op, steps: 1);
+        Dictionary<string, Tensor> inputs = new() { ["x"] = RecurrentModels.Numbers(model.Inputs[0].Value, 50, 1, 0) };
+        TensorFlowModel written = (TensorFlowModel)Backend.Write(model, _folder.File("net.pb"), new TensorFlowOptions());
+        IReadOnlyDictionary<string, Tensor> expected = new ModelRunner(model).Predict(inputs), found = new ModelRunner(ModelImporter.Import(written.Path, new ModelImportOptions { Outputs = written.Outputs })).Predict(inputs);
+        Assert.Equal(expected.Values.Select(t => t.Bytes.ToArray()), written.Outputs.Select(o => found[o].Bytes.ToArray()));
+    }
 
     private void ReadBack(IEnumerable<GraphExample> examples, TensorFlowFormat format)
     {

@@ -134,7 +134,10 @@ public sealed class ModelIrImporterTests : IDisposable
 
     public static TheoryData<string, string, string> Refused => new()
     {
-        { "LSTM", "", "does not say what such a layer computes" },
+        { "RNN", "units=2", "by its name alone" },
+        { "SimpleRNN", "", "its name alone" },
+        { "LSTM", "units=2;use_bias=true", "neither its weights" },
+        { "GRU", "units=2", "neither the activation of its gates" },
         { "yolo", "", "detection layer" },
         { "Nonsense", "", "no op of MMdnn's IR" },
         { "LeakyRelu", "", "its alpha is missing" },

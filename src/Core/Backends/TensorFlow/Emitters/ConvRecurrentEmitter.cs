@@ -4,11 +4,12 @@ using TfModelTools.Graph.Operators;
 namespace TfModelTools.Backends.TensorFlow.Emitters;
 
 /// <summary>Convolutional recurrent layers whose steps are not known or too many to be written one by one: a loop.</summary>
-internal sealed class ConvRecurrentEmitter : TensorFlowEmitter<ConvRecurrentOperator>
+/// <param name="steps">What its steps are written with.</param>
+internal sealed class ConvRecurrentEmitter(StepVocabulary steps) : TensorFlowEmitter<ConvRecurrentOperator>
 {
     /// <inheritdoc/>
-    protected override string? WhyUnsupported(GraphNode node, ConvRecurrentOperator op) => RecurrentLoop.WhyUnsupported(node, TensorFlowVocabulary.Emitters, TensorFlowLegalizations.All);
+    protected override string? WhyUnsupported(GraphNode node, ConvRecurrentOperator op) => RecurrentLoop.WhyUnsupported(node, steps);
 
     /// <inheritdoc/>
-    protected override void Emit(GraphNode node, ConvRecurrentOperator op, TensorFlowWriter writer) => new RecurrentLoop(node, writer).Emit(TensorFlowVocabulary.Emitters, TensorFlowLegalizations.All);
+    protected override void Emit(GraphNode node, ConvRecurrentOperator op, TensorFlowWriter writer) => new RecurrentLoop(node, writer).Emit(steps);
 }

@@ -30,12 +30,6 @@ public sealed class GraphDefBuilder
     /// <summary>The nodes as they are so far.</summary>
     public IEnumerable<TensorFlowNode> Nodes => Message.Node.Select(n => new TensorFlowNode(n, "the graph"));
 
-    /// <summary>The ops of the nodes, each once.</summary>
-    public IEnumerable<string> Ops => Message.Node.Select(n => n.Op).Distinct(StringComparer.Ordinal);
-
-    /// <summary>The names of the nodes of one op.</summary>
-    public IEnumerable<string> NodesOf(string op) => Message.Node.Where(n => n.Op == op).Select(n => n.Name);
-
     /// <summary>The constants, in the order of their nodes.</summary>
     public IReadOnlyList<GraphDefConstant> Constants => _constants;
 

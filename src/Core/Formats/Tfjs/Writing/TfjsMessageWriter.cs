@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
@@ -19,14 +20,19 @@ internal static class TfjsMessageWriter
     public static void Write(Utf8JsonWriter json, GraphDefMessage graph)
     {
         json.WriteStartObject();
-        json.WriteStartArray("node");
-        foreach (NodeDefMessage node in graph.Node)
+        WriteNodes(json, "node", graph.Node);
+        json.WriteStartObject("library");
+        if (graph.Library?.Function is { Count: > 0 } functions)
         {
-            Write(json, node);
+            json.WriteStartArray("function");
+            foreach (FunctionDefMessage function in functions)
+            {
+                Write(json, TfjsFunctions.Named(function));
+            }
+
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
-        json.WriteStartObject("library");
         json.WriteEndObject();
         json.WriteStartObject("versions");
         json.WriteNumber("producer", graph.Versions.Producer);
@@ -65,6 +71,51 @@ internal static class TfjsMessageWriter
     // The schema's own names; those in C# are without their prefix.
     private static string NameOf(DataTypeMessage type) => Types.FindValueByNumber((int)type).Name;
 
+    private static void Write(Utf8JsonWriter json, FunctionDefMessage function)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("signature");
+        json.WriteString("name", function.Signature.Name);
+        WriteArguments("inputArg", function.Signature.InputArg);
+        WriteArguments("outputArg", function.Signature.OutputArg);
+        json.WriteEndObject();
+        WriteNodes(json, "nodeDef", function.NodeDef);
+        json.WriteStartObject("ret");
+        foreach ((string result, string reference) in function.Ret)
+        {
+            json.WriteString(result, reference);
+        }
+
+        json.WriteEndObject();
+        Write(json, function.Attr);
+        json.WriteEndObject();
+
+        void WriteArguments(string side, IEnumerable<ArgDefMessage> arguments)
+        {
+            json.WriteStartArray(side);
+            foreach (ArgDefMessage argument in arguments)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", argument.Name);
+                json.WriteString("type", NameOf(argument.Type));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static void WriteNodes(Utf8JsonWriter json, string property, IEnumerable<NodeDefMessage> nodes)
+    {
+        json.WriteStartArray(property);
+        foreach (NodeDefMessage node in nodes)
+        {
+            Write(json, node);
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter json, NodeDefMessage node)
     {
         json.WriteStartObject();
@@ -81,14 +132,19 @@ internal static class TfjsMessageWriter
             json.WriteEndArray();
         }
 
+        Write(json, node.Attr);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, MapField<string, AttrValueMessage> attributes)
+    {
         json.WriteStartObject("attr");
-        foreach ((string name, AttrValueMessage value) in node.Attr)
+        foreach ((string name, AttrValueMessage value) in attributes)
         {
             json.WritePropertyName(name);
             Write(json, value);
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -123,6 +179,11 @@ internal static class TfjsMessageWriter
                 Write(json, value.Tensor.TensorShape);
                 json.WriteEndObject();
                 break;
+            case AttrValueMessage.ValueOneofCase.Func:
+                json.WriteStartObject("func");
+                json.WriteString("name", value.Func.Name);
+                json.WriteEndObject();
+                break;
             case AttrValueMessage.ValueOneofCase.List:
                 json.WritePropertyName("list");
                 Write(json, value.List);
@@ -154,6 +215,28 @@ internal static class TfjsMessageWriter
             foreach (long number in list.I)
             {
                 json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (list.Type.Count > 0)
+        {
+            json.WriteStartArray("type");
+            foreach (DataTypeMessage type in list.Type)
+            {
+                json.WriteStringValue(NameOf(type));
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (list.Shape.Count > 0)
+        {
+            json.WriteStartArray("shape");
+            foreach (TensorShapeMessage shape in list.Shape)
+            {
+                Write(json, shape);
             }
 
             json.WriteEndArray();

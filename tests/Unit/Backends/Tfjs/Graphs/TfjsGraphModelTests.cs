@@ -157,19 +157,6 @@ public sealed class TfjsGraphModelTests : IDisposable
     }
 
     [Fact]
-    public void A_sequence_of_unknown_length_is_refused_with_what_to_do()
-    {
-        ModelGraph graph = new("text", "test");
-        GraphValue x = graph.AddInput("x", DataType.Float32, new SymbolicShape(Dimension.Batch, Dimension.Unknown, 2));
-        GraphValue[] weights = [.. new long[] { 2, 3 }.Select(rows => graph.AddConstant("w", new GraphConstant(Tensor.Create<float>(new float[rows * 3], new TensorShape(rows, 3)))))];
-        RecurrentOperator op = new(RecurrentKind.SimpleRnn, new ActivationFunction(ActivationKind.Tanh), ActivationFunction.Linear, false, false, false, false, false);
-        graph.AddOutput("y", graph.AddNode("rnn", op, [x, .. weights]).Output);
-        UnsupportedItem item = Assert.Single(Backend.Check(graph));
-        Assert.Equal("rnn", item.Name);
-        Assert.Contains("InputShape", item.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Metadata_and_structured_names_are_written()
     {
         File.WriteAllText(_folder.File("labels.json"), """["cat", "dog"]""");
