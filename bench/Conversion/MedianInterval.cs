@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TfModelTools.Bench.Conversion;
 
 /// <summary>The median of some numbers, and between which of them the median of all such numbers lies with 95 % confidence.</summary>
@@ -29,4 +31,7 @@ internal readonly record struct MedianInterval(double Low, double Median, double
         double high = outside == 0 ? double.PositiveInfinity : sorted[n - outside];
         return new MedianInterval(low, (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, high);
     }
+
+    /// <summary>Such as "1.002 (0.998 to 1.007)".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:F3} ({Low:F3} to {High:F3})");
 }

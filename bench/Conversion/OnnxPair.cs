@@ -15,10 +15,11 @@ internal sealed class OnnxPair : IDisposable
     /// <param name="net">The net.</param>
     /// <param name="batch">The number of samples.</param>
     /// <param name="threads">The number of threads of each.</param>
-    public OnnxPair(string folder, string peer, string? own, NetDescription net, int batch, int threads)
+    /// <param name="isOwnFirst">Whether ours is loaded first: where memory lies makes a difference of some hundredths, too.</param>
+    public OnnxPair(string folder, string peer, string? own, NetDescription net, int batch, int threads, bool isOwnFirst)
     {
         string handMade = Path.Combine(folder, $"{net.Name}.b{batch}.onnx");
-        _process = PeerNet.Start("alternate.js", peer, net, batch, threads, own ?? handMade, handMade, Path.Combine(folder, $"{net.Name}.b{batch}.x"));
+        _process = PeerNet.Start("alternate.js", peer, net, batch, threads, [own ?? handMade, handMade, Path.Combine(folder, $"{net.Name}.b{batch}.x")], Side(isOwnFirst));
         float[] theirs = Output("peer", f => NetOutput.ReadChannelsFirst(f, net, batch));
         Difference = NetOutput.Difference(own is null ? theirs : Output("own", NetOutput.Read), theirs);
     }
@@ -28,10 +29,12 @@ internal sealed class OnnxPair : IDisposable
 
     /// <summary>Calls both in turns for some time.</summary>
     public OnnxBlock Block(bool isOwnFirst, double seconds) =>
-        OnnxBlock.Parse(_process.Ask(string.Create(CultureInfo.InvariantCulture, $"block {(isOwnFirst ? "own" : "peer")} {seconds}")));
+        OnnxBlock.Parse(_process.Ask(string.Create(CultureInfo.InvariantCulture, $"block {Side(isOwnFirst)} {seconds}")));
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    private static string Side(bool isOwn) => isOwn ? "own" : "peer";
 
     private float[] Output(string which, Func<string, float[]> read)
     {

@@ -13,7 +13,7 @@ internal sealed class PeerNet : IDisposable
     {
         _net = net;
         _batch = batch;
-        _process = Start("onnxruntime.js", peer, net, batch, threads, Path.Combine(folder, $"{net.Name}.b{batch}.onnx"), Path.Combine(folder, $"{net.Name}.b{batch}.x"));
+        _process = Start("onnxruntime.js", peer, net, batch, threads, [Path.Combine(folder, $"{net.Name}.b{batch}.onnx"), Path.Combine(folder, $"{net.Name}.b{batch}.x")]);
     }
 
     /// <summary>Starts one of the programs of bench/Peer.</summary>
@@ -23,10 +23,11 @@ internal sealed class PeerNet : IDisposable
     /// <param name="batch">The number of samples.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="files">The models it runs, and the file of their input.</param>
-    public static AnsweringProcess Start(string script, string peer, NetDescription net, int batch, int threads, params IEnumerable<string> files) =>
+    /// <param name="more">What else it is told.</param>
+    public static AnsweringProcess Start(string script, string peer, NetDescription net, int batch, int threads, IEnumerable<string> files, params IEnumerable<string> more) =>
         new(
             "node",
-            [Path.Combine(AppContext.BaseDirectory, "Peer", script), .. files, net.Dtype, string.Join('x', net.Input.Prepend(batch)), threads.ToString(CultureInfo.InvariantCulture)],
+            [Path.Combine(AppContext.BaseDirectory, "Peer", script), .. files, net.Dtype, string.Join('x', net.Input.Prepend(batch)), threads.ToString(CultureInfo.InvariantCulture), .. more],
             (ReferenceNets.PeerVariable, peer));
 
     /// <summary>The output of one call, channels last.</summary>

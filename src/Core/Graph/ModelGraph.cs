@@ -333,7 +333,12 @@ public sealed class ModelGraph
         return Copy(shapes, statesAsPorts: false);
     }
 
-    private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts)
+    /// <summary>A copy of the graph in which some inputs (by name) are constants, with every shape derived anew. Other constants are shared.</summary>
+    /// <param name="values">The values, of the element types of the inputs.</param>
+    /// <exception cref="InvalidGraphException">The values do not fit the model's operators.</exception>
+    internal ModelGraph WithInputValues(IReadOnlyDictionary<string, Tensor> values) => Copy(new Dictionary<string, SymbolicShape>(), statesAsPorts: false, values);
+
+    private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts, IReadOnlyDictionary<string, Tensor>? values = null)
     {
         ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers, Signature = Signature, Origin = Origin };
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
@@ -346,7 +351,9 @@ public sealed class ModelGraph
         foreach (NamedValue input in _inputs)
         {
             SymbolicShape shape = shapes.GetValueOrDefault(input.Name, input.Value.Shape);
-            map[input.Value] = copy.AddInput(input.Name, input.Value.Spec.DataType, shape);
+            map[input.Value] = values?.GetValueOrDefault(input.Name) is { } value
+                ? copy.AddConstant(input.Name, new GraphConstant(value))
+                : copy.AddInput(input.Name, input.Value.Spec.DataType, shape);
         }
 
         foreach (ModelState state in _states)

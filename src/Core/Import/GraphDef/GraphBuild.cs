@@ -23,6 +23,7 @@ internal sealed class GraphBuild : IPlaceholders
     private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
+    private readonly List<string> _settled = [];
     private readonly GraphEvaluator _evaluator;
     private readonly ModelGraph _graph;
 
@@ -111,6 +112,7 @@ internal sealed class GraphBuild : IPlaceholders
             throw Refuse(hopelessOnly: false);
         }
 
+        CheckValues();
         _graph.RemoveDeadNodes();
         RecordDropouts();
         if (_source.Signature is null || HasChosenOutputs)
@@ -151,6 +153,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
     public ModelGraph? Defer()
     {
+        CheckValues();
         if (_graph.Inputs.Count == 0 && _defaults.Count == 0)
         {
             return null;
@@ -242,6 +245,11 @@ internal sealed class GraphBuild : IPlaceholders
             return;
         }
 
+        if (_source.Signature is { Inputs.Count: > 1 } signature)
+        {
+            _options.CheckNamelessValue([.. signature.Inputs.Select(i => i.Key)], _source.Path);
+        }
+
         foreach (SignaturePort port in _source.Signature?.Inputs ?? [])
         {
             if (port.TensorName.Contains(", ", StringComparison.Ordinal))
@@ -267,6 +275,11 @@ internal sealed class GraphBuild : IPlaceholders
             return new UnsupportedValue(new UnsupportedItem(name, "input", what), []);
         }
 
+        if (Settled(name, type, shape) is { } value)
+        {
+            return value;
+        }
+
         if (_options.ShapeOf(name) is { } given)
         {
             shape = given;
@@ -277,16 +290,35 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(SwitchNames.IsRate(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
-        return _values?.GetValueOrDefault(name) is { } value
-            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(value), isCheap: true)
+        return _values?.GetValueOrDefault(name) is { } fed
+            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(fed), isCheap: true)
             : ImportedTensor.From(input);
     }
+
+    // An input that always has one value is a constant, and no input any more.
+    private ImportedTensor? Settled(string name, DataType type, TensorShape? shape)
+    {
+        if (_options.ValueOf(name, type, shape, _source.Path) is not { } value)
+        {
+            return null;
+        }
+
+        _settled.Add(name);
+        return ImportedTensor.From(_graph, name, new GraphConstant(value), isCheap: true);
+    }
+
+    private void CheckValues() => _options.CheckValues([.. _graph.Inputs.Select(i => i.Name), .. _settled], _source.Path);
 
     /// <inheritdoc/>
     public ImportedValue Input(TensorFlowNode node)
     {
         DataType type = node.Type("dtype");
         TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { Shape.Rank: 0 } fed)
         {
             return Fixed(node, fed, type, "as it is fed");
@@ -313,6 +345,11 @@ internal sealed class GraphBuild : IPlaceholders
 
         DataType type = given.DataType;
         TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
         {
             if (fed.Shape.Rank == 0)
@@ -338,6 +375,11 @@ internal sealed class GraphBuild : IPlaceholders
     {
         DataType type = node.Type("dtype");
         TensorShape? shape = node.Attribute("shape")?.Shape;
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
         {
             _inputNodes[node.Name] = node.Name;
