@@ -35,6 +35,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <param name="withShapes">Imports anew for given shapes.</param>
     /// <param name="withValues">Imports anew for given inputs.</param>
     /// <param name="withFed">Imports anew with some inputs fed that have values of their own.</param>
+    /// <param name="takesCounts">Whether results may be of a size that the data decides, up to a limit; else the data is waited for.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
     public GraphBuild(
         GraphModelSource source,
@@ -44,6 +45,7 @@ internal sealed class GraphBuild : IPlaceholders
         Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes,
         Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withValues,
         Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withFed,
+        bool takesCounts,
         CancellationToken cancellationToken)
     {
         _source = source;
@@ -56,7 +58,7 @@ internal sealed class GraphBuild : IPlaceholders
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
         };
-        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts };
+        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>
@@ -67,6 +69,9 @@ internal sealed class GraphBuild : IPlaceholders
 
     /// <summary>The dropouts whose masks are random whatever is fed.</summary>
     public IReadOnlySet<string> RandomDropouts => _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a result is of a size that the data decides.</summary>
+    public bool HasCounts => _evaluator.HasCounts;
 
     /// <summary>Whether an input's number of axes is assumed.</summary>
     public bool HasOpenRanks => _open.Count > 0;
