@@ -9,7 +9,7 @@ using TfModelTools.Bench.Start;
 using TfModelTools.Bench.VectorMath;
 using TfModelTools.Bench.Weights;
 
-// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | tfjs | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
+// dotnet run -c Release --project bench -- nets | start | generated | kernels | planning | tfjs | onnx | functions | errors [FUNCTION ...] | weights [PART ...] | make-checkpoint PREFIX [GB [VARIABLES [SHARDS]]]
 // | --filter '*' (BenchmarkDotNet's own cases)
 switch (args)
 {
@@ -28,6 +28,8 @@ switch (args)
     case ["tfjs"]:
         TfjsWriting.Run();
         break;
+    case ["onnx", .. string[] options]:
+        return OnnxRace.Run(OnnxRaceOptions.Parse(options));
     case ["functions"]:
         SpeedComparison.Run();
         break;

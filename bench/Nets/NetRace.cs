@@ -44,8 +44,8 @@ internal static class NetRace
         OwnNet own = new(options.Folder, net, batch, threads);
         using PeerNet? other = peer is null ? null : new PeerNet(options.Folder, peer, net, batch, threads);
         own.Call();
-        double difference = other is null ? 0 : Difference(own.Output, other.Output());
-        bool agrees = difference <= 1e-4;
+        double difference = other is null ? 0 : NetOutput.Difference(own.Output, other.Output());
+        bool agrees = difference <= NetOutput.Tolerance;
 
         // Lets the just-in-time compiler finish what it does in the background, and the peer its own warm-up.
         own.Run(options.Warmup);
@@ -92,24 +92,6 @@ internal static class NetRace
         using PeerNet empty = new(options.Folder, peer, NetDescription.Read(options.Folder, "empty"), 1, 1);
         empty.Run(options.Warmup);
         return CallTimes.MedianOf(Enumerable.Range(0, options.Rounds).Select(_ => empty.Run(options.Seconds / 2).Median));
-    }
-
-    /// <summary>The largest difference, relative where numbers are larger than 1.</summary>
-    private static double Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        if (a.Length != b.Length)
-        {
-            return double.PositiveInfinity;
-        }
-
-        double worst = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            double difference = Math.Abs((double)a[i] - b[i]) / Math.Max(1, Math.Abs(b[i]));
-            worst = difference <= worst ? worst : difference;
-        }
-
-        return double.IsNaN(worst) ? double.PositiveInfinity : worst;
     }
 
     private static string Number(double value) => value.ToString(value < 1 ? "F4" : value < 100 ? "F3" : "F1", CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace TfModelTools.Bench.Nets;
 
@@ -14,17 +13,22 @@ internal sealed class PeerNet : IDisposable
     {
         _net = net;
         _batch = batch;
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "Peer", "onnxruntime.js"),
-            Path.Combine(folder, $"{net.Name}.b{batch}.onnx"),
-            Path.Combine(folder, $"{net.Name}.b{batch}.x"),
-            net.Dtype,
-            string.Join('x', net.Input.Prepend(batch)),
-            threads.ToString(CultureInfo.InvariantCulture),
-        ];
-        _process = new AnsweringProcess("node", arguments, (ReferenceNets.PeerVariable, peer));
+        _process = Start("onnxruntime.js", peer, net, batch, threads, [Path.Combine(folder, $"{net.Name}.b{batch}.onnx"), Path.Combine(folder, $"{net.Name}.b{batch}.x")]);
     }
+
+    /// <summary>Starts one of the programs of bench/Peer.</summary>
+    /// <param name="script">Its name.</param>
+    /// <param name="peer">The folder whose node_modules hold onnxruntime-node.</param>
+    /// <param name="net">The net.</param>
+    /// <param name="batch">The number of samples.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="files">The models it runs, and the file of their input.</param>
+    /// <param name="more">What else it is told.</param>
+    public static AnsweringProcess Start(string script, string peer, NetDescription net, int batch, int threads, IEnumerable<string> files, params IEnumerable<string> more) =>
+        new(
+            "node",
+            [Path.Combine(AppContext.BaseDirectory, "Peer", script), .. files, net.Dtype, string.Join('x', net.Input.Prepend(batch)), threads.ToString(CultureInfo.InvariantCulture), .. more],
+            (ReferenceNets.PeerVariable, peer));
 
     /// <summary>The output of one call, channels last.</summary>
     public float[] Output()
@@ -33,8 +37,7 @@ internal sealed class PeerNet : IDisposable
         try
         {
             _process.Ask($"out {file}");
-            float[] values = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
-            return _net.Output is [int h, int w, int c] ? ChannelsLast(values, h * w, c) : values;
+            return NetOutput.ReadChannelsFirst(file, _net, _batch);
         }
         finally
         {
@@ -47,21 +50,4 @@ internal sealed class PeerNet : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
-
-    private float[] ChannelsLast(float[] values, int positions, int channels)
-    {
-        float[] result = new float[values.Length];
-        for (int n = 0; n < _batch; n++)
-        {
-            for (int p = 0; p < positions; p++)
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    result[(((n * positions) + p) * channels) + c] = values[(((n * channels) + c) * positions) + p];
-                }
-            }
-        }
-
-        return result;
-    }
 }

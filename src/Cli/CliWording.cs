@@ -24,6 +24,7 @@ internal sealed class CliWording : IWording
         [OptionKey.Input] = "--input-tensor",
         [OptionKey.InputObject] = "--input",
         [OptionKey.InputShape] = "--input-shape",
+        [OptionKey.InputValue] = "--input-value",
         [OptionKey.KerasOrder] = "--keras-order",
         [OptionKey.KerasVersion] = "--keras-version",
         [OptionKey.Opset] = "--opset",

@@ -72,7 +72,7 @@ internal static class CSharpRun
     // What the model leaves open is that of the test's data: shapes first; where numbers that are fed decide shapes, those numbers, which are then constants of the code.
     private static ModelGraph Told(ConformanceCase test, ModelGraph graph)
     {
-        if (!graph.IsDeferred)
+        if (!graph.IsDeferred && graph.Defaults.Count == 0)
         {
             return graph;
         }
@@ -90,6 +90,11 @@ internal static class CSharpRun
         if (graph.Defaults.Where(d => given.ContainsKey(d.Port.Name)).ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal) is { Count: > 0 } fed && graph.Feed is { } feed)
         {
             return feed(fed);
+        }
+
+        if (!graph.IsDeferred)
+        {
+            return graph;
         }
 
         ModelGraph shaped = graph.Specialize!(given.ToDictionary(g => g.Key, g => SymbolicShape.From(g.Value.Shape), StringComparer.Ordinal));

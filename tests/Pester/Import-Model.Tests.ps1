@@ -56,6 +56,18 @@ Describe 'Import-Model' {
         { Import-Model $ModelPath -InputShape 'x,24' } | Should -Throw '*is no shape*'
     }
 
+    It 'fixes the value of an input, which the model then has no more: <_>' -ForEach @{ characters = , (1..24) }, @{ characters = '[[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24]]' } {
+        $fixed = Import-Model $ModelPath -InputValue $_
+        @($fixed.Inputs).Count | Should -Be 0
+        "$($fixed.Outputs)" | Should -Be 'language: float32 (1, 5)'
+    }
+
+    It 'refuses a value that is none, or no input''s' {
+        { Import-Model $ModelPath -InputValue 'a,b' } | Should -Throw '*is no value of an input*'
+        { Import-Model $ModelPath -InputValue @{ characters = 'x' } } | Should -Throw '*is no value of an input*'
+        { Import-Model $ModelPath -InputValue @{ letters = 1 } -ErrorAction Stop } | Should -Throw "*'letters'*does not have*"
+    }
+
     It 'counts the layers that are left of a model that is cut' {
         (Import-Model $ModelPath -Output conv1d).LayerCount | Should -Be 3
         (Import-Model $ModelPath -Input dense).LayerCount | Should -BeLessThan 9

@@ -39,10 +39,12 @@ internal sealed class ModelOptions(CliConsole console)
 
     private readonly Option<string[]> _inputShapes = new("--input-shape") { Description = "Fix the shape of an input: 1,28,28,1 or NAME=1x28x28x1; repeat it for several.", HelpName = "SHAPE" };
 
+    private readonly Option<string[]> _inputValues = new("--input-value") { Description = "Fix the value of an input, which the model then has no more: NAME=2,3, NAME=0.5 or NAME=[[1,2],[3,4]]; repeat it for several.", HelpName = "VALUE" };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_architecture, _customLayer, _checkpoint, _signature, _tags, _outputs, _inputs, _batchSize, _inputShapes])
+        foreach (Option option in (Option[])[_architecture, _customLayer, _checkpoint, _signature, _tags, _outputs, _inputs, _batchSize, _inputShapes, _inputValues])
         {
             command.Add(option);
         }
@@ -60,6 +62,7 @@ internal sealed class ModelOptions(CliConsole console)
         Inputs = parsed.GetValue(_inputs) ?? [],
         BatchSize = parsed.GetValue(_batchSize),
         InputShapes = InputShapeText.Parse(parsed.GetValue(_inputShapes) ?? []),
+        InputValues = InputValueText.Parse(parsed.GetValue(_inputValues) ?? []),
     };
 
     /// <summary>Imports a model as the command line says.</summary>

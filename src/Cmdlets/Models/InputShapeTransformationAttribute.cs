@@ -1,28 +1,8 @@
-using System.Management.Automation;
-using TfModelTools.Common;
-
 namespace TfModelTools.Cmdlets.Models;
 
 /// <summary>Lets shapes of inputs be given as text, as numbers, or as a hashtable of either.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class InputShapeTransformationAttribute : ArgumentTransformationAttribute
+public sealed class InputShapeTransformationAttribute : ReadingTransformationAttribute<InputShapeArgument>
 {
-    /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        object? value = InputShapeArgument.Unwrap(inputData);
-        if (value is null or InputShapeArgument)
-        {
-            return value;
-        }
-
-        try
-        {
-            return InputShapeArgument.From(value);
-        }
-        catch (TfModelException e)
-        {
-            throw new ArgumentTransformationMetadataException($"{e.Problem} {e.Remedy}", e);
-        }
-    }
+    private protected override InputShapeArgument Read(object value) => InputShapeArgument.From(value);
 }

@@ -64,6 +64,11 @@ public abstract class ModelCmdlet : TfModelCmdlet
     [ArgumentCompleter(typeof(InputShapeCompleter))]
     public InputShapeArgument? InputShape { get; set; }
 
+    /// <summary>Fixes the value of an input, which the model then has no more: 'shape=2,3', 0.5, or a hashtable of values by name.</summary>
+    [Parameter]
+    [InputValueTransformation]
+    public InputValueArgument? InputValue { get; set; }
+
     /// <summary>Keeps the model's graph as it is: the passes that fold and fuse nodes do not run.</summary>
     [Parameter]
     [Alias("NoOptimization")]
@@ -72,7 +77,7 @@ public abstract class ModelCmdlet : TfModelCmdlet
     /// <summary>Whether any of these parameters says how to import.</summary>
     private protected bool HasImportOptions => ImportParameters.Any(MyInvocation.BoundParameters.ContainsKey);
 
-    private static string[] ImportParameters => [nameof(Architecture), nameof(CustomLayer), nameof(Checkpoint), nameof(Tag), nameof(Signature), nameof(Output), nameof(Input), nameof(BatchSize), nameof(InputShape)];
+    private static string[] ImportParameters => [nameof(Architecture), nameof(CustomLayer), nameof(Checkpoint), nameof(Tag), nameof(Signature), nameof(Output), nameof(Input), nameof(BatchSize), nameof(InputShape), nameof(InputValue)];
 
     /// <summary>The parameters as options.</summary>
     /// <exception cref="TfModelTools.Common.TfModelException">The file of custom layers cannot be read.</exception>
@@ -87,6 +92,7 @@ public abstract class ModelCmdlet : TfModelCmdlet
         Inputs = Input,
         BatchSize = BatchSize == 0 ? null : BatchSize,
         InputShapes = InputShape?.Shapes ?? ModelImportOptions.Default.InputShapes,
+        InputValues = InputValue?.Values ?? ModelImportOptions.Default.InputValues,
     };
 
     /// <summary>A model as these parameters want it: an imported one is imported anew where they say how.</summary>

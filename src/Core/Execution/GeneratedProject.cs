@@ -26,6 +26,11 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     {
         Path = path;
         _interface = description;
+        Outputs =
+        [
+            .. description.Outputs.Where(o => !description.Counts.Any(c => c.Count == o.Name))
+                .Select(o => description.Counts.FirstOrDefault(c => c.Output == o.Name) is { } counted ? o with { Shape = o.Shape.With(counted.Axis, Dimension.Unknown) } : o),
+        ];
         _release = release;
         _predict = predict;
     }
@@ -49,7 +54,8 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     public IReadOnlyList<ModelPort> Inputs => _interface.Inputs;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ModelPort> Outputs => _interface.Outputs;
+    /// <remarks>Those that only say how much of another counts are not among them, but in the memory of <see cref="Run"/>.</remarks>
+    public IReadOnlyList<ModelPort> Outputs { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<DefaultInput> DefaultInputs => _interface.Defaults;
@@ -169,13 +175,14 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
         }
 
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
-        Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
+        Memory<byte>[] outputs = new Memory<byte>[_interface.Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)
         {
-            TensorShape shape = Outputs[i].Shape.For(batch);
-            byte[] bytes = Tensor.AllocateBytes(Outputs[i].DataType, shape, Outputs[i].Name);
+            ModelPort port = _interface.Outputs[i];
+            TensorShape shape = port.Shape.For(batch);
+            byte[] bytes = Tensor.AllocateBytes(port.DataType, shape, port.Name);
             outputs[i] = bytes;
-            results[Outputs[i].Name] = new Tensor(Outputs[i].DataType, shape, bytes);
+            results[port.Name] = new Tensor(port.DataType, shape, bytes);
         }
 
         // The generated model refuses an empty batch; its predictions are empty.
@@ -198,7 +205,23 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
             }
         }
 
+        RequireCounts(results);
+        CountedOutput.Apply(_interface.Counts, results);
         return results;
+    }
+
+    // What the code says is not to be trusted more than its description is.
+    private void RequireCounts(Dictionary<string, Tensor> results)
+    {
+        foreach (CountedOutput counted in _interface.Counts)
+        {
+            int count = results[counted.Count].AsSpan<int>()[0];
+            if (count < 0 || count > results[counted.Output].Shape[counted.Axis])
+            {
+                throw new CorruptFileException(
+                    System.IO.Path.Combine(Path, "model", "interface.json"), counted.Count, $"a count of {count}", $"0 to {results[counted.Output].Shape[counted.Axis]}", "Convert the model again.");
+            }
+        }
     }
 
     /// <summary>Predicts into the caller's memory, as the generated code does it.</summary>

@@ -17,11 +17,12 @@ namespace TfModelTools.Execution;
 /// <param name="StateBatch">The samples of a batch, of a model that keeps state from batch to batch; else null.</param>
 /// <param name="Inputs">The inputs.</param>
 /// <param name="Outputs">The outputs.</param>
+/// <param name="Counts">The outputs of which another says how much counts.</param>
 /// <param name="Defaults">What was assumed of the model's other inputs.</param>
 /// <param name="Notes">What the predictions do otherwise than the source model would.</param>
 internal sealed record GeneratedProjectInterface(
     string Name, string ModelClass, string Weights, long BytesPerSample, bool AreSamplesIndependent, int? StateBatch, IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs,
-    IReadOnlyList<DefaultInput> Defaults, IReadOnlyList<string> Notes)
+    IReadOnlyList<CountedOutput> Counts, IReadOnlyList<DefaultInput> Defaults, IReadOnlyList<string> Notes)
 {
     private const string Format = "tfmodeltools-csharp-1";
     private const int MaxBytes = 16 * 1024 * 1024;
@@ -62,6 +63,7 @@ internal sealed record GeneratedProjectInterface(
             (int?)root.Find("state_batch")?.Whole(1, int.MaxValue),
             inputs,
             outputs,
+            ReadCounts(root.Member("outputs"), outputs),
             root.Find("defaults") is { } defaults ? ReadDefaults(defaults) : [],
             root.Find("notes") is { } notes ? [.. notes.Items().Select(n => n.Text())] : []);
     }
@@ -101,6 +103,27 @@ internal sealed record GeneratedProjectInterface(
         }
 
         return ports;
+    }
+
+    private static List<CountedOutput> ReadCounts(JsonValue list, List<ModelPort> outputs)
+    {
+        List<CountedOutput> counts = [];
+        foreach ((JsonValue item, ModelPort port) in list.Items().Zip(outputs))
+        {
+            if (item.Find("counted_by") is not { } name)
+            {
+                continue;
+            }
+
+            if (!port.Shape.IsFixed || port.Shape.Rank == 0 || outputs.Find(o => o.Name == name.Text()) is not { DataType: DataType.Int32, Shape.Rank: 0 })
+            {
+                throw name.Fault($"'{name.Text()}', which says of {port} how much counts", "an output of one int32, for one whose shape is known");
+            }
+
+            counts.Add(new CountedOutput(port.Name, (int)item.Member("counted_axis").Whole(0, port.Shape.Rank - 1), name.Text()));
+        }
+
+        return counts;
     }
 
     private static List<DefaultInput> ReadDefaults(JsonValue list)

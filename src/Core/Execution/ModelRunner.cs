@@ -37,7 +37,7 @@ public sealed class ModelRunner : IModelRunner
     {
         ArgumentNullException.ThrowIfNull(graph);
         _session = graph.StateBatch is null ? null : new StateSession(graph);
-        ModelGraph planned = graph.WithStatesAsPorts();
+        ModelGraph planned = CountedOutputs.Split(graph).WithStatesAsPorts();
         _graph = optimize ? PassPipeline.Optimize(planned) : planned;
         _options = options ?? PlanOptions.Default;
         _optimize = optimize;
@@ -45,7 +45,7 @@ public sealed class ModelRunner : IModelRunner
         Outputs = ModelPort.From(graph.Outputs);
         if (graph.Specialize is { } specialize)
         {
-            _specialize = shapes => optimize ? PassPipeline.Optimize(specialize(shapes)) : specialize(shapes);
+            _specialize = shapes => CountedOutputs.Split(specialize(shapes)) is var told && optimize ? PassPipeline.Optimize(told) : told;
             _isOpen = graph.OpenInputs.Count > 0 || graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || graph.IsDeferred;
         }
 
@@ -105,17 +105,17 @@ public sealed class ModelRunner : IModelRunner
 
         cancellationToken.ThrowIfCancellationRequested();
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
-        Memory<byte>[] outputs = new Memory<byte>[Outputs.Count];
+        ExecutionPlan plan = runner.Plan;
+        Memory<byte>[] outputs = new Memory<byte>[Outputs.Count + plan.Graph.Counts.Count];
         for (int i = 0; i < outputs.Length; i++)
         {
-            ValueSpec spec = OutputOf(runner, i);
-            TensorShape shape = spec.Shape.For(batch);
-            byte[] bytes = Tensor.AllocateBytes(spec.DataType, shape, Outputs[i].Name);
+            NamedValue output = OutputOf(runner, i);
+            TensorShape shape = output.Value.Shape.For(batch);
+            byte[] bytes = Tensor.AllocateBytes(output.Value.Spec.DataType, shape, output.Name);
             outputs[i] = bytes;
-            results[Outputs[i].Name] = new Tensor(spec.DataType, shape, bytes);
+            results[output.Name] = new Tensor(output.Value.Spec.DataType, shape, bytes);
         }
 
-        ExecutionPlan plan = runner.Plan;
         if (_session is not null)
         {
             _session.Run(Array.ConvertAll(bound, b => b.Bytes), outputs, batch, (i, o, count) => Run(runner, i, o, count, cancellationToken), cancellationToken);
@@ -129,7 +129,7 @@ public sealed class ModelRunner : IModelRunner
             BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => SampleIndependence.Holds(plan.Graph)),
             (i, o, count) => Run(runner, i, o, count, cancellationToken),
             cancellationToken);
-
+        CountedOutput.Apply(plan.Graph.Counts, results);
         return results;
     }
 
@@ -221,12 +221,12 @@ public sealed class ModelRunner : IModelRunner
         return runner;
     }
 
-    // A model that is imported anew gives the outputs it was asked for, in their order.
-    private ValueSpec OutputOf(PlanRunner runner, int output)
+    // A model that is imported anew gives the outputs it was asked for, in their order, and counts behind them.
+    private NamedValue OutputOf(PlanRunner runner, int output)
     {
         IReadOnlyList<NamedValue> own = runner.Plan.Graph.Outputs;
-        return own.Count == _graph.Outputs.Count && own[output].Name == Outputs[output].Name
-            ? own[output].Value.Spec
+        return own.Count - runner.Plan.Graph.Counts.Count == _graph.Outputs.Count - _graph.Counts.Count && (output >= Outputs.Count || own[output].Name == Outputs[output].Name)
+            ? own[output]
             : throw new InvalidGraphException(
                 $"'{Name}': imported for the data's shapes it gives {string.Join(", ", own.Select(o => $"'{o.Name}'"))}, expected {string.Join(", ", Outputs.Select(o => $"'{o.Name}'"))}.",
                 "This is a fault of TfModelTools, not of your model: please report it with the model.");

@@ -87,6 +87,9 @@ public sealed class ModelGraph
     /// <summary>What a prediction does otherwise than the source model would, each in one sentence for people; mostly empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The outputs that have room for more than counts of them, each with the output beside it that says how much does; empty for most models (<see cref="CountedOutputs.Split"/>).</summary>
+    public IReadOnlyList<CountedOutput> Counts { get; init; } = [];
+
     /// <summary>The names of the layers that the source lists, in its order; empty for a source that has no layers. A layer may have become several nodes, or none.</summary>
     public IReadOnlyList<string> SourceLayers { get; init; } = [];
 
@@ -333,9 +336,14 @@ public sealed class ModelGraph
         return Copy(shapes, statesAsPorts: false);
     }
 
-    private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts)
+    /// <summary>A copy of the graph in which some inputs (by name) are constants, with every shape derived anew. Other constants are shared.</summary>
+    /// <param name="values">The values, of the element types of the inputs.</param>
+    /// <exception cref="InvalidGraphException">The values do not fit the model's operators.</exception>
+    internal ModelGraph WithInputValues(IReadOnlyDictionary<string, Tensor> values) => Copy(new Dictionary<string, SymbolicShape>(), statesAsPorts: false, values);
+
+    private ModelGraph Copy(IReadOnlyDictionary<string, SymbolicShape> shapes, bool statesAsPorts, IReadOnlyDictionary<string, Tensor>? values = null)
     {
-        ModelGraph copy = new(Name, SourceFormat) { Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers, Signature = Signature, Origin = Origin };
+        ModelGraph copy = Emptied(Counts);
         Dictionary<GraphValue, GraphValue> map = new(ReferenceEqualityComparer.Instance);
         foreach (string name in shapes.Keys.Where(n => !_inputs.Any(i => i.Name == n)))
         {
@@ -346,7 +354,9 @@ public sealed class ModelGraph
         foreach (NamedValue input in _inputs)
         {
             SymbolicShape shape = shapes.GetValueOrDefault(input.Name, input.Value.Shape);
-            map[input.Value] = copy.AddInput(input.Name, input.Value.Spec.DataType, shape);
+            map[input.Value] = values?.GetValueOrDefault(input.Name) is { } value
+                ? copy.AddConstant(input.Name, new GraphConstant(value))
+                : copy.AddInput(input.Name, input.Value.Spec.DataType, shape);
         }
 
         foreach (ModelState state in _states)
@@ -396,6 +406,14 @@ public sealed class ModelGraph
 
         return copy;
     }
+
+    /// <summary>A graph without inputs, nodes and outputs, of which the same is known otherwise.</summary>
+    /// <param name="counts">Its outputs with counts.</param>
+    internal ModelGraph Emptied(IReadOnlyList<CountedOutput> counts) => new(Name, SourceFormat)
+    {
+        Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers,
+        Signature = Signature, Origin = Origin, Counts = counts,
+    };
 
     private IEnumerable<GraphNode> Chain()
     {

@@ -24,6 +24,7 @@ public static class KerasLayersReader
             : options.Inputs.Count > 0 ? OptionKey.Input
             : options.BatchSize is not null ? OptionKey.BatchSize
             : options.InputShapes.Count > 0 ? OptionKey.InputShape
+            : options.InputValues.Count > 0 ? OptionKey.InputValue
             : options.Signature is not null ? OptionKey.Signature
             : null;
         if (Find(path, options.ArchitecturePath, cancellationToken) is not { } source)

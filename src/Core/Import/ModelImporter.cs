@@ -39,7 +39,7 @@ public static class ModelImporter
         {
             return ImportFile(file, chosen, cancellationToken);
         }
-        catch (TfModelException e) when (e is InvalidGraphException or CorruptFileException && chosen.InputShapes.Count > 0)
+        catch (TfModelException e) when (e is InvalidGraphException or CorruptFileException && chosen.FixesInputs)
         {
             throw ShapeFault(file, chosen, e, cancellationToken) ?? e;
         }
@@ -69,9 +69,11 @@ public static class ModelImporter
     {
         try
         {
-            // Shapes are given for the inputs of the signature that was chosen; another need not have them.
-            IEnumerable<KeyValuePair<string, Tensors.TensorShape>> shapes = chosen.InputShapes.Where(s => s.Key.Length > 0 && signature.Inputs.Any(i => i.Key == s.Key));
-            return new OtherSignature(signature.Key, Import(path, chosen with { Signature = signature.Key, InputShapes = shapes.ToDictionary(StringComparer.Ordinal) }, cancellationToken), null);
+            // Shapes and values are given for the inputs of the signature that was chosen; another need not have them.
+            Dictionary<string, T> Own<T>(IReadOnlyDictionary<string, T> given) =>
+                given.Where(g => g.Key.Length > 0 && signature.Inputs.Any(i => i.Key == g.Key)).ToDictionary(StringComparer.Ordinal);
+            return new OtherSignature(
+                signature.Key, Import(path, chosen with { Signature = signature.Key, InputShapes = Own(chosen.InputShapes), InputValues = Own(chosen.InputValues) }, cancellationToken), null);
         }
         catch (TfModelException e)
         {
@@ -97,14 +99,15 @@ public static class ModelImporter
         ModelGraph open;
         try
         {
-            open = ImportFile(file, chosen with { InputShapes = ModelImportOptions.Default.InputShapes, BatchSize = null }, cancellationToken);
+            open = ImportFile(file, chosen with { InputShapes = ModelImportOptions.Default.InputShapes, InputValues = ModelImportOptions.Default.InputValues, BatchSize = null }, cancellationToken);
         }
         catch (TfModelException)
         {
             return null;
         }
 
-        string given = string.Join(", ", chosen.InputShapes.Select(s => s.Key.Length > 0 ? $"{s.Value} for '{s.Key}'" : $"{s.Value}"));
+        string given = string.Join(
+            ", ", chosen.InputShapes.Concat(chosen.InputValues.Select(v => KeyValuePair.Create(v.Key, v.Value.Shape))).Select(s => s.Key.Length > 0 ? $"{s.Value} for '{s.Key}'" : $"{s.Value}"));
         string taken = string.Join(", ", open.Inputs.Select(i => $"'{i.Name}' of the shape {i.Value.Shape.ToTensorShape()}"));
         return new InvalidInputException(
             $"The model does not take the shape {given}: {found.Problem}", $"'{file.Path}' declares {taken}: give a shape of that form, None being any number, or leave it out.", file.Path, found);
@@ -181,10 +184,30 @@ public static class ModelImporter
             // One model for each batch: with its size, it can be told, and cut.
             chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
             graph = graph.Specialize!(ShapesOf(graph, chosen));
-            return GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path);
+            return FixValues(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
         }
 
-        return FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
+        return FixValues(FixShapes(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path), chosen, path);
+    }
+
+    private static ModelGraph FixValues(ModelGraph graph, ModelImportOptions chosen, string path)
+    {
+        if (chosen.InputValues.Count == 0)
+        {
+            return graph;
+        }
+
+        chosen.CheckValues([.. graph.Inputs.Select(i => i.Name)], path);
+        if (graph.IsDeferred)
+        {
+            throw new InvalidInputException(
+                $"'{path}' computes with the shapes of its inputs, which it leaves open; no value can be fixed before they are known.", $"Fix the shapes, too ({OptionKey.InputShape} or {OptionKey.BatchSize}).", path);
+        }
+
+        return graph.WithInputValues(graph.Inputs
+            .Select(i => (i.Name, Value: chosen.ValueOf(i.Name, i.Value.Spec.DataType, i.Value.Shape.ToTensorShape(), path)))
+            .Where(i => i.Value is not null)
+            .ToDictionary(i => i.Name, i => i.Value!, StringComparer.Ordinal));
     }
 
     // The batch of a stateful model is of one size already, and stays the axis of its samples.

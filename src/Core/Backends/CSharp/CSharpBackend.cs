@@ -43,6 +43,7 @@ public sealed class CSharpBackend : IModelBackend
     public static IReadOnlyList<UnsupportedItem> Check(ModelGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        graph = CountedOutputs.Split(graph);
         List<UnsupportedItem> items = [.. Planner.CheckNodes(graph)];
         HashSet<string> listed = new(items.Select(i => i.Name), StringComparer.Ordinal);
         foreach ((string kind, NamedValue port) in graph.Inputs.Select(i => ("Input", i))
@@ -81,7 +82,7 @@ public sealed class CSharpBackend : IModelBackend
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyDictionary<string, Tensor>? arrays = options.FeaturePath is { } featurePath ? ProjectFeatures.ReadArrays(featurePath, cancellationToken) : null;
-        graph = arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!);
+        graph = CountedOutputs.Split(arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!));
         IReadOnlyList<UnsupportedItem> unsupported = Check(graph);
         if (unsupported.Count > 0)
         {
@@ -105,7 +106,7 @@ public sealed class CSharpBackend : IModelBackend
 
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         List<string> files = [];
-        List<string> notes = [.. graph.Notes];
+        List<string> notes = [.. graph.Notes, .. graph.Counts.Select(c => $"The data decides how large '{c.Output}' is: the code gives it with room for the most there may be, and '{c.Count}' says how many count.")];
         List<string> warnings = [];
         int total = sources.Files.Count + (options.EnableOverview ? 6 : 4) + (features is null ? 0 : 1);
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));

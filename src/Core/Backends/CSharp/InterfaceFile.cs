@@ -7,7 +7,7 @@ namespace TfModelTools.Backends.CSharp;
 
 /// <summary>
 /// Writes model/interface.json, by which programs find their way in a generated project: its names, and the names, element types and
-/// shapes of inputs and outputs. A negative extent is that multiple of the batch size.
+/// shapes of inputs and outputs. A negative extent is that multiple of the batch size. Of an output that is counted the first elements of an axis count, as many as another output says.
 /// </summary>
 internal static class InterfaceFile
 {
@@ -31,8 +31,8 @@ internal static class InterfaceFile
                 json.WriteNumber("state_batch", model.StateBatch);
             }
 
-            Ports(json, "inputs", model.Inputs);
-            Ports(json, "outputs", model.Outputs);
+            Ports(json, "inputs", model.Inputs, []);
+            Ports(json, "outputs", model.Outputs, model.Source.Counts);
             Defaults(json, model.Source.Defaults);
             json.WriteStartArray("notes");
             foreach (string note in model.Source.Notes)
@@ -72,7 +72,7 @@ internal static class InterfaceFile
         json.WriteEndArray();
     }
 
-    private static void Ports(Utf8JsonWriter json, string name, IEnumerable<SourcePort> ports)
+    private static void Ports(Utf8JsonWriter json, string name, IEnumerable<SourcePort> ports, IReadOnlyList<CountedOutput> counts)
     {
         json.WriteStartArray(name);
         foreach (SourcePort port in ports)
@@ -88,6 +88,12 @@ internal static class InterfaceFile
             }
 
             json.WriteEndArray();
+            if (counts.FirstOrDefault(c => c.Output == port.Name) is { } counted)
+            {
+                json.WriteString("counted_by", counted.Count);
+                json.WriteNumber("counted_axis", counted.Axis);
+            }
+
             json.WriteEndObject();
         }
 

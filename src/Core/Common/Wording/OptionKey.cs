@@ -53,6 +53,9 @@ public sealed record OptionKey
     /// <summary>The shapes of a model's inputs.</summary>
     public static OptionKey InputShape { get; } = new("InputShape");
 
+    /// <summary>The values that inputs of a model always have.</summary>
+    public static OptionKey InputValue { get; } = new("InputValue");
+
     /// <summary>The order in which Keras loads weights.</summary>
     public static OptionKey KerasOrder { get; } = new("KerasOrder");
 
@@ -102,7 +105,7 @@ public sealed record OptionKey
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
-        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, KerasOrder, KerasVersion, Metadata,
+        ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, InputValue, KerasOrder, KerasVersion, Metadata,
         NoMetaGraph, NoStateFile, Opset, Output, OutputMap, QuantizeWeight, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
         UseStructuredOutputNames,
     ];

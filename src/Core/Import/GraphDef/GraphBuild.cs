@@ -23,6 +23,7 @@ internal sealed class GraphBuild : IPlaceholders
     private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
+    private readonly List<string> _settled = [];
     private readonly GraphEvaluator _evaluator;
     private readonly ModelGraph _graph;
 
@@ -34,6 +35,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <param name="withShapes">Imports anew for given shapes.</param>
     /// <param name="withValues">Imports anew for given inputs.</param>
     /// <param name="withFed">Imports anew with some inputs fed that have values of their own.</param>
+    /// <param name="takesCounts">Whether results may be of a size that the data decides, up to a limit; else the data is waited for.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
     public GraphBuild(
         GraphModelSource source,
@@ -43,6 +45,7 @@ internal sealed class GraphBuild : IPlaceholders
         Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes,
         Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withValues,
         Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withFed,
+        bool takesCounts,
         CancellationToken cancellationToken)
     {
         _source = source;
@@ -55,7 +58,7 @@ internal sealed class GraphBuild : IPlaceholders
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
         };
-        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts };
+        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>
@@ -66,6 +69,9 @@ internal sealed class GraphBuild : IPlaceholders
 
     /// <summary>The dropouts whose masks are random whatever is fed.</summary>
     public IReadOnlySet<string> RandomDropouts => _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a result is of a size that the data decides.</summary>
+    public bool HasCounts => _evaluator.HasCounts;
 
     /// <summary>Whether an input's number of axes is assumed.</summary>
     public bool HasOpenRanks => _open.Count > 0;
@@ -111,6 +117,7 @@ internal sealed class GraphBuild : IPlaceholders
             throw Refuse(hopelessOnly: false);
         }
 
+        CheckValues();
         _graph.RemoveDeadNodes();
         RecordDropouts();
         if (_source.Signature is null || HasChosenOutputs)
@@ -151,6 +158,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
     public ModelGraph? Defer()
     {
+        CheckValues();
         if (_graph.Inputs.Count == 0 && _defaults.Count == 0)
         {
             return null;
@@ -242,6 +250,11 @@ internal sealed class GraphBuild : IPlaceholders
             return;
         }
 
+        if (_source.Signature is { Inputs.Count: > 1 } signature)
+        {
+            _options.CheckNamelessValue([.. signature.Inputs.Select(i => i.Key)], _source.Path);
+        }
+
         foreach (SignaturePort port in _source.Signature?.Inputs ?? [])
         {
             if (port.TensorName.Contains(", ", StringComparison.Ordinal))
@@ -267,6 +280,11 @@ internal sealed class GraphBuild : IPlaceholders
             return new UnsupportedValue(new UnsupportedItem(name, "input", what), []);
         }
 
+        if (Settled(name, type, shape) is { } value)
+        {
+            return value;
+        }
+
         if (_options.ShapeOf(name) is { } given)
         {
             shape = given;
@@ -277,16 +295,35 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(SwitchNames.IsRate(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
-        return _values?.GetValueOrDefault(name) is { } value
-            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(value), isCheap: true)
+        return _values?.GetValueOrDefault(name) is { } fed
+            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(fed), isCheap: true)
             : ImportedTensor.From(input);
     }
+
+    // An input that always has one value is a constant, and no input any more.
+    private ImportedTensor? Settled(string name, DataType type, TensorShape? shape)
+    {
+        if (_options.ValueOf(name, type, shape, _source.Path) is not { } value)
+        {
+            return null;
+        }
+
+        _settled.Add(name);
+        return ImportedTensor.From(_graph, name, new GraphConstant(value), isCheap: true);
+    }
+
+    private void CheckValues() => _options.CheckValues([.. _graph.Inputs.Select(i => i.Name), .. _settled], _source.Path);
 
     /// <inheritdoc/>
     public ImportedValue Input(TensorFlowNode node)
     {
         DataType type = node.Type("dtype");
         TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { Shape.Rank: 0 } fed)
         {
             return Fixed(node, fed, type, "as it is fed");
@@ -313,6 +350,11 @@ internal sealed class GraphBuild : IPlaceholders
 
         DataType type = given.DataType;
         TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
         {
             if (fed.Shape.Rank == 0)
@@ -338,6 +380,11 @@ internal sealed class GraphBuild : IPlaceholders
     {
         DataType type = node.Type("dtype");
         TensorShape? shape = node.Attribute("shape")?.Shape;
+        if (Settled(node.Name, type, shape) is { } settled)
+        {
+            return settled;
+        }
+
         if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
         {
             _inputNodes[node.Name] = node.Name;

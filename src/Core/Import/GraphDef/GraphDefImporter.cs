@@ -96,9 +96,17 @@ public static class GraphDefImporter
                 return Import(source, options with { Fed = all, KnownDropouts = options.KnownDropouts ?? own!.RandomDropouts }, null, CancellationToken.None);
             }
 
-            GraphBuild build = own = new(source, options, values, assumption, WithShapes, WithValues, WithFed, cancellationToken);
+            // Results of a size that the data decides first as they are; where more is computed of them than has known sizes, the data is waited for.
+            GraphBuild Build(bool takesCounts) => own = new(source, options, values, assumption, WithShapes, WithValues, WithFed, takesCounts, cancellationToken);
+            GraphBuild build = Build(takesCounts: true);
             try
             {
+                if (RunCounted(build) is { } counted)
+                {
+                    return counted;
+                }
+
+                build = Build(takesCounts: false);
                 return build.Run();
             }
             catch (UnsupportedModelException e) when (values is null && build.CanBeTold)
@@ -120,5 +128,19 @@ public static class GraphDefImporter
 
         // What shapes or data will tell is told when they are there, unless some ops are hopeless anyway.
         return sketch!.IsHopeless ? throw sketch.Refuse(hopelessOnly: true) : sketch.Defer() ?? throw first!;
+    }
+
+    // Null where it comes to nothing because of such results.
+    private static ModelGraph? RunCounted(GraphBuild build)
+    {
+        try
+        {
+            ModelGraph graph = build.Run();
+            return CountedOutputs.CanSplit(graph) ? graph : null;
+        }
+        catch (Exception e) when (build.HasCounts && (e is UnsupportedModelException or InvalidGraphException))
+        {
+            return null;
+        }
     }
 }

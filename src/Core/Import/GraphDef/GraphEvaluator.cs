@@ -78,6 +78,12 @@ internal sealed class GraphEvaluator
     /// <summary>The only dropouts that may be left out; null for any.</summary>
     public IReadOnlySet<string>? AllowedDropouts { get; init; }
 
+    /// <summary>Whether results may be of a size that the data decides, up to a limit; else the data is waited for.</summary>
+    public bool TakesCounts { get; init; }
+
+    /// <summary>Whether there is such a result.</summary>
+    public bool HasCounts { get; set; }
+
     /// <summary>The value of a constant that was met before (in another turn of a loop, or another call of its function); else null.</summary>
     public ImportedValue? Constant(TensorFlowNode node) => _constants.GetValueOrDefault(node);
 

@@ -62,19 +62,19 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The numbers of one input, as far as they are known.</summary>
     /// <exception cref="UnsupportedNodeException">Nothing is known of them.</exception>
-    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw FailUntilValues($"the data decides its {what}");
+    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw Undecided(what);
 
     /// <summary>The integers of one input.</summary>
     /// <exception cref="UnsupportedNodeException">They are not all known.</exception>
     public long[] Integers(int input, string what) => Numbers(Tensor(input)) is { } numbers
         ? [.. numbers.Select(n => Whole(n, what))]
-        : throw (Tensor(input).Content is null ? FailUntilValues($"the data decides its {what}") : FailUntilShapes($"its {what} depends on the shape of the data"));
+        : throw (Tensor(input).Content is null ? Undecided(what) : FailUntilShapes($"its {what} depends on the shape of the data"));
 
     /// <summary>The integer of one input.</summary>
     public long Integer(int input, string what) => Integers(input, what) is [long only] ? only : throw Fail($"its {what} is not one number");
 
     /// <summary>The number of one input.</summary>
-    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw FailUntilValues($"the data decides its {what}");
+    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw Undecided(what);
 
     /// <summary>An integer among the attributes, which the row declares.</summary>
     public long IntegerAttribute(string name, long absent = 0) => Declared(name, AttributeKind.Integer)?.Integer ?? absent;
@@ -168,6 +168,8 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The fault of this node as long as the data is not there.</summary>
     public UnsupportedNodeException FailUntilValues(string reason) => new(reason, OpenUntil.ValuesAreKnown) { Op = Node.Op };
+
+    private UnsupportedNodeException Undecided(string what) => FailUntilValues($"the data decides its {what}; an input of the model that says it can be fixed ({OptionKey.InputValue})");
 
     /// <summary>Adds a node of one output.</summary>
     public ImportedTensor Emit(Operator op, params IEnumerable<GraphValue> values) => ImportedTensor.From(Add(op, values).Output);

@@ -62,6 +62,7 @@ public static class LoweringTable
         new SpecialLowering(),
         new TileLowering(),
         new TopKLowering(),
+        new TrimLowering(),
         new TransposeLowering(),
         new TriangularSolveLowering(),
         new UnaryLowering(),

@@ -46,11 +46,11 @@ internal static class BoxOps
         ImportedTensor count = ImportedTensor.From(node.Outputs[2]);
         if (!isPadded)
         {
-            long chosen = call.Numbers(count) is [double known]
-                ? (long)known
+            ImportedTensor Chosen(ImportedTensor x) => call.Numbers(count) is [double known] ? SliceOps.Take(call, x, 0, 0, (long)known)
+                : call.Evaluator.TakesCounts ? Compaction.Trim(call, x, 0, count)
                 : throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
-            indices = SliceOps.Take(call, indices, 0, 0, chosen);
-            scores = SliceOps.Take(call, scores, 0, 0, chosen);
+            indices = Chosen(indices);
+            scores = call.Node.Op == "NonMaxSuppressionV5" ? Chosen(scores) : scores;
         }
 
         return call.Node.Op switch

@@ -28,7 +28,11 @@ internal static class DynamicOps
 
     private static ImportedTensor Where(OpCall call)
     {
-        Tensor condition = call.Evaluate(0, Reason);
+        if (call.Evaluate(call.Tensor(0)) is not { } condition)
+        {
+            return Compaction.IsPossible(call, call.Shape(0)) && call.Tensor(0).DataType is not (DataType.Complex64 or DataType.Complex128) ? Compaction.Rows(call, call.Tensor(0)) : throw call.FailUntilValues(Reason);
+        }
+
         long[] extents = [.. condition.Shape];
         bool[] isSet = IsSet(condition);
         List<long> places = [];

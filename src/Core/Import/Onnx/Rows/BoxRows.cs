@@ -44,15 +44,28 @@ internal static class BoxRows
         ImportedTensor corners = call.Whole("center_point_box") == 0 ? all : Corners(call, all);
         ImportedTensor scores = call.Cast(call.Tensor(1), DataType.Float32);
         List<ImportedTensor> rows = [];
+        List<ImportedTensor> isChosen = [];
         for (int i = 0; most > 0 && i < samples * classes; i++)
         {
             (int sample, int kind) = (i / classes, i % classes);
             ImportedTensor own = call.Shaped(SliceOps.Take(call, corners, 0, sample, 1), boxes, 4);
             ImportedTensor score = call.Shaped(SliceOps.Take(call, SliceOps.Take(call, scores, 0, sample, 1), 1, kind, 1), boxes);
             GraphNode node = call.Add(new NonMaxSuppressionOperator(most, overlap, least, 0), own.Value, score.Value);
-            long count = call.Numbers(ImportedTensor.From(node.Outputs[2])) is [double known]
-                ? (long)known
-                : throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
+            ImportedTensor chosen = ImportedTensor.From(node.Outputs[2]);
+            long count = most;
+            if (call.Numbers(chosen) is [double known])
+            {
+                count = (long)known;
+            }
+            else if (Compaction.IsPossible(call, new SymbolicShape((long)samples * classes * most)))
+            {
+                isChosen.Add(call.Test(ComparisonFunction.Less, call.Counted("places", DataType.Int32, new SymbolicShape(most), most), chosen));
+            }
+            else
+            {
+                throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
+            }
+
             if (count == 0)
             {
                 continue;
@@ -63,7 +76,20 @@ internal static class BoxRows
             rows.Add(ShapeOps.Join(call, [head, places], 1));
         }
 
-        return rows.Count > 0 ? ShapeOps.Join(call, rows, 0) : call.Known(DataType.Int64, new SymbolicShape(0, 3), []);
+        if (rows.Count == 0)
+        {
+            return call.Known(DataType.Int64, new SymbolicShape(0, 3), []);
+        }
+
+        ImportedTensor every = ShapeOps.Join(call, rows, 0);
+        return isChosen.Count == 0 ? every : Chosen(call, every, isChosen);
+    }
+
+    // Each class has room for the most there may be; what is chosen is brought together.
+    private static ImportedTensor Chosen(OpCall call, ImportedTensor rows, List<ImportedTensor> isChosen)
+    {
+        (ImportedTensor places, ImportedTensor count) = Compaction.Places(call, ShapeOps.Join(call, isChosen, 0));
+        return Compaction.Trim(call, call.Emit(new GatherOperator(0), rows.Value, places.Value), 0, count);
     }
 
     // Centre and size (x, y, width, height) to corners (y1, x1, y2, x2).

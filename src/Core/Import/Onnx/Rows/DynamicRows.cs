@@ -1,6 +1,7 @@
 using TfModelTools.Common.Wording;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.GraphDef.Ops;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
@@ -31,6 +32,13 @@ internal static class DynamicRows
 
     private static ImportedTensor Compress(OpCall call)
     {
+        if (call.Evaluate(call.Tensor(1)) is null && call.Tensor(1).DataType == DataType.Bool && Compaction.IsPossible(call, call.Shape(1)) && Flat(call, out int along) is var whole
+            && whole.Shape[along] is { IsFixed: true } extent && extent.Count >= call.Shape(1)[0].Count)
+        {
+            (ImportedTensor chosen, ImportedTensor count) = Compaction.Places(call, call.Tensor(1));
+            return Compaction.Trim(call, call.Emit(new GatherOperator(along), whole.Value, chosen.Value), along, count);
+        }
+
         bool[] condition = call.Evaluate(1, Reason) is { DataType: DataType.Bool } known ? known.AsSpan<bool>().ToArray() : throw call.Fail("its condition is not of booleans");
         ImportedTensor x = Flat(call, out int axis);
         long[] places = [.. condition.Select((c, i) => (c, i)).Where(p => p.c).Select(p => (long)p.i)];
@@ -43,6 +51,11 @@ internal static class DynamicRows
     private static ImportedValue[] Unique(OpCall call)
     {
         ImportedTensor x = Flat(call, out int axis);
+        if (call.Evaluate(call.Tensor(0)) is null && UniqueSlices.IsPossible(call, x, axis))
+        {
+            return UniqueSlices.Find(call, x, axis, call.Whole("sorted", 1) != 0);
+        }
+
         int[] extents = call.Known(x.Shape, ..);
         IComparable[] elements = Elements(call, call.Evaluate(0, Reason));
         int inner = extents[(axis + 1)..].Aggregate(1, (p, e) => p * e);
