@@ -33,6 +33,20 @@ public sealed class InferenceContext(string nodeName, Operator op, IReadOnlyList
         }
     }
 
+    /// <summary>Throws unless inputs have one element type: kernels read them as one.</summary>
+    /// <param name="inputs">The inputs; all of them by default.</param>
+    public void RequireOneType(Range? inputs = null)
+    {
+        (int start, int length) = (inputs ?? Range.All).GetOffsetAndLength(Inputs.Count);
+        for (int i = start + 1; i < start + length; i++)
+        {
+            if (Type(i) != Type(start))
+            {
+                throw Fault("its operands have different element types");
+            }
+        }
+    }
+
     /// <summary>Throws unless an input has a rank in a range.</summary>
     public void RequireRank(int input, int minimum, int maximum = int.MaxValue)
     {

@@ -70,7 +70,7 @@ public sealed class ConvTranspose : UnaryKernel<float, float>
         for (int i = 0; i < 3; i++)
         {
             long full = ((_input[i] - 1L) * _strides[i]) + ((_kernelExtents[i] - 1L) * _dilations[i]) + 1;
-            _output[i] = checked((int)Math.Max(0, full - _cropBefore[i] - after[i]));
+            _output[i] = (int)Math.Max(0, checked((int)full) - (long)_cropBefore[i] - after[i]);
         }
 
         _filters = filters;

@@ -56,8 +56,15 @@ internal sealed class SpatialWindow
 
         for (int i = 0; i < 3; i++)
         {
-            long room = (long)Input[i] + PadBefore[i] + after[i] - ((Kernel[i] - 1L) * Dilations[i]) - 1;
-            Output[i] = room < 0 ? 0 : checked((int)((room / Strides[i]) + 1));
+            // Places within the window, and within what is padded, are counted by int.
+            long padded = (long)Input[i] + PadBefore[i] + after[i];
+            long reach = ((Kernel[i] - 1L) * Dilations[i]) + 1;
+            if (padded > int.MaxValue || reach > int.MaxValue)
+            {
+                throw new ArgumentException($"A window reaches over {reach} of {padded} elements, more than are counted.", nameof(dilations));
+            }
+
+            Output[i] = reach > padded ? 0 : (int)((padded - reach) / Strides[i]) + 1;
         }
 
         HasNoPadding = padBefore.All(p => p == 0) && padAfter.All(p => p == 0);
@@ -124,7 +131,7 @@ internal sealed class SpatialWindow
     {
         int dilation = Dilations[axis];
         origin = (output * Strides[axis]) - PadBefore[axis];
-        first = origin < 0 ? Math.Min(Kernel[axis], (-origin + dilation - 1) / dilation) : 0;
+        first = origin < 0 ? Math.Min(Kernel[axis], (int)(((long)dilation - origin - 1) / dilation)) : 0;
         int room = Input[axis] - origin;
         end = room <= 0 ? 0 : (int)Math.Min(Kernel[axis], ((long)room + dilation - 1) / dilation);
         end = Math.Max(first, end);

@@ -2,16 +2,18 @@ using Google.Protobuf;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tests.Formats.Onnx;
 using TfModelTools.Tests.Fuzz.Inputs;
+using TfModelTools.Tests.Import.Onnx;
 using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
 
 namespace TfModelTools.Tests.Fuzz.Seeds;
 
-/// <summary>Small models in ONNX: layers, shapes that are computed, branches and loops, functions, quantized weights, values beside the model.</summary>
+/// <summary>Small models in ONNX: a use of each operator, layers, shapes that are computed, branches and loops, functions, quantized weights, values beside the model.</summary>
 internal static class OnnxSeeds
 {
     /// <summary>The models.</summary>
     public static IReadOnlyList<FuzzSeed> All() =>
     [
+        .. OnnxExamples.All.Select(e => Seed(e.Op, e.Model())),
         Seed("image", Image()), Seed("shapes", Shapes()), Seed("old", Old()), Seed("branches", Branches()), Seed("loop", Loop()), Seed("function", Function()), Seed("quantized", Quantized()), Seed("sparse", Sparse()),
         SeedFiles.Seed("external", folder =>
         {

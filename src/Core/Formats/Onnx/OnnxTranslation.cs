@@ -39,6 +39,11 @@ internal sealed class OnnxTranslation
         OnnxGraphMessage graph = _model.Graph ?? throw new CorruptFileException(_path, "the model", "no graph", "one");
         foreach (OnnxValueMessage input in Fed(graph))
         {
+            if (input.Name.Length == 0)
+            {
+                throw new InvalidGraphException($"'{_path}', {context.Name}: an input has no name.", "The model is damaged: export it again from its source.", _path);
+            }
+
             string name = _root.Name(input.Name);
             Define(_root, input.Name, name, context);
             _graph.Node.Add(Placeholder(name, input));

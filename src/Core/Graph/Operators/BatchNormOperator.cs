@@ -13,6 +13,7 @@ public sealed record BatchNormOperator(int Axis, float Epsilon) : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(5, 5);
+        context.RequireOneType();
         SymbolicShape x = context.Shape(0);
         int axis = context.Axis(Axis, x.Rank);
         for (int i = 1; i < 5; i++)

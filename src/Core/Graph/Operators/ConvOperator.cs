@@ -22,6 +22,7 @@ public sealed record ConvOperator(
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 4);
+        context.RequireOneType();
         context.RequireRank(0, 3, 5);
         SymbolicShape x = context.Shape(0);
         context.RequireRank(1, x.Rank, x.Rank);

@@ -31,6 +31,7 @@ public sealed record ConvRecurrentOperator(
     {
         int count = (HasBias ? 4 : 3) + (HasInitialState ? 2 : 0);
         context.RequireInputs(count, count);
+        context.RequireOneType();
         context.RequireRank(0, 4, 6);
         SymbolicShape x = context.Shape(0);
         SymbolicShape kernel = context.Shape(1);

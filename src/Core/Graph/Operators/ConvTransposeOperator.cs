@@ -23,6 +23,7 @@ public sealed record ConvTransposeOperator(
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 3);
+        context.RequireOneType();
         context.RequireRank(0, 3, 5);
         SymbolicShape x = context.Shape(0);
         context.RequireRank(1, x.Rank, x.Rank);
@@ -51,7 +52,7 @@ public sealed record ConvTransposeOperator(
             Dimension extent = x[i + 1];
             output = output.With(i + 1, !extent.IsFixed
                 ? Dimension.Unknown
-                : Math.Max(0, ((extent.Count - 1) * Strides[i]) + ((kernel[i].Count - 1) * Dilations[i]) + 1 - CropBefore[i] - CropAfter[i]));
+                : Math.Max(0, ExtentLimits.ToInt32(((extent.Count - 1) * Strides[i]) + ((kernel[i].Count - 1) * Dilations[i]) + 1, "An extent before it is cropped") - (long)CropBefore[i] - CropAfter[i]));
         }
 
         return [context.Inputs[0] with { Shape = output }];

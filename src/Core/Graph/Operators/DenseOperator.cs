@@ -11,6 +11,7 @@ public sealed record DenseOperator(ActivationFunction Activation) : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 3);
+        context.RequireOneType();
         context.RequireRank(0, 1);
         context.RequireRank(1, 2, 2);
         SymbolicShape x = context.Shape(0);

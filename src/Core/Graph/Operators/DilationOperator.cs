@@ -13,6 +13,7 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
+        context.RequireOneType();
         context.RequireRank(0, 4, 4);
         context.RequireRank(1, 3, 3);
         context.RequireAtLeast(1, Strides, "strides");

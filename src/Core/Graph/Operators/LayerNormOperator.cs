@@ -12,6 +12,7 @@ public sealed record LayerNormOperator(IReadOnlyList<int> Axes, float Epsilon) :
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(1, 3);
+        context.RequireOneType();
         SymbolicShape x = context.Shape(0);
         foreach (int axis in Axes)
         {

@@ -11,6 +11,7 @@ public sealed record MatMulOperator(bool TransposeA = false, bool TransposeB = f
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
+        context.RequireOneType();
         context.RequireRank(0, 2);
         context.RequireRank(1, 2);
         SymbolicShape a = context.Shape(0);

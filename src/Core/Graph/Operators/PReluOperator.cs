@@ -7,6 +7,7 @@ public sealed record PReluOperator : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
+        context.RequireOneType();
         Broadcast.RequireNoWider(context, 1);
         return [context.Inputs[0]];
     }

@@ -39,13 +39,15 @@ public sealed record Padding(bool IsSame, IReadOnlyList<int> Before, IReadOnlyLi
     /// <summary>The output extent of a forward convolution or pooling along one spatial axis; negative when the window does not fit.</summary>
     internal Dimension OutputExtent(int axis, Dimension extent, int kernel, int stride, int dilation, bool ceiling = false)
     {
+        // Kernels count places within a window, and within what is padded, by int.
+        int reach = ExtentLimits.ToInt32(((kernel - 1L) * dilation) + 1, "The extent of a window");
         if (!extent.IsFixed)
         {
             return Dimension.Unknown;
         }
 
         (int before, int after) = Resolve(axis, extent.Count, kernel, stride, dilation);
-        long room = extent.Count + before + after - (((kernel - 1L) * dilation) + 1);
+        long room = ExtentLimits.ToInt32(extent.Count + before + after, "An extent with its padding") - (long)reach;
         return room < 0 ? 0 : ((room + (ceiling ? stride - 1 : 0)) / stride) + 1;
     }
 }

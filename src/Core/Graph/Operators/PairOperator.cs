@@ -11,10 +11,7 @@ public abstract record PairOperator : Operator
     public sealed override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
-        if (context.Type(0) != context.Type(1))
-        {
-            throw context.Fault("its operands have different element types");
-        }
+        context.RequireOneType();
 
         return [new ValueSpec(ResultType(context.Type(0)), Broadcast.Shapes(context, context.Shape(0), context.Shape(1)))];
     }

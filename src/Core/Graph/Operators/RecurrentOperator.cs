@@ -38,6 +38,7 @@ public sealed record RecurrentOperator(
     {
         int count = 3 + (HasBias ? 1 : 0) + (HasInitialState ? StateCount : 0) + (HasMask ? 1 : 0);
         context.RequireInputs(count, count);
+        context.RequireOneType(HasMask ? ..^1 : ..);
         context.RequireRank(0, 3, 3);
         SymbolicShape x = context.Shape(0);
         context.RequireRank(2, 2, 2);

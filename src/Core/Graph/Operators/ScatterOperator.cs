@@ -15,6 +15,7 @@ public sealed record ScatterOperator(ScatterFunction Kind, SymbolicShape Shape, 
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 3);
+        context.RequireOneType(1..);
         context.RequireRank(0, 1);
         SymbolicShape indices = context.Shape(0);
         int depth = indices[-1].IsFixed ? (int)indices[-1].Count : -1;

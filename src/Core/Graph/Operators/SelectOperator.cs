@@ -7,10 +7,7 @@ public sealed record SelectOperator : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(3, 3);
-        if (context.Type(1) != context.Type(2))
-        {
-            throw context.Fault("its operands have different element types");
-        }
+        context.RequireOneType(1..);
 
         return [new ValueSpec(
             context.Type(1),

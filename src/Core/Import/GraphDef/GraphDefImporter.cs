@@ -39,17 +39,17 @@ public static class GraphDefImporter
     /// <summary>Imports an opened graph, and holds the shapes that were asked for against its inputs.</summary>
     internal static ModelGraph ImportChecked(GraphModelSource source, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
-        ModelGraph graph = ImportNamed(source, chosen, cancellationToken);
+        ModelGraph graph = Import(source, chosen, cancellationToken);
         chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], source.Path);
         return graph;
     }
 
-    // What a graph's own parts refuse names the node; which file it stands in is known here.
-    private static ModelGraph ImportNamed(GraphModelSource source, ModelImportOptions options, CancellationToken cancellationToken)
+    // What a graph's own parts refuse names the node; which file it stands in is known here, also where it is imported anew for its data.
+    private static ModelGraph Import(GraphModelSource source, ModelImportOptions options, IReadOnlyDictionary<string, Tensor>? values, CancellationToken cancellationToken)
     {
         try
         {
-            return Import(source, options, cancellationToken);
+            return ImportUnnamed(source, options, values, cancellationToken);
         }
         catch (InvalidGraphException e) when (e.FilePath is null)
         {
@@ -65,7 +65,7 @@ public static class GraphDefImporter
     internal static ModelGraph Import(GraphModelSource source, ModelImportOptions options, CancellationToken cancellationToken) =>
         Import(source, options, null, cancellationToken);
 
-    private static ModelGraph Import(
+    private static ModelGraph ImportUnnamed(
         GraphModelSource source, ModelImportOptions options, IReadOnlyDictionary<string, Tensor>? values, CancellationToken cancellationToken)
     {
         ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> shapes) => Import(

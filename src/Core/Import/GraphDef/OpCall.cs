@@ -159,6 +159,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The fault of this node.</summary>
     public UnsupportedNodeException Fail(string reason) => new(reason) { Op = Node.Op };
 
+    /// <summary>The fault of this node when values that it makes are read, which is after the import.</summary>
+    public Common.UnsupportedModelException FailWhenRead(string reason) => new(Evaluator.Source.Path, [new Common.UnsupportedItem(Node.Name, SourceOp, reason)]);
+
     /// <summary>The fault of this node as long as the shapes of the model's inputs are open.</summary>
     public UnsupportedNodeException FailUntilShapes(string reason) => new($"{reason} (fix it with {OptionKey.InputShape} or {OptionKey.BatchSize})", OpenUntil.ShapesAreKnown) { Op = Node.Op };
 
@@ -304,7 +307,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
                 numbers[i] = i;
             }
 
-            return TensorConverter.TryConvert(Tensors.Tensor.Create<double>(numbers, extents), type) ?? throw Fail($"its numbers do not fit {type.TensorFlowName()}");
+            return TensorConverter.TryConvert(Tensors.Tensor.Create<double>(numbers, extents), type) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
         }
     }
 

@@ -9,8 +9,8 @@ namespace TfModelTools.Import.Onnx;
 /// <summary>What the rows of ONNX ask of a node.</summary>
 internal static class OnnxCall
 {
-    // Beyond it numbers that importers count with skip integers; no extent is as large.
-    private const long MaxExact = 1L << 53;
+    /// <summary>The largest integer of which importers count without skipping any; no extent is as large.</summary>
+    public const long MaxExact = 1L << 53;
 
     /// <summary>The version of the operators that the node is written in.</summary>
     public static long Opset(this OpCall call) => call.Node.Integer(OnnxFormat.OpsetAttribute);
@@ -74,9 +74,8 @@ internal static class OnnxCall
             ? (function, [.. call.Inputs.Skip((int)start).Take((int)count)])
             : throw call.Fail($"its {attribute} is no graph");
 
-    /// <summary>How many inputs the node itself has, those of its graphs left out.</summary>
-    public static int OwnCount(this OpCall call) =>
-        call.Node.AttributeNames.Where(OnnxTranslationAttributes.IsCaptures).Select(n => (int)call.Node.Attribute(n)!.Integers[0]).Append(call.Count).Min();
+    /// <inheritdoc cref="OnnxDeclaration.OwnInputsOf"/>
+    public static int OwnCount(this OpCall call) => OnnxDeclaration.OwnInputsOf(call.Node);
 
     /// <summary>Whether the node leaves an output out, which nothing reads then.</summary>
     public static bool IsSkipped(this OpCall call, int output) => call.Node.Attribute(OnnxTranslationAttributes.Skipped)?.Integers.Contains(output) == true;

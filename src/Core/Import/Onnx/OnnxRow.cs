@@ -1,5 +1,3 @@
-using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Formats.Onnx;
 using TfModelTools.Import.GraphDef;
 
 namespace TfModelTools.Import.Onnx;
@@ -20,29 +18,12 @@ internal static class OnnxRow
     /// <param name="since">The oldest version of the operators in which it means this.</param>
     public static OpRow Many(string op, OpSignature takes, string attributes, string target, Func<OpCall, ImportedValue[]> import, string limits = "", int since = 1)
     {
-        IReadOnlyList<OnnxAttribute> known = OnnxAttribute.Of(attributes);
-        string? WhyRefused(TensorFlowNode node) => OnnxRow.WhyRefused(node, known, since);
-        return new OpRow(op, takes, target, call => WhyRefused(call.Node) is { } reason ? throw call.Fail(reason) : import(call), limits) { WhyRefused = WhyRefused };
+        OnnxDeclaration declared = new(OnnxAttribute.Of(attributes), since, takes.Least);
+        return new OpRow(op, takes, target, call => declared.WhyRefused(call.Node) is { } reason ? throw call.Fail(reason) : import(call), limits) { WhyRefused = declared.WhyRefused };
     }
 
     /// <summary>A row of an operator of one output.</summary>
     /// <inheritdoc cref="Many"/>
     public static OpRow One(string op, OpSignature takes, string attributes, string target, Func<OpCall, ImportedValue> import, string limits = "", int since = 1) =>
         Many(op, takes, attributes, target, call => [import(call)], limits, since);
-
-    private static string? WhyRefused(TensorFlowNode node, IReadOnlyList<OnnxAttribute> known, int since)
-    {
-        long opset = node.Integer(OnnxFormat.OpsetAttribute);
-        if (opset < since)
-        {
-            return opset == 0
-                ? "the model does not say which version of the operators it is written in"
-                : $"it is of opset {opset}, in which it means something else than from opset {since} on; save the model for a newer opset";
-        }
-
-        string? unknown = node.AttributeNames.FirstOrDefault(n => !n.StartsWith('_') && !known.Any(k => k.Name == n));
-        return unknown is not null
-            ? $"it has the attribute {unknown}, which the operator does not have"
-            : known.Select(k => k.WhyRefused(node)).FirstOrDefault(r => r is not null);
-    }
 }

@@ -75,7 +75,7 @@ internal static class ConstantRows
 
         DataType type = call.TypeOf("dtype", call.Tensor(0).DataType);
         TensorShape size = shape.ToTensorShape();
-        long shift = call.Node.Integer("k");
+        long shift = Math.Clamp(call.Node.Integer("k"), -size[0], size[1]);
         return ImportedTensor.From(call.Graph, call.Node.Name, new GraphConstant(type, size, () => Diagonal(size, shift, type)), isCheap: true);
     }
 

@@ -133,7 +133,7 @@ internal static class IndexRows
     {
         ImportedTensor given = call.Tensor(0);
         ImportedTensor places = given.DataType is DataType.Int32 or DataType.Int64 ? given : call.Cast(given, DataType.Int64);
-        long depth = call.Integer(1, "depth");
+        int depth = call.Int32(call.Integer(1, "depth"), "depth");
         ImportedTensor Value(int i) => call.Reshape(SliceOps.Take(call, call.Tensor(2), 0, i, 1), SymbolicShape.Scalar);
         long axis = call.Whole("axis", -1);
         axis = axis < 0 ? axis + given.Shape.Rank + 1 : axis;

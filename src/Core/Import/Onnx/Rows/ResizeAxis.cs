@@ -32,7 +32,9 @@ internal sealed record ResizeAxis(long Extent, long Output, double Scale, double
             "align_corners" => x => Output > 1 ? x * (Extent - 1f) / (Length - 1) : 0,
             "asymmetric" => x => x / scale,
             "tf_half_pixel_for_nn" => x => (x + 0.5f) / scale,
-            "half_pixel_symmetric" => x => (Extent / 2f * (1 - (Output / Length))) + ((x + 0.5f) / scale) - 0.5f,
+
+            // By how far an element lies from the middle: ONNX's formula, put together so that a place that is a whole number is not rounded away from it.
+            "half_pixel_symmetric" => x => ((Extent - 1) / 2f) + ((x + 0.5f - (Output / 2f)) / scale),
             "tf_crop_and_resize" => x => (float)(Output > 1
                 ? (Start * (Extent - 1)) + (x * (End - Start) * (Extent - 1) / (Output - 1))
                 : 0.5 * (Start + End) * (Extent - 1)),

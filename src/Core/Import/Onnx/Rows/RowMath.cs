@@ -49,13 +49,18 @@ internal static class RowMath
     public static ImportedTensor Table(this OpCall call, string purpose, DataType type, TensorShape shape, Func<double[]> make) => ImportedTensor.From(
         call.Graph,
         $"{call.Node.Name}/{purpose}",
-        new GraphConstant(type, shape, () => TensorConverter.TryConvert(Tensor.Create<double>(make(), shape), type) ?? throw call.Fail($"its numbers do not fit {type.TensorFlowName()}")),
+        new GraphConstant(type, shape, () => TensorConverter.TryConvert(Tensor.Create<double>(make(), shape), type) ?? throw call.FailWhenRead($"its numbers do not fit {type.TensorFlowName()}")),
         isCheap: false);
 
     /// <summary>The extents of some axes, which must be known.</summary>
-    /// <exception cref="UnsupportedNodeException">One is not.</exception>
+    /// <exception cref="UnsupportedNodeException">One is not, or there are fewer axes.</exception>
     public static int[] Known(this OpCall call, SymbolicShape shape, Range axes)
     {
+        if (shape.Rank < Math.Max(axes.Start.GetOffset(shape.Rank), axes.End.GetOffset(shape.Rank)))
+        {
+            throw call.Fail($"{shape} has too few axes");
+        }
+
         Dimension[] some = shape.ToArray()[axes];
         return some.All(d => d.IsFixed) ? [.. some.Select(d => call.Int32(d.Count, "extent"))] : throw call.FailUntilShapes($"the extents of {shape} are not known");
     }

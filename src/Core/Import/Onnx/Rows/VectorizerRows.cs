@@ -35,6 +35,12 @@ internal static class VectorizerRows
             throw call.Fail("it counts n-grams of strings, or of nothing");
         }
 
+        (double least, double most) = x.DataType == DataType.Int32 ? (int.MinValue, int.MaxValue) : (-OnnxCall.MaxExact, OnnxCall.MaxExact);
+        if (pool.Any(p => p < least || p > most))
+        {
+            throw call.Fail($"its pool_int64s hold numbers beyond {(x.DataType == DataType.Int32 ? "int32" : "2^53")}");
+        }
+
         bool isVector = x.Shape.Rank == 1;
         ImportedTensor rows = isVector ? call.Shaped(x, 1, x.Shape[0]) : x;
         int length = call.Known(rows.Shape, 1..2)[0];
