@@ -56,6 +56,11 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What was written, as an object for the pipeline.</summary>
     private protected abstract object CreateOutput(ConversionResult result);
 
+    // What a model comes to is told where it is asked for; a conversion imports it once it may begin.
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? asked) ? asked is SwitchParameter { IsPresent: true } : SessionState.PSVariable.GetValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+
+    private static string DescribeFiles(IReadOnlyList<string>? files, string output) => files is { Count: > 1 } ? string.Join(", ", files) : output;
+
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
@@ -78,9 +83,9 @@ public abstract class ConversionCmdlet : ModelCmdlet
                 Signatures = token => ModelImporter.ImportOtherSignatures(chosen.Path, chosen.Options, token),
             };
             options.RequireAllowed(output);
-            if (ShouldProcess(output, $"Convert '{Model}' to {backend.Description}{options.DescribeReplacement(output)}"))
+            ImportedModel? model = IsWhatIf && options.FilesDependOnModel ? RunLong((_, token) => chosen.Import(token)) : null;
+            if (ShouldProcess(DescribeFiles(backend.FilesOf(model?.Graph, output, options), output), $"Convert '{Model}' to {backend.Description}{options.DescribeReplacement(output)}"))
             {
-                ImportedModel? model = null;
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));
                 _lastModel = Model!.Path;
                 TellAssumptions(model!.Name, model.Graph.Defaults, model.Graph.Notes);

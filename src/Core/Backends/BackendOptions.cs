@@ -26,6 +26,9 @@ public abstract record BackendOptions
     /// <param name="path">The output.</param>
     protected internal virtual IReadOnlyList<string>? FilesOf(string path) => null;
 
+    /// <summary>Whether what files there are depends on the model, beside what <see cref="FilesOf"/> tells (<see cref="IModelBackend.FilesOf"/>).</summary>
+    public virtual bool FilesDependOnModel => false;
+
     /// <summary>Throws when the output may not be written, without touching the disk.</summary>
     /// <param name="path">The output.</param>
     /// <exception cref="OutputException">It exists and may not be replaced, or its folder does not exist.</exception>

@@ -34,6 +34,13 @@ public interface IModelBackend
     /// <param name="cancellationToken">Cancels the reading.</param>
     IReadOnlyList<UnsupportedItem> Check(ModelGraph graph, Func<CancellationToken, KerasLayersSource?> layers, CancellationToken cancellationToken) => Check(graph);
 
+    /// <summary>The files that writing a model makes; null where the output is a folder. Nothing is written, and no weights are read.</summary>
+    /// <param name="graph">The model, as imported; null where it is not at hand, for those that are always made.</param>
+    /// <param name="path">The output.</param>
+    /// <param name="options">This back-end's options.</param>
+    /// <exception cref="UnsupportedModelException">Something cannot be written; all of it is listed.</exception>
+    IReadOnlyList<string>? FilesOf(ModelGraph? graph, string path, BackendOptions options) => options.FilesOf(path);
+
     /// <summary>Writes a model: whole, or not at all.</summary>
     /// <param name="graph">The model, as imported; it is not changed.</param>
     /// <param name="path">The output; its parent must exist.</param>

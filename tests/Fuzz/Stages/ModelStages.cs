@@ -22,6 +22,9 @@ internal static class ModelStages
 {
     private const int MostNodes = 3000;
 
+    // What a model asks for may truly take seconds to write: a damaged number of it made tables of millions.
+    private const long MostConstants = 1 << 20;
+
     private static readonly string[] TensorFlowOutputs = ["saved", "frozen.pb", "frozen.pbtxt", "graph.meta"];
 
     private static readonly string[] Diagrams = ["m.svg", "m.dot", "m.mmd", "m.html"];
@@ -54,41 +57,9 @@ internal static class ModelStages
             return;
         }
 
-        if (input.IsOneOf(4, "tfjs"))
+        if (graph!.Nodes.SelectMany(n => n.Inputs).Sum(i => (double)(i.Constant?.Shape.ElementCount ?? 0)) <= MostConstants)
         {
-            recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph!, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
-        }
-
-        if (input.IsOneOf(4, "keras"))
-        {
-            KerasOptions keras = new() { Overwrite = OverwriteMode.Replace, Layers = token => KerasLayersReader.Find(path, options ?? new ModelImportOptions(), token) };
-            string file = Path.Combine(recorder.Output, input.OneOf(KerasFiles));
-            recorder.Try("keras", () => recorder.Note(BackendTable.Of(ConversionTarget.Keras).Write(graph!, file, keras).Name), isWork: true, isOptional: true);
-        }
-
-        if (input.IsOneOf(6, "tensorflow"))
-        {
-            recorder.Try("tensorflow", () =>
-            {
-                string output = Path.Combine(recorder.Output, input.OneOf(TensorFlowOutputs));
-                TensorFlowOptions written = new() { Overwrite = OverwriteMode.Replace, Signatures = token => ModelImporter.ImportOtherSignatures(path, options, token) };
-                recorder.Note(BackendTable.Of(ConversionTarget.TensorFlow).Write(graph!, output, written).Name);
-            }, isWork: true, isOptional: true);
-        }
-
-        if (input.IsOneOf(4, "ir"))
-        {
-            recorder.Try("ir", () => recorder.Note(BackendTable.Of(ConversionTarget.ModelIr).Write(graph!, Path.Combine(recorder.Output, "ir"), new ModelIrOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
-        }
-
-        if (input.IsOneOf(4, "onnx"))
-        {
-            recorder.Try("onnx", () =>
-            {
-                string output = Path.Combine(recorder.Output, "again.onnx");
-                recorder.Note(BackendTable.Of(ConversionTarget.Onnx).Write(graph!, output, new OnnxOptions { Overwrite = OverwriteMode.Replace, Opset = input.OneOf(Opsets) }).Name);
-                recorder.Note(ModelImporter.Import(output).NodeCount);
-            }, isWork: true, isOptional: true);
+            Convert(path, graph, input, recorder, options);
         }
 
         recorder.Try("support", () =>
@@ -103,11 +74,51 @@ internal static class ModelStages
         {
             PredictionStages.Run(runner!, recorder);
         }
+    }
+
+    private static void Convert(string path, ModelGraph graph, FuzzInput input, Recorder recorder, ModelImportOptions? options)
+    {
+        if (input.IsOneOf(4, "tfjs"))
+        {
+            recorder.Try("tfjs", () => recorder.Note(BackendTable.Of(ConversionTarget.Tfjs).Write(graph, Path.Combine(recorder.Output, "tfjs"), new TfjsOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "keras"))
+        {
+            KerasOptions keras = new() { Overwrite = OverwriteMode.Replace, Layers = token => KerasLayersReader.Find(path, options ?? new ModelImportOptions(), token) };
+            string file = Path.Combine(recorder.Output, input.OneOf(KerasFiles));
+            recorder.Try("keras", () => recorder.Note(BackendTable.Of(ConversionTarget.Keras).Write(graph, file, keras).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(6, "tensorflow"))
+        {
+            recorder.Try("tensorflow", () =>
+            {
+                string output = Path.Combine(recorder.Output, input.OneOf(TensorFlowOutputs));
+                TensorFlowOptions written = new() { Overwrite = OverwriteMode.Replace, Signatures = token => ModelImporter.ImportOtherSignatures(path, options, token) };
+                recorder.Note(BackendTable.Of(ConversionTarget.TensorFlow).Write(graph, output, written).Name);
+            }, isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "ir"))
+        {
+            recorder.Try("ir", () => recorder.Note(BackendTable.Of(ConversionTarget.ModelIr).Write(graph, Path.Combine(recorder.Output, "ir"), new ModelIrOptions { Overwrite = OverwriteMode.Replace }).Name), isWork: true, isOptional: true);
+        }
+
+        if (input.IsOneOf(4, "onnx"))
+        {
+            recorder.Try("onnx", () =>
+            {
+                string output = Path.Combine(recorder.Output, "again.onnx");
+                recorder.Note(BackendTable.Of(ConversionTarget.Onnx).Write(graph, output, new OnnxOptions { Overwrite = OverwriteMode.Replace, Opset = input.OneOf(Opsets) }).Name);
+                recorder.Note(ModelImporter.Import(output).NodeCount);
+            }, isWork: true, isOptional: true);
+        }
 
         // A project is a hundred files, which cost as much as twenty inputs: those of a few models do.
         if (input.IsOneOf(72, "csharp"))
         {
-            recorder.Try("csharp", () => recorder.Note(CSharpBackend.Write(graph!, Path.Combine(recorder.Output, "cs"), new CSharpOptions { Name = "Model", Overwrite = OverwriteMode.Replace, EnableImage = false }).Name), isWork: true);
+            recorder.Try("csharp", () => recorder.Note(CSharpBackend.Write(graph, Path.Combine(recorder.Output, "cs"), new CSharpOptions { Name = "Model", Overwrite = OverwriteMode.Replace, EnableImage = false }).Name), isWork: true);
         }
     }
 

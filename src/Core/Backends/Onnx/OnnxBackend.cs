@@ -27,6 +27,14 @@ public sealed class OnnxBackend : IModelBackend
     public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => OnnxGraph.Check(graph, Default);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> FilesOf(ModelGraph? graph, string path, BackendOptions options)
+    {
+        OnnxOptions asked = (OnnxOptions)options;
+        asked.RequireOpset();
+        return (graph is not null && asked.FilesDependOnModel ? asked with { ExternalData = OnnxFiles.NeedsSecond(OnnxGraph.Create(graph, asked).Graph) } : asked).FilesOf(path);
+    }
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default) =>
         OnnxFiles.Write(graph, path, (OnnxOptions)options, progress, cancellationToken);
 }

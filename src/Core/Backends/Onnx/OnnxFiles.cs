@@ -23,7 +23,7 @@ internal static class OnnxFiles
         OnnxGraphBuilder graph = writer.Graph;
         Describe(graph, model, options);
         string full = Path.GetFullPath(path);
-        bool isExternal = options.ExternalData || OnnxModelWriter.SizeOf(graph) > OnnxModelWriter.MaxBytes;
+        bool isExternal = options.ExternalData || NeedsSecond(graph);
         string dataPath = full + OnnxOptions.ExternalSuffix;
         using (OutputFile file = OutputFile.Create(full, options.Overwrite, isExternal ? 0 : OnnxModelWriter.SizeOf(graph), OutputOrder.Forward))
         using (OutputFile? data = isExternal ? OutputFile.Create(dataPath, options.Overwrite, OnnxModelWriter.ExternalSizeOf(graph), OutputOrder.Forward) : null)
@@ -50,6 +50,9 @@ internal static class OnnxFiles
             model.Notes,
             [.. StateWarnings.Of(model), .. writer.Warnings]);
     }
+
+    /// <summary>Whether a model does not fit into one file: its size is known before a value is read.</summary>
+    public static bool NeedsSecond(OnnxGraphBuilder graph) => OnnxModelWriter.SizeOf(graph) > OnnxModelWriter.MaxBytes;
 
     private static string Json(IEnumerable<string> texts)
     {

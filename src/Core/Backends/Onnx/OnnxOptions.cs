@@ -36,6 +36,9 @@ public sealed record OnnxOptions : BackendOptions
     public bool Optimize { get; init; } = true;
 
     /// <inheritdoc/>
+    public override bool FilesDependOnModel => !ExternalData;
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyList<string> FilesOf(string path) => ExternalData ? [path, path + ExternalSuffix] : [path];
 
     /// <summary>Throws unless a path is one of a model of ONNX: other programs tell its files by their ending alone.</summary>

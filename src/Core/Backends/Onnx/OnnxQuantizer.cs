@@ -15,6 +15,9 @@ internal static class OnnxQuantizer
 
     private const float Steps = 127;
 
+    // Rounded twice, a scale comes to rest at once; the limit is for one that would not.
+    private const int MaxTurns = 8;
+
     /// <summary>Whether a weight is stored so.</summary>
     public static bool Takes(OnnxOptions options, GraphConstant constant) =>
         options.QuantizeWeights && constant.Shape.Rank >= 2 && constant.Shape.ElementCount >= MinElements && constant.DataType == DataType.Float32;
@@ -47,7 +50,19 @@ internal static class OnnxQuantizer
         }
 
         // A channel of zeros has any scale.
-        return [.. scales.Select(s => s == 0 ? 1 : s / Steps)];
+        return [.. scales.Select(s => s == 0 ? 1 : ScaleOf(s))];
+    }
+
+    // What is read back has its largest number at the last step of the scale: a scale is chosen that this number gives again, so that the weights are stored as the same bytes once more.
+    private static float ScaleOf(float largest)
+    {
+        float scale = largest / Steps;
+        for (int i = 0; i < MaxTurns && scale * Steps / Steps != scale; i++)
+        {
+            scale = scale * Steps / Steps;
+        }
+
+        return scale;
     }
 
     private static Tensor Quantize(string name, Tensor tensor, int axis)

@@ -31,7 +31,7 @@ internal sealed class OnnxTranslation
     }
 
     /// <summary>The graph.</summary>
-    /// <exception cref="InvalidGraphException">A value is given twice, or by nothing.</exception>
+    /// <exception cref="InvalidGraphException">A value is given twice, or by nothing; an input has no name, or an output is listed twice.</exception>
     /// <exception cref="CorruptFileException">A constant or an attribute contradicts itself.</exception>
     public TensorFlowGraph Run()
     {
@@ -50,8 +50,14 @@ internal sealed class OnnxTranslation
         }
 
         AddNodes(graph, _root, context, _graph.Node);
+        HashSet<string> outputs = new(StringComparer.Ordinal);
         foreach (OnnxValueMessage output in graph.Output)
         {
+            if (!outputs.Add(output.Name))
+            {
+                throw new InvalidGraphException($"'{_path}', {context.Name}: the output '{PrintableText.Beginning(output.Name)}' is listed twice.", "The model is damaged: export it again from its source.", _path);
+            }
+
             Reference(_root, output.Name, $"the output '{output.Name}'");
         }
 

@@ -7,7 +7,7 @@ namespace TfModelTools.Formats.ProtocolBuffers;
 /// <summary>
 /// Walks the bytes of a message before they are parsed (protobuf.dev/programming-guides/encoding). The library's parser trusts more than
 /// a file of somebody else deserves: groups, of which no schema here has any, are skipped with a fault of its own; an alternative of a
-/// oneof that comes again is merged with all that came before, which takes quadratic time; and two bytes of a file may become an object
+/// oneof that comes again, itself or within a message that comes again, is merged with all that came before, which takes quadratic time; and two bytes of a file may become an object
 /// of several hundred. What passes here is parsed in linear time and in memory of the file's order.
 /// </summary>
 internal sealed class MessageCheck
@@ -53,6 +53,7 @@ internal sealed class MessageCheck
     {
         Spend(layout.Cost);
         ulong chosen = 0;
+        ulong single = 0;
         while (_source.Position < end)
         {
             long start = _source.Position;
@@ -77,6 +78,17 @@ internal sealed class MessageCheck
                 }
 
                 chosen |= bit;
+            }
+
+            if (field is { IsSingle: true })
+            {
+                ulong bit = 1UL << field.Index;
+                if ((single & bit) != 0)
+                {
+                    throw Fault(start, $"'{field.Name}' a second time", "one value");
+                }
+
+                single |= bit;
             }
 
             WalkValue(field, type, start, end);

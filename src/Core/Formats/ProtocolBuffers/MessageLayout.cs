@@ -62,6 +62,12 @@ internal sealed class MessageLayout
         /// <summary>The number of the alternatives of which it is one; -1 for none.</summary>
         public int Alternatives { get; } = descriptor.RealContainingOneof?.Index ?? -1;
 
+        /// <summary>Its place among the fields of its message.</summary>
+        public int Index { get; } = descriptor.Index;
+
+        /// <summary>Whether it is a message of which there is one at most.</summary>
+        public bool IsSingle { get; } = descriptor is { FieldType: FieldType.Message, IsRepeated: false, RealContainingOneof: null, Index: < 64 };
+
         /// <summary>The bytes of memory that a value takes beside its content.</summary>
         public int Cost { get; } = descriptor.IsMap ? EntryBytes : descriptor.IsRepeated ? ItemBytes : 0;
 

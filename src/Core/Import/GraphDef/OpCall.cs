@@ -126,7 +126,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// A tensor that depends on constants alone as a constant, which is computed when it is read: weights that a model derives from others.
     /// Any other tensor is given back as it is.
     /// </summary>
-    public ImportedTensor Settle(ImportedTensor tensor)
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="name">What the constant is called; null for a name after the node's.</param>
+    public ImportedTensor Settle(ImportedTensor tensor, string? name = null)
     {
         if (tensor.Constant is not null || !tensor.Shape.IsFixed || tensor.Content is not null || !Evaluator.Constants.DependsOnConstants(tensor.Value))
         {
@@ -135,7 +137,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
         GraphValue value = tensor.Value;
         ConstantEvaluator constants = Evaluator.Constants;
-        return ImportedTensor.From(Graph, NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
+        return ImportedTensor.From(Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
     }
 
     /// <summary>The value of an input that depends on constants alone.</summary>

@@ -49,6 +49,18 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Empty(_folder.Entries());
     }
 
+    [Fact]
+    public void A_second_file_is_known_before_a_weight_is_read()
+    {
+        string path = _folder.File("m.onnx");
+        ModelGraph big = new("big", "test");
+        GraphValue kernel = big.AddConstant("k", new GraphConstant(DataType.Float32, new TensorShape(30000, 30000), () => throw new InvalidOperationException("Nothing is to be read.")));
+        big.AddOutput("y", big.AddNode("dense", new DenseOperator(ActivationFunction.Linear), [big.AddInput("x", DataType.Float32, new SymbolicShape(Dimension.Batch, 30000)), kernel]).Output);
+        Assert.Equal([path, path + OnnxOptions.ExternalSuffix], Backend.FilesOf(big, path, new OnnxOptions()));
+        Assert.Equal([path], Backend.FilesOf(OnnxNets.Images(), path, new OnnxOptions()));
+        Assert.Empty(_folder.Entries());
+    }
+
     [Theory]
     [InlineData("m.bin")]
     [InlineData("m")]

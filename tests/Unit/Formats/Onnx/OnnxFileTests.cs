@@ -85,6 +85,7 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Contains("'z', which nothing gives", Assert.Throws<InvalidGraphException>(() => Open(Net().Node("Relu", "z", "q"))).Message, StringComparison.Ordinal);
         Assert.Contains("'y' is given twice", Assert.Throws<InvalidGraphException>(() => Open(Net().Node("Relu", "x:0", "y"))).Message, StringComparison.Ordinal);
         Assert.Contains("an input has no name", Assert.Throws<InvalidGraphException>(() => Open(Net().Input(string.Empty, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("'y' is listed twice", Assert.Throws<InvalidGraphException>(() => Open(Net().Output("y"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

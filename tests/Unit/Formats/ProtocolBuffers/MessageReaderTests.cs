@@ -61,6 +61,15 @@ public sealed class MessageReaderTests
         }
     }
 
+    // Merged with what came before, its alternative would take quadratic time, too.
+    [Fact]
+    public void A_message_of_which_there_is_one_is_refused_a_second_time()
+    {
+        byte[] once = new OnnxValueMessage { Type = new OnnxTypeMessage { TensorType = new OnnxTypeMessage.Types.TensorType { ElemType = OnnxDataTypeMessage.Float } } }.ToByteArray();
+        Assert.Equal(OnnxDataTypeMessage.Float, Parse(OnnxValueMessage.Parser, once).Type.TensorType.ElemType);
+        Assert.Contains("'type' a second time", Assert.Throws<CorruptFileException>(() => Parse(OnnxValueMessage.Parser, [.. once, .. once])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nesting_beyond_the_limit_is_refused()
     {

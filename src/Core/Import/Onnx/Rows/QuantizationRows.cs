@@ -54,8 +54,8 @@ internal static class QuantizationRows
         ImportedTensor wide = Widened(call, x);
         ImportedTensor centered = call.Optional(2) is { } zero ? call.With("Sub", wide, Widened(call, Along(call, x, zero))) : wide;
 
-        // Weights that a model keeps as integers are constants of floats.
-        return call.Settle(call.With("Mul", call.As(centered, scale.DataType), scale));
+        // Weights that a model keeps as integers are constants of floats, of the same names.
+        return call.Settle(call.With("Mul", call.As(centered, scale.DataType), scale), x.Constant is null ? null : x.Name);
     }
 
     // Differences of small integers leave their type.
