@@ -61,6 +61,7 @@ internal static class TensorFlowVocabulary
         new TileEmitter(),
         new TopKEmitter(),
         new TransposeEmitter(),
+        new TrimEmitter(),
         new TriangularSolveEmitter(),
         new UnaryEmitter(),
         new ZeroPadEmitter(),
