@@ -21,10 +21,11 @@ internal static class CSharpRun
         {
             List<ConformanceResult> results = [];
             List<(ConformanceCase Test, string Folder)> written = [];
+            int settled = 0;
             for (int i = 0; i < tests.Count; i++)
             {
                 string target = Path.Combine(folder, $"m{i}");
-                ConformanceResult? refused = Write(tests[i], target, $"Model{i}");
+                ConformanceResult? refused = Write(tests[i], target, $"Model{i}", ref settled);
                 if (refused is null)
                 {
                     written.Add((tests[i], target));
@@ -35,7 +36,7 @@ internal static class CSharpRun
                 }
             }
 
-            report($"{written.Count} models are written; they are compiled together.");
+            report($"{written.Count} models are written, {settled} of them with numbers that are fed as constants; they are compiled together.");
             IReadOnlyList<GeneratedProject> projects = GeneratedProject.LoadTogether([.. written.Select(w => w.Folder)]);
             for (int i = 0; i < projects.Count; i++)
             {
@@ -51,11 +52,11 @@ internal static class CSharpRun
         }
     }
 
-    private static ConformanceResult? Write(ConformanceCase test, string folder, string name)
+    private static ConformanceResult? Write(ConformanceCase test, string folder, string name, ref int settled)
     {
         try
         {
-            ModelGraph graph = Told(test, ModelImporter.Import(test.ModelPath));
+            ModelGraph graph = Told(test, ModelImporter.Import(test.ModelPath), ref settled);
             CSharpBackend.Write(graph, folder, new CSharpOptions { Name = name, Namespace = Namespace, EnableImage = false, EnableOverview = false });
             return null;
         }
@@ -70,7 +71,7 @@ internal static class CSharpRun
     }
 
     // What the model leaves open is that of the test's data: shapes first; where numbers that are fed decide shapes, those numbers, which are then constants of the code.
-    private static ModelGraph Told(ConformanceCase test, ModelGraph graph)
+    private static ModelGraph Told(ConformanceCase test, ModelGraph graph, ref int settled)
     {
         if (!graph.IsDeferred && graph.Defaults.Count == 0)
         {
@@ -97,6 +98,7 @@ internal static class CSharpRun
             return graph;
         }
 
+        int before = settled;
         ModelGraph shaped = graph.Specialize!(given.ToDictionary(g => g.Key, g => SymbolicShape.From(g.Value.Shape), StringComparer.Ordinal));
         foreach (Func<Tensor, bool> decides in (Func<Tensor, bool>[])[t => !t.DataType.IsFloat() && t.Shape.Rank <= 1, t => t.Shape.Rank <= 1])
         {
@@ -108,6 +110,7 @@ internal static class CSharpRun
             try
             {
                 shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal));
+                settled = before + 1;
             }
             catch (UnsupportedModelException)
             {

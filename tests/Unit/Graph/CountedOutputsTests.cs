@@ -97,7 +97,10 @@ public sealed class CountedOutputsTests : IDisposable
     {
         string path = _folder.File("project");
         CSharpProject project = CSharpBackend.Write(graph, path, new CSharpOptions { Name = "Counted", EnableImage = false, EnableOverview = false });
-        Assert.Contains(project.Notes, n => n.Contains("/count' says how many count", StringComparison.Ordinal));
+        Assert.Contains(project.Notes, n => n.Contains("/count' says how many count along axis", StringComparison.Ordinal));
+        string code = Path.Combine(path, "csharp_generated_code");
+        Assert.Contains("Of 'y' the first 'y/count' elements of axis", File.ReadAllText(Path.Combine(code, "README.md")), StringComparison.Ordinal);
+        Assert.Contains("y/count", File.ReadAllText(Path.Combine(code, "src", "CountedModel.cs")), StringComparison.Ordinal);
         return GeneratedProject.Load(path);
     }
 

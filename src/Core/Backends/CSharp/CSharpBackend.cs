@@ -106,7 +106,11 @@ public sealed class CSharpBackend : IModelBackend
 
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         List<string> files = [];
-        List<string> notes = [.. graph.Notes, .. graph.Counts.Select(c => $"The data decides how large '{c.Output}' is: the code gives it with room for the most there may be, and '{c.Count}' says how many count.")];
+        List<string> notes =
+        [
+            .. graph.Notes,
+            .. graph.Counts.Select(c => $"The data decides how large '{c.Output}' is: the code gives it with room for the most there may be, and '{c.Count}' says how many count along axis {c.Axis}."),
+        ];
         List<string> warnings = [];
         int total = sources.Files.Count + (options.EnableOverview ? 6 : 4) + (features is null ? 0 : 1);
         WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));

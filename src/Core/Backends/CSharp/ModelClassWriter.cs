@@ -280,7 +280,8 @@ internal static class ModelClassWriter
 
         foreach (SourcePort port in model.Outputs)
         {
-            w.Line($"/// <param name=\"{port.Identifier}\">Receives output {CSharpNames.Xml(port.Name)}, {port.Shape}: <see cref=\"{port.LengthName}\"/> elements{(port.IsPerBatch ? " a sample" : string.Empty)}.</param>");
+            string counted = model.CountedText(port) is { } text ? CSharpNames.Xml($" {text}") : string.Empty;
+            w.Line($"/// <param name=\"{port.Identifier}\">Receives output {CSharpNames.Xml(port.Name)}, {port.Shape}: <see cref=\"{port.LengthName}\"/> elements{(port.IsPerBatch ? " a sample" : string.Empty)}.{counted}</param>");
         }
     }
 

@@ -102,6 +102,11 @@ internal sealed class ModelSource
     /// <summary>The constants with the names of their arrays in the weight file.</summary>
     public IEnumerable<(string Array, PlanConstant Constant)> Arrays => Plan.Constants.Select(c => (_arrayNames[c], c));
 
+    /// <summary>What another output says of one; null of one that is whole.</summary>
+    public string? CountedText(SourcePort output) => Source.Counts.FirstOrDefault(c => c.Output == output.Name) is { } counted
+        ? $"Of '{counted.Output}' the first '{counted.Count}' elements of axis {counted.Axis} count; what is behind them means nothing."
+        : null;
+
     /// <summary>Whether a batch is so many independent samples, one after another in every input and output.</summary>
     public bool IsBatched { get; }
 

@@ -57,6 +57,7 @@ internal static class OnnxVocabulary
         new TileEmitter(),
         new TopKEmitter(),
         new TransposeEmitter(),
+        new TrimEmitter(),
         new UnaryEmitter(),
     ]);
 }

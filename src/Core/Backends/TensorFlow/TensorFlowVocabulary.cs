@@ -63,6 +63,7 @@ internal static class TensorFlowVocabulary
         new TileEmitter(),
         new TopKEmitter(),
         new TransposeEmitter(),
+        new TrimEmitter(),
         new TriangularSolveEmitter(),
         new UnaryEmitter(),
         new ZeroPadEmitter(),

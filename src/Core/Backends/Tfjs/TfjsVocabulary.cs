@@ -56,6 +56,7 @@ internal static class TfjsVocabulary
         new TileEmitter(),
         new TopKEmitter(),
         new TransposeEmitter(),
+        new TrimEmitter(),
         new UnaryEmitter(),
     ]);
 

@@ -1,4 +1,3 @@
-using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -8,16 +7,14 @@ namespace TfModelTools.Import.GraphDef.Ops;
 /// <summary>What detectors do with boxes: suppressing those that overlap, cutting them out of images.</summary>
 internal static class BoxOps
 {
-    private const string Counted = "in generated code the number of boxes must be open only to the model's end: with pad_to_max_output_size, or NonMaxSuppressionV4, V5 and Combined";
-
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("NonMaxSuppression", OpSignature.Of(2, 1, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, call.Node.Float("iou_threshold", 0.5f), float.NegativeInfinity, 0), Counted),
-        new("NonMaxSuppressionV2", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), float.NegativeInfinity, 0), Counted),
-        new("NonMaxSuppressionV3", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression, Slice", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
-        new("NonMaxSuppressionV4", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Counted),
-        new("NonMaxSuppressionV5", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), (float)call.Number(5, "sigma")), Counted),
+        new("NonMaxSuppression", OpSignature.Of(2, 1, RankRange.Any), "NonMaxSuppression, Trim", call => Suppress(call, call.Node.Float("iou_threshold", 0.5f), float.NegativeInfinity, 0), Compaction.Limits),
+        new("NonMaxSuppressionV2", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "NonMaxSuppression, Trim", call => Suppress(call, (float)call.Number(3, "overlap threshold"), float.NegativeInfinity, 0), Compaction.Limits),
+        new("NonMaxSuppressionV3", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression, Trim", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Compaction.Limits),
+        new("NonMaxSuppressionV4", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), 0), Compaction.Limits),
+        new("NonMaxSuppressionV5", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "NonMaxSuppression", call => Suppress(call, (float)call.Number(3, "overlap threshold"), (float)call.Number(4, "score threshold"), (float)call.Number(5, "sigma")), Compaction.Limits),
         new("CombinedNonMaxSuppression", OpSignature.Of(4, 3, RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "CombinedNonMaxSuppression", Combined),
         OpRow.One("CropAndResize", OpSignature.Of(4, 2, 1, RankRange.Any), "CropAndResize", Crop),
     ];
@@ -48,7 +45,7 @@ internal static class BoxOps
         {
             ImportedTensor Chosen(ImportedTensor x) => call.Numbers(count) is [double known] ? SliceOps.Take(call, x, 0, 0, (long)known)
                 : call.Evaluator.TakesCounts ? Compaction.Trim(call, x, 0, count)
-                : throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
+                : throw call.FailUntilValues(Compaction.Reason);
             indices = Chosen(indices);
             scores = call.Node.Op == "NonMaxSuppressionV5" ? Chosen(scores) : scores;
         }

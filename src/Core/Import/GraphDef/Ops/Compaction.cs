@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -7,6 +8,13 @@ namespace TfModelTools.Import.GraphDef.Ops;
 /// <summary>Elements that the data chooses: brought to the front, with their number, where there is a limit to it.</summary>
 internal static class Compaction
 {
+    /// <summary>Where results of a size that the data decides are known before there is data.</summary>
+    public const string Limits = "of known shapes, where outputs are computed of it row by row; else of constants, or in a prediction";
+
+    /// <summary>Why such results are refused elsewhere.</summary>
+    public static string Reason =>
+        $"the data decides the size of its result; to generate code, fix the shapes ({OptionKey.InputShape}) where the result leads to an output row by row, or make an earlier tensor the output ({OptionKey.Output})";
+
     private const long MaxElements = 1 << 24;
 
     /// <summary>Whether elements of a tensor can be chosen by its data: whoever imports takes results of open sizes, and how many there are at most is known.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -12,12 +11,12 @@ namespace TfModelTools.Import.GraphDef.Ops;
 internal static class DynamicOps
 {
     private const string Limits = "of constants, or in a prediction; generated code needs sizes that are known";
-    private static string Reason => $"the data decides the size of its result; to generate code, make an earlier tensor the output ({OptionKey.Output})";
+    private static string Reason => Compaction.Reason;
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Where", OpSignature.Of(RankRange.AtLeast(1)), "constant", Where, Limits),
+        OpRow.One("Where", OpSignature.Of(RankRange.AtLeast(1)), "constant, or TopK, Trim", Where, Compaction.Limits),
         new("Unique", OpSignature.One, "constant, Gather", call => Unique(call), Limits),
         new("UniqueV2", OpSignature.Two, "constant, Gather", call => Unique(call), Limits),
         new("UniqueWithCounts", OpSignature.One, "constant, Gather", call => Unique(call), Limits),

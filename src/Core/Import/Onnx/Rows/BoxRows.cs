@@ -1,4 +1,3 @@
-using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
@@ -16,7 +15,7 @@ internal static class BoxRows
     public static IEnumerable<OpRow> Rows =>
     [
         OnnxRow.One(
-            "NonMaxSuppression", OpSignature.Of(3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any), "center_point_box:int", "NonMaxSuppression, Slice, Concat", Suppress, "of constants, or in a prediction; generated code needs sizes that are known"),
+            "NonMaxSuppression", OpSignature.Of(3, 3).Optionally(RankRange.Any, RankRange.Any, RankRange.Any), "center_point_box:int", "NonMaxSuppression, Concat, TopK, Gather, Trim", Suppress, Compaction.Limits),
         OnnxRow.One(
             "RoiAlign",
             OpSignature.Of(4, 2, 1),
@@ -63,7 +62,7 @@ internal static class BoxRows
             }
             else
             {
-                throw call.FailUntilValues($"the data decides how many boxes it chooses; to generate code, make an earlier tensor the output ({OptionKey.Output})");
+                throw call.FailUntilValues(Compaction.Reason);
             }
 
             if (count == 0)

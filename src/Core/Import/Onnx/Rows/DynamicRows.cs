@@ -1,4 +1,3 @@
-using TfModelTools.Common.Wording;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.GraphDef.Ops;
@@ -9,15 +8,14 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Ops whose results have a size that the data decides: computed at import from constants, or, in a prediction, from the data itself.</summary>
 internal static class DynamicRows
 {
-    private const string Limits = "of constants, or in a prediction; generated code needs sizes that are known";
-    private static string Reason => $"the data decides the size of its result; to generate code, make an earlier tensor the output ({OptionKey.Output})";
+    private static string Reason => Compaction.Reason;
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OnnxRow.One("NonZero", OpSignature.Of(RankRange.AtLeast(1)), "", "constant", call => call.Transpose(call.RunOne("Where", null, call.Tensor(0)), 1, 0), Limits),
-        OnnxRow.One("Compress", OpSignature.Of(RankRange.AtLeast(1), 1), "axis:int", "Gather", Compress, "the condition is known at import, or in a prediction"),
-        OnnxRow.Many("Unique", OpSignature.Of(RankRange.AtLeast(1)), "axis:int sorted:int", "constant, Gather", Unique, Limits),
+        OnnxRow.One("NonZero", OpSignature.Of(RankRange.AtLeast(1)), "", "constant, or TopK, Trim", call => call.Transpose(call.RunOne("Where", null, call.Tensor(0)), 1, 0), Compaction.Limits),
+        OnnxRow.One("Compress", OpSignature.Of(RankRange.AtLeast(1), 1), "axis:int", "Gather, Trim", Compress, Compaction.Limits),
+        OnnxRow.Many("Unique", OpSignature.Of(RankRange.AtLeast(1)), "axis:int sorted:int", "constant, or Compare, TopK, Gather, Trim", Unique, Compaction.Limits),
     ];
 
     private static ImportedTensor Flat(OpCall call, out int axis)
