@@ -99,7 +99,7 @@ public sealed class CountedOutputsTests : IDisposable
         CSharpProject project = CSharpBackend.Write(graph, path, new CSharpOptions { Name = "Counted", EnableImage = false, EnableOverview = false });
         Assert.Contains(project.Notes, n => n.Contains("/count' says how many count along axis", StringComparison.Ordinal));
         string code = Path.Combine(path, "csharp_generated_code");
-        Assert.Contains("Of 'y' the first 'y/count' elements of axis", File.ReadAllText(Path.Combine(code, "README.md")), StringComparison.Ordinal);
+        Assert.Contains("Of `y` the first `y/count` elements of axis", File.ReadAllText(Path.Combine(code, "README.md")), StringComparison.Ordinal);
         Assert.Contains("y/count", File.ReadAllText(Path.Combine(code, "src", "CountedModel.cs")), StringComparison.Ordinal);
         return GeneratedProject.Load(path);
     }

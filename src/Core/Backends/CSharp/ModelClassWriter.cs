@@ -280,7 +280,7 @@ internal static class ModelClassWriter
 
         foreach (SourcePort port in model.Outputs)
         {
-            string counted = model.CountedText(port) is { } text ? CSharpNames.Xml($" {text}") : string.Empty;
+            string counted = model.CountedText(port, CSharpNames.Xml) is { } text ? " " + text : string.Empty;
             w.Line($"/// <param name=\"{port.Identifier}\">Receives output {CSharpNames.Xml(port.Name)}, {port.Shape}: <see cref=\"{port.LengthName}\"/> elements{(port.IsPerBatch ? " a sample" : string.Empty)}.{counted}</param>");
         }
     }

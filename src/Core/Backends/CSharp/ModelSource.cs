@@ -103,8 +103,10 @@ internal sealed class ModelSource
     public IEnumerable<(string Array, PlanConstant Constant)> Arrays => Plan.Constants.Select(c => (_arrayNames[c], c));
 
     /// <summary>What another output says of one; null of one that is whole.</summary>
-    public string? CountedText(SourcePort output) => Source.Counts.FirstOrDefault(c => c.Output == output.Name) is { } counted
-        ? $"Of '{counted.Output}' the first '{counted.Count}' elements of axis {counted.Axis} count; what is behind them means nothing."
+    /// <param name="output">The output.</param>
+    /// <param name="name">How names of the model are written there.</param>
+    public string? CountedText(SourcePort output, Func<string, string> name) => Source.Counts.FirstOrDefault(c => c.Output == output.Name) is { } counted
+        ? $"Of {name(counted.Output)} the first {name(counted.Count)} elements of axis {counted.Axis} count; what is behind them means nothing."
         : null;
 
     /// <summary>Whether a batch is so many independent samples, one after another in every input and output.</summary>

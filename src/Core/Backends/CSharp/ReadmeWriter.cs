@@ -25,7 +25,7 @@ internal static class ReadmeWriter
             | --- | --- | --- | --- | --- |
             {ports}
 
-            N is the number of samples; elements are in row-major order.{string.Concat(model.Outputs.Select(model.CountedText).OfType<string>().Select(t => $" {CSharpNames.Markdown(t)}"))}
+            N is the number of samples; elements are in row-major order.{string.Concat(model.Outputs.Select(o => model.CountedText(o, CSharpNames.Markdown)).OfType<string>().Select(t => " " + t))}
 
             ## Predict
 
