@@ -38,8 +38,8 @@ public static class InputValueText
         {
             List<JsonElement> leaves = [];
             TensorShape shape = new([.. Extents(StrictJson.Parse(Encoding.UTF8.GetBytes(json.ToLowerInvariant())), leaves)]);
-            return leaves.TrueForAll(l => l.ValueKind is JsonValueKind.True or JsonValueKind.False) ? Tensor.Create<bool>([.. leaves.Select(l => l.GetBoolean())], shape)
-                : leaves.TrueForAll(l => l.ValueKind == JsonValueKind.Number && l.TryGetInt64(out _)) ? Tensor.Create<long>([.. leaves.Select(l => l.GetInt64())], shape)
+            return leaves.TrueForAll(l => l.ValueKind is JsonValueKind.True or JsonValueKind.False) ? Tensor.Create<bool>([.. leaves.Select(l => l.ValueKind == JsonValueKind.True)], shape)
+                : Integers(leaves) is { } integers ? Tensor.Create<long>(integers, shape)
                 : leaves.TrueForAll(l => l.ValueKind == JsonValueKind.Number) ? Tensor.Create<double>([.. leaves.Select(l => l.GetDouble())], shape)
                 : throw Fault(text);
         }
@@ -47,6 +47,20 @@ public static class InputValueText
         {
             throw Fault(text);
         }
+    }
+
+    private static long[]? Integers(List<JsonElement> leaves)
+    {
+        long[] integers = new long[leaves.Count];
+        for (int i = 0; i < integers.Length; i++)
+        {
+            if (leaves[i].ValueKind != JsonValueKind.Number || !leaves[i].TryGetInt64(out integers[i]))
+            {
+                return null;
+            }
+        }
+
+        return integers;
     }
 
     // The extents of lists in lists, all of one length on each level; null stands for lists of different lengths.
