@@ -15,6 +15,8 @@ public sealed class ModelGraph
     private GraphNode[]? _nodes;
     private readonly List<NamedValue> _inputs = [];
     private readonly List<NamedValue> _outputs = [];
+    private readonly HashSet<string> _inputNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputNames = new(StringComparer.Ordinal);
     private readonly List<ModelState> _states = [];
     private readonly UniqueNames _names = new();
 
@@ -110,8 +112,10 @@ public sealed class ModelGraph
     public IReadOnlySet<string> OpenInputs { get; init; } = new HashSet<string>();
 
     /// <summary>Adds an input.</summary>
+    /// <exception cref="InvalidGraphException">Another input has the name.</exception>
     public GraphValue AddInput(string name, DataType dataType, SymbolicShape shape)
     {
+        RequireOwn("inputs", name, _inputNames);
         GraphValue value = new(_names.Add(name), new ValueSpec(dataType, shape));
         _inputs.Add(new NamedValue(name, value));
         return value;
@@ -146,9 +150,11 @@ public sealed class ModelGraph
         => InsertNode(next, name, op, inputs, sourceName, sourceKind);
 
     /// <summary>Declares an output.</summary>
+    /// <exception cref="InvalidGraphException">Another output has the name.</exception>
     public void AddOutput(string name, GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        RequireOwn("outputs", name, _outputNames);
         _outputs.Add(new NamedValue(name, value));
         value.OutputCount++;
     }
@@ -180,13 +186,12 @@ public sealed class ModelGraph
     }
 
     /// <summary>Removes an input, where nothing reads it.</summary>
-    internal void RemoveUnusedInput(string name) => _inputs.RemoveAll(i => i.Name == name && i.Value.UseCount == 0);
+    internal void RemoveUnusedInput(string name) => RemoveUnused(i => i.Name == name);
 
     /// <summary>Removes the inputs that nothing reads.</summary>
-    internal void RemoveUnusedInputs()
-    {
-        _inputs.RemoveAll(i => i.Value.UseCount == 0);
-    }
+    internal void RemoveUnusedInputs() => RemoveUnused(_ => true);
+
+    private void RemoveUnused(Func<NamedValue, bool> isMeant) => _inputs.RemoveAll(i => isMeant(i) && i.Value.UseCount == 0 && _inputNames.Remove(i.Name));
 
     /// <summary>Makes every reader of one value, and every output of the model, read another instead.</summary>
     public void ReplaceUses(GraphValue old, GraphValue replacement)
@@ -405,6 +410,15 @@ public sealed class ModelGraph
         }
 
         return copy;
+    }
+
+    // Whoever feeds a model or reads what it gives does so by name.
+    private void RequireOwn(string kind, string name, HashSet<string> names)
+    {
+        if (!names.Add(name))
+        {
+            throw new InvalidGraphException($"The model '{Name}' has two {kind} named '{name}'.", "Give each a name of its own where the model is made, and export it again.");
+        }
     }
 
     /// <summary>A graph without inputs, nodes and outputs, of which the same is known otherwise.</summary>

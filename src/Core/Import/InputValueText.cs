@@ -54,10 +54,12 @@ public static class InputValueText
         long[] integers = new long[leaves.Count];
         for (int i = 0; i < integers.Length; i++)
         {
-            if (leaves[i].ValueKind != JsonValueKind.Number || !leaves[i].TryGetInt64(out integers[i]))
+            if (leaves[i].WholeInt64() is not { } integer)
             {
                 return null;
             }
+
+            integers[i] = integer;
         }
 
         return integers;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
 
@@ -58,7 +59,7 @@ internal static class LayerNodes
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out long integer) ? (object)integer : value.GetDouble(),
+        JsonValueKind.Number => value.WholeInt64() is { } integer ? (object)integer : value.GetDouble(),
         JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) => value.EnumerateArray().Select(Value).ToArray(),
         JsonValueKind.Object when KerasJson.Items(value) is { } items => items.Select(Value).ToArray(),
         JsonValueKind.Array or JsonValueKind.Object => value.GetRawText(),

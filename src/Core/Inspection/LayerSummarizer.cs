@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Import.Keras;
@@ -164,7 +165,7 @@ internal sealed class LayerSummarizer
             return UnknownShape;
         }
 
-        long[] extents = [.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt64(out long extent) && extent is >= 0 and <= LayerSettings.MaxExtent ? extent : TensorShape.Unknown)];
+        long[] extents = [.. items.Select(i => i.WholeInt64() is >= 0 and <= LayerSettings.MaxExtent and long extent ? extent : TensorShape.Unknown)];
         try
         {
             return new TensorShape(extents).ToString();

@@ -197,7 +197,7 @@ internal static partial class KeyFileParser
         bool sound = true;
         while (tokens.Read() && tokens.Type != JsonTokenType.EndArray)
         {
-            if (tokens.Type == JsonTokenType.Number && tokens.TryGetInt64(out long extent) && extent >= 0)
+            if (tokens.Type == JsonTokenType.Number && tokens.TryGetWhole(out long extent) && extent >= 0)
             {
                 extents.Add(extent);
             }

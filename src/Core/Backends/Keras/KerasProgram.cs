@@ -225,7 +225,7 @@ internal sealed class KerasProgram
         {
         }
 
-        private static int Number(JsonElement json) => json.TryGetInt32(out int number) ? number : throw new ArgumentException("A call takes a tensor that has no number.");
+        private static int Number(JsonElement json) => json.WholeInt32() ?? throw new ArgumentException("A call takes a tensor that has no number.");
     }
 
     /// <summary>A layer in a model, and what its calls gave.</summary>

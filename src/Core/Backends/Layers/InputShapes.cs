@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
 
@@ -16,7 +17,7 @@ internal static class InputShapes
     /// <summary>The shape that an input layer states, the batch first, -1 for any; null when it states none.</summary>
     public static TensorShape? Stated(JsonElement config) =>
         (Given(config, OfKeras2) ?? Given(config, OfKeras3)) is { } shape && KerasJson.Items(shape) is { } items
-            ? new TensorShape([.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out int extent) && extent >= 0 ? extent : TensorShape.Unknown)])
+            ? new TensorShape([.. items.Select(i => i.WholeInt32() is >= 0 and int extent ? extent : TensorShape.Unknown)])
             : null;
 
     /// <summary>The element type that a layer's options state, by name, which may stand in a policy (Keras 3); null when they state none.</summary>

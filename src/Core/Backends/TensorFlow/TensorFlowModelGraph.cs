@@ -45,10 +45,7 @@ internal sealed class TensorFlowModelGraph
         ArgumentNullException.ThrowIfNull(model);
         graph = null;
         ModelGraph whole = model.WithStatesAsPorts();
-        List<UnsupportedItem> items =
-        [
-            .. whole.Inputs.Where(i => whole.OpenInputs.Contains(i.Name)).Select(i => new UnsupportedItem(i.Name, "Input", $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}")),
-        ];
+        List<UnsupportedItem> items = [.. PortCheck.Run(whole, _ => true, string.Empty)];
         if (items.Count > 0)
         {
             return items;

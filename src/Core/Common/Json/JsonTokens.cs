@@ -91,8 +91,12 @@ internal ref struct JsonTokens
         }
     }
 
-    /// <summary>A whole number; false for another number.</summary>
-    public readonly bool TryGetInt64(out long number) => _reader.TryGetInt64(out number);
+    /// <summary>A whole number; false for another number, or for what is none.</summary>
+    public readonly bool TryGetWhole(out long number)
+    {
+        number = 0;
+        return Type == JsonTokenType.Number && _reader.TryGetInt64(out number);
+    }
 
     /// <summary>A fault at the token.</summary>
     public readonly JsonTextException Fault(string found, string expected, Exception? innerException = null) => At((int)_reader.TokenStartIndex, found, expected, innerException);

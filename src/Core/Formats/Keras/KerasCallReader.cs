@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -152,8 +153,8 @@ internal static class KerasCallReader
     private static KerasTensorReference? Reference(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array && element.GetArrayLength() >= 3
         && element[0].ValueKind == JsonValueKind.String
-        && element[1].ValueKind == JsonValueKind.Number && element[1].TryGetInt32(out int node) && node >= 0
-        && element[2].ValueKind == JsonValueKind.Number && element[2].TryGetInt32(out int tensor) && tensor >= 0
+        && element[1].WholeInt32() is >= 0 and int node
+        && element[2].WholeInt32() is >= 0 and int tensor
             ? new KerasTensorReference(element[0].GetString()!, node, tensor)
             : null;
 }

@@ -141,7 +141,7 @@ internal static class SafeTensorsHeader
         Expect(ref reader, JsonTokenType.StartArray, path, expected);
         while (Next(ref reader) == JsonTokenType.Number)
         {
-            numbers.Add(reader.TryGetInt64(out long number) && number >= 0 ? number : throw Corrupt(path, "a number out of range", expected));
+            numbers.Add(reader.TryGetWhole(out long number) && number >= 0 ? number : throw Corrupt(path, "a number out of range", expected));
         }
 
         return reader.Type == JsonTokenType.EndArray ? [.. numbers] : throw Corrupt(path, $"a {reader.Type}", expected);

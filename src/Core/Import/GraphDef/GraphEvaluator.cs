@@ -21,6 +21,7 @@ internal sealed class GraphEvaluator
     private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImportedValue> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<TensorFlowNode, ImportedValue> _constants = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(GraphConstant Source, string How), ImportedTensor> _derived = [];
     private readonly CancellationToken _cancellationToken;
     private readonly FunctionSizes _sizes;
     private readonly string _subject;
@@ -47,6 +48,13 @@ internal sealed class GraphEvaluator
         _maxEvaluated = Limits.MaxEvaluatedNodes + (4 * inFile);
         _maxAdded = Limits.MaxWrittenOutNodes + (4 * inFile);
     }
+
+    /// <summary>What is made of a constant: once, however many nodes ask for it, so that a weight they share stays one.</summary>
+    /// <param name="source">The constant.</param>
+    /// <param name="how">What is done to it, with all that decides the result.</param>
+    /// <param name="make">Does it.</param>
+    public ImportedTensor Derived(GraphConstant source, string how, Func<ImportedTensor> make) =>
+        _derived.TryGetValue((source, how), out ImportedTensor? known) ? known : _derived[(source, how)] = make();
 
     /// <summary>The loops of TensorFlow 1 in the graph.</summary>
     public GraphLoops Loops => _loops ??= new GraphLoops(Source.Graph);

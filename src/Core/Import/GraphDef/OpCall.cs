@@ -212,11 +212,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
         if (tensor.Constant is { } constant && TypesConvert(tensor.DataType, type))
         {
-            return ImportedTensor.From(
+            return Evaluator.Derived(constant, $"cast {type}", () => ImportedTensor.From(
                 Graph,
                 NameOf(tensor, "cast"),
                 new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
-                isCheap: true);
+                isCheap: true));
         }
 
         return Emit(new CastOperator(type), tensor.Value);
@@ -239,7 +239,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         if (tensor.Constant is { } constant && filled.IsFixed)
         {
             TensorShape target = filled.ToTensorShape();
-            return ImportedTensor.From(Graph, NameOf(tensor, "reshaped"), new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable }, isCheap: false);
+            return Evaluator.Derived(constant, $"reshape {target}", () => ImportedTensor.From(
+                Graph,
+                NameOf(tensor, "reshaped"),
+                new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable },
+                isCheap: false));
         }
 
         return Emit(new ReshapeOperator(shape), tensor.Value);
@@ -261,8 +265,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         if (tensor.Constant is { } constant && constant.DataType.ElementSize() > 0)
         {
             TensorShape shape = TensorPermutation.Apply(constant.Shape, permutation);
-            return ImportedTensor.From(
-                Graph, NameOf(tensor, "transposed"), new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight }, isCheap: tensor.Content is not null);
+            return Evaluator.Derived(constant, $"transpose {string.Join(',', permutation)}", () => ImportedTensor.From(
+                Graph,
+                NameOf(tensor, "transposed"),
+                new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
+                isCheap: tensor.Content is not null));
         }
 
         // What turns the data of another operator is beside it, and leaves it its name.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
@@ -71,7 +72,7 @@ internal static class ModelInputs
     {
         JsonElement? shape = model.Layers is [KerasLayerConfig first, ..] ? FindShape(first)?.Shape ?? Recorded(model) : null;
         return shape is { } declared && KerasJson.Items(declared) is { Count: > 0 and <= Limits.MaxRank } items
-            ? new TensorShape([.. items.Select(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out int extent) && extent >= 0 ? extent : TensorShape.Unknown)])
+            ? new TensorShape([.. items.Select(i => i.WholeInt32() is >= 0 and int extent ? extent : TensorShape.Unknown)])
             : null;
     }
 
@@ -117,7 +118,7 @@ internal static class ModelInputs
         // The first axis is the batch, also where the model was built for a batch of one size.
         Dimension[] dimensions = new Dimension[items.Count];
         dimensions[0] = batch;
-        if (items[0].ValueKind == JsonValueKind.Number && items[0].TryGetInt32(out int stated) && stated > 0)
+        if (items[0].WholeInt32() is > 0 and int stated)
         {
             graph.DeclaredBatch ??= stated;
         }
@@ -125,7 +126,7 @@ internal static class ModelInputs
         for (int i = 1; i < dimensions.Length; i++)
         {
             dimensions[i] = items[i].ValueKind == JsonValueKind.Null ? Dimension.Unknown
-                : items[i].ValueKind == JsonValueKind.Number && items[i].TryGetInt64(out long extent) && extent is >= 0 and <= int.MaxValue ? extent
+                : items[i].WholeInt64() is >= 0 and <= int.MaxValue and long extent ? extent
                 : throw Fault(shape);
         }
 

@@ -34,6 +34,7 @@ public sealed class OnnxRoundTripTests : IDisposable
         ["gru that resets after, last step backwards"] = () => Recurrent(RecurrentKind.GruResetAfter, isSequence: false, isBackwards: true),
         ["rnn, sequence"] = () => Recurrent(RecurrentKind.SimpleRnn, isSequence: true, isBackwards: false),
         ["lstm with states"] = WithStates,
+        ["twins"] = Twins,
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -58,6 +59,15 @@ public sealed class OnnxRoundTripTests : IDisposable
             Assert.Equal(Text(first), Text(second));
             Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
         }
+    }
+
+    [Fact]
+    public void Weights_that_nodes_share_stay_one()
+    {
+        ModelGraph graph = Twins();
+        int count = graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct().Count();
+        ModelGraph back = ModelImporter.Import(Write(graph, "m.onnx", 17));
+        Assert.Equal(count, back.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Where(c => c.IsWeight).Distinct().Count());
     }
 
     // An index that our operators refuse is refused after the way through a file, where ONNX would count it from the end.
@@ -160,6 +170,21 @@ public sealed class OnnxRoundTripTests : IDisposable
         net.Graph.AddOutput("y", node.Output);
         net.Graph.AddOutput("next_h", node.Outputs[1]);
         net.Graph.AddOutput("next_c", node.Outputs[2]);
+        return net.Graph;
+    }
+
+    // Two branches of the same weights.
+    private static ModelGraph Twins()
+    {
+        OnnxNets net = new();
+        GraphValue k = net.Weight("conv/kernel", 3, 2, 4), w = net.Weight("lstm/kernel", 4, 8), r = net.Weight("lstm/recurrent", 2, 8), b = net.Weight("lstm/bias", 8), d = net.Weight("dense/kernel", 2, 3);
+        RecurrentOperator lstm = new(RecurrentKind.Lstm, Tanh, Sigmoid, false, false, HasBias: true, HasInitialState: false, HasMask: false, ZeroOutputForMask: false);
+        foreach (string side in new[] { "left", "right" })
+        {
+            GraphValue conv = net.Node(side + "/conv", new ConvOperator([1], [1], Padding.Same, 1, ActivationFunction.Relu), net.Input(side, Dimension.Batch, 6, 2), k);
+            net.Graph.AddOutput("from " + side, net.Node(side + "/dense", new DenseOperator(ActivationFunction.Linear), net.Node(side + "/lstm", lstm, conv, w, r, b), d));
+        }
+
         return net.Graph;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -140,7 +141,7 @@ internal static class ConvolutionLayers
 
         IReadOnlyList<JsonElement>? items = KerasJson.Items(stated);
         int?[] spatial = [.. (items ?? []).Skip(c.Settings.IsChannelsFirst ? 2 : 1).Take(axes)
-            .Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int n) && n is > 0 and <= LayerSettings.MaxExtent ? n : (int?)null)];
+            .Select(e => e.WholeInt32() is > 0 and <= LayerSettings.MaxExtent and int n ? n : (int?)null)];
         return items?.Count == axes + 2 && spatial.All(n => n is not null)
             ? [.. spatial.Select(n => n!.Value)]
             : throw c.Settings.Fault("output_shape", stated, $"{axes + 2} extents, of which only the batch may be open");

@@ -20,7 +20,7 @@ internal sealed class RecurrentConstants(OpCall call, int direction, int[] gates
 
         TensorShape rows = new(constant.Shape[1], constant.Shape[2]);
         long size = constant.Shape[1] / gates.Length * constant.Shape[2];
-        return Made(input, constant, new TensorShape(rows[1], rows[0]), all => TensorPermutation.Permute(Tensor.Over(Ordered(all, size, 0), rows), [1, 0]));
+        return Made(input, constant, "kernel", new TensorShape(rows[1], rows[0]), all => TensorPermutation.Permute(Tensor.Over(Ordered(all, size, 0), rows), [1, 0]));
     }
 
     /// <summary>The biases (D, 2 * G * U) of an input, of the data and of the state; null where they are computed.</summary>
@@ -35,7 +35,7 @@ internal sealed class RecurrentConstants(OpCall call, int direction, int[] gates
 
         long count = constant.Shape[1] / 2;
         long units = count / gates.Length;
-        return Made(input, constant, areApart ? new TensorShape(2, count) : new TensorShape(count), all =>
+        return Made(input, constant, areApart ? "biases" : "bias", areApart ? new TensorShape(2, count) : new TensorShape(count), all =>
         {
             float[] data = Ordered(all, units, 0);
             float[] state = Ordered(all, units, gates.Length);
@@ -61,9 +61,12 @@ internal sealed class RecurrentConstants(OpCall call, int direction, int[] gates
     private GraphConstant? Find(int input, int rank) =>
         call.Optional(input) is { DataType: DataType.Float32, Constant: { } constant } && constant.Shape.Rank == rank && constant.Shape[0] == Directions ? constant : null;
 
-    private ImportedTensor Made(int input, GraphConstant constant, TensorShape shape, Func<float[], Tensor> make) => ImportedTensor.From(
-        call.Graph,
-        call.Tensor(input).Name,
-        new GraphConstant(DataType.Float32, shape, () => make(constant.Read().AsArray<float>())) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
-        isCheap: false);
+    private ImportedTensor Made(int input, GraphConstant constant, string what, TensorShape shape, Func<float[], Tensor> make) => call.Evaluator.Derived(
+        constant,
+        $"{what} of direction {direction}, gates {string.Join(',', gates)}",
+        () => ImportedTensor.From(
+            call.Graph,
+            call.Tensor(input).Name,
+            new GraphConstant(DataType.Float32, shape, () => make(constant.Read().AsArray<float>())) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
+            isCheap: false));
 }

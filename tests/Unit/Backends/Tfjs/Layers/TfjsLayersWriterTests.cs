@@ -231,6 +231,14 @@ public sealed class TfjsLayersWriterTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("[false, 1]")]
+    [InlineData("[[1, 1], [1, null]]")]
+    [InlineData("[\"1\", 1]")]
+    [InlineData("[1.5, 1]")]
+    public void A_side_that_is_no_whole_number_is_a_fault(string padding) => Assert.Contains("padding", Assert.Throws<CorruptFileException>(() =>
+        TfjsLayersWriter.Check(Source(Sequential([4, 4, 1], "float32", ("ZeroPadding2D", "{\"padding\": " + padding + "}")), Keras2))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void The_meaning_of_a_version_that_TensorFlow_js_does_not_share_is_refused()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
 
@@ -70,7 +71,7 @@ internal static class ReshapingRows
     private static void Sides(LayerTranslation t, string name, int defaultValue)
     {
         int[] sides = t.Find(name) is { } value && KerasJson.Items(value) is { } items
-            ? [.. items.SelectMany(i => KerasJson.Items(i) ?? [i, .. items.Count == 4 ? Array.Empty<JsonElement>() : [i]]).Select(i => i.TryGetInt32(out int side) ? side : throw t.Fault(name, "whole numbers"))]
+            ? [.. items.SelectMany(i => KerasJson.Items(i) ?? [i, .. items.Count == 4 ? Array.Empty<JsonElement>() : [i]]).Select(i => i.WholeInt32() is { } side ? side : throw t.Fault(name, "whole numbers"))]
             : [.. Enumerable.Repeat(t.Ints(name) is [var one] ? one : defaultValue, 4)];
         if (sides.Length != 4)
         {
