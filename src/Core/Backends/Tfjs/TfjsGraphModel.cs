@@ -76,7 +76,7 @@ internal static class TfjsGraphModel
         string[] loops = [.. graph.Graph.Nodes.Where(n => n.Op == "StatelessWhile").Select(n => $"'{n.Name}'")];
         if (loops.Length > 0)
         {
-            yield return $"The model has {(loops.Length == 1 ? "a loop" : "loops")} ({string.Join(", ", loops)}): call executeAsync() or predictAsync(); predict() and execute() refuse it. {OptionKey.InputShape} fixes how many steps there are, and predict() runs them.";
+            yield return $"The model has {(loops.Length == 1 ? "a loop" : "loops")} ({string.Join(", ", loops)}): call executeAsync() or predictAsync(); predict() and execute() refuse it. Where {OptionKey.InputShape} fixes a few hundred steps at most, predict() runs it.";
         }
     }
 
