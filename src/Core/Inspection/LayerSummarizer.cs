@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;

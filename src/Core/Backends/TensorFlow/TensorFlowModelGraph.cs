@@ -1,6 +1,5 @@
 using TfModelTools.Backends.Emission;
 using TfModelTools.Common;
-using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 
