@@ -35,6 +35,19 @@ Describe 'ConvertTo-TensorFlowModel' {
         (Get-CheckpointVariable $TestDrive/kept.ckpt).Name | Should -Contain "$($layer.Name)/$($layer.Type -eq 'Embedding' ? 'embeddings' : 'kernel')"
     }
 
+    It 'names variables by a script block, which sees what the caller sees' {
+        $prefix = 'head'
+        $null = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/script.ckpt -Rename { "$prefix/$($_.ToUpperInvariant())" }
+        $names = (Get-CheckpointVariable $TestDrive/script.ckpt).Name
+        $names | Should -Not -BeNullOrEmpty
+        $names | Should -MatchExactly '^head/[A-Z0-9_/]+$'
+        { ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/none.ckpt -Rename { } -ErrorAction Stop } | Should -Throw '*put out 0 objects*'
+        { ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/none.ckpt -Rename { throw 'no' } -ErrorAction Stop } | Should -Throw '*no*'
+        { ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/none.ckpt -Rename { 'same' } -ErrorAction Stop } | Should -Throw "*both given the name 'same'*"
+        { ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/none.ckpt -Rename 7 -ErrorAction Stop } | Should -Throw '*a script block*'
+        Get-ChildItem $TestDrive -Filter none* | Should -BeNullOrEmpty
+    }
+
     It 'takes a model as a path, a file and an object, and gives the same bytes' {
         $null = New-Item -ItemType Directory $TestDrive/forms
         $null = ConvertTo-TensorFlowModel -Model $ModelPath -Path $TestDrive/forms/a

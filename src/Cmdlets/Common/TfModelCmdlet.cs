@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
@@ -16,6 +17,7 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(150);
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly ConcurrentQueue<Action> _calls = [];
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken CancellationToken => _cancellation.Token;
@@ -80,11 +82,15 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
             while (!Task.WaitAny([task], ProgressInterval).Equals(0))
             {
                 progress.Show(WriteProgress);
+                while (_calls.TryDequeue(out Action? call))
+                {
+                    call();
+                }
             }
         }
         catch
         {
-            // The pipeline was stopped while progress was written.
+            // The pipeline was stopped while progress was written or a script block ran.
             _cancellation.Cancel();
             ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
             throw;
@@ -92,6 +98,31 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
 
         progress.End(WriteProgress);
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs something on the pipeline thread, for the work of <see cref="RunLong"/>, which waits for it: a script block of the caller's runs nowhere else.</summary>
+    /// <param name="call">What to run.</param>
+    /// <returns>What it gives; what it throws is thrown to the work.</returns>
+    private protected T OnPipelineThread<T>(Func<T> call)
+    {
+        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _calls.Enqueue(() =>
+        {
+            try
+            {
+                result.SetResult(call());
+            }
+            catch (PipelineStoppedException)
+            {
+                result.SetCanceled();
+                throw;
+            }
+            catch (Exception e)
+            {
+                result.SetException(e);
+            }
+        });
+        return result.Task.WaitAsync(CancellationToken).GetAwaiter().GetResult();
     }
 
     /// <summary>Writes a message with the control characters in it escaped: it may hold names from files.</summary>

@@ -4,6 +4,7 @@ using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Weights;
+using TfModelTools.Formats;
 using TfModelTools.Inspection;
 using TfModelTools.Weights.Selection;
 
@@ -40,7 +41,7 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
-    /// <summary>New names of variables: a hashtable, or the path of a file with such a table.</summary>
+    /// <summary>New names of variables: a hashtable, the path of a file with such a table, or a script block that is given a name as $_ and puts out the new one.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Rename { get; set; }
@@ -52,9 +53,15 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     private protected override BackendOptions CreateOptions(ModelArgument model) => new TensorFlowOptions
     {
         Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null,
-        Variables = VariableChooser.Create(
-            new VariableSelector(new VariableSelection { Include = Include, Exclude = Exclude, Keys = KeyFile is null ? null : TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) }),
-            Rename is null ? null : RenameArgument.Table(Rename, ResolveOutputPath)),
+        Variables = Choice(new VariableSelector(new VariableSelection { Include = Include, Exclude = Exclude, Keys = KeyFile is null ? null : TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) })),
+    };
+
+    // What a script block makes of names can be asked once the model is imported; a table is read before.
+    private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(VariableSelector selector) => (Rename is PSObject wrapped ? wrapped.BaseObject : Rename) switch
+    {
+        null => VariableChooser.Create(selector, names: null),
+        ScriptBlock script => VariableChooser.Create(selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),
+        var table => VariableChooser.Create(selector, RenameArgument.Table(table, ResolveOutputPath)),
     };
 
     /// <inheritdoc/>

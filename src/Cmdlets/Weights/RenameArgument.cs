@@ -33,7 +33,7 @@ internal static class RenameArgument
             return name => renamed[name];
         }
 
-        NameMap map = Table(value, resolvePath, parameter, "a hashtable, the path of a file, or a script block", "Give @{ 'old' = 'new' }, names.json, or { $_ -replace 'old', 'new' }.");
+        NameMap map = Table(value, resolvePath, parameter);
         foreach (string name in names)
         {
             map.Apply(name);
@@ -51,18 +51,15 @@ internal static class RenameArgument
     /// <param name="argument">What was given.</param>
     /// <param name="resolvePath">Makes a typed path a full one.</param>
     /// <param name="parameter">The parameter that it was given for, for messages.</param>
-    /// <param name="kinds">What it may be, for messages.</param>
-    /// <param name="remedy">How to give it.</param>
     /// <exception cref="TfModelException">It is none of these.</exception>
-    public static NameMap Table(
-        object argument, Func<string, string> resolvePath, string parameter = "Rename", string kinds = "a hashtable or the path of a file", string remedy = "Give @{ 'old' = 'new' } or names.json.") =>
+    public static NameMap Table(object argument, Func<string, string> resolvePath, string parameter = "Rename") =>
         (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch
         {
             IDictionary table => new NameMap(table.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(
                 LanguagePrimitives.ConvertTo<string>(e.Key), LanguagePrimitives.ConvertTo<string>(e.Value)))),
             string path => NameMap.Read(resolvePath(path)),
             FileInfo file => NameMap.Read(file.FullName),
-            var other => throw new InvalidInputException($"-{parameter} was given a {other?.GetType().Name ?? "null"}, expected {kinds}.", remedy),
+            var other => throw new InvalidInputException($"-{parameter} was given a {other?.GetType().Name ?? "null"}, expected a hashtable, the path of a file, or a script block.", "Give @{ 'old' = 'new' }, names.json, or { $_ -replace 'old', 'new' }."),
         };
 
     private static string Run(ScriptBlock script, string name, string parameter)

@@ -16,13 +16,26 @@ public static class VariableChooser
     {
         ArgumentNullException.ThrowIfNull(selector);
         VariableSelection s = selector.Selection;
-        return names is null && s is { Include.Count: 0, Exclude.Count: 0, Keys: null, ExcludeOptimizer: false } ? null : Choose;
+        return names is null && s is { Include.Count: 0, Exclude.Count: 0, Keys: null, ExcludeOptimizer: false }
+            ? null
+            : variables => Choose(selector, variables, names is null ? null : _ => names.Apply, () => names?.DescribeUnused("of the table of names"));
+    }
 
-        VariableChoice Choose(IReadOnlyList<VariableInfo> variables)
-        {
-            VariableSelectionResult<VariableInfo> result = selector.Apply(variables, "the model");
-            Dictionary<string, string> chosen = result.Variables.ToDictionary(v => v.Name, v => names?.Apply(v.Name) ?? v.Name, StringComparer.Ordinal);
-            return new VariableChoice(chosen, names?.DescribeUnused("of the table of names") is { } unused ? [.. result.Warnings, unused] : [.. result.Warnings]);
-        }
+    /// <summary>What chooses.</summary>
+    /// <param name="selector">Which variables are meant.</param>
+    /// <param name="naming">Works out the new name of each of some, by its own.</param>
+    public static Func<IReadOnlyList<VariableInfo>, VariableChoice> Create(VariableSelector selector, Func<IReadOnlyList<string>, Func<string, string>> naming)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        ArgumentNullException.ThrowIfNull(naming);
+        return variables => Choose(selector, variables, naming, () => null);
+    }
+
+    private static VariableChoice Choose(VariableSelector selector, IReadOnlyList<VariableInfo> variables, Func<IReadOnlyList<string>, Func<string, string>>? naming, Func<string?> describeUnused)
+    {
+        VariableSelectionResult<VariableInfo> result = selector.Apply(variables, "the model");
+        Func<string, string>? rename = naming?.Invoke([.. result.Variables.Select(v => v.Name)]);
+        Dictionary<string, string> chosen = result.Variables.ToDictionary(v => v.Name, v => rename?.Invoke(v.Name) ?? v.Name, StringComparer.Ordinal);
+        return new VariableChoice(chosen, describeUnused() is { } unused ? [.. result.Warnings, unused] : [.. result.Warnings]);
     }
 }

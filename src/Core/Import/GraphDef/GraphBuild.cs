@@ -10,14 +10,12 @@ namespace TfModelTools.Import.GraphDef;
 /// <summary>One attempt to import a graph, under one assumption about inputs of unknown rank.</summary>
 internal sealed class GraphBuild : IPlaceholders
 {
-    private const int MaxNamedOutputs = 8;
-
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
     private readonly SymbolicShape _assumption;
     private readonly IReadOnlyDictionary<string, Tensor>? _values;
     private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> _withFed;
-    private readonly List<Refusal> _refusals = [];
+    private readonly ImportRefusals _refusals = new();
     private readonly List<DefaultInput> _defaults = [];
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
@@ -62,10 +60,10 @@ internal sealed class GraphBuild : IPlaceholders
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>
-    public bool CanBeTold => _refusals.Any(r => r.Until != OpenUntil.Never);
+    public bool CanBeTold => _refusals.CanBeTold;
 
     /// <summary>Whether anything could not be imported that no shapes and no data will tell.</summary>
-    public bool IsHopeless => _refusals.Any(r => r.Until == OpenUntil.Never);
+    public bool IsHopeless => _refusals.AreHopeless;
 
     /// <summary>The dropouts whose masks are random whatever is fed.</summary>
     public IReadOnlySet<string> RandomDropouts => _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
@@ -101,7 +99,7 @@ internal sealed class GraphBuild : IPlaceholders
         {
             if (!HasChosenOutputs && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name)?.DataType == DataType.Variant)
             {
-                _refusals.Add(new Refusal(new UnsupportedItem(name, "output", "it is a sequence or the like, not a tensor"), OpenUntil.Never, name));
+                _refusals.Add(new UnsupportedItem(name, "output", "it is a sequence or the like, not a tensor"), OpenUntil.Never, name);
             }
 
             if (Output(Resolve(name, reference), name) is { } output)
@@ -112,7 +110,7 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         // All outputs, or none: what is left out would be missed by nobody who does not know of it.
-        if (_refusals.Count > 0)
+        if (_refusals.Items.Count > 0)
         {
             throw Refuse(hopelessOnly: false);
         }
@@ -131,29 +129,9 @@ internal sealed class GraphBuild : IPlaceholders
         return _graph;
     }
 
-    /// <summary>The fault of what could not be imported: every node, the outputs that need them, and those that do not.</summary>
+    /// <summary>The fault of what could not be imported.</summary>
     /// <param name="hopelessOnly">Whether only what no data will tell is meant.</param>
-    public TfModelException Refuse(bool hopelessOnly)
-    {
-        Refusal[] refusals = [.. _refusals.Where(r => !hopelessOnly || r.Until == OpenUntil.Never)];
-        UnsupportedItem[] items = [.. refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
-        UnsupportedItem[] unsupported = [.. items.Where(i => !i.IsMissingVariable)];
-        if (unsupported.Length == 0)
-        {
-            return _source.Variables.Missing(_source.Path, [.. items.Select(i => i.Name)]);
-        }
-
-        string[] lost = [.. refusals.Select(r => r.Output).Distinct(StringComparer.Ordinal)];
-        string[] others = [.. WantedOutputs().Select(w => w.Name).Except(lost, StringComparer.Ordinal)];
-        return new UnsupportedModelException(
-            _source.Path,
-            unsupported,
-            lost.All(l => refusals.Any(r => r.Output == l && r.Item.Name == l)) ? [] : lost,
-            others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} ({OptionKey.Output}).");
-    }
-
-    private static string Names(string[] names) =>
-        string.Join(", ", names.Take(MaxNamedOutputs).Select(n => $"'{n}'")) + (names.Length > MaxNamedOutputs ? $" and {names.Length - MaxNamedOutputs} more" : string.Empty);
+    public TfModelException Refuse(bool hopelessOnly) => _refusals.ToException(_source, WantedOutputs().Select(w => w.Name), hopelessOnly);
 
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
     public ModelGraph? Defer()
@@ -174,7 +152,7 @@ internal sealed class GraphBuild : IPlaceholders
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         GraphNode node = deferred.AddNode(
-            "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], [.. _refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))]), inputs);
+            "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], _refusals.Items), inputs);
         for (int i = 0; i < wanted.Length; i++)
         {
             deferred.AddOutput(wanted[i].Name, node.Outputs[i]);
@@ -198,7 +176,7 @@ internal sealed class GraphBuild : IPlaceholders
         string[] left = [.. _evaluator.Dropouts.Where(d => d.Value.Count == 0).Select(d => d.Key)];
         if (left.Length > 0)
         {
-            _notes.Add($"Dropout is left out at {Names(left)}: its rate is fixed in the graph, and TensorFlow would draw random numbers at each call.");
+            _notes.Add($"Dropout is left out at {ImportRefusals.Names(left)}: its rate is fixed in the graph, and TensorFlow would draw random numbers at each call.");
         }
 
         foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r).Distinct(StringComparer.Ordinal))
@@ -454,7 +432,7 @@ internal sealed class GraphBuild : IPlaceholders
 
     private GraphValue? Output(ImportedValue value, string name)
     {
-        void Refuse(UnsupportedItem item, OpenUntil until = OpenUntil.Never) => _refusals.Add(new Refusal(item, until, name));
+        void Refuse(UnsupportedItem item, OpenUntil until = OpenUntil.Never) => _refusals.Add(item, until, name);
 
         switch (value)
         {
@@ -470,7 +448,7 @@ internal sealed class GraphBuild : IPlaceholders
                 }
 
             case UnsupportedValue unsupported:
-                Collect(unsupported, name);
+                _refusals.Add(unsupported, name);
                 return null;
             case NoiseValue noise:
                 Refuse(new UnsupportedItem(noise.Source, _source.Graph.Find(noise.Source)?.Op ?? "RandomUniform", UnsupportedOps.Reason("RandomUniform")));
@@ -481,36 +459,6 @@ internal sealed class GraphBuild : IPlaceholders
             default:
                 Refuse(new UnsupportedItem(name, "output", "it holds no tensor at inference"));
                 return null;
-        }
-    }
-
-    private void Collect(UnsupportedValue value, string output)
-    {
-        // What a node depends on is listed before it: the cause comes first.
-        HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<(UnsupportedValue Value, bool AreCausesListed)> pending = new([(value, false)]);
-        while (pending.TryPop(out (UnsupportedValue Value, bool AreCausesListed) next))
-        {
-            if (next.AreCausesListed)
-            {
-                if (next.Value.Item is { } item)
-                {
-                    _refusals.Add(new Refusal(item, next.Value.Until, output));
-                }
-
-                continue;
-            }
-
-            if (!seen.Add(next.Value))
-            {
-                continue;
-            }
-
-            pending.Push((next.Value, true));
-            foreach (UnsupportedValue cause in next.Value.Causes.Reverse())
-            {
-                pending.Push((cause, false));
-            }
         }
     }
 
@@ -538,10 +486,4 @@ internal sealed class GraphBuild : IPlaceholders
             near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its nodes to see the names.",
             _source.Path);
     }
-
-    /// <summary>Why an output cannot be imported.</summary>
-    /// <param name="Item">The node at fault.</param>
-    /// <param name="Until">When it could be.</param>
-    /// <param name="Output">The output that needs it.</param>
-    private sealed record Refusal(UnsupportedItem Item, OpenUntil Until, string Output);
 }

@@ -1,0 +1,89 @@
+using TfModelTools.Common;
+using TfModelTools.Common.Wording;
+
+namespace TfModelTools.Import.GraphDef;
+
+/// <summary>What of a graph could not be imported, for which output, and whether shapes or data may tell it later.</summary>
+internal sealed class ImportRefusals
+{
+    private const int MaxNamed = 8;
+    private readonly List<Refusal> _all = [];
+
+    /// <summary>Whether anything that could not be imported could be later.</summary>
+    public bool CanBeTold => _all.Any(r => r.Until != OpenUntil.Never);
+
+    /// <summary>Whether anything could not be imported that no shapes and no data will tell.</summary>
+    public bool AreHopeless => _all.Any(r => r.Until == OpenUntil.Never);
+
+    /// <summary>What could not be imported, each node once.</summary>
+    public IReadOnlyList<UnsupportedItem> Items => Once(_all);
+
+    /// <summary>Some names, as a message lists them.</summary>
+    public static string Names(string[] names) =>
+        string.Join(", ", names.Take(MaxNamed).Select(n => $"'{n}'")) + (names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty);
+
+    /// <summary>Adds a node at fault.</summary>
+    /// <param name="item">The node.</param>
+    /// <param name="until">When it could be imported.</param>
+    /// <param name="output">The output that needs it.</param>
+    public void Add(UnsupportedItem item, OpenUntil until, string output) => _all.Add(new Refusal(item, until, output));
+
+    /// <summary>Adds what a value that could not be imported comes from: what a node depends on is listed before it, so that the cause comes first.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="output">The output that needs it.</param>
+    public void Add(UnsupportedValue value, string output)
+    {
+        HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<(UnsupportedValue Value, bool AreCausesListed)> pending = new([(value, false)]);
+        while (pending.TryPop(out (UnsupportedValue Value, bool AreCausesListed) next))
+        {
+            if (next.AreCausesListed)
+            {
+                if (next.Value.Item is { } item)
+                {
+                    Add(item, next.Value.Until, output);
+                }
+
+                continue;
+            }
+
+            if (!seen.Add(next.Value))
+            {
+                continue;
+            }
+
+            pending.Push((next.Value, true));
+            foreach (UnsupportedValue cause in next.Value.Causes.Reverse())
+            {
+                pending.Push((cause, false));
+            }
+        }
+    }
+
+    /// <summary>The fault: every node, the outputs that need them, and those that do not.</summary>
+    /// <param name="source">The graph.</param>
+    /// <param name="wanted">The names of the outputs that were wanted.</param>
+    /// <param name="hopelessOnly">Whether only what no data will tell is meant.</param>
+    public TfModelException ToException(GraphModelSource source, IEnumerable<string> wanted, bool hopelessOnly)
+    {
+        Refusal[] refusals = [.. _all.Where(r => !hopelessOnly || r.Until == OpenUntil.Never)];
+        UnsupportedItem[] items = Once(refusals);
+        UnsupportedItem[] unsupported = [.. items.Where(i => !i.IsMissingVariable)];
+        if (unsupported.Length == 0)
+        {
+            return source.Variables.Missing(source.Path, [.. items.Select(i => i.Name)]);
+        }
+
+        string[] lost = [.. refusals.Select(r => r.Output).Distinct(StringComparer.Ordinal)];
+        string[] others = [.. wanted.Except(lost, StringComparer.Ordinal)];
+        return new UnsupportedModelException(
+            source.Path,
+            unsupported,
+            lost.All(l => refusals.Any(r => r.Output == l && r.Item.Name == l)) ? [] : lost,
+            others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} ({OptionKey.Output}).");
+    }
+
+    private static UnsupportedItem[] Once(IEnumerable<Refusal> refusals) => [.. refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
+
+    private sealed record Refusal(UnsupportedItem Item, OpenUntil Until, string Output);
+}
