@@ -59,8 +59,8 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     // What a script block makes of names can be asked once the model is imported; a table is read before.
     private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(VariableSelector selector) => (Rename is PSObject wrapped ? wrapped.BaseObject : Rename) switch
     {
-        null => VariableChooser.Create(selector, names: null),
-        ScriptBlock script => VariableChooser.Create(selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),
+        null => VariableChooser.Create(selector, null),
+        ScriptBlock script => VariableChooser.CreateNaming(selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),
         var table => VariableChooser.Create(selector, RenameArgument.Table(table, ResolveOutputPath)),
     };
 

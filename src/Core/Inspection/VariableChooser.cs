@@ -24,7 +24,7 @@ public static class VariableChooser
     /// <summary>What chooses.</summary>
     /// <param name="selector">Which variables are meant.</param>
     /// <param name="naming">Works out the new name of each of some, by its own.</param>
-    public static Func<IReadOnlyList<VariableInfo>, VariableChoice> Create(VariableSelector selector, Func<IReadOnlyList<string>, Func<string, string>> naming)
+    public static Func<IReadOnlyList<VariableInfo>, VariableChoice> CreateNaming(VariableSelector selector, Func<IReadOnlyList<string>, Func<string, string>> naming)
     {
         ArgumentNullException.ThrowIfNull(selector);
         ArgumentNullException.ThrowIfNull(naming);
