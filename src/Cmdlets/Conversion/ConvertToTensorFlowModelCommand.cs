@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using TfModelTools.Backends;
 using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Models;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Weights;
@@ -57,7 +58,7 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     };
 
     // What a script block makes of names can be asked once the model is imported; a table is read before.
-    private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(VariableSelector selector) => (Rename is PSObject wrapped ? wrapped.BaseObject : Rename) switch
+    private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(VariableSelector selector) => PipelineValue.Unwrap(Rename) switch
     {
         null => VariableChooser.Create(selector, null),
         ScriptBlock script => VariableChooser.CreateNaming(selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
 
@@ -24,15 +24,12 @@ public sealed class InputShapeArgument
         IDictionary named => new(InputShapeText.Parse(named.Keys.Cast<object>().Select(k => $"{k}={Text(named[k])}"))),
         string text => new(InputShapeText.Parse([text])),
         TensorShape shape => new(new Dictionary<string, TensorShape> { [string.Empty] = shape }),
-        IEnumerable items when items.Cast<object?>().Select(Unwrap).All(i => i is string s && (s.Contains('=', StringComparison.Ordinal) || s.AsSpan().IndexOfAny(",xX ") >= 0)) =>
+        IEnumerable items when items.Cast<object?>().Select(PipelineValue.Unwrap).All(i => i is string s && (s.Contains('=', StringComparison.Ordinal) || s.AsSpan().IndexOfAny(",xX ") >= 0)) =>
             new(InputShapeText.Parse(items.Cast<object?>().Select(Text))),
         _ => new(InputShapeText.Parse([Text(value)])),
     };
 
-    /// <summary>Unwraps an object of PowerShell.</summary>
-    internal static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    private static string Text(object? value) => Unwrap(value) switch
+    private static string Text(object? value) => PipelineValue.Unwrap(value) switch
     {
         string text => text,
         IEnumerable extents => string.Join(',', extents.Cast<object?>().Select(Text)),

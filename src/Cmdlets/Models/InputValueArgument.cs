@@ -24,13 +24,13 @@ public sealed class InputValueArgument
     {
         IDictionary named => new(named.Keys.Cast<object>().ToDictionary(k => k.ToString()!, k => Value(named[k], $"the input '{k}'"), StringComparer.Ordinal)),
         string text => new(InputValueText.Parse([text])),
-        IEnumerable items when items.Cast<object?>().Select(InputShapeArgument.Unwrap).All(i => i is string s && s.Contains('=', StringComparison.Ordinal)) =>
-            new(InputValueText.Parse(items.Cast<object?>().Select(i => (string)InputShapeArgument.Unwrap(i)!))),
+        IEnumerable items when items.Cast<object?>().Select(PipelineValue.Unwrap).All(i => i is string s && s.Contains('=', StringComparison.Ordinal)) =>
+            new(InputValueText.Parse(items.Cast<object?>().Select(i => (string)PipelineValue.Unwrap(i)!))),
         _ => new(new Dictionary<string, Tensor>(StringComparer.Ordinal) { [string.Empty] = Value(value, "the input") }),
     };
 
     // Text is what the command line takes, too.
-    private static Tensor Value(object? value, string input) => InputShapeArgument.Unwrap(value) is string text
+    private static Tensor Value(object? value, string input) => PipelineValue.Unwrap(value) is string text
         ? InputValueText.Parse([text]).Values.Single()
         : ArrayTensor.Create(value, (found, expected) => new InvalidInputException($"The value for {input} holds {found}, expected {expected}.", "Give a number, or lists of numbers."));
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Common.Input;
 
@@ -12,7 +13,7 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         ArgumentNullException.ThrowIfNull(engineIntrinsics);
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = PipelineValue.Unwrap(inputData);
         return value switch
         {
             ImportedModel model => new ModelArgument(model),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 
 namespace TfModelTools.Cmdlets.Models;
@@ -11,7 +12,7 @@ public abstract class ReadingTransformationAttribute<T> : ArgumentTransformation
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = InputShapeArgument.Unwrap(inputData);
+        object? value = PipelineValue.Unwrap(inputData);
         if (value is null or T)
         {
             return value;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Weights;
 
@@ -21,7 +22,7 @@ internal static class RenameArgument
     /// <exception cref="TfModelException">It is none of these, or gives no name.</exception>
     public static Func<string, string>? Resolve(object? argument, IEnumerable<string> names, Func<string, string> resolvePath, Action<string> warn, string parameter = "Rename")
     {
-        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        object? value = PipelineValue.Unwrap(argument);
         if (value is null)
         {
             return null;
@@ -53,7 +54,7 @@ internal static class RenameArgument
     /// <param name="parameter">The parameter that it was given for, for messages.</param>
     /// <exception cref="TfModelException">It is none of these.</exception>
     public static NameMap Table(object argument, Func<string, string> resolvePath, string parameter = "Rename") =>
-        (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch
+        PipelineValue.Unwrap(argument) switch
         {
             IDictionary table => new NameMap(table.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(
                 LanguagePrimitives.ConvertTo<string>(e.Key), LanguagePrimitives.ConvertTo<string>(e.Value)))),

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 using TfModelTools.Common;
 using TfModelTools.Weights;
 
@@ -14,7 +15,7 @@ internal static class TransposeArgument
     /// <exception cref="InvalidInputException">They are none of these, or axes are no permutation.</exception>
     public static IReadOnlyList<TransposeRule> Parse(object? argument)
     {
-        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        object? value = PipelineValue.Unwrap(argument);
         return value switch
         {
             null => [],

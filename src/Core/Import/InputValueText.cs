@@ -12,23 +12,8 @@ public static class InputValueText
     /// <summary>Reads values, for <see cref="ModelImportOptions.InputValues"/>: one number or truth value is a scalar, several are a list.</summary>
     /// <param name="texts">The values, each with the name of its input in front unless there is only one.</param>
     /// <exception cref="InvalidInputException">A text is no value, or an input is named twice.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Parse(IEnumerable<string> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        Dictionary<string, Tensor> values = new(StringComparer.Ordinal);
-        foreach (string text in texts)
-        {
-            int equals = text.LastIndexOf('=');
-            string name = equals < 0 ? string.Empty : text[..equals].Trim();
-            if (!values.TryAdd(name, Value(text[(equals + 1)..].Trim(), text)))
-            {
-                throw new InvalidInputException(
-                    name.Length > 0 ? $"The value of '{name}' is given twice." : "Two values are given without the names of their inputs.", "Give each input one value, as NAME=2,3.");
-            }
-        }
-
-        return values;
-    }
+    public static IReadOnlyDictionary<string, Tensor> Parse(IEnumerable<string> texts) =>
+        NamedInputText.Parse(texts, "value", "NAME=2,3", (value, text) => Value(value.Trim(), text));
 
     private static Tensor Value(string value, string text)
     {

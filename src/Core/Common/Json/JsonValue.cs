@@ -61,7 +61,7 @@ internal sealed class JsonValue
     public string Text() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Fault(Text(Element), "a string");
 
     /// <summary>A whole number.</summary>
-    public long Whole(long least, long most) => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out long number) && number >= least && number <= most
+    public long Whole(long least, long most) => Element.WholeInt64() is { } number && number >= least && number <= most
         ? number
         : throw Fault(Text(Element), most == long.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"whole numbers from {least}") : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
