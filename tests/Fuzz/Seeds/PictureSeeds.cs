@@ -18,22 +18,31 @@ internal static class PictureSeeds
         Of("ppm", name, [.. "P6 # two\n2 1\n255\n"u8, 1, 2, 3, 4, 5, 6]),
         Of("jpeg", name, Jpeg(0xc0, 0x11)),
         Of("jpeg-progressive", name, Jpeg(0xc2, 0x21)),
+        Of("jpeg-bits", name, JpegBitByBit()),
         Of("pgm", name, [.. "P5 2 1 15\n"u8, 1, 15]),
     ];
 
     private static FuzzSeed Of(string what, string name, byte[] content) => new(what, new FileSet(name, content));
 
     // Blocks whose first coefficients are one more each; the codes of both tables are their only ones but one.
-    private static byte[] Jpeg(byte frame, byte share)
+    private static byte[] Jpeg(byte frame, byte share) =>
+        Jpeg(frame, [1, share, 0, 2, 0x11, 0, 3, 0x11, 0], Scan([3, 1, 0, 2, 0, 3, 0], 0, (byte)(frame == 0xc2 ? 0 : 63), 0));
+
+    // First values, some of the others, and then the lowest bits of both.
+    private static byte[] JpegBitByBit() =>
+        Jpeg(0xc2, [1, 0x11, 0], [.. Scan([1, 1, 0], 0, 0, 1), .. Scan([1, 1, 0], 1, 9, 1), .. Scan([1, 1, 0], 10, 63, 1), .. Scan([1, 1, 0], 1, 63, 0x10), .. Scan([1, 1, 0], 0, 0, 0x10)]);
+
+    private static byte[] Jpeg(byte frame, byte[] components, byte[] scans)
     {
         byte[] table = [1, 1, .. new byte[14], 0, 1];
-        byte[] components = [1, share, 0, 2, 0x11, 0, 3, 0x11, 0];
         return
         [
-            0xff, 0xd8, .. Segment(0xe0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]), .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]), .. Segment(frame, [8, 0, 9, 0, 17, 3, .. components]),
-            .. Segment(0xc4, [0, .. table]), .. Segment(0xc4, [0x10, .. table]), .. Segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, (byte)(frame == 0xc2 ? 0 : 63), 0]), .. Enumerable.Repeat((byte)0x48, 24), 0xff, 0xd9,
+            0xff, 0xd8, .. Segment(0xe0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]), .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]),
+            .. Segment(frame, [8, 0, 9, 0, 17, (byte)(components.Length / 3), .. components]), .. Segment(0xc4, [0, .. table]), .. Segment(0xc4, [0x10, .. table]), .. scans, 0xff, 0xd9,
         ];
     }
+
+    private static byte[] Scan(byte[] components, byte first, byte last, byte bits) => [.. Segment(0xda, [.. components, first, last, bits]), .. Enumerable.Repeat((byte)0x48, 24)];
 
     private static byte[] Segment(byte marker, byte[] content) => [0xff, marker, .. BitConverter.GetBytes((ushort)(content.Length + 2)).Reverse(), .. content];
 

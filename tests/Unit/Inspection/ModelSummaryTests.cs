@@ -91,6 +91,25 @@ public sealed class ModelSummaryTests : IDisposable
         Assert.All(summaries, s => Assert.Single(s.Graph!.Signatures));
     }
 
+    /// <summary>A file found by fuzzing: the list of types was made anew for each of a node's outputs.</summary>
+    [Fact]
+    public void A_node_of_many_outputs_is_summed_up_in_proportion()
+    {
+        long few = Allocated(128), many = Allocated(1024);
+        Assert.InRange(many, few, 16 * few);
+
+        long Allocated(int outputs)
+        {
+            string call = $"node {{ name: 'call' op: 'PartitionedCall' attr {{ key: 'Tout' value {{ list {{ {string.Concat(Enumerable.Repeat("type: DT_FLOAT ", outputs))} }} }} }} }}";
+            string path = _folder.File($"{outputs}.pbtxt");
+            File.WriteAllText(path, call);
+            InspectedModel model = InspectedModel.Open(path);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(outputs, Assert.Single(ModelSummaries.Create(model)).Graph!.PossibleOutputs.Count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void Graphs_that_no_tags_tell_apart_are_refused_and_their_tags_named_once()
     {

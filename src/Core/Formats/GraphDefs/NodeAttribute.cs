@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Google.Protobuf;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
@@ -13,23 +14,26 @@ public sealed class NodeAttribute
 
     private readonly AttrValueMessage _message;
     private readonly string _file;
-    private readonly string _place;
-    private readonly bool _isNote;
+    private readonly string _name;
+    private readonly string _ownerKind;
+    private readonly string _owner;
     private readonly StoredTensor? _elsewhere;
 
     /// <summary>Wraps an attribute.</summary>
     /// <param name="name">Its name; those that begin with an underscore are notes of TensorFlow's own, not arguments of the op.</param>
     /// <param name="message">The message.</param>
     /// <param name="file">The file, for messages.</param>
-    /// <param name="owner">What it belongs to, for messages.</param>
+    /// <param name="ownerKind">What it belongs to, for messages: a node or a function.</param>
+    /// <param name="owner">The name of that.</param>
     /// <param name="elsewhere">The tensor, where its values are not in the message.</param>
-    internal NodeAttribute(string name, AttrValueMessage message, string file, string owner, StoredTensor? elsewhere = null)
+    internal NodeAttribute(string name, AttrValueMessage message, string file, string ownerKind, string owner, StoredTensor? elsewhere = null)
     {
         _elsewhere = elsewhere;
-        _isNote = name.StartsWith('_');
+        _name = name;
         _message = message;
         _file = file;
-        _place = $"{owner}, attribute '{name}'";
+        _ownerKind = ownerKind;
+        _owner = owner;
     }
 
     /// <summary>What it holds.</summary>
@@ -64,11 +68,11 @@ public sealed class NodeAttribute
 
     /// <summary>The shape; null for another kind, and for an unknown rank.</summary>
     /// <exception cref="Common.CorruptFileException">The shape is impossible.</exception>
-    public TensorShape? Shape => Kind == AttributeKind.Shape ? _message.Shape.ToShape(_file, _place, _isNote) : null;
+    public TensorShape? Shape => Kind == AttributeKind.Shape ? Read(_message.Shape) : null;
 
     /// <summary>The tensor; null for another kind.</summary>
     /// <exception cref="Common.CorruptFileException">Its shape is impossible.</exception>
-    public StoredTensor? Tensor => Kind == AttributeKind.Tensor ? _elsewhere ?? new StoredTensor(_message.Tensor, _file, _place) : null;
+    public StoredTensor? Tensor => Kind == AttributeKind.Tensor ? _elsewhere ?? new StoredTensor(_message.Tensor, _file, Place) : null;
 
     /// <summary>The name of the function; null for another kind.</summary>
     public string? Function => Kind == AttributeKind.Function ? _message.Func.Name : null;
@@ -83,17 +87,20 @@ public sealed class NodeAttribute
     public IReadOnlyList<bool> Bools => _message.List?.B ?? (IReadOnlyList<bool>)[];
 
     /// <summary>The element types of a list; empty for another kind.</summary>
-    public IReadOnlyList<DataType> Types => [.. _message.List?.Type.Select(t => t.ToDataType()) ?? []];
+    public IReadOnlyList<DataType> Types => _message.List is { } list ? new ConvertedList<DataTypeMessage, DataType>(list.Type, t => t.ToDataType()) : [];
 
     /// <summary>The texts of a list of byte strings; empty for another kind.</summary>
-    public IReadOnlyList<string> Texts => [.. _message.List?.S.Select(s => s.ToStringUtf8()) ?? []];
+    public IReadOnlyList<string> Texts => _message.List is { } list ? new ConvertedList<ByteString, string>(list.S, s => s.ToStringUtf8()) : [];
 
     /// <summary>The shapes of a list, null for unknown ranks; empty for another kind.</summary>
-    /// <exception cref="Common.CorruptFileException">A shape is impossible.</exception>
-    public IReadOnlyList<TensorShape?> Shapes => [.. _message.List?.Shape.Select(s => s.ToShape(_file, _place, _isNote)) ?? []];
+    /// <exception cref="Common.CorruptFileException">A shape that is asked for is impossible.</exception>
+    public IReadOnlyList<TensorShape?> Shapes => _message.List is { } list ? new ConvertedList<TensorShapeMessage, TensorShape?>(list.Shape, Read) : [];
 
     /// <summary>The names of a list of functions; empty for another kind.</summary>
-    public IReadOnlyList<string> Functions => [.. _message.List?.Func.Select(f => f.Name) ?? []];
+    public IReadOnlyList<string> Functions => _message.List is { } list ? new ConvertedList<NameAttrListMessage, string>(list.Func, f => f.Name) : [];
+
+    // Made where a message needs it: attributes are asked for by the million.
+    private string Place => $"{_ownerKind} '{_owner}', attribute '{_name}'";
 
     /// <summary>How many bytes it takes in the file, a tensor's values not counted.</summary>
     internal long MetadataBytes => Kind == AttributeKind.Tensor ? 0 : _message.CalculateSize();
@@ -120,12 +127,15 @@ public sealed class NodeAttribute
             .Concat(list.B.Select(b => b ? "true" : "false"))
             .Concat(list.Type.Select(t => t.ToDataType().TensorFlowName()))
             .Concat(list.S.Select(s => Quote(s.Span)))
-            .Concat(list.Shape.Select(s => s.ToShape(_file, _place, _isNote)?.ToString() ?? "unknown rank"))
+            .Concat(list.Shape.Select(s => Read(s)?.ToString() ?? "unknown rank"))
             .Concat(list.Func.Select(f => f.Name))
-            .Concat(list.Tensor.Select(t => new StoredTensor(t, _file, _place).ToString()));
+            .Concat(list.Tensor.Select(t => new StoredTensor(t, _file, Place).ToString()));
         string[] first = [.. items.Take(MaxPrintedItems + 1)];
         return $"[{string.Join(", ", first.Take(MaxPrintedItems))}{(first.Length > MaxPrintedItems ? ", ..." : string.Empty)}]";
     }
+
+    // Shapes among TensorFlow's own notes are not checked.
+    private TensorShape? Read(TensorShapeMessage shape) => shape.ToShape(_file, Place, _name.StartsWith('_'));
 
     private static string Quote(ReadOnlySpan<byte> bytes) =>
         $"\"{Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MaxPrintedBytes)])}{(bytes.Length > MaxPrintedBytes ? "..." : string.Empty)}\"";

@@ -58,7 +58,7 @@ public sealed class TensorFlowFunction
 
     /// <summary>An attribute of the function; null when it does not have it.</summary>
     public NodeAttribute? Attribute(string name) =>
-        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, $"function '{Name}'") : null;
+        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, "function", Name) : null;
 
     /// <summary>Which value of the body a result is; null when the function does not say.</summary>
     public TensorName? Result(FunctionArgument output)

@@ -48,7 +48,7 @@ public sealed class TensorFlowNode
 
     /// <summary>An attribute; null when the node does not have it.</summary>
     public NodeAttribute? Attribute(string name) =>
-        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, $"node '{Name}'", name == "value" ? _elsewhere?.Invoke(_message) : null) : null;
+        _message.Attr.TryGetValue(name, out AttrValueMessage? value) ? new NodeAttribute(name, value, _file, "node", Name, name == "value" ? _elsewhere?.Invoke(_message) : null) : null;
 
     /// <summary>An element type; <see cref="DataType.Unknown"/> when the attribute is absent.</summary>
     public DataType Type(string name) => Attribute(name)?.Type ?? DataType.Unknown;

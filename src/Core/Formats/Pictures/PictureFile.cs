@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
+using TfModelTools.Formats.Pictures.Jpeg;
 
 namespace TfModelTools.Formats.Pictures;
 
@@ -19,7 +20,7 @@ public static class PictureFile
 
         using InputFile file = InputFile.Open(path);
         byte[] head = file.ReadStart(HeadBytes);
-        return PngReader.IsPng(head) || JpegHeader.IsJpeg(head) || BmpReader.IsBmp(head) || NetpbmReader.IsNetpbm(head) || Stranger(head) is not null;
+        return PngReader.IsPng(head) || JpegReader.IsJpeg(head) || BmpReader.IsBmp(head) || NetpbmReader.IsNetpbm(head) || Stranger(head) is not null;
     }
 
     /// <summary>Reads a picture. What it says of transparency is left out.</summary>
@@ -32,7 +33,7 @@ public static class PictureFile
             return PngReader.Read(path, bytes);
         }
 
-        return JpegHeader.IsJpeg(bytes) ? JpegFileReader.Read(path, bytes)
+        return JpegReader.IsJpeg(bytes) ? JpegReader.Read(path, bytes)
             : BmpReader.IsBmp(bytes) ? BmpReader.Read(path, bytes)
             : NetpbmReader.IsNetpbm(bytes) ? NetpbmReader.Read(path, bytes)
             : throw new UnrecognizedFormatException(

@@ -8,6 +8,9 @@ namespace TfModelTools.Formats.Pictures;
 /// <summary>PNG (w3.org/TR/png): every type of pixel, interlaced or not; of 16 bits the upper 8. Checksums are verified.</summary>
 internal static class PngReader
 {
+    // The bytes that are made without a look at whether the file has as many.
+    private const long Unproven = 16L << 20;
+
     private static readonly byte[] Signature = [0x89, .. "PNG\r\n\u001a\n"u8];
 
     // Adam7: where each of the passes begins and how far apart its pixels are, by column and by row.
@@ -64,9 +67,53 @@ internal static class PngReader
             throw new CorruptFileException(path, "PLTE", FormattableString.Invariant($"{palette.Length} bytes"), "three for each colour of the palette");
         }
 
+        EnsureFilled(path, header, data);
         data.Position = 0;
         return Unpack(path, header, palette, data);
     }
+
+    // What is packed may be a thousandth of what it unpacks to, so that its length says little: of a large picture it is unpacked once without being kept.
+    private static void EnsureFilled(string path, Header header, MemoryStream data)
+    {
+        long wanted = Parts(header).Sum(p => p.Height * (1L + LineBytes(header, p.Width)));
+        if (wanted <= Unproven)
+        {
+            return;
+        }
+
+        data.Position = 0;
+        using ZLibStream inflated = new(data, CompressionMode.Decompress, leaveOpen: true);
+        byte[] some = new byte[1 << 16];
+        long found = 0;
+        try
+        {
+            for (int read; found < wanted && (read = inflated.Read(some)) > 0;)
+            {
+                found += read;
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unfilled(path, header, e);
+        }
+
+        if (found < wanted)
+        {
+            throw Unfilled(path, header, null);
+        }
+    }
+
+    private static IEnumerable<(int X, int Y, int StepX, int StepY, int Width, int Height)> Parts(Header header) =>
+        from pass in header.IsInterlaced ? Passes : [(X: 0, Y: 0, StepX: 1, StepY: 1)]
+        let width = (header.Width - pass.X + pass.StepX - 1) / pass.StepX
+        let height = (header.Height - pass.Y + pass.StepY - 1) / pass.StepY
+        where width > 0 && height > 0
+        select (pass.X, pass.Y, pass.StepX, pass.StepY, width, height);
+
+    private static int LineBytes(Header header, int width) => (int)((((long)width * header.BitsPerPixel) + 7) / 8);
+
+    private static CorruptFileException Unfilled(string path, Header header, Exception? cause) =>
+        new(path, "IDAT", "pixels that do not unpack, or too few", FormattableString.Invariant($"{header.Height} rows of {header.Width} pixels"), innerException: cause);
 
     private static Picture Unpack(string path, Header header, ReadOnlySpan<byte> palette, Stream data)
     {
@@ -74,16 +121,9 @@ internal static class PngReader
         using ZLibStream inflated = new(data, CompressionMode.Decompress);
         try
         {
-            foreach ((int x, int y, int stepX, int stepY) in header.IsInterlaced ? Passes : [(0, 0, 1, 1)])
+            foreach ((int x, int y, int stepX, int stepY, int width, int height) in Parts(header))
             {
-                int width = (header.Width - x + stepX - 1) / stepX;
-                int height = (header.Height - y + stepY - 1) / stepY;
-                if (width <= 0 || height <= 0)
-                {
-                    continue;
-                }
-
-                byte[] line = new byte[((width * header.BitsPerPixel) + 7) / 8];
+                byte[] line = new byte[LineBytes(header, width)];
                 byte[] above = new byte[line.Length];
                 for (int row = 0; row < height; row++)
                 {
@@ -102,7 +142,7 @@ internal static class PngReader
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new CorruptFileException(path, "IDAT", "pixels that do not unpack, or too few", FormattableString.Invariant($"{header.Height} rows of {header.Width} pixels"), innerException: e);
+            throw Unfilled(path, header, e);
         }
 
         return new Picture(header.Height, header.Width, header.Channels, pixels);

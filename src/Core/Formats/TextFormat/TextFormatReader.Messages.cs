@@ -10,7 +10,7 @@ namespace TfModelTools.Formats.TextFormat;
 /// <content>Reads whole messages by their descriptors.</content>
 internal ref partial struct TextFormatReader
 {
-    /// <summary>Reads the text into a message. Fields that its descriptor does not declare are skipped.</summary>
+    /// <summary>Reads the text into a message. Fields that TensorFlow's messages have and its descriptor does not declare are passed over.</summary>
     /// <param name="text">The text in UTF-8; a byte order mark is passed over.</param>
     /// <param name="path">The file it comes from, for faults.</param>
     /// <param name="message">The message to fill.</param>
@@ -33,6 +33,8 @@ internal ref partial struct TextFormatReader
         ulong chosen = 0;
         while (close == '\0' || !TrySkip(close))
         {
+            SkipSpace();
+            int start = _position;
             if (ReadFieldName() is not { } name)
             {
                 if (close != '\0')
@@ -46,6 +48,11 @@ internal ref partial struct TextFormatReader
             FieldDescriptor? field = message.Descriptor.FindFieldByName(name);
             if (field is null)
             {
+                if (!UndeclaredFields.Has(message.Descriptor, name))
+                {
+                    throw FaultAt(start, name.Length > 0 ? $"the field '{name}'" : "a name in brackets", UndeclaredFields.Expected(message.Descriptor));
+                }
+
                 SkipValue(depth);
                 continue;
             }

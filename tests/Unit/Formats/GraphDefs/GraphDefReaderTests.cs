@@ -45,6 +45,26 @@ public sealed class GraphDefReaderTests : IDisposable
         Assert.Contains(names, fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A file found by fuzzing: a constant whose 'float_val' was misspelt was read as zeros.</summary>
+    [Theory]
+    [InlineData("node { name: 'a' op: 'Const' attr { key: 'value' value { tensor { dtype: DT_FLOAT float_vat_val: 1 } } } }", "'float_vat_val'", "line 1, column 83")]
+    [InlineData("node { name: 'a' op: 'Relu' inputs: 'b' }", "'inputs'", "line 1, column 29")]
+    [InlineData("node { name: 'a' op: 'Relu' [type.googleapis.com/x.Y] { } }", "brackets", "line 1, column 29")]
+    [InlineData("node { name: 'a' op: 'Relu' } nodes { }", "'nodes'", "node, library")]
+    public void A_field_that_no_message_has_is_refused_in_a_text(string text, string names, string tells)
+    {
+        CorruptFileException fault = Assert.Throws<CorruptFileException>(() => GraphDefReader.Read(Write("g.pbtxt", System.Text.Encoding.ASCII.GetBytes(text))));
+        Assert.Contains(names, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(tells, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fields_that_say_nothing_of_what_is_computed_are_passed_over_in_a_text()
+    {
+        string text = "node { name: 'a' op: 'Relu' experimental_debug_info { original_node_names: ['b', 'c'] } }\nlibrary { gradient { function_name: 'f' } function { signature { name: 'f' description: 'd' input_arg { name: 'x' type: DT_FLOAT is_ref: true } } control_ret { key: 'k' value: 'v' } } } debug_info { } version: 24";
+        Assert.Single(GraphDefReader.Read(Write("g.pbtxt", System.Text.Encoding.ASCII.GetBytes(text))).Nodes);
+    }
+
     [Fact]
     public void A_fault_of_a_text_names_line_and_column()
     {

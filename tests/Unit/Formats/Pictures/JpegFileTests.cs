@@ -125,7 +125,7 @@ public sealed class JpegFileTests : IDisposable
         // Sixteen first coefficients of 4 bits, of which all but the last have a code; the only code of the others ends a block.
         byte[] first = [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(i => (byte)i)];
         byte[] rest = [0x10, 1, .. new byte[15], 0];
-        Bits bits = new();
+        JpegBitWriter bits = new();
         int[] before = new int[shares.Length];
         foreach (int[] unit in units)
         {
@@ -147,39 +147,8 @@ public sealed class JpegFileTests : IDisposable
 
         return
         [
-            0xff, 0xd8, .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]), .. Segment((byte)(isProgressive ? 0xc2 : 0xc0), frame), .. Segment(0xc4, first), .. Segment(0xc4, rest), .. Segment(0xda, scan),
+            0xff, 0xd8, .. JpegBitWriter.Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]), .. JpegBitWriter.Segment((byte)(isProgressive ? 0xc2 : 0xc0), frame), .. JpegBitWriter.Segment(0xc4, first), .. JpegBitWriter.Segment(0xc4, rest), .. JpegBitWriter.Segment(0xda, scan),
             .. bits.End(), 0xff, 0xd9,
         ];
-    }
-
-    private static byte[] Segment(byte marker, byte[] content) => [0xff, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content];
-
-    private sealed class Bits
-    {
-        private readonly List<byte> _bytes = [];
-        private int _held, _count;
-
-        public void Add(int value, int count)
-        {
-            for (int i = count - 1; i >= 0; i--)
-            {
-                _held = (_held << 1) | ((value >> i) & 1);
-                if (++_count == 8)
-                {
-                    _bytes.AddRange(_held == 0xff ? new byte[] { 0xff, 0 } : [(byte)_held]);
-                    (_held, _count) = (0, 0);
-                }
-            }
-        }
-
-        public byte[] End()
-        {
-            while (_count > 0)
-            {
-                Add(1, 1);
-            }
-
-            return [.. _bytes];
-        }
     }
 }

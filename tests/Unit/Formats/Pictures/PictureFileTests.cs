@@ -96,6 +96,19 @@ public sealed class PictureFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_small_png_cannot_ask_for_a_large_picture(bool isInterlaced)
+    {
+        byte[] good = Png(6, 16, isInterlaced);
+        byte[] header = [.. Big(1 << 13), .. Big(1 << 13), .. good[24..29]];
+        byte[] bad = [.. good[..8], .. Chunk("IHDR"u8, header), .. good[33..]];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("too few", Assert.Throws<CorruptFileException>(() => Read(bad)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     private Picture Read(byte[] bytes)
     {
         string path = _folder.File("picture");

@@ -1,31 +1,24 @@
-namespace TfModelTools.Formats.Pictures;
+namespace TfModelTools.Formats.Pictures.Jpeg;
 
 /// <summary>The samples of one component of a JPEG, of which one may be for several pixels.</summary>
 /// <param name="component">The component.</param>
 /// <param name="picture">The picture it is of.</param>
-internal sealed class JpegPlane(JpegComponent component, JpegHeader picture)
+internal sealed class JpegPlane(JpegComponent component, JpegFrame picture)
 {
-    private readonly int _width = (picture.Width + component.StepX - 1) / component.StepX;
-    private readonly int _height = (picture.Height + component.StepY - 1) / component.StepY;
-    private byte[] _samples = new byte[((picture.Width + component.StepX - 1) / component.StepX) * ((picture.Height + component.StepY - 1) / component.StepY)];
+    private readonly int _width = component.Width;
+    private readonly int _height = component.Height;
+    private byte[] _samples = new byte[component.Width * component.Height];
 
-    /// <summary>Puts a block of 8 by 8 values where it belongs: the decoder gives each sample as often as it has pixels, of which one is kept.</summary>
-    /// <param name="block">The values.</param>
-    /// <param name="x">Its first column in the picture.</param>
-    /// <param name="y">Its first row.</param>
-    public void Write(ReadOnlySpan<short> block, int x, int y)
+    /// <summary>Puts a block of 8 by 8 samples where it belongs; what is beyond the picture is left out.</summary>
+    /// <param name="block">The samples.</param>
+    /// <param name="x">Which block of the component it is, by column.</param>
+    /// <param name="y">The same by row.</param>
+    public void Write(ReadOnlySpan<byte> block, int x, int y)
     {
-        for (int row = 0; row < 8; row += component.StepY)
+        int columns = Math.Min(8, _width - (8 * x));
+        for (int row = 0; columns > 0 && row < Math.Min(8, _height - (8 * y)); row++)
         {
-            int at = (y + row) / component.StepY;
-            for (int column = 0; column < 8 && at < _height; column += component.StepX)
-            {
-                int to = (x + column) / component.StepX;
-                if (to < _width)
-                {
-                    _samples[(at * _width) + to] = (byte)Math.Clamp(block[(row * 8) + column], (short)0, (short)255);
-                }
-            }
+            block.Slice(8 * row, columns).CopyTo(_samples.AsSpan((((8 * y) + row) * _width) + (8 * x)));
         }
     }
 
