@@ -26,6 +26,18 @@ public sealed class KerasLayerTests
         Assert.Equal(full, result.Shape[1]);
     }
 
+    /// <summary>Softmax is over the last axis of the layer's own layout: of channels_first, that of the columns.</summary>
+    [Theory]
+    [InlineData("channels_first", new[] { 0.26894143f, 0.73105857f, 0.11920292f, 0.880797f })]
+    [InlineData("channels_last", new[] { 0.26894143f, 0.73105857f, 0.11920292f, 0.880797f })]
+    public void An_activation_over_an_axis_is_over_the_last_of_the_layout(string format, float[] expected)
+    {
+        // Two channels of one row of two columns, or two columns of two channels: the same numbers in a row.
+        long[] shape = format == "channels_first" ? [1, 2, 1, 2] : [1, 1, 2, 2];
+        string options = $$"""{"filters": 2, "kernel_size": [1, 1], "use_bias": false, "activation": "softmax", "data_format": "{{format}}"}""";
+        AssertClose(Run("Conv2D", options, T(shape, 1, 2, 3, 5), null, T([1, 1, 2, 2], 1, 0, 0, 1)), shape, expected);
+    }
+
     [Fact]
     public void Transposed_convolution_spreads_each_element_over_its_kernel()
     {
@@ -151,6 +163,10 @@ public sealed class KerasLayerTests
     public void Root_mean_square_and_unit_normalization_divide_by_a_norm()
     {
         AssertClose(Run("RMSNormalization", """{"axis": -1, "epsilon": 0.0}""", T([1, 2], 3, 4), Keras3, T([2], 1, 2)), [1, 2], 3 / MathF.Sqrt(12.5f), 8 / MathF.Sqrt(12.5f));
+
+        // The scale is laid over the last axes, also where others are normalized (RMSNormalization.call).
+        float root = MathF.Sqrt(5), other = MathF.Sqrt(10);
+        AssertClose(Run("RMSNormalization", """{"axis": [1], "epsilon": 0.0}""", T([1, 2, 2], 1, 2, 3, 4), Keras3, T([2], 1, 10)), [1, 2, 2], 1 / root, 20 / other, 3 / root, 40 / other);
         AssertClose(Run("UnitNormalization", """{"axis": -1}""", T([1, 2], 3, 4)), [1, 2], 0.6f, 0.8f);
     }
 
@@ -163,6 +179,8 @@ public sealed class KerasLayerTests
     [Fact]
     public void Normalization_uses_its_statistics_from_weights_or_options()
     {
+        AssertClose(
+            Run("Normalization", """{"axis": [1, 2], "mean": [[1, 2], [3, 4]], "variance": [[1, 4], [1, 4]]}""", T([1, 2, 2], 2, 4, 5, 8), Keras3), [1, 2, 2], 1, 1, 2, 2);
         AssertClose(Run("Normalization", """{"axis": [-1]}""", T([1, 2], 3, 8), Keras2, T([2], 1, 2), T([2], 4, 9), T([], 0)), [1, 2], 1, 2);
         AssertClose(Run("Normalization", """{"axis": -1, "mean": [1.0, 2.0], "variance": [4.0, 9.0]}""", T([1, 2], 3, 8), Keras3), [1, 2], 1, 2);
         AssertClose(Run("Normalization", """{"axis": -1, "mean": [1.0, 2.0], "variance": [4.0, 9.0], "invert": true}""", T([1, 2], 1, 2), Keras3), [1, 2], 3, 8);

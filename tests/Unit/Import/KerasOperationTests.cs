@@ -122,6 +122,34 @@ public sealed class KerasOperationTests
     }
 
     [Fact]
+    public void A_running_sum_without_an_axis_is_refused()
+    {
+        // keras.ops sums up the flattened array, tf.math along the first axis.
+        string json = Functional(Input("x", "[null, 2]"), Operation("Cumsum", "op", "{}", $$"""[{"args": [{{Tensor3("x")}}], "kwargs": {} }]"""), """["x", 0, 0]""", """["op", 0, 0]""");
+        Assert.Contains("give it an axis", Assert.Throws<UnsupportedModelException>(() => ImportJson(json, Keras3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Integers_divided_without_nan_are_numbers()
+    {
+        string json = Functional(Input("x", "[null, 3]", "int32") + ", " + Input("y", "[null, 3]", "int32"), Operation("DivideNoNan", "op", "{}", $$"""[{"args": [{{Tensor3("x")}}, {{Tensor3("y")}}], "kwargs": {} }]"""), """[["x", 0, 0], ["y", 0, 0]]""", """["op", 0, 0]""");
+        Tensor Ints(params int[] values) => Tensor.Create<int>(values, new TensorShape(1, values.Length));
+        AssertClose(Predict(ImportJson(json, Keras3), ("x", Ints(3, 1, 5)), ("y", Ints(4, 0, -2)))[0], [1, 3], 0.75f, 0, -2.5f);
+    }
+
+    [Theory]
+    [InlineData("LogicalXor", "{}", new float[] { 0, 1, 1, 0 })]
+    [InlineData("Glu", """{"axis": -1}""", new float[] { 0, 0.5f })]
+    [InlineData("Sparsemax", """{"axis": -1}""", new float[] { 0, 0, 0, 1 })]
+    public void Operations_that_state_their_default_axis_are_computed(string name, string options, float[] expected)
+    {
+        string second = name == "LogicalXor" ? ", " + Tensor3("y") : string.Empty;
+        string json = Functional(Input("x", "[null, 4]") + ", " + Input("y", "[null, 4]"), Operation(name, "op", options, $$"""[{"args": [{{Tensor3("x")}}{{second}}], "kwargs": {} }]"""), """[["x", 0, 0], ["y", 0, 0]]""", """["op", 0, 0]""");
+        float[] given = name switch { "Glu" => [0, 1, 0, 0], "Sparsemax" => [0, 0, 0, 2], _ => [0, 0, 1, 1] };
+        AssertClose(Predict(ImportJson(json, Keras3), ("x", T([1, 4], given)), ("y", T([1, 4], 0, 1, 0, 1)))[0], [1, expected.Length], expected);
+    }
+
+    [Fact]
     public void An_einsum_kept_as_a_node_definition_is_computed()
     {
         string equation = Convert.ToBase64String("abc,abd->acd"u8);

@@ -8,6 +8,15 @@ public static class LayerExamples
 {
     private const string Rnn = "\"units\": 2, \"activation\": \"tanh\"";
 
+    /// <summary>Further uses, of which targets mean something else by the same options.</summary>
+    public static IReadOnlyList<LayerExample> More { get; } =
+    [
+        // Windows smaller than steps, padded to the same size.
+        One("Conv3D", """{"filters": 1, "kernel_size": [1, 2, 2], "strides": [2, 3, 1], "padding": "same"}""", [5, 7, 4, 1], [1, 2, 2, 1, 1], [1]),
+        One("MaxPooling3D", """{"pool_size": [1, 2, 2], "strides": [3, 3, 2], "padding": "same"}""", [5, 7, 4, 1]),
+        One("AveragePooling3D", """{"pool_size": [1, 2, 2], "strides": [3, 3, 2], "padding": "same"}""", [5, 7, 4, 1]),
+    ];
+
     public static IReadOnlyList<LayerExample> All { get; } =
     [
         One("Dense", """{"units": 2, "activation": "relu"}""", [3], [3, 2], [2]),

@@ -33,6 +33,7 @@ internal static class TfjsLegalizations
         new(new LiftOneDimension(), []),
         new(new DilateKernels(n => n.Operator is ConvOperator conv && (conv.Strides.All(s => s == 1) || conv.Dilations.All(d => d == 1))), []),
         new(new SplitGroups(n => n.Inputs[0].Shape.Rank == 4 && FusedConvEmitter.IsDepthwise(n)), []),
+        new(new ResolvePadding(SpatialSame.IsKept), []),
         new(new ExplicitPadding(n => n.Operator is ConvOperator && n.Inputs[0].Shape.Rank == 4), []),
         new(new SplitBias(_ => true), []),
         new(new SplitActivations(n => n.Operator switch

@@ -39,7 +39,7 @@ internal static class TfjsVocabulary
         new NonMaxSuppressionEmitter(),
         new NumberTestEmitter(),
         new PadEmitter(),
-        new PoolEmitter(),
+        new PoolEmitter(n => SpatialSame.IsKept(n) ? null : SpatialSame.Reason),
         new PoolWithArgmaxEmitter(),
         new PreluEmitter(),
         new QuotientEmitter(),

@@ -82,11 +82,12 @@ internal sealed class LayerCall
         : argument is KerasListArgument { Items: [KerasTensorArgument only] } ? Value(only, name)
         : Value(argument, name);
 
-    /// <summary>The tensors and constants given as an argument, null for each None; empty when it is not given or None.</summary>
+    /// <summary>The tensors and constants given as an argument, null for each None, those of a dictionary in the order of its keys; empty when it is not given or None.</summary>
     /// <param name="name">The argument.</param>
     /// <param name="rank">How many axes each has: it tells a constant from a list of them, which Keras 2 writes alike.</param>
     /// <exception cref="UnsupportedLayerException">What is there is no tensor.</exception>
     public IReadOnlyList<KerasTensor?> TensorArguments(string name, int rank) => Argument(name) is not KerasArgument argument ? []
+        : argument is KerasDictionaryArgument dictionary ? [.. dictionary.Items.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Value is KerasLiteralArgument { IsNone: true } ? null : Value(i.Value, name))]
         : argument is KerasTensorArgument || (!argument.References().Any() && ConstantArgument.Rank(argument) <= rank && !HoldsNone(argument)) ? [Value(argument, name)]
         : [.. ConstantArgument.Items(argument).Select(i => i is KerasLiteralArgument { IsNone: true } ? null : Value(i, name))];
 

@@ -106,6 +106,13 @@ internal sealed class LayerContext
     /// <summary>Adds the activation of an option.</summary>
     public GraphValue Activate(GraphValue x, string option = "activation") => Activate(x, Settings.Activation(option));
 
+    /// <summary>Adds the activation, and gives the result, whose channels are last, the layer's own layout: over an axis of that an activation goes that is not elementwise (softmax).</summary>
+    public GraphValue ActivateInLayout(GraphValue x)
+    {
+        KerasActivation activation = Settings.Activation("activation");
+        return activation.Function is null ? Activate(ToChannelsFirst(x), activation) : ToChannelsFirst(Activate(x, activation));
+    }
+
     /// <summary>What ops that layers call are imported with.</summary>
     public GraphEvaluator Ops => _builder.Ops;
 

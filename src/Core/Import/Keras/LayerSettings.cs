@@ -100,6 +100,23 @@ internal sealed class LayerSettings
     /// <summary>Integers, one or a list; null when absent.</summary>
     public int[]? OptionalInts(string name) => Json(name) is JsonElement value ? IntList(name, value) : null;
 
+    /// <summary>Extents, of which TensorFlow.js writes one that is to be found as null and Keras as -1; null when absent.</summary>
+    public int[]? OptionalExtents(string name) => Json(name) is not JsonElement value ? null
+        : KerasJson.Items(value) is IReadOnlyList<JsonElement> items ? [.. items.Select(i => i.ValueKind == JsonValueKind.Null ? -1 : AsInt(name, i))]
+        : [AsInt(name, value)];
+
+    /// <summary>The extents of a nested list, by its first items.</summary>
+    public IReadOnlyList<long> Extents(string name)
+    {
+        List<long> extents = [];
+        for (JsonElement? element = Json(name); element is { } list && KerasJson.Items(list) is { } items; element = items.Count > 0 ? items[0] : null)
+        {
+            extents.Add(items.Count);
+        }
+
+        return extents;
+    }
+
     /// <summary>A list of numbers, nested lists flattened; null when absent.</summary>
     public double[]? OptionalNumbers(string name)
     {

@@ -56,6 +56,19 @@ public sealed class VersionRulesTests
     }
 
     [Theory]
+    [InlineData("2.15.0", false)]
+    [InlineData("3.5.0", false)]
+    [InlineData("3.6.0", true)]
+    [InlineData("tfjs-layers 4.0.0", false)]
+    public void Resized_integers_are_rounded_since_their_version(string version, bool isRounded)
+    {
+        string json = Sequential([2, 2, 1], "uint8", ("Resizing", """{"height": 3, "width": 3, "interpolation": "bilinear"}"""));
+        Tensor y = Predict(ImportJson(json, KerasVersion.Parse(version)), ("x", Tensor.Create<byte>([0, 255, 10, 3], new TensorShape(1, 2, 2, 1))))[0];
+        Assert.Equal(isRounded ? DataType.UInt8 : DataType.Float32, y.DataType);
+        AssertClose(y, [1, 3, 3, 1], isRounded ? [0, 128, 255, 5, 67, 129, 10, 6, 3] : [0, 127.5f, 255, 5, 67, 129, 10, 6.5f, 3]);
+    }
+
+    [Theory]
     [InlineData("2.15.0", 0.3f)]
     [InlineData("3.5.0", 0.3f)]
     [InlineData("3.6.0", 0.6f)]

@@ -4,12 +4,13 @@ using TfModelTools.Graph.Operators;
 namespace TfModelTools.Backends.TensorFlow.Emitters;
 
 /// <summary>Poolings over two or three spatial axes.</summary>
-internal sealed class PoolEmitter : TensorFlowEmitter<PoolOperator>
+/// <param name="whyRefused">Why else a target refuses one; null where it has all.</param>
+internal sealed class PoolEmitter(Func<GraphNode, string?>? whyRefused = null) : TensorFlowEmitter<PoolOperator>
 {
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, PoolOperator op) =>
         node.Inputs[0].Shape.Rank == 3 ? "it has one spatial axis"
-        : op.Padding.IsSame || Windows.IsValid(op.Padding) ? null
+        : op.Padding.IsSame || Windows.IsValid(op.Padding) ? whyRefused?.Invoke(node)
         : "its padding is neither SAME nor VALID";
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ internal sealed class FusedConvEmitter : TensorFlowEmitter<ConvOperator>
             : spatial == 3 && op.Groups > 1 ? "it is depthwise over three spatial axes"
             : op.Strides.Any(s => s > 1) && op.Dilations.Any(d => d > 1) ? "it has strides and dilations both"
             : spatial == 3 && !op.Padding.IsSame && !Windows.IsValid(op.Padding) ? "its padding is neither SAME nor VALID"
+            : !SpatialSame.IsKept(node) ? SpatialSame.Reason
             : op.Activation.Kind != ActivationKind.Linear && !Fusion.Takes(node, op.Activation) ? "an activation is fused into it that TensorFlow.js does not fuse"
             : null;
     }

@@ -188,7 +188,7 @@ internal static class ConvolutionLayers
     private static GraphValue AddConvolution(LayerContext c, string name, ConvOperator op, GraphValue x, GraphValue kernel) =>
         c.HasWeight("bias") ? c.Node(name, op, x, kernel, c.Weight("bias")) : c.Node(name, op, x, kernel);
 
-    private static GraphValue Finish(LayerContext c, GraphValue x) => c.ToChannelsFirst(c.Activate(x));
+    private static GraphValue Finish(LayerContext c, GraphValue x) => c.ActivateInLayout(x);
 
     private static int[] Ones(int axes) => [.. Enumerable.Repeat(1, axes)];
 }

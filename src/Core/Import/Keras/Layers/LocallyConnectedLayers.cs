@@ -69,7 +69,7 @@ internal static class LocallyConnectedLayers
         GraphValue rows = c.Reshape("rows", windows, [x.Shape[0], positions, 1, window * channels]);
         GraphValue product = c.Reshape("positions", c.Sub("product", new MatMulOperator(), rows, c.Constant(kernel)), [x.Shape[0], .. extents.Select(e => (Dimension)e), filters]);
         GraphValue sum = c.HasWeight("bias") ? c.Sub("biased", BinaryFunction.Add, product, c.Weight("bias")) : product;
-        return c.ToChannelsFirst(c.Activate(c.Main(new IdentityOperator(), sum)));
+        return c.ActivateInLayout(c.Main(new IdentityOperator(), sum));
     }
 
     private static GraphValue Place(LayerContext c, GraphValue x, int[] place, long[] extents, int[] strides, int index)

@@ -213,13 +213,26 @@ internal static class NormalizationLayers
         int[] given = [.. axes.Select(a => a < 0 ? a + x.Shape.Rank : a)];
         int[] sorted = [.. given.Order()];
         GraphValue mean = c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, sorted, KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), x));
-        return Scaled(c, x, mean, given, epsilon, slot);
+        return Scaled(c, x, mean, Scale(c, slot, x.Shape, given), epsilon);
     }
 
-    private static GraphValue Scaled(LayerContext c, GraphValue x, GraphValue square, int[] axes, float epsilon, string slot)
+    // Keras multiplies by the weight as it is stored (RMSNormalization.call), so over the last axes, whatever axes it was made for.
+    private static GraphValue Scale(LayerContext c, string slot, SymbolicShape shape, int[] axes)
+    {
+        LayerWeight weight = c.Raw(slot);
+        int first = shape.Rank - weight.Shape.Rank;
+        if (first < 0 || !Enumerable.Range(0, weight.Shape.Rank).All(i => weight.Shape[i] == 1 || shape[first + i] == (Dimension)weight.Shape[i]))
+        {
+            throw new UnsupportedLayerException($"it multiplies {shape} by weights of shape {weight.Shape} over the axes [{string.Join(", ", axes)}], which Keras lays over the last axes, where they do not fit");
+        }
+
+        return c.Weight(slot);
+    }
+
+    private static GraphValue Scaled(LayerContext c, GraphValue x, GraphValue square, GraphValue scale, float epsilon)
     {
         GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Sub("bounded", BinaryFunction.Add, square, c.Scalar(epsilon)));
-        return c.Main(new BinaryOperator(BinaryFunction.Multiply), c.Sub("normalized", BinaryFunction.Multiply, x, factor), Broadcast(c, slot, x.Shape, axes));
+        return c.Main(new BinaryOperator(BinaryFunction.Multiply), c.Sub("normalized", BinaryFunction.Multiply, x, factor), scale);
     }
 
     // x / sqrt(variance(x) + epsilon) * gamma: LayerNormalization's rms_scaling divides by the deviation, not by the root of the mean square.
@@ -228,7 +241,7 @@ internal static class NormalizationLayers
         GraphValue x = c.FloatInput;
         GraphValue centered = c.Sub("centered", BinaryFunction.Subtract, x, c.Sub("mean", new ReduceOperator(ReduceFunction.Mean, [.. axes.Order()], KeepDimensions: true), x));
         GraphValue variance = c.Sub("variance", new ReduceOperator(ReduceFunction.Mean, [.. axes.Order()], KeepDimensions: true), c.Sub("square", new UnaryOperator(UnaryFunction.Square), centered));
-        return Scaled(c, x, variance, axes, epsilon, "gamma");
+        return Scaled(c, x, variance, Broadcast(c, "gamma", x.Shape, axes), epsilon);
     }
 
     /// <summary>Splits the channels into groups, and normalizes each group over its channels and all positions.</summary>

@@ -121,13 +121,19 @@ internal static class PreprocessingLayers
                 return count == 1 ? [1] : [count];
             }
 
-            long[] extents = axes.Length == 1 ? [count] : stored is not null && stored.Count == axes.Length ? [.. stored] : throw c.Settings.Fault(option, $"{count} numbers", "one for each place on the kept axes");
+            // Numbers for fewer axes are those of the last.
+            long[] extents = axes.Length == 1 ? [count] : stored is not null && stored.Count <= axes.Length ? [.. Enumerable.Repeat(1L, axes.Length - stored.Count), .. stored] : [];
+            if (extents.Length == 0 || extents.Aggregate(1L, (product, e) => product * e) != count || axes.Where((a, i) => extents[i] != 1 && c.Input.Shape[a] != (Dimension)extents[i]).Any())
+            {
+                throw c.Settings.Fault(option, $"{count} numbers", $"one for each place on the axes [{string.Join(", ", axes)}] of {c.Input.Shape}");
+            }
+
             return [.. Enumerable.Range(axes[0], rank - axes[0]).Select(a => Array.IndexOf(axes, a) is int i and >= 0 ? extents[i] : 1)];
         }
 
         if (c.Settings.OptionalNumbers(option) is double[] given)
         {
-            TensorShape shape = new(Broadcast(given.Length, null));
+            TensorShape shape = new(Broadcast(given.Length, axes.Length > 1 ? c.Settings.Extents(option) : null));
             return c.Constant(suffix, Tensor.Create<float>([.. given.Select(v => change((float)v))], shape));
         }
 
@@ -171,8 +177,27 @@ internal static class PreprocessingLayers
             x = PadToAspect(c, x, height, width);
         }
 
-        return c.ToChannelsFirst(c.Main(new ResizeOperator(kind, height, width, AlignCorners: false, HalfPixelCenters: true), x));
+        ResizeOperator op = new(kind, height, width, AlignCorners: false, HalfPixelCenters: true);
+        DataType type = c.Input.Spec.DataType;
+        if (kind == ResizeMethod.Nearest || !ExactNumbers.IsIntegerType(type) || VersionRules.ResizedIntegers.Of(c.Settings) == ResizedType.Float)
+        {
+            return c.ToChannelsFirst(c.Main(op, x));
+        }
+
+        // Rounded half to even; what cubic interpolation takes beyond the bounds of a narrow type is cut off. Wider ones hold whatever pixels come to.
+        GraphValue rounded = c.Sub("rounded", new UnaryOperator(UnaryFunction.Round), c.Sub("resized", op, x));
+        GraphValue bounded = Bounds(type) is (double least, double most) ? c.Sub("bounded", new ClipOperator(least, most), rounded) : rounded;
+        return c.ToChannelsFirst(c.Main(new CastOperator(type), bounded));
     }
+
+    private static (double Least, double Most)? Bounds(DataType type) => type switch
+    {
+        DataType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
+        DataType.UInt8 => (byte.MinValue, byte.MaxValue),
+        DataType.Int16 => (short.MinValue, short.MaxValue),
+        DataType.UInt16 => (ushort.MinValue, ushort.MaxValue),
+        _ => null,
+    };
 
     private static int Extent(LayerContext c, string option) => SpatialOptions.Positive(c.Settings, option, 1)[0];
 

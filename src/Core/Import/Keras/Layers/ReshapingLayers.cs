@@ -31,7 +31,7 @@ internal static class ReshapingLayers
 
     private static GraphValue Reshape(LayerContext c)
     {
-        int[] target = c.Settings.OptionalInts("target_shape") ?? throw c.Settings.Fault("target_shape", "nothing", "a list of extents");
+        int[] target = c.Settings.OptionalExtents("target_shape") ?? throw c.Settings.Fault("target_shape", "nothing", "a list of extents");
         if (target.Any(t => t < -1) || target.Count(t => t == -1) > 1)
         {
             throw c.Settings.Fault("target_shape", $"[{string.Join(", ", target)}]", "extents, at most one of them -1");

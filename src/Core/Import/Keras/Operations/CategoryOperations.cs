@@ -16,8 +16,13 @@ internal static class CategoryOperations
         ("math.top_k nn.top_k TopKV2 TopK", static o => o.Op("TopKV2", [o.First, o.Integers(o.Int(1, 1, "k"))])),
         ("sort Sort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: false))),
         ("argsort Argsort", static o => ElementwiseOperations.One(Sorted(o, wantsIndices: true))),
-        ("math.cumsum cumsum Cumsum keras.backend.cumsum", static o => o.Op("Cumsum", [o.First, o.Integers(o.Int(0, 1, "axis"))], ("exclusive", o.Flag(false, 2, "exclusive")), ("reverse", o.Flag(false, 3, "reverse")))),
+        ("math.cumsum cumsum Cumsum keras.backend.cumsum", CumSum),
     ];
+
+    // TensorFlow: x, axis 0, exclusive, reverse; keras.ops: x, axis, which is all of x in a row where it is not given.
+    private static IReadOnlyList<GraphValue> CumSum(OperationCall o) => o.Context.Settings.Layer.IsOperation && o.Ints(1, "axis") is null
+        ? throw new UnsupportedLayerException("it sums up all of its input in a row, samples after samples: give it an axis")
+        : o.Op("Cumsum", [o.First, o.Integers(o.Int(0, 1, "axis"))], ("exclusive", o.Flag(false, 2, "exclusive")), ("reverse", o.Flag(false, 3, "reverse")));
 
     // TensorFlow: indices, depth, on_value, off_value, axis; keras.ops: x, num_classes, axis.
     private static IReadOnlyList<GraphValue> OneHot(OperationCall o)

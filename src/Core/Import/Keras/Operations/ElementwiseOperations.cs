@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Operations;
@@ -17,7 +18,7 @@ internal static class ElementwiseOperations
         Pair("Sub", "math.subtract subtract __operators__.sub Sub Subtract"),
         Pair("Mul", "math.multiply multiply __operators__.mul Mul Multiply"),
         ("math.divide math.truediv divide truediv __operators__.truediv RealDiv Div Divide TrueDivide", static o => o.Op("RealDiv", [o.Float(o.Input(0, First)), o.Float(o.Input(1, Second))])),
-        Pair("DivNoNan", "math.divide_no_nan div_no_nan DivNoNan DivideNoNan"),
+        ("math.divide_no_nan div_no_nan DivNoNan DivideNoNan", static o => o.Op("DivNoNan", [o.Float(o.Input(0, First)), o.Float(o.Input(1, Second))])),
         Pair("FloorDiv", "math.floordiv __operators__.floordiv FloorDiv FloorDivide"),
         Pair("FloorMod", "math.floormod math.mod __operators__.mod FloorMod Mod"),
         Pair("Pow", "math.pow pow __operators__.pow Pow Power"),
@@ -27,7 +28,7 @@ internal static class ElementwiseOperations
         Pair("Atan2", "math.atan2 Atan2 Arctan2"),
         Pair("LogicalAnd", "math.logical_and logical_and __operators__.and LogicalAnd"),
         Pair("LogicalOr", "math.logical_or logical_or __operators__.or LogicalOr"),
-        Pair("LogicalXor", "math.logical_xor __operators__.xor LogicalXor"),
+        ("math.logical_xor __operators__.xor LogicalXor", Xor),
         Pair("Equal", "math.equal equal __operators__.eq Equal"),
         Pair("NotEqual", "math.not_equal not_equal __operators__.ne NotEqual"),
         Pair("Less", "math.less less __operators__.lt Less"),
@@ -119,14 +120,38 @@ internal static class ElementwiseOperations
 
     // "tanh_shrink" is the operation TanhShrink.
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Composed(string name) =>
-        (string.Concat(name.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..])), o => o.Find(1, "threshold", "b") is null
+        (string.Concat(name.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..])), o => name is "glu" or "sparsemax" ? One(OverLastAxis(o, name))
+            : o.Find(1, "threshold", "b") is null
             ? One(ComposedActivations.Find(name)!(o.Context, o.FloatX, o.Context.Name))
             : o.Number(0, 1, "threshold", "b") == (name == "squareplus" ? 4 : 0.5)
                 ? One(ComposedActivations.Find(name)!(o.Context, o.FloatX, o.Context.Name))
                 : throw new UnsupportedLayerException("its threshold differs from the default, which is not supported"));
 
+    private static GraphValue OverLastAxis(OperationCall o, string name)
+    {
+        GraphValue x = o.FloatX;
+        int axis = o.Int(-1, 1, "axis");
+        return axis == -1 || axis == x.Shape.Rank - 1
+            ? ComposedActivations.Find(name)!(o.Context, x, o.Context.Name)
+            : throw new UnsupportedLayerException($"its axis {axis} of {x.Shape} is not supported; the last axis is");
+    }
+
     private static GraphValue Scaled(OperationCall o, UnaryFunction kind, double factor) =>
         o.Main(new BinaryOperator(BinaryFunction.Multiply), o.Context.Sub("function", new UnaryOperator(kind), o.FloatX), o.Context.Scalar((float)factor));
+
+    // Of truth values "one of both" is "not the same"; of integers TensorFlow's operator goes bit by bit.
+    private static IReadOnlyList<GraphValue> Xor(OperationCall o)
+    {
+        ImportedTensor[] both = [o.Input(0, First), o.Input(1, Second)];
+        if (o.Context.Settings.Layer.IsOperation)
+        {
+            both = [.. both.Select(x => LayerOp.Cast(o.Context, x, DataType.Bool))];
+        }
+
+        return both.All(x => x.Value.Spec.DataType == DataType.Bool)
+            ? o.Op("NotEqual", both)
+            : throw new UnsupportedLayerException("xor of integers is not supported; of truth values it is");
+    }
 
     private static GraphValue Squares(OperationCall o)
     {

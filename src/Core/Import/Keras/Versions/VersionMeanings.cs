@@ -191,3 +191,13 @@ internal enum LeastNorm
     /// <summary>1e-12.</summary>
     Tiny,
 }
+
+/// <summary>What Resizing makes of integers.</summary>
+internal enum ResizedType
+{
+    /// <summary>What interpolation gives.</summary>
+    Float,
+
+    /// <summary>Integers of the same type.</summary>
+    Input,
+}

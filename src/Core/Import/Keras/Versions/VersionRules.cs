@@ -324,6 +324,18 @@ internal static class VersionRules
         Assumed = GroupNormOwner.Keras,
     };
 
+    /// <summary>What Resizing makes of integers (keras.layers.Resizing).</summary>
+    public static VersionRule<ResizedType> ResizedIntegers { get; } = new()
+    {
+        Layers = "`Resizing` of integers, bilinear or bicubic",
+        Question = "whether Resizing gives integers back",
+        Cases =
+        [
+            new(ResizedType.Float, "what interpolation gives, in float32", VersionSpan.UpTo(3, 6), TensorFlowJs),
+            new(ResizedType.Input, "rounded, half to even, and of the type of the input", VersionSpan.Since(3, 6)),
+        ],
+    };
+
     /// <summary>Every rule, in the order of the document.</summary>
     public static IReadOnlyList<VersionRule> All { get; } =
     [
@@ -349,5 +361,6 @@ internal static class VersionRules
         DotNorms,
         DiscretizationType,
         GroupNorm,
+        ResizedIntegers,
     ];
 }

@@ -50,7 +50,7 @@ public sealed record GraphExample(string Name, ModelGraph Graph, IReadOnlyDictio
     }
 
     /// <summary>One Keras layer each.</summary>
-    public static IEnumerable<GraphExample> Layers() => LayerExamples.All.Select(e =>
+    public static IEnumerable<GraphExample> Layers() => LayerExamples.All.Concat(LayerExamples.More).Select(e =>
     {
         ModelGraph graph = EveryLayerTests.Import(e, e.Options);
         Tensor[] inputs = EveryLayerTests.Inputs(e);

@@ -1,3 +1,5 @@
+using TfModelTools.Backends.Tfjs.Emitters;
+
 namespace TfModelTools.Backends.Tfjs;
 
 /// <summary>Convolutions (tfjs-layers/src/layers/convolutional.ts, convolutional_depthwise.ts).</summary>
@@ -41,6 +43,17 @@ internal static class ConvolutionRows
         t.WriteInts("dilation_rate", axes, 1);
     }
 
+    /// <summary>Refuses padding "same" over three axes where windows are smaller than steps.</summary>
+    public static void RefuseShort(LayerTranslation t, int axes, string window)
+    {
+        if (axes == 3 && t.Text("padding") is "same" && SpatialSame.IsShort(Three(t.Ints(window) ?? [2]), Three(t.Ints("strides") ?? [1])))
+        {
+            t.Refuse(SpatialSame.Reason);
+        }
+
+        static int[] Three(int[] numbers) => numbers is [var one] ? [one, one, one] : numbers;
+    }
+
     private static void Plain(LayerTranslation t, int axes)
     {
         Shape(t, axes);
@@ -71,6 +84,7 @@ internal static class ConvolutionRows
         WriteWindow(t, axes);
         t.WriteActivation("activation");
         t.WriteFlag("use_bias", true);
+        RefuseShort(t, axes, "kernel_size");
         if (t.Text("padding") is "causal")
         {
             t.Refuse("TensorFlow.js has no causal padding");

@@ -20,6 +20,7 @@ internal static class PoolingRows
         }
 
         t.WriteText("padding", "valid");
+        ConvolutionRows.RefuseShort(t, axes, "pool_size");
         Format(t, axes);
     }
 
