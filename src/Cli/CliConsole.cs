@@ -23,7 +23,7 @@ internal sealed class CliConsole
     public CliConsole(TextWriter output, TextWriter error, bool isOutputTerminal, bool isErrorTerminal)
     {
         Output = new ListingWriter(output);
-        Error = new ListingWriter(error);
+        Error = new ListingWriter(new LastResortWriter(error));
         IsOutputTerminal = isOutputTerminal;
         _isErrorTerminal = isErrorTerminal;
     }

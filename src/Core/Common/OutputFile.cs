@@ -165,7 +165,7 @@ public sealed class OutputFile : IDisposable
     {
         if (target.IsStandardOutput)
         {
-            return Console.OpenStandardOutput();
+            return StandardStreams.OpenOutput();
         }
 
         FileStream stream = new(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);

@@ -56,11 +56,12 @@ internal sealed class MatchActivations : PatternPass
     private static bool IsSixth(ActivationFunction function) => Math.Abs(function.Alpha - (1 / 6f)) < 1e-6f && function.Beta == 0.5f;
 
     // From 0 to 1, in every order: Keras takes the smaller number first, the ops of TensorFlow.js and what is written here the larger one.
+    // The bounds are those numbers exactly: 1e-7 in place of 0 keeps a logarithm from being infinite.
     private static Pattern Bounded(Pattern x) => Either(
         Node<ClipOperator>(op => op is { Minimum: 0, Maximum: 1 }, x),
         Node<ActivationOperator>(op => op.Function == new ActivationFunction(ActivationKind.Relu, Ceiling: 1), x),
-        Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, x, Number(1)), Number(0)),
-        Binary(BinaryFunction.Minimum, Binary(BinaryFunction.Maximum, x, Number(0)), Number(1)));
+        Binary(BinaryFunction.Maximum, Binary(BinaryFunction.Minimum, x, Number(1, 0)), Number(0, 0)),
+        Binary(BinaryFunction.Minimum, Binary(BinaryFunction.Maximum, x, Number(0, 0)), Number(1, 0)));
 
     private static Rewrite To(Pattern pattern, Func<Match, ActivationFunction?> function) => new(
         pattern,

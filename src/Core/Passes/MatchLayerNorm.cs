@@ -21,15 +21,17 @@ internal sealed class MatchLayerNorm : PatternPass
     private static readonly Pattern Shifted = Add(Variance, Scalar("epsilon"));
     private static readonly Pattern Deviation = Either(Unary(UnaryFunction.Sqrt, Shifted), Binary(BinaryFunction.Power, Shifted, Number(0.5)));
     private static readonly Pattern Inverse = Either(Unary(UnaryFunction.Rsqrt, Shifted), Unary(UnaryFunction.Reciprocal, Deviation), Binary(BinaryFunction.Power, Shifted, Number(-0.5)));
-    private static readonly Pattern Scale = Either(Multiply(Inverse, Constant("gamma")), Inverse);
+    private static readonly Pattern InverseByGamma = Multiply(Inverse, Constant("gamma"));
     private static readonly Pattern Plain = Either(Multiply(Centered, Inverse), Divide(Centered, Deviation));
-    private static readonly Pattern Scaled = Either(Multiply(Plain, Constant("gamma")), Multiply(Centered, Scale));
+    private static readonly Pattern Scaled = Either(Multiply(Plain, Constant("gamma")), Multiply(Centered, InverseByGamma));
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Rewrite> Rewrites { get; } =
     [
-        new(Add(Multiply(X, Scale), Subtract(Constant("beta"), Multiply(Mean, Scale))), Normalize),
-        new(Subtract(Multiply(X, Scale), Multiply(Mean, Scale)), Normalize),
+        // Both halves by gamma, or neither.
+        new(Add(Multiply(X, InverseByGamma), Subtract(Constant("beta"), Multiply(Mean, InverseByGamma))), Normalize),
+        new(Subtract(Multiply(X, InverseByGamma), Multiply(Mean, InverseByGamma)), Normalize),
+        new(Subtract(Multiply(X, Inverse), Multiply(Mean, Inverse)), Normalize),
         new(Add(Scaled, Constant("beta")), Normalize),
         new(Scaled, m => m["gamma"] is null ? null : Normalize(m)),
         new(Plain, Normalize),

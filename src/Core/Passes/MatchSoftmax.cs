@@ -9,15 +9,19 @@ namespace TfModelTools.Passes;
 internal sealed class MatchSoftmax : PatternPass
 {
     private static readonly Pattern X = Any("x");
-    private static readonly Pattern Shifted = Either(Subtract(X, Kept("max", ReduceFunction.Max, X)), X);
-    private static readonly Pattern Exp = Either(Unary(UnaryFunction.Exp, Shifted), Activation(ActivationKind.Exponential, Shifted));
+    private static readonly Pattern Shifted = Subtract(X, Kept("max", ReduceFunction.Max, X));
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Rewrite> Rewrites { get; } =
-    [
-        new(Either(Divide(Exp, Kept("sum", ReduceFunction.Sum, Exp)), Multiply(Exp, Unary(UnaryFunction.Reciprocal, Kept("sum", ReduceFunction.Sum, Exp)))), m => Softmax(m, false)),
-        new(Subtract(Subtract(X, Kept("max", ReduceFunction.Max, X)), Unary(UnaryFunction.Log, Kept("sum", ReduceFunction.Sum, Exp))), m => Softmax(m, true)),
-    ];
+    protected override IReadOnlyList<Rewrite> Rewrites { get; } = [.. Of(Shifted), .. Of(X)];
+
+    // Whether it is shifted is one thing for the whole of it: a sum of exponentials that are not divides none that are.
+    private static IEnumerable<Rewrite> Of(Pattern x)
+    {
+        Pattern exp = Either(Unary(UnaryFunction.Exp, x), Activation(ActivationKind.Exponential, x));
+        Pattern sum = Kept("sum", ReduceFunction.Sum, exp);
+        yield return new(Either(Divide(exp, sum), Multiply(exp, Unary(UnaryFunction.Reciprocal, sum))), m => Softmax(m, false));
+        yield return new(Subtract(x, Unary(UnaryFunction.Log, sum)), m => Softmax(m, true));
+    }
 
     private static Pattern Kept(string name, ReduceFunction kind, Pattern x) => Named<ReduceOperator>(name, op => op.Kind == kind && op is { KeepDimensions: true, Axes.Count: 1 }, x);
 

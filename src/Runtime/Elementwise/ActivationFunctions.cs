@@ -26,6 +26,9 @@ internal static class ActivationFunctions
             case ActivationKind.Relu when activation is { Alpha: 0, Threshold: 0, Ceiling: float.PositiveInfinity }:
                 FloatMap.Run(x, y, default(Relu));
                 break;
+            case ActivationKind.Relu when activation.Alpha == 0:
+                FloatMap.Run(x, y, new BoundedRelu(activation));
+                break;
             case ActivationKind.Relu:
                 FloatMap.Run(x, y, new GeneralRelu(activation));
                 break;
@@ -95,6 +98,22 @@ internal static class ActivationFunctions
         {
             TVector zero = TVector.Create(0f);
             return TVector.SelectLess(x, zero, zero, x);
+        }
+    }
+
+    /// <summary>0 below a threshold, also of -infinity, which 0 times it would not be; no more than a ceiling.</summary>
+    private readonly struct BoundedRelu(Activation activation) : IFloatFunction
+    {
+        private readonly float _threshold = activation.Threshold;
+        private readonly float _ceiling = activation.Ceiling;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TVector>(TVector x)
+            where TVector : struct, IFloatVector<TVector>
+        {
+            TVector ceiling = TVector.Create(_ceiling);
+            TVector above = TVector.SelectLess(ceiling, x, ceiling, x);
+            return TVector.SelectLess(x, TVector.Create(_threshold), TVector.Create(0f), above);
         }
     }
 

@@ -1,6 +1,10 @@
-using TfModelTools.Graph;
+using TfModelTools.Execution;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Graph;
+using TfModelTools.Passes;
 using TfModelTools.Runtime;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Passes;
 
@@ -23,6 +27,20 @@ public sealed class MatchActivationsTests : PassTest
             _ => Divide(Multiply(sum, x), Number(2)),
         };
         AssertKind(ActivationKind.Gelu, Check(y, "Activation"));
+    }
+
+    /// <summary>Bounds that keep a logarithm from being infinite are not 0 and 1.</summary>
+    [Fact]
+    public void A_bound_of_almost_0_is_none_of_a_hard_sigmoid()
+    {
+        GraphValue line = Add(Multiply(X(5), Number(0.2)), Number(0.5));
+        GraphValue bounded = Node(new BinaryOperator(BinaryFunction.Maximum), Node(new BinaryOperator(BinaryFunction.Minimum), line, Number(1 - 1e-7)), Number(1e-7));
+        Graph.AddOutput("y", Unary(UnaryFunction.Log, bounded));
+        Tensor x = Tensor.Create<float>([-5, 0, 5, 2, 40], new TensorShape(1, 5));
+        NumberAssert.Close(
+            Tensor.Create<float>([MathF.Log(1e-7f), MathF.Log(0.5f), MathF.Log(1 - 1e-7f), MathF.Log(0.9f), MathF.Log(1 - 1e-7f)], new TensorShape(1, 5)),
+            new ModelRunner(PassPipeline.Optimize(Graph), optimize: false).Predict(new Dictionary<string, Tensor> { ["x"] = x })["y"],
+            1e-6);
     }
 
     [Fact]

@@ -27,10 +27,11 @@ public sealed class MatchSoftmaxTests : PassTest
     }
 
     [Fact]
-    public void A_sum_along_another_axis_than_the_maximum_is_none()
+    public void With_a_sum_along_another_axis_than_the_maximum_it_is_that_of_the_difference()
     {
         GraphValue x = X(4, 3);
         GraphValue exp = Unary(UnaryFunction.Exp, Subtract(x, Reduce(ReduceFunction.Max, x, 1)));
-        Check(Divide(exp, Reduce(ReduceFunction.Sum, exp, 2)), "Reduce", "Binary", "Unary", "Reduce", "Binary");
+        ModelGraph optimized = Check(Divide(exp, Reduce(ReduceFunction.Sum, exp, 2)), "Reduce", "Binary", "Softmax");
+        Assert.Equal(new SoftmaxOperator(2), optimized.Nodes[2].Operator);
     }
 }

@@ -123,6 +123,8 @@ internal static class NumberFolder
         DataType.Int16 => unchecked((short)(long)number.Constant),
         DataType.Int8 => unchecked((sbyte)(long)number.Constant),
         DataType.UInt8 => unchecked((byte)(long)number.Constant),
+        DataType.UInt16 => unchecked((ushort)(long)number.Constant),
+        DataType.UInt32 => unchecked((uint)(long)number.Constant),
         DataType.Bool => number.Constant != 0,
         _ => number,
     };

@@ -97,8 +97,8 @@ internal static class OnnxCall
     public static ImportedTensor With(this OpCall call, string op, ImportedTensor a, double number) => call.With(op, a, call.Scalar(a.DataType, number));
 
     /// <summary>A reduction along axes by the row of TensorFlow's op of that name.</summary>
-    public static ImportedTensor Reduced(this OpCall call, string op, ImportedTensor x, IEnumerable<int> axes, bool keep) =>
-        call.RunOne(op, n => n.Bool("keep_dims", keep), x, call.Numbers("axes", axes.Select(a => (long)a)));
+    public static ImportedTensor Reduced(this OpCall call, string op, ImportedTensor x, IReadOnlyCollection<int> axes, bool keep) => axes.Count == 0 ? x
+        : call.RunOne(op, n => n.Bool("keep_dims", keep), x, call.Numbers("axes", axes.Select(a => (long)a)));
 
     /// <summary>A tensor of another element type.</summary>
     public static ImportedTensor As(this OpCall call, ImportedTensor x, DataType type) => x.DataType == type ? x : call.RunOne("Cast", n => n.Type("DstT", type), x);

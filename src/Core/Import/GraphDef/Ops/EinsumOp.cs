@@ -49,7 +49,7 @@ internal static class EinsumOp
         ImportedTensor right = Order(call, b, y, batch + summed + columns);
 
         // By weights all axes before the last are rows.
-        bool isDense = batch.Length == 0 && right.Constant is not null;
+        bool isDense = batch.Length == 0 && rows.Length > 0 && right.Constant is not null;
         string[] apart = isDense ? [.. Letters(rows)] : [.. Letters(batch), rows];
         left = Grouped(call, left, extents, [.. apart, summed]);
         right = Grouped(call, right, extents, [.. Letters(batch), summed, columns]);

@@ -13,10 +13,10 @@ internal static class ReductionRows
     [
         Plain("ReduceSum", "Sum"), Plain("ReduceMean", "Mean"), Plain("ReduceMax", "Max"), Plain("ReduceMin", "Min"), Plain("ReduceProd", "Prod"),
         Reduce("ReduceL1", "Abs, Reduce", (call, x, axes, keep) => call.Reduced("Sum", call.Each("Abs", x), axes, keep)),
-        Reduce("ReduceL2", "Reduce", (call, x, axes, keep) => call.As(call.Reduced("EuclideanNorm", Floating(call, x), axes, keep), x.DataType)),
+        Reduce("ReduceL2", "Reduce", (call, x, axes, keep) => axes.Length == 0 ? call.Each("Abs", x) : call.As(call.Reduced("EuclideanNorm", Floating(call, x), axes, keep), x.DataType)),
         Reduce("ReduceSumSquare", "Square, Reduce", (call, x, axes, keep) => call.Reduced("Sum", call.Each("Square", x), axes, keep)),
         Reduce("ReduceLogSum", "Reduce, Log", (call, x, axes, keep) => call.As(call.Each("Log", Floating(call, call.Reduced("Sum", x, axes, keep))), x.DataType)),
-        Reduce("ReduceLogSumExp", "Reduce", (call, x, axes, keep) => call.As(call.Emit(new ReduceOperator(ReduceFunction.LogSumExp, axes, keep), Floating(call, x).Value), x.DataType)),
+        Reduce("ReduceLogSumExp", "Reduce", (call, x, axes, keep) => axes.Length == 0 ? x : call.As(call.Emit(new ReduceOperator(ReduceFunction.LogSumExp, axes, keep), Floating(call, x).Value), x.DataType)),
         OnnxRow.One("ArgMax", OpSignature.Of(RankRange.AtLeast(1)), "axis:int keepdims:int select_last_index:int", "ArgReduce", call => Arg(call, isMax: true)),
         OnnxRow.One("ArgMin", OpSignature.Of(RankRange.AtLeast(1)), "axis:int keepdims:int select_last_index:int", "ArgReduce", call => Arg(call, isMax: false)),
     ];
@@ -30,7 +30,8 @@ internal static class ReductionRows
             long[] given = call.FindIntegers("axes", 1) ?? [];
             if (given.Length == 0 && call.Node.Integer("noop_with_empty_axes") != 0)
             {
-                return x;
+                // Nothing is added up, but what is done to each element is done, as by ONNX Runtime.
+                return reduce(call, x, [], true);
             }
 
             int[] axes = given.Length == 0 ? [.. Enumerable.Range(0, x.Shape.Rank)] : call.Axes(given, x.Shape.Rank);

@@ -67,7 +67,7 @@ internal static class ResizeRows
 
             long extent = Extent(call, x, axes[i]);
             (double start, double end) = part is null ? (0, 1) : (part[i], part[axes.Length + i]);
-            double wanted = common is { } shared ? Math.Floor((shared * extent) + 0.5) : sizes?[i] ?? Math.Floor(extent * (end - start) * scale);
+            double wanted = common is { } shared ? Math.Floor((shared * extent) + 0.5) : sizes?[i] ?? Scaled(extent * (end - start), scale);
             long output = wanted is >= 1 and <= 1 << 24 ? (long)wanted : throw call.Fail($"it resizes axis {axes[i]} of {x.Shape} to {wanted}");
             ResizeAxis own = new(extent, output, double.IsNaN(scale) ? (double)output / extent : scale, start, end);
 
@@ -80,6 +80,9 @@ internal static class ResizeRows
 
         return Apply(call, x, resized, rule, nearest);
     }
+
+    // Scales are float32, and so is the product: 20 by 0.7 is 14, not the whole part of what the float32 number next to 0.7 comes to.
+    private static double Scaled(double extent, double scale) => MathF.Floor((float)extent * (float)scale);
 
     // Before opset 11, the place of an element is its number by the scale, and the nearest element the one before it.
     private static ImportedTensor Upsample(OpCall call)
@@ -97,7 +100,7 @@ internal static class ResizeRows
         foreach (int axis in axes.Where(a => scales[a] != 1))
         {
             long extent = Extent(call, x, axis);
-            double wanted = Math.Floor(extent * scales[axis]);
+            double wanted = Scaled(extent, scales[axis]);
             ResizeAxis own = new(extent, wanted is >= 1 and <= 1 << 24 ? (long)wanted : throw call.Fail($"it resizes axis {axis} of {x.Shape} to {wanted}"), scales[axis], 0, 1);
             resized[axis] = isNearest && scales[axis] < 1 && own.Places("asymmetric")!.Any(p => p != Math.Floor(p))
                 ? throw call.Fail("it makes images smaller by a scale that is no whole number, of which versions before opset 11 do not say which element is nearest")

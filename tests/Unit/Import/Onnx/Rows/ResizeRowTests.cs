@@ -37,6 +37,18 @@ public sealed class ResizeRowTests
         Assert.Equal([0.0, 2, 3], Values(y));
     }
 
+    /// <summary>The product of extent and scale is one of float32, as the types say: 20 by the float32 number next to 0.7 is a little less than 14.</summary>
+    [Theory]
+    [InlineData(20, 0.7f, 14)]
+    [InlineData(10, 0.3f, 3)]
+    [InlineData(7, 0.5f, 3)]
+    public void As_many_elements_as_float32_says(long extent, float scale, long expected)
+    {
+        Tensor x = Floats([1, 1, 1, extent], Enumerable.Range(0, (int)extent).Select(i => (double)i));
+        Assert.Equal(expected, Run("Resize", 19, i => i > 0, 1, [x, null, Floats([4], 1, 1, 1, scale)], Text("mode", "nearest"))[0].Shape[3]);
+        Assert.Equal(expected, Run("Resize", 10, i => i > 0, 1, [x, Floats([4], 1, 1, 1, scale)], Text("mode", "linear"))[0].Shape[3]);
+    }
+
     // By ONNX's formula, exactly: the scale 0.5 has no digits to lose, and of 0.6 the middle one is. Runtimes that round on the way give the element before.
     [Theory]
     [InlineData(5, 0.6f, new[] { 0.0, 2, 3 })]
