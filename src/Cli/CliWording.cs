@@ -14,6 +14,7 @@ internal sealed class CliWording : IWording
         [OptionKey.BatchSize] = "--batch-size",
         [OptionKey.BinaryClassification] = "--binary-classification",
         [OptionKey.Checkpoint] = "--checkpoint",
+        [OptionKey.CustomLayer] = "--custom-layer",
         [OptionKey.DataType] = "--dtype",
         [OptionKey.Depth] = "--depth",
         [OptionKey.Exclude] = "--exclude",

@@ -22,7 +22,7 @@ internal static class MeasureCommand
         import.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            IModelRunner runner = PredictCommand.Open(parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken);
+            IModelRunner runner = import.Open(parsed, parsed.GetRequiredValue(model), cancellationToken);
             runner.ThreadCount = parsed.GetValue(threads);
             IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string file
                 ? PredictCommand.ReadFeatures(file, runner).Inputs

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cli.Commands;
 
@@ -66,9 +68,19 @@ internal sealed class ModelOptions(CliConsole console)
     };
 
     /// <summary>Imports a model as the command line says.</summary>
-    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken)
+    public ModelGraph Import(ParseResult parsed, string path, CancellationToken cancellationToken) => Import(parsed, path, Read(parsed), cancellationToken);
+
+    /// <summary>Opens a model as the command line says, or a generated project, which takes none of these options.</summary>
+    public IModelRunner Open(ParseResult parsed, string path, CancellationToken cancellationToken, bool optimize = true) => Open(parsed, path, Read(parsed), cancellationToken, optimize);
+
+    /// <summary>Opens a model as options say, or a generated project, which takes none.</summary>
+    public IModelRunner Open(ParseResult parsed, string path, ModelImportOptions options, CancellationToken cancellationToken, bool optimize = true) =>
+        RunnableModel.FindProject(path, options, cancellationToken) as IModelRunner ?? new ModelRunner(Import(parsed, path, options, cancellationToken), optimize);
+
+    /// <summary>Imports a model as options say.</summary>
+    public ModelGraph Import(ParseResult parsed, string path, ModelImportOptions options, CancellationToken cancellationToken)
     {
-        ModelGraph graph = ModelImporter.Import(path, Read(parsed), cancellationToken);
+        ModelGraph graph = ModelImporter.Import(path, options, cancellationToken);
         foreach (string note in graph.Notes)
         {
             console.WriteWarning(note);

@@ -38,8 +38,7 @@ internal static class PredictCommand
                 ?? (Path.GetExtension(output.Path(parsed)).Length == 0 && !Path.EndsInDirectorySeparator(output.Path(parsed)) ? WeightFormat.Npz : WeightFormats.FromExtension(output.Path(parsed)));
             WeightTarget.EnsureAllowed(output.Path(parsed), format, output.Mode(parsed));
             IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
-            IModelRunner runner = Open(
-                parsed.GetRequiredValue(model), path => import.Import(parsed, path, cancellationToken), cancellationToken, !parsed.GetValue(noOptimize));
+            IModelRunner runner = import.Open(parsed, parsed.GetRequiredValue(model), cancellationToken, !parsed.GetValue(noOptimize));
             runner.ThreadCount = parsed.GetValue(threads);
             IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string features ? ReadFeatures(features, runner).Inputs
                 : runner.Inputs.Count == 0 ? new Dictionary<string, Tensor>()
@@ -59,10 +58,6 @@ internal static class PredictCommand
         });
         return command;
     }
-
-    /// <summary>Opens a model file or a generated project.</summary>
-    public static IModelRunner Open(string path, Func<string, ModelGraph> import, CancellationToken cancellationToken, bool optimize = true) =>
-        GeneratedProject.IsGeneratedProject(path) ? GeneratedProject.Load(path, cancellationToken) : new ModelRunner(import(path), optimize);
 
     /// <summary>Reads the arrays of an .npz and matches them up with a model.</summary>
     public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>

@@ -4,6 +4,8 @@ using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Features;
 using TfModelTools.Formats.Pictures;
+using TfModelTools.Import;
+using TfModelTools.Inspection;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Cli.Commands;
@@ -30,7 +32,8 @@ internal static class TestCommand
             string? other = parsed.GetValue(reference);
             double allowed = parsed.GetValue(tolerance);
             string file = parsed.GetRequiredValue(features);
-            IModelRunner Open(string p) => PredictCommand.Open(p, q => import.Import(parsed, q, cancellationToken), cancellationToken);
+            IReadOnlyList<ModelImportOptions> options = other is null ? [import.Read(parsed)] : RunnableModel.Share(import.Read(parsed), path, other);
+            IModelRunner Open(string p, ModelImportOptions o) => import.Open(parsed, p, o, cancellationToken);
             IReadOnlyDictionary<string, Tensor> Arrays(IModelRunner runner) => PictureFile.IsPicture(file) ? PictureFeature.Read(file, runner.Inputs, parsed.GetValue(scaling)) : FeatureArrays.Read(file, cancellationToken);
             if (parsed.GetValue(labels) is not null && parsed.GetValue(top) is null)
             {
@@ -45,17 +48,17 @@ internal static class TestCommand
                 }
 
                 IReadOnlyList<string> names = parsed.GetValue(labels) is string list ? ClassScore.ReadLabels(list) : [];
-                IModelRunner runner = Open(path);
+                IModelRunner runner = Open(path, options[0]);
                 return Task.FromResult(WriteClasses(console, PredictionChecker.CompareClasses(
-                    runner, Arrays(runner), $"'{file}'", allowed, count, names, other is null ? null : Open(other), cancellationToken)));
+                    runner, Arrays(runner), $"'{file}'", allowed, count, names, other is null ? null : Open(other, options[1]), cancellationToken)));
             }
 
             IReadOnlyList<PredictionComparison> comparisons;
             if (parsed.GetValue(layerwise))
             {
                 comparisons = PredictionChecker.CompareLayers(
-                    import.Import(parsed, other ?? throw new InvalidInputException("--layerwise compares two models.", "Give --reference the model that is taken as right."), cancellationToken),
-                    import.Import(parsed, path, cancellationToken),
+                    import.Import(parsed, other ?? throw new InvalidInputException("--layerwise compares two models.", "Give --reference the model that is taken as right."), options[^1], cancellationToken),
+                    import.Import(parsed, path, options[0], cancellationToken),
                     FeatureArrays.Read(file, cancellationToken),
                     $"'{file}'",
                     allowed);
@@ -63,8 +66,8 @@ internal static class TestCommand
             }
             else
             {
-                IModelRunner runner = Open(path);
-                comparisons = PredictionChecker.Compare(runner, Arrays(runner), $"'{file}'", allowed, other is null ? null : Open(other), cancellationToken);
+                IModelRunner runner = Open(path, options[0]);
+                comparisons = PredictionChecker.Compare(runner, Arrays(runner), $"'{file}'", allowed, other is null ? null : Open(other, options[1]), cancellationToken);
             }
 
             foreach (PredictionComparison c in comparisons)

@@ -114,8 +114,8 @@ internal sealed class SampleTour(CliConsole console, CancellationToken cancellat
     private bool Predict(string project)
     {
         Heading("5. The project is compiled and predicts:", "predict language --input samples/language-of-a-word/features.npz --out predictions.npz --top 2");
-        IModelRunner generated = PredictCommand.Open(project, Import, cancellationToken);
-        IModelRunner model = PredictCommand.Open(Path.Combine(_sample, "language.h5"), Import, cancellationToken);
+        GeneratedProject generated = GeneratedProject.Load(project, cancellationToken);
+        ModelRunner model = new(Import(Path.Combine(_sample, "language.h5")));
         FeatureSet features = PredictCommand.ReadFeatures(Path.Combine(_sample, "features.npz"), model);
         ModelPort output = model.Outputs[0];
         Tensor expected = features.Expected[output.Name];

@@ -1,6 +1,7 @@
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Execution;
 using TfModelTools.Import;
+using TfModelTools.Inspection;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -58,5 +59,5 @@ public sealed class ModelArgument
     /// <summary>What predicts; a generated project is compiled now. To be disposed where it can be.</summary>
     /// <exception cref="TfModelTools.Common.TfModelException">It cannot be imported or compiled.</exception>
     internal IModelRunner Open(CancellationToken cancellationToken) =>
-        _imported is null && GeneratedProject.IsGeneratedProject(Path) ? GeneratedProject.Load(Path, cancellationToken) : Import(cancellationToken).Runner;
+        (_imported is null ? RunnableModel.FindProject(Path, Options, cancellationToken) : null) as IModelRunner ?? Import(cancellationToken).Runner;
 }

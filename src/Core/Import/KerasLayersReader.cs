@@ -26,6 +26,8 @@ public static class KerasLayersReader
             : options.InputShapes.Count > 0 ? OptionKey.InputShape
             : options.InputValues.Count > 0 ? OptionKey.InputValue
             : options.Signature is not null ? OptionKey.Signature
+            : options.Tags.Count > 0 ? OptionKey.Tag
+            : options.CheckpointPath is not null ? OptionKey.Checkpoint
             : null;
         if (Find(path, options.ArchitecturePath, cancellationToken) is not { } source)
         {
@@ -42,7 +44,7 @@ public static class KerasLayersReader
     /// <exception cref="InvalidInputException">It is a graph, whose layers are gone.</exception>
     /// <inheritdoc cref="KerasModelFile.Open(string, string?)" path="/exception"/>
     public static KerasLayersSource Open(string path, string? architecturePath = null, CancellationToken cancellationToken = default) => Find(path, architecturePath, cancellationToken)
-        ?? throw new InvalidInputException($"'{path}' holds a graph of TensorFlow's operations, not layers of Keras.", "Convert it to a graph model, or give the model as Keras saved it.", path);
+        ?? throw new InvalidInputException($"'{path}' holds a graph of operations, not layers of Keras.", "Convert it to a graph model, or give the model as Keras saved it.", path);
 
     private static KerasLayersSource? Find(string path, string? architecturePath, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ public static class KerasLayersReader
                 return LayerTreeReader.Read(layers, model.GroupByLayer(), model.KerasVersion.Major > 0 ? model.KerasVersion : KerasVersion.TensorFlowJs, model.Path, model.FormatName, cancellationToken);
             case ContentKind.SavedModel when SavedModelReader.Open(file.File, file.IsText) is var saved && KerasSavedModel.IsKeras(saved):
                 return Read(KerasModelFile.Of(saved), cancellationToken);
-            case ContentKind.Tfjs or ContentKind.SavedModel or ContentKind.GraphDef or ContentKind.MetaGraph:
+            case ContentKind.Tfjs or ContentKind.SavedModel or ContentKind.GraphDef or ContentKind.MetaGraph or ContentKind.Onnx or ContentKind.ModelIr:
                 return null;
             case var kind when file.Damage is null && KerasFormat.IsKeras(kind):
                 return Read(KerasModelFile.Open(file.Path, kind, architecturePath), cancellationToken);

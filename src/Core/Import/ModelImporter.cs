@@ -35,6 +35,7 @@ public static class ModelImporter
         ArgumentNullException.ThrowIfNull(path);
         ModelImportOptions chosen = options ?? ModelImportOptions.Default;
         FileIdentity file = ModelLocator.Locate(path);
+        ImportOptionTable.Check(file, chosen);
         try
         {
             return ImportFile(file, chosen, cancellationToken);
@@ -85,8 +86,8 @@ public static class ModelImporter
     {
         ContentKind.SavedModel => ImportSavedModel(SavedModelReader.Open(file.File, file.IsText), file.Path, chosen, cancellationToken),
         ContentKind.MetaGraph or ContentKind.GraphDef => GraphDefImporter.ImportChecked(GraphModelOpener.Open(file, chosen), chosen, cancellationToken),
-        ContentKind.ModelIr => ImportModelIr(file.File, chosen, cancellationToken),
-        ContentKind.Onnx => ImportOnnx(OnnxFile.Open(file), chosen, cancellationToken),
+        ContentKind.ModelIr => ModelIrImporter.Import(file.File, chosen, cancellationToken),
+        ContentKind.Onnx => OnnxImporter.Import(OnnxFile.Open(file), chosen, cancellationToken),
         ContentKind.Tfjs => ImportTfjs(TfjsModelFile.OpenFile(file.File), chosen, cancellationToken),
         _ when file.Damage is { } damage => throw damage,
         var kind when KerasFormat.IsKeras(kind) => ImportKeras(KerasModelFile.Open(file.Path, kind, chosen.ArchitecturePath), chosen, cancellationToken),
@@ -120,8 +121,13 @@ public static class ModelImporter
         ModelGraph ImportGraph() => GraphDefImporter.ImportChecked(GraphModelOpener.Open(model, path, chosen), chosen, cancellationToken);
         ModelGraph ImportLayers() => ImportKeras(KerasModelFile.Of(model), chosen, cancellationToken);
 
-        bool namesGraph = chosen.Signature is not null || chosen.Tags.Count > 0;
-        if (namesGraph || !KerasSavedModel.IsKeras(model))
+        OptionKey? ofGraph = chosen.Signature is not null ? OptionKey.Signature : chosen.Tags.Count > 0 ? OptionKey.Tag : chosen.CheckpointPath is not null ? OptionKey.Checkpoint : null;
+        if (ofGraph is not null && chosen.CustomLayers is not null)
+        {
+            throw new InvalidInputException($"'{path}' is a graph and layers: {ofGraph} is of its graph, and {OptionKey.CustomLayer} of its layers.", "Leave one of them out.", path);
+        }
+
+        if (ofGraph is not null || !KerasSavedModel.IsKeras(model))
         {
             return ImportGraph();
         }
@@ -141,39 +147,14 @@ public static class ModelImporter
         }
     }
 
-    private static ModelGraph ImportModelIr(string path, ModelImportOptions chosen, CancellationToken cancellationToken)
-    {
-        RefuseSignature(chosen, path, ModelIrFormat.Name);
-        return ModelIrImporter.Import(path, chosen, cancellationToken);
-    }
-
-    private static ModelGraph ImportOnnx(OnnxFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
-    {
-        RefuseSignature(chosen, file.Path, OnnxFormat.Name);
-        return OnnxImporter.Import(file, chosen, cancellationToken);
-    }
-
-    private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
-    {
-        RefuseSignature(chosen, file.Path, file.FormatName);
-        return file.Graph is not null
-            ? TfjsImporter.ImportGraph(file, chosen, cancellationToken)
-            : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path);
-    }
+    private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken) => file.Graph is not null
+        ? TfjsImporter.ImportGraph(file, chosen, cancellationToken)
+        : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path);
 
     private static ModelGraph ImportKeras(KerasModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RefuseSignature(chosen, file.Path, file.FormatName);
         return Narrow(KerasImporter.Import(file.Model, file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, file.Path);
-    }
-
-    private static void RefuseSignature(ModelImportOptions chosen, string path, string format)
-    {
-        if (chosen.Signature is not null || chosen.Tags.Count > 0)
-        {
-            throw new InvalidInputException($"'{path}' is a model of {format}, which has no signatures or tags.", $"Leave {OptionKey.Signature} and {OptionKey.Tag} out.", path);
-        }
     }
 
     private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path)

@@ -53,6 +53,7 @@ public sealed class InspectedModel
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FileIdentity file = ModelLocator.Locate(path);
+        ImportOptionTable.Check(file, ModelImportOptions.Default with { ArchitecturePath = architecturePath });
         return file.Kind switch
         {
             ContentKind.SavedModel or ContentKind.MetaGraph or ContentKind.GraphDef => OpenGraph(file),

@@ -75,7 +75,8 @@ public static class ModelOutputMap
                 $"'{path}' has no signature '{wanted ?? DefaultSignature}'.", $"Choose one: {string.Join(", ", all.Select(s => $"'{s.Signature}'"))}.", path);
         }
 
-        options = options with { Signature = found.Signature.Length > 0 ? found.Signature : null, Tags = found.Tags };
+        // Of one graph alone there is nothing to choose, and a meta graph takes no tags.
+        options = options with { Signature = found.Signature.Length > 0 ? found.Signature : null, Tags = model.Graphs.Count > 1 ? found.Tags : options.Tags };
         return found.Outputs;
     }
 

@@ -23,6 +23,9 @@ public sealed record OptionKey
     /// <summary>The checkpoint of a graph's variables.</summary>
     public static OptionKey Checkpoint { get; } = new("Checkpoint");
 
+    /// <summary>The definitions of a model's own layers.</summary>
+    public static OptionKey CustomLayer { get; } = new("CustomLayer");
+
     /// <summary>The element type that values are cast to.</summary>
     public static OptionKey DataType { get; } = new("DataType");
 
@@ -104,7 +107,7 @@ public sealed record OptionKey
     /// <summary>Every option, for the tables of the front-ends.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, DataType, Depth, Exclude,
+        AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, CustomLayer, DataType, Depth, Exclude,
         ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, InputValue, KerasOrder, KerasVersion, Metadata,
         NoMetaGraph, NoStateFile, Opset, Output, OutputMap, QuantizeWeight, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
         UseStructuredOutputNames,
