@@ -30,6 +30,28 @@ Describe 'Invoke-ModelPrediction' {
         Assert-Expected (Invoke-ModelPrediction $TestDrive/out $Features)
     }
 
+    It 'refuses what a generated project, or a kind of model, does not take: <Name>' -ForEach @(
+        @{ Name = 'Output'; Options = @{ Output = 'dense' } }
+        @{ Name = 'Checkpoint'; Options = @{ Checkpoint = 'checkpoint' } }
+        @{ Name = 'BatchSize'; Options = @{ BatchSize = 2 } }
+    ) {
+        $null = Import-Model $ModelPath | ConvertTo-CSharpModel $TestDrive/fixed -Name Fixed -Force
+        { Invoke-ModelPrediction $TestDrive/fixed $Features @Options } | Should -Throw "*generated project*-$Name is given*"
+        if ($Name -eq 'Checkpoint') {
+            { Invoke-ModelPrediction $ModelPath $Features @Options } | Should -Throw '*-Checkpoint is given*'
+        }
+    }
+
+    It 'refuses samples of an input that has one value for good' {
+        $value = , (ConvertTo-Code 'word')
+        { Invoke-ModelPrediction $ModelPath @{ characters = $value } -BatchSize 1 -InputValue @{ characters = $value } -ErrorAction Stop } | Should -Throw '*one value for good*'
+    }
+
+    It 'refuses labels that are none' {
+        Set-Content $TestDrive/none.txt $null
+        { Invoke-ModelPrediction $ModelPath $Features -Top 1 -LabelPath $TestDrive/none.txt -ErrorAction Stop } | Should -Throw '*0 labels*'
+    }
+
     It 'emits one object for each sample with a property for each output' {
         $predictions = Invoke-ModelPrediction $Model $Features
         $predictions[3].PSTypeNames[0] | Should -Be 'TfModelTools.ModelPrediction'

@@ -12,7 +12,7 @@ internal static class MeasureCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
-        Option<string?> input = new("--input", "-i") { Description = "An .npz with the input of each call; zeros by default.", HelpName = "FILE" };
+        Option<string?> input = new("--input", "-i") { Description = "A file with the input of each call, as for predict; zeros by default.", HelpName = "FILE" };
         Option<int> batch = NumberOption.Integer("--samples", 1, int.MaxValue, 1, "Samples a call, where no input is given.", "N");
         Option<double> duration = NumberOption.Real("--duration", 0.01, 3600, 2, "How long to measure, in seconds, after a warm-up of a fifth of that.", "SECONDS");
         Option<bool> layerwise = new("--layerwise") { Description = "Measure each step of the plan." };
@@ -25,7 +25,7 @@ internal static class MeasureCommand
             IModelRunner runner = import.Open(parsed, parsed.GetRequiredValue(model), cancellationToken);
             runner.ThreadCount = parsed.GetValue(threads);
             IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string file
-                ? PredictCommand.ReadFeatures(file, runner).Inputs
+                ? PredictCommand.ReadFeatures(file, runner, cancellationToken).Inputs
                 : PredictionMeter.Zeros(runner, parsed.GetValue(batch));
             TimeSpan time = TimeSpan.FromSeconds(parsed.GetValue(duration));
             IReadOnlyList<LatencyReport> reports = !parsed.GetValue(layerwise) ? [ProgressDisplay.Run(console, "Measuring", progress => PredictionMeter.Measure(runner, inputs, time, progress, cancellationToken))]

@@ -16,7 +16,7 @@ internal static class OutputsCommand
     {
         Argument<string> model = new("MODEL") { Description = "A model." };
         Argument<string> reference = new("REFERENCE") { Description = "Another form of it, such as what it was converted to." };
-        Option<string?> input = new("--input", "-i") { Description = "An .npz of sample inputs: both models are run, and outputs of the same values belong together.", HelpName = "FILE" };
+        Option<string?> input = new("--input", "-i") { Description = "A file of sample inputs (.npz, .json, ...): both models are run, and outputs of the same values belong together.", HelpName = "FILE" };
         Option<double> tolerance = NumberOption.Tolerance("--tolerance", 1e-4, "By how much values may differ, absolutely or relatively.");
         Option<string?> signature = new("--signature") { Description = "The model's signature; by default serving_default, or the only one.", HelpName = "KEY" };
         Option<string?> referenceSignature = new("--reference-signature") { Description = "The other form's signature.", HelpName = "KEY" };
@@ -25,7 +25,7 @@ internal static class OutputsCommand
         Command command = new("outputs", "Pair the outputs of two forms of one model.") { model, reference, input, tolerance, signature, referenceSignature, architecture, json };
         command.SetAction((parsed, cancellationToken) =>
         {
-            IReadOnlyDictionary<string, Tensor>? samples = parsed.GetValue(input) is string file ? FeatureArrays.Read(file, cancellationToken) : null;
+            IReadOnlyDictionary<string, Tensor>? samples = parsed.GetValue(input) is string file ? FeatureFile.Read(file, cancellationToken) : null;
             IReadOnlyList<OutputMapping> pairs = ModelOutputMap.Create(
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(reference),

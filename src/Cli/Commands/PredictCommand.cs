@@ -5,6 +5,7 @@ using TfModelTools.Execution;
 using TfModelTools.Features;
 using TfModelTools.Formats;
 using TfModelTools.Graph;
+using TfModelTools.Inspection;
 using TfModelTools.Tensors;
 using TfModelTools.Weights;
 
@@ -18,7 +19,7 @@ internal static class PredictCommand
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
         Option<string?> input = new("--input", "-i")
         {
-            Description = "An .npz with an array for each input, named after it; a single input may have any name. Not needed where the outputs depend on no input.",
+            Description = "A file with an array for each input, named after it (.npz, .json, ...); a single input may have any name, and be an .npy. Not needed where the outputs depend on no input.",
             HelpName = "FILE",
         };
         Option<bool> noOptimize = new("--no-optimize") { Description = "Run each node as it is, without the passes." };
@@ -37,12 +38,12 @@ internal static class PredictCommand
             WeightFormat format = formats.Format(parsed)
                 ?? (Path.GetExtension(output.Path(parsed)).Length == 0 && !Path.EndsInDirectorySeparator(output.Path(parsed)) ? WeightFormat.Npz : WeightFormats.FromExtension(output.Path(parsed)));
             WeightTarget.EnsureAllowed(output.Path(parsed), format, output.Mode(parsed));
-            IReadOnlyList<string> names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : [];
+            IReadOnlyList<string>? names = parsed.GetValue(labels) is string file ? ClassScore.ReadLabels(file) : null;
             IModelRunner runner = import.Open(parsed, parsed.GetRequiredValue(model), cancellationToken, !parsed.GetValue(noOptimize));
             runner.ThreadCount = parsed.GetValue(threads);
-            IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string features ? ReadFeatures(features, runner).Inputs
+            IReadOnlyDictionary<string, Tensor> inputs = parsed.GetValue(input) is string features ? ReadFeatures(features, runner, cancellationToken).Inputs
                 : runner.Inputs.Count == 0 ? new Dictionary<string, Tensor>()
-                : throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give --input an .npz with these arrays.");
+                : throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give --input a file with these arrays.");
             IReadOnlyDictionary<string, Tensor> results = ProgressDisplay.Run(console, "Predicting", _ => runner.Predict(inputs, cancellationToken));
             using (TensorSource source = new(runner.Outputs.Select(o => new KeyValuePair<string, Tensor>(o.Name, results[o.Name]))))
             {
@@ -59,12 +60,12 @@ internal static class PredictCommand
         return command;
     }
 
-    /// <summary>Reads the arrays of an .npz and matches them up with a model.</summary>
-    public static FeatureSet ReadFeatures(string path, IModelRunner runner) =>
-        FeatureSet.Match(FeatureArrays.Read(path), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false);
+    /// <summary>Reads the arrays of a file and matches them up with a model.</summary>
+    public static FeatureSet ReadFeatures(string path, IModelRunner runner, CancellationToken cancellationToken) =>
+        FeatureSet.Match(FeatureFile.Read(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false, runner.FixedInputs);
 
     private static void WriteTop(
-        TextWriter messages, IReadOnlyList<ModelPort> outputs, IReadOnlyDictionary<string, Tensor> results, int count, IReadOnlyList<string> labels)
+        TextWriter messages, IReadOnlyList<ModelPort> outputs, IReadOnlyDictionary<string, Tensor> results, int count, IReadOnlyList<string>? labels)
     {
         foreach (ModelPort output in outputs)
         {

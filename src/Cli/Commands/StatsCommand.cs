@@ -105,7 +105,7 @@ internal static class StatsCommand
     {
         writer.WriteString("name", s.Variable.Name);
         writer.WriteString("dtype", s.Variable.DataType.TensorFlowName());
-        writer.WriteString("shape", s.Variable.Shape.ToString());
+        writer.WriteList("shape", s.Variable.Shape, writer.WriteNumberValue);
         writer.WriteNumber("elements", s.Variable.ElementCount);
         JsonOutput.WriteNumber(writer, "minimum", s.Minimum);
         JsonOutput.WriteNumber(writer, "maximum", s.Maximum);

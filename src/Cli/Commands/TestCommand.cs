@@ -16,7 +16,7 @@ internal static class TestCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = new("MODEL") { Description = "A model file or folder, or the folder of a generated project." };
-        Option<string> features = new("--features", "-i") { Description = "An .npz with the inputs, and the expected outputs as out/NAME unless --reference is given; or with it a picture: JPEG, PNG, BMP, PPM or PGM.", HelpName = "FILE", Required = true };
+        Option<string> features = new("--features", "-i") { Description = "A file with the inputs (.npz, .json, ...), and the expected outputs as out/NAME unless --reference is given; or with it a picture: JPEG, PNG, BMP, PPM or PGM.", HelpName = "FILE", Required = true };
         Option<string?> reference = new("--reference") { Description = "A model whose predictions are taken as right.", HelpName = "MODEL" };
         Option<double> tolerance = NumberOption.Tolerance("--tolerance", 1e-5, "An element agrees when it differs by at most this, absolutely or relatively; the differences of integers are exact.");
         Option<bool> layerwise = new("--layerwise") { Description = "Compare layer by layer with --reference, and print the first layer that differs." };
@@ -34,7 +34,7 @@ internal static class TestCommand
             string file = parsed.GetRequiredValue(features);
             IReadOnlyList<ModelImportOptions> options = other is null ? [import.Read(parsed)] : RunnableModel.Share(import.Read(parsed), path, other);
             IModelRunner Open(string p, ModelImportOptions o) => import.Open(parsed, p, o, cancellationToken);
-            IReadOnlyDictionary<string, Tensor> Arrays(IModelRunner runner) => PictureFile.IsPicture(file) ? PictureFeature.Read(file, runner.Inputs, parsed.GetValue(scaling)) : FeatureArrays.Read(file, cancellationToken);
+            IReadOnlyDictionary<string, Tensor> Arrays(IModelRunner runner) => PictureFile.IsPicture(file) ? PictureFeature.Read(file, runner.Inputs, parsed.GetValue(scaling)) : FeatureFile.Read(file, cancellationToken);
             if (parsed.GetValue(labels) is not null && parsed.GetValue(top) is null)
             {
                 throw new InvalidInputException("--labels names classes, and none are asked for.", "Give --top how many are compared.");
@@ -47,7 +47,7 @@ internal static class TestCommand
                     throw new InvalidInputException("--layerwise compares layers, and --top the classes of the outputs.", "Leave one of them out.");
                 }
 
-                IReadOnlyList<string> names = parsed.GetValue(labels) is string list ? ClassScore.ReadLabels(list) : [];
+                IReadOnlyList<string>? names = parsed.GetValue(labels) is string list ? ClassScore.ReadLabels(list) : null;
                 IModelRunner runner = Open(path, options[0]);
                 return Task.FromResult(WriteClasses(console, PredictionChecker.CompareClasses(
                     runner, Arrays(runner), $"'{file}'", allowed, count, names, other is null ? null : Open(other, options[1]), cancellationToken)));
@@ -56,13 +56,17 @@ internal static class TestCommand
             IReadOnlyList<PredictionComparison> comparisons;
             if (parsed.GetValue(layerwise))
             {
-                comparisons = PredictionChecker.CompareLayers(
+                LayerwiseComparison layers = PredictionChecker.CompareLayers(
                     import.Import(parsed, other ?? throw new InvalidInputException("--layerwise compares two models.", "Give --reference the model that is taken as right."), options[^1], cancellationToken),
                     import.Import(parsed, path, options[0], cancellationToken),
-                    FeatureArrays.Read(file, cancellationToken),
+                    FeatureFile.Read(file, cancellationToken),
                     $"'{file}'",
                     allowed);
-                comparisons = comparisons.FirstOrDefault(c => !c.IsWithinTolerance) is { } first ? [first] : comparisons;
+                comparisons = layers.Layers.FirstOrDefault(c => !c.IsWithinTolerance) is { } first ? [first] : layers.Layers;
+                if (layers.LeftOut > 0)
+                {
+                    console.WriteNote($"{layers.LeftOut} of {layers.LeftOut + layers.Layers.Count} layers have no counterpart in '{path}' and were not compared");
+                }
             }
             else
             {

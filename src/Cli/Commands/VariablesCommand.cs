@@ -75,13 +75,7 @@ internal static class VariablesCommand
                 writer.WriteString("writtenType", type.Written);
             }
 
-            writer.WriteStartArray("shape");
-            foreach (long d in v.Shape)
-            {
-                writer.WriteNumberValue(d);
-            }
-
-            writer.WriteEndArray();
+            writer.WriteList("shape", v.Shape, writer.WriteNumberValue);
             writer.WriteNumber("elements", v.ElementCount);
             writer.WriteNumber("bytes", v.ByteSize);
             writer.WriteString("shard", v.Shard);

@@ -116,7 +116,7 @@ internal sealed class SampleTour(CliConsole console, CancellationToken cancellat
         Heading("5. The project is compiled and predicts:", "predict language --input samples/language-of-a-word/features.npz --out predictions.npz --top 2");
         GeneratedProject generated = GeneratedProject.Load(project, cancellationToken);
         ModelRunner model = new(Import(Path.Combine(_sample, "language.h5")));
-        FeatureSet features = PredictCommand.ReadFeatures(Path.Combine(_sample, "features.npz"), model);
+        FeatureSet features = PredictCommand.ReadFeatures(Path.Combine(_sample, "features.npz"), model, cancellationToken);
         ModelPort output = model.Outputs[0];
         Tensor expected = features.Expected[output.Name];
         Tensor fromProject = generated.Predict(features.Inputs, cancellationToken)[generated.Outputs[0].Name];

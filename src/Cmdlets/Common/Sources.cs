@@ -1,5 +1,6 @@
 using TfModelTools.Features;
 using TfModelTools.Formats;
+using TfModelTools.Inspection;
 using TfModelTools.Weights;
 
 namespace TfModelTools.Cmdlets.Common;
@@ -16,9 +17,5 @@ internal static class Sources
     /// <param name="path">A full path.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TfModelTools.Common.TfModelException">There is nothing, or nothing that holds arrays.</exception>
-    public static FeatureArrays ReadAll(string path, CancellationToken cancellationToken)
-    {
-        using IVariableSource source = Open(path);
-        return FeatureArrays.Read(source, static _ => true, cancellationToken);
-    }
+    public static FeatureArrays ReadAll(string path, CancellationToken cancellationToken) => FeatureFile.Read(path, cancellationToken);
 }

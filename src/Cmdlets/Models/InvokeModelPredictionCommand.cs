@@ -26,7 +26,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     private const string InputSet = "InputFromPipeline";
     private const string ModelSet = "ModelFromPipeline";
 
-    private PredictionColumns _columns = new(0, [], isFlat: false);
+    private PredictionColumns _columns = new(0, null, isFlat: false);
     private IModelRunner? _runner;
     private long _sample;
 
@@ -91,7 +91,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
             ThrowTerminatingError(ErrorRecords.Argument("TopOfBatch", As, "-Top and -Flat tell of each sample, and -As gives all samples of an output as one.", "Give one of them."));
         }
 
-        IReadOnlyList<string> labels = [];
+        IReadOnlyList<string>? labels = null;
         if (LabelPath is not null)
         {
             if (Top == 0 && !Flat)

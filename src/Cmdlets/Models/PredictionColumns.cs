@@ -13,9 +13,9 @@ namespace TfModelTools.Cmdlets.Models;
 /// tables want it.
 /// </summary>
 /// <param name="top">How many classes are wanted; 0 for the values.</param>
-/// <param name="labels">The names of the classes; empty for none.</param>
+/// <param name="labels">The names of the classes; null for none.</param>
 /// <param name="isFlat">Whether every property is to be a single value.</param>
-internal sealed class PredictionColumns(int top, IReadOnlyList<string> labels, bool isFlat)
+internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, bool isFlat)
 {
     // A table of more columns is none: whoever wants so many numbers wants a file of arrays.
     private const int MaxColumns = 16_384;
@@ -70,12 +70,12 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string> labels, b
                 FormattableString.Invariant($"The output '{port.Name}' has {value.ElementCount} elements for a sample, and -Flat makes a column of each; {MaxColumns} at most."), "Leave -Flat out.");
         }
 
-        if (labels.Count > 0 && labels.Count != value.ElementCount)
+        if (labels is not null && labels.Count != value.ElementCount)
         {
             throw new InvalidInputException(FormattableString.Invariant($"There are {labels.Count} labels for the {value.ElementCount} elements of the output '{port.Name}'."), "Give one label for each element of the model's output.");
         }
 
-        if (value.ElementCount == 1 && labels.Count == 0)
+        if (value.ElementCount == 1 && labels is null)
         {
             AddColumn(prediction, port.Name, TensorElements.Get(value, 0));
             return;
@@ -83,7 +83,7 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string> labels, b
 
         for (int i = 0; i < value.ElementCount; i++)
         {
-            AddColumn(prediction, labels.Count > 0 ? prefix + labels[i] : $"{port.Name}_{Place(i, value.Shape)}", TensorElements.Get(value, i));
+            AddColumn(prediction, labels is not null ? prefix + labels[i] : $"{port.Name}_{Place(i, value.Shape)}", TensorElements.Get(value, i));
         }
     }
 

@@ -38,11 +38,12 @@ internal static class PredictionInput
     }
 
     private static IReadOnlyDictionary<string, Tensor> ReadFile(string path, IModelRunner runner, CancellationToken cancellationToken) =>
-        FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false).Inputs;
+        FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false, runner.FixedInputs).Inputs;
 
     private static Dictionary<string, Tensor> FromNamed(IEnumerable<(string Name, object? Value)> named, IModelRunner runner)
     {
         (string Name, object? Value)[] given = [.. named];
+        RequireOpen(given.Select(g => g.Name), runner);
         ModelPort[] ports = [.. runner.Inputs, .. runner.DefaultInputs.Select(d => d.Port).Where(p => !runner.Inputs.Any(i => i.Name == p.Name))];
         if (runner.Inputs.Count == 1 && given.Length == 1 && Port(given[0].Name) is null)
         {
@@ -63,6 +64,7 @@ internal static class PredictionInput
     private static Dictionary<string, Tensor> FromRow(PSObject row, IModelRunner runner)
     {
         Dictionary<string, object?> columns = row.Properties.ToDictionary(p => p.Name, p => (object?)p.Value, StringComparer.OrdinalIgnoreCase);
+        RequireOpen(columns.Keys, runner);
         if (runner.Inputs.All(i => columns.ContainsKey(i.Name)))
         {
             return runner.Inputs.Concat(runner.DefaultInputs.Select(d => d.Port).Where(p => columns.ContainsKey(p.Name) && !runner.Inputs.Any(i => i.Name == p.Name)))
@@ -74,6 +76,15 @@ internal static class PredictionInput
             : throw new InvalidInputException(
                 $"A row with the columns {string.Join(", ", columns.Keys)} does not have one for each input of '{runner.Name}'.",
                 $"Name the columns after the inputs: {string.Join(", ", runner.Inputs)}.");
+    }
+
+    // What is given for an input that has one value for good would be passed over, or taken for the only other input.
+    private static void RequireOpen(IEnumerable<string> names, IModelRunner runner)
+    {
+        if (names.FirstOrDefault(n => runner.FixedInputs.Contains(n, StringComparer.OrdinalIgnoreCase) && !runner.Inputs.Any(i => i.Name == n)) is { } name)
+        {
+            throw new InvalidInputException($"The input '{name}' of '{runner.Name}' has one value for good, and another is given.", "Leave this input out, or -InputValue.");
+        }
     }
 
     private static Dictionary<string, Tensor> Single(object? value, ModelPort port) =>

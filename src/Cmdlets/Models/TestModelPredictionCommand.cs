@@ -23,7 +23,8 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
 {
     private IModelRunner? _tested;
     private string? _features;
-    private IReadOnlyList<string> _labels = [];
+    private int _leftOut;
+    private IReadOnlyList<string>? _labels;
 
     /// <summary>The model: an object of Import-Model or ConvertTo-CSharpModel, a file, or a path.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -92,7 +93,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
                 throw new InvalidInputException("-LabelPath names classes, and none are asked for.", "Give -Top how many are compared.");
             }
 
-            _labels = LabelPath is null ? [] : ClassScore.ReadLabels(ResolveInput(LabelPath));
+            _labels = LabelPath is null ? null : ClassScore.ReadLabels(ResolveInput(LabelPath));
         });
     }
 
@@ -114,6 +115,11 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
 
             IReadOnlyList<PredictionComparison> comparisons = RunLong((_, token) => Layerwise ? CompareLayers(path, token) : ComparePredictions(path, token));
             TellTested();
+            if (_leftOut > 0)
+            {
+                WriteVerbose($"{_leftOut} layers of '{ReferenceModel}' have no counterpart in '{Model}' and were not compared.");
+            }
+
             if (Detailed)
             {
                 WriteObject(comparisons, enumerateCollection: true);
@@ -126,7 +132,7 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
                 }
                 else
                 {
-                    WriteVerbose($"All {comparisons.Count} layers agree.");
+                    WriteVerbose($"All {comparisons.Count} layers that were compared agree.");
                 }
             }
             else
@@ -144,8 +150,13 @@ public sealed class TestModelPredictionCommand : TfModelCmdlet
         }
     }
 
-    private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken) => PredictionChecker.CompareLayers(
-        ReferenceModel!.Import(cancellationToken).Graph, Model!.Import(cancellationToken).Graph, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance);
+    private IReadOnlyList<PredictionComparison> CompareLayers(string path, CancellationToken cancellationToken)
+    {
+        LayerwiseComparison comparison = PredictionChecker.CompareLayers(
+            ReferenceModel!.Import(cancellationToken).Graph, Model!.Import(cancellationToken).Graph, Sources.ReadAll(path, cancellationToken), $"'{path}'", Tolerance);
+        _leftOut = comparison.LeftOut;
+        return comparison.Layers;
+    }
 
     private IReadOnlyList<PredictionComparison> ComparePredictions(string path, CancellationToken cancellationToken) => Compare(
         path, (runner, arrays, reference) => PredictionChecker.Compare(runner, arrays, $"'{path}'", Tolerance, reference, cancellationToken), cancellationToken);

@@ -11,10 +11,10 @@ public static class ClassComparer
     /// <param name="expected">The expected scores, one for each class along the last axis.</param>
     /// <param name="actual">The predicted scores, of as many elements.</param>
     /// <param name="count">How many classes of each sample are compared.</param>
-    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <param name="labels">The classes' names in order; null for none.</param>
     /// <param name="tolerance">What scores may differ by, absolutely or relatively.</param>
     /// <exception cref="InvalidInputException">The output holds no scores, the shapes differ, or there are names, but not one for each class.</exception>
-    public static IReadOnlyList<ClassComparison> Compare(string output, Tensor expected, Tensor actual, int count, IReadOnlyList<string> labels, double tolerance)
+    public static IReadOnlyList<ClassComparison> Compare(string output, Tensor expected, Tensor actual, int count, IReadOnlyList<string>? labels, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(expected);
         ArgumentNullException.ThrowIfNull(actual);

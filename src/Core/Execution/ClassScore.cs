@@ -12,13 +12,12 @@ public sealed record ClassScore(int Index, string Label, float Score)
     /// <summary>The classes of the highest scores of one sample, the highest first; the lower index first on ties.</summary>
     /// <param name="scores">The scores of one sample.</param>
     /// <param name="count">How many classes are wanted; fewer come when there are fewer.</param>
-    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <param name="labels">The classes' names in order; null for none.</param>
     /// <exception cref="InvalidInputException">There are names, but not one for each class.</exception>
-    public static IReadOnlyList<ClassScore> Top(ReadOnlySpan<float> scores, int count, IReadOnlyList<string> labels)
+    public static IReadOnlyList<ClassScore> Top(ReadOnlySpan<float> scores, int count, IReadOnlyList<string>? labels)
     {
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (labels.Count > 0 && labels.Count != scores.Length)
+        if (labels is not null && labels.Count != scores.Length)
         {
             throw new InvalidInputException(
                 $"There are {labels.Count} labels for {scores.Length} classes.", "Give one label for each element of the model's output.");
@@ -29,7 +28,7 @@ public sealed record ClassScore(int Index, string Label, float Score)
             .OrderByDescending(i => values[i])
             .ThenBy(i => i)
             .Take(count)
-            .Select(i => new ClassScore(i, labels.Count > 0 ? labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture), values[i]))];
+            .Select(i => new ClassScore(i, labels is not null ? labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture), values[i]))];
     }
 
     /// <summary>Reads the names of classes, one a line.</summary>

@@ -61,6 +61,10 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     public IReadOnlyList<DefaultInput> DefaultInputs => _interface.Defaults;
 
     /// <inheritdoc/>
+    /// <remarks>What was fixed before the code was written is not told by it.</remarks>
+    public IReadOnlyList<string> FixedInputs => [];
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notes => _interface.Notes;
 
     /// <summary>Whether a path is a generated project: the output folder of a conversion, or csharp_generated_code in it.</summary>

@@ -22,6 +22,9 @@ public interface IModelRunner
     /// <summary>What it takes beside its inputs, and which values hold as long as none are fed.</summary>
     IReadOnlyList<DefaultInput> DefaultInputs { get; }
 
+    /// <summary>The inputs of the source that always have one value here: no value of theirs would be looked at.</summary>
+    IReadOnlyList<string> FixedInputs { get; }
+
     /// <summary>What its predictions do otherwise than the source model would, for people; mostly empty.</summary>
     IReadOnlyList<string> Notes { get; }
 

@@ -52,7 +52,7 @@ public static class InputBinder
                 }
             }
 
-            bound[i] = TensorConverter.TryConvert(tensor, port.DataType)
+            bound[i] = TensorConverter.TryConvertFinite(tensor, port.DataType)
                 ?? throw Fault(ports, $"the value for '{port.Name}' is {tensor.DataType.TensorFlowName()} and does not convert to {port.DataType.TensorFlowName()} without loss");
         }
 

@@ -74,6 +74,9 @@ public sealed class ModelRunner : IModelRunner
     public IReadOnlyList<DefaultInput> DefaultInputs => _graph.Defaults;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> FixedInputs => _graph.FixedInputs;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notes => _graph.Notes;
 
     /// <inheritdoc/>

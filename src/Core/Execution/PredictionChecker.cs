@@ -37,7 +37,7 @@ public static class PredictionChecker
     /// <param name="source">Where the arrays come from, for messages.</param>
     /// <param name="tolerance">What scores may differ by, absolutely or relatively.</param>
     /// <param name="count">How many classes of each sample are compared.</param>
-    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <param name="labels">The classes' names in order; null for none.</param>
     /// <param name="reference">As for <see cref="Compare"/>.</param>
     /// <param name="cancellationToken">Ends the predictions.</param>
     /// <exception cref="InvalidInputException">As for <see cref="Compare"/>; or an output holds no scores, or there are names, but not one for each class.</exception>
@@ -47,7 +47,7 @@ public static class PredictionChecker
         string source,
         double tolerance,
         int count,
-        IReadOnlyList<string> labels,
+        IReadOnlyList<string>? labels,
         IModelRunner? reference = null,
         CancellationToken cancellationToken = default)
     {
@@ -62,19 +62,23 @@ public static class PredictionChecker
     /// <param name="source">Where the arrays come from, for messages.</param>
     /// <param name="tolerance">As for <see cref="PredictionComparer.Compare"/>.</param>
     /// <exception cref="InvalidInputException">The models take different numbers of inputs, or share no layer.</exception>
-    public static IReadOnlyList<PredictionComparison> CompareLayers(
+    public static LayerwiseComparison CompareLayers(
         ModelGraph expected, ModelGraph actual, IReadOnlyDictionary<string, Tensor> arrays, string source, double tolerance)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source, expected.Defaults, needsOutputs: false);
-        return LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
+        FeatureSet features = FeatureSet.Match(arrays, ModelPort.From(expected.Inputs), ModelPort.From(expected.Outputs), source, expected.Defaults, needsOutputs: false, expected.FixedInputs);
+        LayerwiseComparison comparison = LayerComparer.Compare(expected, actual, features.Inputs, tolerance);
+        return comparison.Layers.All(c => c.Shape.ElementCount == 0) ? throw NothingCompared(source) : comparison;
     }
+
+    // What compares nothing finds no difference.
+    private static InvalidInputException NothingCompared(string source) => new($"{source} holds no samples, and nothing would be compared.", "Give at least one sample.");
 
     // What is expected of each output, and what it is.
     private static IEnumerable<(string Name, Tensor Expected, Tensor Actual)> Predictions(
         IModelRunner runner, IReadOnlyDictionary<string, Tensor> arrays, string source, IModelRunner? reference, CancellationToken cancellationToken)
     {
-        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source, runner.DefaultInputs, needsOutputs: reference is null);
+        FeatureSet features = FeatureSet.Match(arrays, runner.Inputs, runner.Outputs, source, runner.DefaultInputs, needsOutputs: reference is null, runner.FixedInputs);
         IReadOnlyDictionary<string, Tensor> expected = reference is null ? features.Expected : Predict(reference, runner, features, cancellationToken);
         if (expected.Count == 0)
         {
@@ -83,6 +87,11 @@ public static class PredictionChecker
         }
 
         IReadOnlyDictionary<string, Tensor> actual = PredictAnew(runner, features.Inputs, cancellationToken);
+        if (PredictionSamples.Count(runner, features.Inputs) == 0 && expected.Values.All(e => e.ElementCount == 0))
+        {
+            throw NothingCompared(source);
+        }
+
         return expected.Select(e => (e.Key, e.Value, actual[e.Key]));
     }
 

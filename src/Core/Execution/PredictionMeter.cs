@@ -22,7 +22,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
+        int batch = CountSamples(runner, inputs);
         runner.ResetState();
         progress?.Report(new ProgressReport("Warming up", runner.Name, 0, (long)duration.TotalMilliseconds, "ms"));
         Repeat(duration / 5, () => runner.Predict(inputs, cancellationToken), cancellationToken);
@@ -60,7 +60,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        int batch = (int)Math.Max(1, PredictionSamples.Count(runner, inputs));
+        int batch = CountSamples(runner, inputs);
         Dictionary<string, List<TimeSpan>> times = new(StringComparer.Ordinal);
         void Call()
         {
@@ -117,6 +117,10 @@ public static class PredictionMeter
             },
             StringComparer.Ordinal);
     }
+
+    private static int CountSamples(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs) => PredictionSamples.Count(runner, inputs) is > 0 and var samples
+        ? (int)samples
+        : throw new InvalidInputException("The input of a call holds no samples, and there would be nothing to measure.", "Give at least one sample.");
 
     private static void Report(IProgress<ProgressReport>? progress, IModelRunner runner, long start, TimeSpan duration)
     {

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -37,6 +38,7 @@ public sealed class FeatureSet
     /// <param name="source">Where the arrays come from, for messages.</param>
     /// <param name="defaults">The inputs with a value of their own.</param>
     /// <param name="needsOutputs">Whether expected outputs are what the arrays are for: then none may be left over.</param>
+    /// <param name="fixedInputs">The inputs that have one value for good; null for none.</param>
     /// <exception cref="InvalidInputException">An input has no array, or an array's name fits nothing and is meant to.</exception>
     public static FeatureSet Match(
         IReadOnlyDictionary<string, Tensor> arrays,
@@ -44,7 +46,8 @@ public sealed class FeatureSet
         IReadOnlyList<ModelPort> outputs,
         string source,
         IReadOnlyList<DefaultInput> defaults,
-        bool needsOutputs)
+        bool needsOutputs,
+        IReadOnlyList<string>? fixedInputs = null)
     {
         ArgumentNullException.ThrowIfNull(arrays);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -59,6 +62,15 @@ public sealed class FeatureSet
             {
                 expected[output.Name] = arrays[name];
                 used.Add(name);
+            }
+        }
+
+        foreach (string name in fixedInputs ?? [])
+        {
+            if (SpellingsOf(name).FirstOrDefault(s => arrays.ContainsKey(s) && !used.Contains(s)) is { } samples)
+            {
+                throw new InvalidInputException(
+                    $"{source} holds the array '{samples}' {arrays[samples]}, and the input '{name}' has one value for good.", $"Take the array out, or leave the value away ({OptionKey.InputValue}).", source);
             }
         }
 

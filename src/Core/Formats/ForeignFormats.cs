@@ -16,7 +16,8 @@ internal static class ForeignFormats
     private const int TailBytes = 65536;
     private const string Again = "Copy or download it again from its source.";
     private const string AsModel = "Give a .h5 or .keras file, a SavedModel folder, a .meta file or a frozen graph.";
-    private const string AsWeights = "Give the prefix, the .index file or the folder of a TensorFlow checkpoint.";
+    /// <summary>What to do where a checkpoint was wanted.</summary>
+    public const string AsWeights = "Give the prefix, the .index file or the folder of a TensorFlow checkpoint.";
     private const string Lists = "Give the model: this file holds arrays, which can be listed and exported as weights.";
 
     private delegate bool Proof(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, long length);

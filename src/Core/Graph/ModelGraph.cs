@@ -86,6 +86,9 @@ public sealed class ModelGraph
     /// </summary>
     public IReadOnlyList<DefaultInput> Defaults { get; init; } = [];
 
+    /// <summary>The names of the inputs of the source that always have one value here, and are inputs no more.</summary>
+    public IReadOnlyList<string> FixedInputs { get; internal set; } = [];
+
     /// <summary>What a prediction does otherwise than the source model would, each in one sentence for people; mostly empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -409,6 +412,7 @@ public sealed class ModelGraph
             }
         }
 
+        copy.FixedInputs = [.. FixedInputs, .. values?.Keys ?? []];
         return copy;
     }
 
@@ -426,7 +430,7 @@ public sealed class ModelGraph
     internal ModelGraph Emptied(IReadOnlyList<CountedOutput> counts) => new(Name, SourceFormat)
     {
         Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers,
-        Signature = Signature, Origin = Origin, Counts = counts,
+        Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs,
     };
 
     private IEnumerable<GraphNode> Chain()

@@ -76,7 +76,7 @@ public sealed record ModelImportOptions
             throw new InvalidInputException($"The value for '{input}' has shape {value.Shape}, expected {wanted}.", "Give as many numbers as the input has, and where its shape is open as lists in lists.", path);
         }
 
-        return TensorConverter.TryConvert(value, type)
+        return TensorConverter.TryConvertFinite(value, type)
             ?? throw new InvalidInputException(
                 $"The value for '{input}' is {value.DataType.TensorFlowName()} and does not convert to {type.TensorFlowName()} without loss.", $"Give numbers that {type.TensorFlowName()} holds.", path);
     }

@@ -123,6 +123,39 @@ public static class TensorConverter
         return (IsFloating(tensor.DataType) && IsFloating(target)) || TensorExactness.IsSame(tensor, converted) ? converted : null;
     }
 
+    /// <summary>Converts a tensor as <see cref="TryConvert"/> does, and not where a finite number is too large for the type and would be infinite.</summary>
+    /// <returns>As for <see cref="TryConvert"/>.</returns>
+    public static Tensor? TryConvertFinite(Tensor tensor, DataType target)
+    {
+        Tensor? converted = TryConvert(tensor, target);
+        return converted is null || ReferenceEquals(converted, tensor) || !IsFloating(tensor.DataType) || !IsFloating(target) || HasFiniteOf(tensor, converted) ? converted : null;
+    }
+
+    private static bool HasFiniteOf(Tensor source, Tensor converted)
+    {
+        ReadOnlySpan<double> before = Parts(source);
+        ReadOnlySpan<double> after = Parts(converted);
+        int step = after.Length / Math.Max(1, before.Length);
+        for (int i = 0; i < before.Length; i++)
+        {
+            if (double.IsFinite(before[i]) && !double.IsFinite(after[i * step]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The numbers; of complex ones both parts, which lie one after the other.
+    private static ReadOnlySpan<double> Parts(Tensor tensor)
+    {
+        DataType part = tensor.DataType switch { DataType.Complex64 => DataType.Float32, DataType.Complex128 => DataType.Float64, var real => real };
+        double[] numbers = new double[tensor.Bytes.Length / part.ElementSize()];
+        Convert(part, tensor.Bytes.Span, DataType.Float64, MemoryMarshal.AsBytes<double>(numbers));
+        return numbers;
+    }
+
     private static bool IsFloating(DataType type) =>
         type is DataType.Float16 or DataType.Float32 or DataType.Float64 or DataType.Complex64 or DataType.Complex128 || SmallFloats.Contains(type);
 

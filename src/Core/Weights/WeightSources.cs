@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Input;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
@@ -60,8 +61,23 @@ public static class WeightSources
             ContentKind.Onnx => OnnxWeightsReader.Open(file),
             ContentKind.ModelIr => ModelIrFile.Open(file).OpenWeights()
                 ?? throw new InputNotFoundException($"'{path}' is the graph of an IR, without weights beside it.", $"Give the {ModelIrFormat.WeightsExtension} file that was written with it.", path),
-            _ => CheckpointReader.Open(path),
+            _ => OpenCheckpoint(file),
         };
+    }
+
+    // A checkpoint is not all that may be given here.
+    private static CheckpointReader OpenCheckpoint(FileIdentity file)
+    {
+        try
+        {
+            return CheckpointReader.Open(file.Path);
+        }
+        catch (UnrecognizedFormatException e) when (e.Remedy == ForeignFormats.AsWeights)
+        {
+            using InputFile input = InputFile.Open(file.Path);
+            throw new UnrecognizedFormatException(
+                $"'{file.Path}' is {ForeignFormats.Describe(input).What}.", "Give a checkpoint (its folder, prefix or .index file), a model with its weights, or arrays as .npz, .npy, .json, .h5 or .safetensors.", file.Path, e);
+        }
     }
 
     private static IVariableSource OpenFolder(string path, out ContentKind kind)

@@ -23,7 +23,7 @@ public sealed class ClassComparerTests
     {
         Tensor expected = Rows([0.3f, 0.3000001f, 0.2f, 0.2f], [1, 2, 3, 4]);
         Tensor actual = Rows([0.3000001f, 0.3f, 0.2f, 0.2f], [1, 2, 3, 4.1f]);
-        IReadOnlyList<ClassComparison> rows = ClassComparer.Compare("y", expected, actual, 2, [], 1e-5);
+        IReadOnlyList<ClassComparison> rows = ClassComparer.Compare("y", expected, actual, 2, null, 1e-5);
         Assert.Equal(["0", "1", "3", "2"], rows.Select(r => r.Label));
         Assert.Equal([true, true, false, true], rows.Select(r => r.IsWithinTolerance));
         Assert.Equal(0.1, rows[2].Difference, 1e-6);
@@ -33,7 +33,7 @@ public sealed class ClassComparerTests
     public void Labels_and_shapes_must_fit()
     {
         Assert.Throws<InvalidInputException>(() => ClassComparer.Compare("y", Rows([1, 2]), Rows([1, 2]), 1, Labels, 0));
-        Assert.Throws<InvalidInputException>(() => ClassComparer.Compare("y", Rows([1, 2, 3]), Rows([1, 2]), 1, [], 0));
+        Assert.Throws<InvalidInputException>(() => ClassComparer.Compare("y", Rows([1, 2, 3]), Rows([1, 2]), 1, null, 0));
     }
 
     private static Tensor Rows(params float[][] rows) => Tensor.Create<float>([.. rows.SelectMany(r => r)], new TensorShape(rows.Length, rows[0].Length));

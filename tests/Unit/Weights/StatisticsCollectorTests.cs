@@ -21,6 +21,13 @@ public sealed class StatisticsCollectorTests
         Assert.Equal([-3, -2, -1, 0, 1, 2], s.Histogram.Edges());
     }
 
+    [Theory]
+    [InlineData(new[] { 1.7e308, 1.7e308, 1.7e308, 1.7e308, 1.7e308 }, 1.7e308)]
+    [InlineData(new[] { -1e308, -1e308, 1e308 }, -1e308 / 3)]
+    [InlineData(new[] { 1e200, 1e200 }, 1e200)]
+    public void The_mean_of_the_largest_numbers_is_among_them(double[] numbers, double mean) =>
+        Assert.Equal(1, Measure(Tensor.Create<double>(numbers, new TensorShape(numbers.Length))).Mean!.Value / mean, 1e-12);
+
     [Fact]
     public void Strings_empty_variables_and_ones_without_a_number_have_no_range()
     {

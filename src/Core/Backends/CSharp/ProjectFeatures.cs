@@ -30,7 +30,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
     public static ModelGraph Settle(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays, string path)
     {
         IReadOnlyDictionary<string, Tensor> given = FeatureSet.Match(
-            arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), $"'{path}'", graph.Defaults, needsOutputs: true).Inputs;
+            arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), $"'{path}'", graph.Defaults, needsOutputs: true, graph.FixedInputs).Inputs;
         Dictionary<string, Tensor> fed = graph.Defaults
             .Where(d => given.ContainsKey(d.Port.Name) && (d.Port.Shape.Rank == 0 || !graph.Inputs.Any(i => i.Name == d.Port.Name)))
             .ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal);
@@ -115,7 +115,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
                 batch ??= samples;
             }
 
-            return TensorConverter.TryConvert(tensor.Reshape(wanted), port.DataType)
+            return TensorConverter.TryConvertFinite(tensor.Reshape(wanted), port.DataType)
                 ?? throw Fault($"the array for '{port.Name}' is {tensor.DataType.TensorFlowName()} and does not convert to {port.DataType.TensorFlowName()} without loss");
         }
 

@@ -71,6 +71,18 @@ internal static class OnnxFiles
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    // Whoever reads them takes the label of a place on an output's last axis; what is not known before it runs may have any extent.
+    private static void RequireFit(int labels, ModelGraph model)
+    {
+        static long? Classes(NamedValue output) => output.Value.Shape.Rank == 0 || output.Value.Shape[output.Value.Shape.Rank - 1].IsPerBatch ? 1
+            : output.Value.Shape[output.Value.Shape.Rank - 1] is { IsFixed: true } last ? last.Count : null;
+        if (!model.Outputs.Any(o => Classes(o) is not { } classes || classes == labels))
+        {
+            throw new InvalidInputException(
+                $"There are {labels} labels, and {string.Join(", ", model.Outputs.Select(o => $"the output '{o.Name}' has {Classes(o)} classes"))}.", "Give one label for each class, in their order.");
+        }
+    }
+
     private static void Describe(OnnxGraphBuilder graph, ModelGraph model, OnnxOptions options)
     {
         string[] tool = ToolVersion.Text.Split(' ', 2);
@@ -83,6 +95,7 @@ internal static class OnnxFiles
 
         if (options.Labels.Count > 0)
         {
+            RequireFit(options.Labels.Count, model);
             graph.AddMetadata("labels", Json(options.Labels));
         }
     }

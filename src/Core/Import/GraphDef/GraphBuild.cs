@@ -287,6 +287,7 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         _settled.Add(name);
+        _graph.FixedInputs = [.. _settled];
         return ImportedTensor.From(_graph, name, new GraphConstant(value), isCheap: true);
     }
 

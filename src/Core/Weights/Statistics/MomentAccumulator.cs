@@ -92,8 +92,21 @@ internal sealed class MomentAccumulator
         NaNCount += nans;
         if (count > 0)
         {
-            Join(count, sum / count, Squares(numbers, sum / count));
+            double mean = double.IsFinite(sum) ? sum / count : MeanOfLarge(numbers, count);
+            Join(count, mean, Squares(numbers, mean));
         }
+    }
+
+    // Numbers whose sum is beyond float64 have a mean within: each is divided before it is added.
+    private static double MeanOfLarge(ReadOnlySpan<double> numbers, long count)
+    {
+        double mean = 0;
+        foreach (double x in numbers)
+        {
+            mean += double.IsFinite(x) ? x / count : 0;
+        }
+
+        return mean;
     }
 
     /// <summary>The sum of the squared distances of the finite numbers from their mean.</summary>
@@ -122,9 +135,16 @@ internal sealed class MomentAccumulator
 
     private void Join(long count, double mean, double squares)
     {
+        if (FiniteCount == 0)
+        {
+            (FiniteCount, Mean, _squares) = (count, mean, squares);
+            return;
+        }
+
         long all = FiniteCount + count;
         double distance = mean - Mean;
-        Mean += distance * ((double)count / all);
+        double share = (double)count / all;
+        Mean = double.IsFinite(distance) ? Mean + (distance * share) : (Mean * (1 - share)) + (mean * share);
         _squares += squares + (distance * distance * ((double)FiniteCount * count / all));
         FiniteCount = all;
     }
