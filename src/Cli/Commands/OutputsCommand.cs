@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using TfModelTools.Common;
-using TfModelTools.Features;
 using TfModelTools.Import;
 using TfModelTools.Inspection;
 using TfModelTools.Tensors;

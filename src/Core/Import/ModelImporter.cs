@@ -3,7 +3,6 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Keras;
-using TfModelTools.Formats.ModelIr;
 using TfModelTools.Formats.Onnx;
 using TfModelTools.Formats.SavedModels;
 using TfModelTools.Formats.Tfjs;
