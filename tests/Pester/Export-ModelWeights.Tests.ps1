@@ -105,6 +105,31 @@ Describe 'Export-ModelWeights' {
         (Get-CheckpointVariable $TestDrive/old.npz).Count | Should -Be $Weights.Count
     }
 
+    It 'refuses integers that float64 would round: <Why>' -ForEach @(
+        @{ Why = 'int64 beside a fraction'; Value = @([long]9007199254740993, 1.5) }
+        @{ Why = 'uint64 beside a float'; Value = @([ulong]::MaxValue, [float]1) }
+        @{ Why = 'text beside a number'; Value = @('9007199254740993', 1) }
+        @{ Why = 'a decimal'; Value = @([decimal]9007199254740993, 1.5) }
+        @{ Why = 'a decimal with a fraction'; Value = @([decimal]9007199254740993.5) }
+    ) {
+        { @{ c = $Value } | Export-ModelWeights $TestDrive/rounded.npz } | Should -Throw '*9007199254740993*'.Replace('9007199254740993', "$($Value[0])") -ErrorId 'InvalidInput,*'
+        Test-Path $TestDrive/rounded.npz | Should -BeFalse
+    }
+
+    It 'takes integers that float64 holds beside fractions' {
+        @{ c = @([long]9007199254740992, '9007199254740994', [decimal]0.5, 1e300) } | Export-ModelWeights $TestDrive/held.npz
+        (Get-CheckpointTensor $TestDrive/held.npz -Name c).ToArray() | Should -Be 9007199254740992, 9007199254740994, 0.5, 1e300
+    }
+
+    It 'takes paths as Tab completes them' {
+        @{ a = [float[]](1, 2) } | Export-ModelWeights "$TestDrive/br``[1``].npz"
+        Test-Path -LiteralPath "$TestDrive/br[1].npz" | Should -BeTrue
+        (Import-ModelWeights "$TestDrive/br``[1``].npz" -Template "$TestDrive/br``[1``].npz").Name | Should -Be 'a'
+        Compare-Checkpoint "$TestDrive/br``[1``].npz" "$TestDrive/br``[1``].npz" | Should -BeNullOrEmpty
+        Export-CheckpointKey "$TestDrive/k``[1``].txt" "$TestDrive/br``[1``].npz"
+        (Get-CheckpointVariable "$TestDrive/br``[1``].npz" -KeyFile "$TestDrive/k``[1``].txt").Name | Should -Be 'a'
+    }
+
     It 'touches nothing with -WhatIf' {
         $null = New-Item -ItemType Directory $TestDrive/whatif
         $before = Get-FolderState $TestDrive/whatif

@@ -51,6 +51,33 @@ BeforeAll {
 AfterAll { Remove-PSDrive selection -Force }
 
 Describe 'The parameters that select' {
+    It 'mean by the name of a variable that one alone in <Name>' -ForEach $cmdlets {
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).npz"
+        [ordered]@{ 'blk[0]/w' = [float[]](1, 2); 'blk0/w' = [float[]](3, 4); 'n/upper' = [float[]](5); 'n/UPPER' = [float[]](6) } | Export-ModelWeights $file
+        foreach ($wanted in 'blk[0]/w', 'n/upper') {
+            foreach ($selection in @{ Name = $wanted }, @{ Name = '*'; Exclude = 'blk[0]/w', 'blk0/w', 'n/upper', 'n/UPPER' -cne $wanted }) {
+                $out = Join-Path $TestDrive ([guid]::NewGuid())
+                $taken = switch ($Name) {
+                    'Select-CheckpointVariable' { (Get-CheckpointVariable $file | Select-CheckpointVariable @selection).Name }
+                    'Export-CheckpointKey' { Export-CheckpointKey "$out.txt" $file @selection; (Import-CheckpointKey "$out.txt").Name }
+                    'Export-Checkpoint' { Export-Checkpoint $out $file @selection -NoStateFile; (Get-CheckpointVariable $out).Name }
+                    'Export-ModelWeights' { Export-ModelWeights "$out.npz" $file @selection; (Get-CheckpointVariable "$out.npz").Name }
+                    'Compare-Checkpoint' { (Compare-Checkpoint $file $file @selection -IncludeEqual).Name }
+                    default { (& $Name $file @selection).Name }
+                }
+                $taken | Should -BeExactly $wanted
+            }
+        }
+    }
+
+    It 'decide at the end on what may be the name of another' {
+        $file = Join-Path $TestDrive 'streamed.npz'
+        [ordered]@{ 'blk0/w' = [float[]](3, 4); 'blk[0]/w' = [float[]](1, 2) } | Export-ModelWeights $file
+        Get-CheckpointVariable $file | Get-CheckpointTensor -Name 'blk[0]/w' | ForEach-Object Name | Should -BeExactly 'blk[0]/w'
+        (Get-CheckpointVariable $file | Measure-CheckpointVariable -Name 'blk[0]/w').Name | Should -BeExactly 'blk[0]/w'
+        (Get-CheckpointVariable $file -Name 'blk0/w' | Select-CheckpointVariable -Name 'blk[0]/w').Name | Should -BeExactly 'blk0/w' -Because 'where there is no such name it is a pattern'
+    }
+
     It 'are on every cmdlet on variables, or it is said why not' -ForEach $both {
         $Known | Sort-Object | Should -Be ($Module | Sort-Object)
     }

@@ -13,7 +13,7 @@ internal static class CheckpointsCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> path = new("PATH") { Description = "A folder of checkpoints, or one checkpoint (a prefix or one of its files).", DefaultValueFactory = _ => "." };
-        Option<bool> latest = new("--latest") { Description = "Only the latest: the one the state file names." };
+        Option<bool> latest = new("--latest") { Description = "Only the latest: the one the state file names, or the only one." };
         Option<long[]> step = NumberOption.Integers("--step", 0, long.MaxValue, "Only checkpoints of a training step. May be repeated.", "STEP");
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         Command command = new("checkpoints", "List the checkpoints of a folder: step, format, time, size, completeness.") { path, latest, step, json };

@@ -7,6 +7,9 @@ namespace TfModelTools.Cli.Commands;
 /// <summary>Builds commands that turn a model into something else by a back-end.</summary>
 internal static class ConversionBuilder
 {
+    /// <summary>The name of the argument that is the model.</summary>
+    public const string ModelArgument = "MODEL";
+
     /// <summary>Creates the command of a target.</summary>
     /// <param name="console">Where it writes.</param>
     /// <param name="target">What it writes.</param>
@@ -17,7 +20,7 @@ internal static class ConversionBuilder
     /// <param name="output">Where it writes; null for a folder.</param>
     public static Command Create(CliConsole console, ConversionTarget target, string name, string description, IEnumerable<Option> own, Func<ParseResult, BackendOptions> read, OutputOptions? output = null)
     {
-        Argument<string> model = new("MODEL") { Description = "A Keras model, SavedModel, .meta file, frozen graph or ONNX model." };
+        Argument<string> model = new(ModelArgument) { Description = "A Keras model, SavedModel, .meta file, frozen graph or ONNX model." };
         Option<string?> modelName = new("--name") { Description = "The name of the model in what is written.", HelpName = "NAME" };
         output ??= new OutputOptions("DIR", "The folder to write.");
         ModelOptions import = new(console);

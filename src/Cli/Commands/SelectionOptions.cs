@@ -11,7 +11,7 @@ internal sealed class SelectionOptions
 {
     private readonly Option<string[]> _include = new("--include")
     {
-        Description = "Take only names that are, or fit a pattern: * any run, ? any character, [ab] one of these. May be repeated.",
+        Description = "Take only names that are, or fit a pattern: * any run, ? any character, [ab] one of these. What is a name, character by character, means that one alone. May be repeated.",
         HelpName = "PATTERN",
     };
 

@@ -23,7 +23,7 @@ internal static class TensorFlowConversion
             [format, rename, .. selection.All],
             parsed => new TensorFlowOptions
             {
-                Variables = VariableChooser.Create(selection.Selector(parsed), parsed.GetValue(rename) is { Length: > 0 } given ? WeightChangeOptions.Map(given) : null),
+                Variables = VariableChooser.Create(parsed.GetRequiredValue<string>(ConversionBuilder.ModelArgument), selection.Selector(parsed), parsed.GetValue(rename) is { Length: > 0 } given ? WeightChangeOptions.Map(given) : null),
                 Format = parsed.GetValue(format) switch
                 {
                     "saved-model" => TensorFlowFormat.SavedModel,

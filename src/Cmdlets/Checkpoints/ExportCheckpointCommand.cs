@@ -7,6 +7,7 @@ using TfModelTools.Cmdlets.Selection;
 using TfModelTools.Cmdlets.Weights;
 using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints.Folders;
+using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
 
 namespace TfModelTools.Cmdlets.Checkpoints;
@@ -29,7 +30,7 @@ public sealed class ExportCheckpointCommand : VariableOutputCmdlet
     [ValidateNotNull]
     public object? Rename { get; set; }
 
-    /// <summary>The element type to turn numbers of its kind into.</summary>
+    /// <summary>The element type to turn numbers of its kind into. Where no variable is of its kind, that is a warning.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public DataTypeArgument? DataType { get; set; }
@@ -103,6 +104,8 @@ public sealed class ExportCheckpointCommand : VariableOutputCmdlet
             DataType = DataType?.Value,
             Rename = RenameArgument.Resolve(Rename, variables.Select(v => v.Variable.Name), ResolveOutputPath, WriteWarning),
         };
+        IReadOnlyList<WeightInput> inputs = Open(variables);
+        CheckpointExporter.EnsureAllowed(inputs, OutputPath, options);
         string action = string.Create(CultureInfo.InvariantCulture, $"Write a checkpoint of {variables.Count} variables ({HumanSize.Format(variables.SaturatingSum(v => v.Variable.ByteSize))})");
         action += CheckpointExporter.Describe(_prefix, options);
         if (!ShouldProcess(_prefix, MaxToKeep is null ? action : $"{action}, keep {MaxToKeep} in all"))
@@ -110,7 +113,7 @@ public sealed class ExportCheckpointCommand : VariableOutputCmdlet
             return;
         }
 
-        CheckpointExportResult result = RunLong((progress, token) => CheckpointExporter.Export(Open(variables), OutputPath, options with { Progress = progress }, token));
+        CheckpointExportResult result = RunLong((progress, token) => CheckpointExporter.Export(inputs, OutputPath, options with { Progress = progress }, token));
         foreach (string warning in result.Warnings)
         {
             WriteWarning(warning);

@@ -22,6 +22,9 @@ public sealed class ExportCheckpointKeyCommand : VariableOutputCmdlet
     private protected override void Write(IReadOnlyList<VariableInput> variables)
     {
         KeyFileFormat format = Format ?? (System.IO.Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase) ? KeyFileFormat.Json : KeyFileFormat.Python);
+
+        // What cannot be written is told before it is asked whether to.
+        _ = TfModelTools.Weights.KeyFile.ToText(variables.Select(v => v.Variable), format);
         if (!ShouldProcess(OutputPath, string.Create(CultureInfo.InvariantCulture, $"Export {variables.Count} keys ({format}){Consequence}")))
         {
             return;

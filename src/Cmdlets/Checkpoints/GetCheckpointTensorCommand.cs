@@ -54,11 +54,7 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
     {
         if (ParameterSetName == InputObjectSet)
         {
-            foreach (CheckpointVariable variable in _stream.Take(InputObject, Selector))
-            {
-                TryItem(variable, () => Write(_sources.Open(variable), variable));
-            }
-
+            WriteAll(_stream.Take(InputObject, Selector));
             return;
         }
 
@@ -72,7 +68,7 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => TellUnmatched(_stream);
+    protected override void EndProcessing() => WriteAll(EndStream(_stream));
 
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
@@ -99,6 +95,14 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
         }
 
         base.Dispose(disposing);
+    }
+
+    private void WriteAll(IEnumerable<CheckpointVariable> variables)
+    {
+        foreach (CheckpointVariable variable in variables)
+        {
+            TryItem(variable, () => Write(_sources.Open(variable), variable));
+        }
     }
 
     /// <summary>Writes the variable that a tensor's name ("w1:0") means; false for a name that means none.</summary>

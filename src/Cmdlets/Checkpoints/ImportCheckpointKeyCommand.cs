@@ -19,9 +19,9 @@ public sealed class ImportCheckpointKeyCommand : InputPathCmdlet
     {
         KeyFile file = KeyFile.Read(path);
         WriteVerbose($"'{path}' names {file.Entries.Count} keys ({file.Format}).");
-        foreach (KeyFileEntry duplicate in file.Duplicates)
+        if (file.DescribeDuplicates("given") is { } duplicates)
         {
-            WriteWarning($"'{path}', line {duplicate.Line}: '{duplicate.Name}' is named again; it is taken once.");
+            WriteWarning(duplicates);
         }
 
         foreach (KeyFileEntry entry in file.Entries)

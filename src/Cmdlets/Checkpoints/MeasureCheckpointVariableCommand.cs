@@ -53,7 +53,7 @@ public sealed class MeasureCheckpointVariableCommand : VariablePathCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        TellUnmatched(_stream);
+        _variables.AddRange(EndStream(_stream));
 
         // All at once: several are measured at a time. A file that cannot be read keeps the others from nothing.
         foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))

@@ -33,5 +33,5 @@ public sealed class SelectCheckpointVariableCommand : SelectingCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => TellUnmatched(_stream);
+    protected override void EndProcessing() => WriteObject(EndStream(_stream), enumerateCollection: true);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using System.Text;
 using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
@@ -15,6 +16,9 @@ namespace TfModelTools.Cmdlets.Common;
 /// </summary>
 internal static class ArrayTensor
 {
+    /// <summary>From here on float64 holds whole numbers only, and not all of them.</summary>
+    private const decimal WholeFrom = 1L << 53;
+
     /// <summary>The tensor that a value stands for.</summary>
     /// <param name="value">The value.</param>
     /// <param name="fault">Makes the fault of what cannot be one, from what was found and what was expected.</param>
@@ -127,7 +131,7 @@ internal static class ArrayTensor
             _ when one == typeof(int) => Create<int>(leaves, shape),
             _ when one == typeof(uint) => Create<uint>(leaves, shape),
             _ when one == typeof(ulong) => Create<ulong>(leaves, shape),
-            _ when one == typeof(System.Numerics.Complex) => Create<System.Numerics.Complex>(leaves, shape),
+            _ when one == typeof(Complex) => Create<Complex>(leaves, shape),
             _ when leaves.Count > 0 && Integers(leaves) is { } integers => FromIntegers(integers, shape, fault),
             _ => Tensor.Create<double>(leaves.Select(l => Number(l, fault)).ToArray(), shape),
         };
@@ -146,7 +150,7 @@ internal static class ArrayTensor
 
                 // What PowerShell makes of a literal that an int64 does not hold.
                 case decimal number when decimal.IsInteger(number): integers[i] = (Int128)number; break;
-                case System.Numerics.BigInteger number when System.Numerics.BigInteger.Abs(number) < UInt128.MaxValue / 2: integers[i] = (Int128)number; break;
+                case BigInteger number when BigInteger.Abs(number) < UInt128.MaxValue / 2: integers[i] = (Int128)number; break;
                 case Int128 number: integers[i] = number; break;
                 default: return null;
             }
@@ -173,11 +177,29 @@ internal static class ArrayTensor
     private static double Number(object value, Func<string, string, TfModelException> fault) => value switch
     {
         // As Import-Csv gives it; files are written with points whatever the session's culture.
+        string text when BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger integer) => Exact(integer, fault),
         string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw fault($"'{text}'", "a number"),
+        long or ulong => Exact(value is long signed ? signed : (ulong)value, fault),
+        Int128 wide => Exact(wide, fault),
+        BigInteger big => Exact(big, fault),
+
+        // Where float64 has whole numbers only, a fraction is one more digit that it does not hold.
+        decimal number when decimal.IsInteger(number) => Exact((BigInteger)number, fault),
+        decimal number when Math.Abs(number) > WholeFrom => throw NotExact(number.ToString(CultureInfo.InvariantCulture), fault),
         IConvertible convertible and not (DateTime or char) => convertible.ToDouble(CultureInfo.InvariantCulture),
         Half half => (double)half,
         _ => throw fault($"a {value.GetType().Name}", "a number"),
     };
+
+    /// <summary>An integer among numbers of which one has a fraction's type: a digit lost would be another number than was given.</summary>
+    private static double Exact(BigInteger integer, Func<string, string, TfModelException> fault)
+    {
+        double number = (double)integer;
+        return double.IsFinite(number) && (BigInteger)number == integer ? number : throw NotExact(integer.ToString(CultureInfo.InvariantCulture), fault);
+    }
+
+    private static TfModelException NotExact(string number, Func<string, string, TfModelException> fault) =>
+        fault($"{number} among numbers that become float64, which does not hold it exactly", "integers alone, or numbers that float64 holds");
 
     private static DataType? TypeOf(Type type) => Type.GetTypeCode(type) switch
     {

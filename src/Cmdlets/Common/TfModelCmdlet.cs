@@ -243,7 +243,7 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         return ResolveOutputPath(path);
     }
 
-    /// <summary>The file-system path that an output path stands for; nothing need exist there.</summary>
+    /// <summary>The file-system path that an output path stands for; nothing need exist there. A character behind a backtick, as Tab completes it, is that character.</summary>
     /// <param name="path">A path as typed: relative, or on a PSDrive.</param>
     protected string ResolveOutputPath(string path)
     {
@@ -251,7 +251,7 @@ public abstract class TfModelCmdlet : PSCmdlet, IDisposable
         ProviderInfo? provider = null;
         try
         {
-            resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+            resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path), out provider, out _);
         }
         catch (Exception e) when (e is IContainsErrorRecord and not PipelineStoppedException)
         {

@@ -56,10 +56,17 @@ public abstract class ConversionCmdlet : ModelCmdlet
     /// <summary>What was written, as an object for the pipeline.</summary>
     private protected abstract object CreateOutput(ConversionResult result);
 
-    // What a model comes to is told where it is asked for; a conversion imports it once it may begin.
+    // What would be refused is told where it is asked for; a conversion imports the model once it may begin.
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? asked) ? asked is SwitchParameter { IsPresent: true } : SessionState.PSVariable.GetValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
     private static string DescribeFiles(IReadOnlyList<string>? files, string output) => files is { Count: > 1 } ? string.Join(", ", files) : output;
+
+    private static ImportedModel Check(ModelArgument chosen, IModelBackend backend, string output, BackendOptions options, CancellationToken cancellationToken)
+    {
+        ImportedModel model = chosen.Import(cancellationToken);
+        backend.RequireWritable(model.Graph, output, options, cancellationToken);
+        return model;
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
@@ -83,7 +90,7 @@ public abstract class ConversionCmdlet : ModelCmdlet
                 Signatures = token => ModelImporter.ImportOtherSignatures(chosen.Path, chosen.Options, token),
             };
             options.RequireAllowed(output);
-            ImportedModel? model = IsWhatIf && options.FilesDependOnModel ? RunLong((_, token) => chosen.Import(token)) : null;
+            ImportedModel? model = IsWhatIf ? RunLong((_, token) => Check(chosen, backend, output, options, token)) : null;
             if (ShouldProcess(DescribeFiles(backend.FilesOf(model?.Graph, output, options), output), $"Convert '{Model}' to {backend.Description}{options.DescribeReplacement(output)}"))
             {
                 ConversionResult result = RunLong((progress, token) => backend.Write((model = chosen.Import(token)).Graph, output, options, progress, token));

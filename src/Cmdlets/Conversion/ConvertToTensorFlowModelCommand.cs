@@ -54,15 +54,15 @@ public sealed class ConvertToTensorFlowModelCommand : ConversionCmdlet
     private protected override BackendOptions CreateOptions(ModelArgument model) => new TensorFlowOptions
     {
         Format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : null,
-        Variables = Choice(new VariableSelector(new VariableSelection { Include = Include, Exclude = Exclude, Keys = KeyFile is null ? null : TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) })),
+        Variables = Choice(model.Path, new VariableSelector(new VariableSelection { Include = Include, Exclude = Exclude, Keys = KeyFile is null ? null : TfModelTools.Weights.KeyFile.Read(ResolveOutputPath(KeyFile)) })),
     };
 
     // What a script block makes of names can be asked once the model is imported; a table is read before.
-    private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(VariableSelector selector) => PipelineValue.Unwrap(Rename) switch
+    private Func<IReadOnlyList<VariableInfo>, VariableChoice>? Choice(string model, VariableSelector selector) => PipelineValue.Unwrap(Rename) switch
     {
-        null => VariableChooser.Create(selector, null),
-        ScriptBlock script => VariableChooser.CreateNaming(selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),
-        var table => VariableChooser.Create(selector, RenameArgument.Table(table, ResolveOutputPath)),
+        null => VariableChooser.Create(model, selector, null),
+        ScriptBlock script => VariableChooser.CreateNaming(model, selector, names => OnPipelineThread(() => RenameArgument.Resolve(script, names, ResolveOutputPath, WriteWarning)!)),
+        var table => VariableChooser.Create(model, selector, RenameArgument.Table(table, ResolveOutputPath)),
     };
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class Checkpoint
     /// <summary>Whether all files are there and long enough. Test-Checkpoint looks at checksums too.</summary>
     public bool IsComplete => _summary.IsComplete;
 
-    /// <summary>Whether it is the folder's latest: the one that the state file names, or without a state file the last that is complete.</summary>
+    /// <summary>Whether it is the folder's latest: the one that the state file names, or without a state file the only one.</summary>
     public bool IsLatest => _summary.IsLatest;
 
     /// <summary>Whether the folder's state file names it.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using TfModelTools.Cmdlets.Common;
 using TfModelTools.Cmdlets.Completion;
+using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Weights.Selection;
 
 namespace TfModelTools.Cmdlets.Selection;
@@ -73,11 +74,16 @@ public abstract class SelectingCmdlet : TfModelCmdlet
     });
 
     /// <summary>Tells what no variable of those that came one by one has fitted; keys that none had end the statement.</summary>
-    private protected void TellUnmatched(VariableStream stream) => Require(KeyFile, () =>
+    /// <returns>The wanted ones of which that is known only now.</returns>
+    private protected IReadOnlyList<CheckpointVariable> EndStream(VariableStream stream)
     {
-        foreach (string warning in stream.Unmatched(Selector))
+        IReadOnlyList<VariableSelectionResult<CheckpointVariable>> ends = [];
+        Require(KeyFile, () => ends = stream.End(Selector));
+        foreach (string warning in ends.SelectMany(e => e.Warnings))
         {
             WriteWarning(warning);
         }
-    });
+
+        return [.. ends.SelectMany(e => e.Variables)];
+    }
 }

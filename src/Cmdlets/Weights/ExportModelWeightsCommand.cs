@@ -102,13 +102,6 @@ public sealed class ExportModelWeightsCommand : VariableOutputCmdlet
     /// <inheritdoc/>
     private protected override void Write(IReadOnlyList<VariableInput> variables)
     {
-        string action = string.Create(
-            CultureInfo.InvariantCulture, $"Export {variables.Count} variables ({HumanSize.Format(variables.SaturatingSum(v => v.Variable.ByteSize))}) as {_format.DisplayName()}{Consequence}");
-        if (!ShouldProcess(OutputPath, action))
-        {
-            return;
-        }
-
         WeightExportOptions options = new()
         {
             Format = _format,
@@ -119,7 +112,16 @@ public sealed class ExportModelWeightsCommand : VariableOutputCmdlet
             KerasOrder = KerasLayout ? FindOrder(variables) : null,
             Compression = Compress ? NpzCompression.Deflated : NpzCompression.Stored,
         };
-        WeightExportResult result = RunLong((progress, token) => WeightExporter.Export(Open(variables), OutputPath, options with { Progress = progress }, token));
+        IReadOnlyList<WeightInput> inputs = Open(variables);
+        WeightExporter.EnsureAllowed(inputs, OutputPath, options);
+        string action = string.Create(
+            CultureInfo.InvariantCulture, $"Export {variables.Count} variables ({HumanSize.Format(variables.SaturatingSum(v => v.Variable.ByteSize))}) as {_format.DisplayName()}{Consequence}");
+        if (!ShouldProcess(OutputPath, action))
+        {
+            return;
+        }
+
+        WeightExportResult result = RunLong((progress, token) => WeightExporter.Export(inputs, OutputPath, options with { Progress = progress }, token));
         foreach (string warning in result.Warnings)
         {
             WriteWarning(warning);

@@ -29,11 +29,20 @@ public abstract record BackendOptions
     /// <summary>Whether what files there are depends on the model, beside what <see cref="FilesOf"/> tells (<see cref="IModelBackend.FilesOf"/>).</summary>
     public virtual bool FilesDependOnModel => false;
 
-    /// <summary>Throws when the output may not be written, without touching the disk.</summary>
+    /// <summary>Throws when no model can be written so: what the path says and the options contradict each other, or an option has no such value.</summary>
+    /// <param name="path">The output.</param>
+    /// <exception cref="InvalidInputException">It can not.</exception>
+    protected internal virtual void RequireSound(string path)
+    {
+    }
+
+    /// <summary>Throws when the output may not be written, or no model could be (<see cref="RequireSound"/>), without touching the disk.</summary>
     /// <param name="path">The output.</param>
     /// <exception cref="OutputException">It exists and may not be replaced, or its folder does not exist.</exception>
+    /// <exception cref="InvalidInputException">The options are impossible.</exception>
     public void RequireAllowed(string path)
     {
+        RequireSound(path);
         if (FilesOf(path) is not { } files)
         {
             OutputFolder.EnsureAllowed(path, Overwrite);
@@ -48,6 +57,14 @@ public abstract record BackendOptions
 
     /// <summary>What writing would do to what is there, as the end of a sentence; empty for a new output.</summary>
     /// <param name="path">The output.</param>
-    public string DescribeReplacement(string path) =>
-        FilesOf(path) is { } files ? files.Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(d => d.Length > 0, string.Empty) : OutputFolder.Describe(path, Overwrite);
+    public string DescribeReplacement(string path)
+    {
+        if (FilesOf(path) is not { } files)
+        {
+            return OutputFolder.Describe(path, Overwrite);
+        }
+
+        string[] replaced = [.. files.Where(f => OutputFile.Describe(f, Overwrite).Length > 0)];
+        return replaced.Length > 1 ? $", replace the files {string.Join(", ", replaced.Select(f => $"'{Path.GetFileName(f)}'"))}" : replaced.Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(string.Empty);
+    }
 }

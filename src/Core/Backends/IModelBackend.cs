@@ -41,6 +41,15 @@ public interface IModelBackend
     /// <exception cref="UnsupportedModelException">Something cannot be written; all of it is listed.</exception>
     IReadOnlyList<string>? FilesOf(ModelGraph? graph, string path, BackendOptions options) => options.FilesOf(path);
 
+    /// <summary>Throws what writing a model would throw before it reads a weight. Nothing is written.</summary>
+    /// <param name="graph">The model, as imported; it is not changed.</param>
+    /// <param name="path">The output.</param>
+    /// <param name="options">This back-end's options.</param>
+    /// <param name="cancellationToken">Ends the checking.</param>
+    /// <exception cref="UnsupportedModelException">Something cannot be written; all of it is listed.</exception>
+    /// <exception cref="InvalidInputException">An option does not fit the model.</exception>
+    void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default);
+
     /// <summary>Writes a model: whole, or not at all.</summary>
     /// <param name="graph">The model, as imported; it is not changed.</param>
     /// <param name="path">The output; its parent must exist.</param>

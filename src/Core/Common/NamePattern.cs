@@ -29,6 +29,7 @@ public sealed class NamePattern
             else if (c == '*')
             {
                 HasWildcard = true;
+                IsOpen = true;
                 if (_parts is not [.., { Kind: PartKind.AnyText }])
                 {
                     _parts.Add(new Part(PartKind.AnyText, '\0', null));
@@ -37,6 +38,7 @@ public sealed class NamePattern
             else if (c == '?')
             {
                 HasWildcard = true;
+                IsOpen = true;
                 _parts.Add(new Part(PartKind.AnyCharacter, '\0', null));
             }
             else if (c == '[')
@@ -70,6 +72,9 @@ public sealed class NamePattern
 
     /// <summary>Whether it has a wildcard at all.</summary>
     public bool HasWildcard { get; }
+
+    /// <summary>Whether it has a * or ?. One that has none may be a name written out: brackets stand in names, too.</summary>
+    public bool IsOpen { get; }
 
     /// <summary>Whether a name fits.</summary>
     public bool IsMatch(string name)

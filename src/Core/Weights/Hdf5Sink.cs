@@ -19,9 +19,8 @@ internal sealed class Hdf5Sink : IWeightSink
 
     public Hdf5Sink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        _layout = options.KerasOrder is { } order ? KerasWeightLayout.Of(variables, order) : null;
+        _layout = Check(variables, options);
         Order = _layout?.Order ?? variables;
-        Check([.. Order.Select(PathOf)]);
         _output = WeightOutput.Create(path, variables, options);
         _writer = Hdf5Writer.Create(_output);
     }
@@ -54,6 +53,18 @@ internal sealed class Hdf5Sink : IWeightSink
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
+
+    /// <summary>Throws when variables cannot be held, or have no place in the layout.</summary>
+    /// <param name="variables">What is to be written.</param>
+    /// <param name="options">How.</param>
+    /// <returns>The layout that was asked for; null for none.</returns>
+    /// <exception cref="InvalidInputException">They cannot; all variables concerned are listed.</exception>
+    public static KerasWeightLayout? Check(IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
+    {
+        KerasWeightLayout? layout = options.KerasOrder is { } order ? KerasWeightLayout.Of(variables, order) : null;
+        Check([.. (layout?.Order ?? variables).Select(v => layout?.PathOf(v) ?? v.Name)]);
+        return layout;
+    }
 
     private string PathOf(VariableInfo variable) => _layout?.PathOf(variable) ?? variable.Name;
 

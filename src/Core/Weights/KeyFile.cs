@@ -11,6 +11,7 @@ namespace TfModelTools.Weights;
 public sealed class KeyFile
 {
     private const int MaxBytes = 256 * 1024 * 1024;
+    private const int MaxListed = 5;
 
     private KeyFile(string path, KeyFileFormat format, IReadOnlyList<KeyFileEntry> entries)
     {
@@ -33,6 +34,16 @@ public sealed class KeyFile
 
     /// <summary>Keys that were named before in the file.</summary>
     public IReadOnlyList<KeyFileEntry> Duplicates { get; }
+
+    /// <summary>The warning of keys that were named before, all of them in one; null where there are none.</summary>
+    /// <param name="taken">What becomes of each, once: "taken", say.</param>
+    public string? DescribeDuplicates(string taken) => Duplicates switch
+    {
+        [] => null,
+        [var one] => $"'{Path}', line {one.Line}: '{one.Name}' is named again; it is {taken} once.",
+        _ => FormattableString.Invariant(
+            $"'{Path}' names keys again that it named before, in {Duplicates.Count} places: {string.Join(", ", Duplicates.Take(MaxListed).Select(d => $"'{d.Name}' (line {d.Line})"))}{(Duplicates.Count > MaxListed ? ", ..." : string.Empty)}; each is {taken} once."),
+    };
 
     /// <summary>The names in the order of the file, each once.</summary>
     public IEnumerable<string> Names => Entries.Select(e => e.Name);

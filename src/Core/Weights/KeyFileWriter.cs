@@ -9,6 +9,9 @@ namespace TfModelTools.Weights;
 /// <summary>Writes names and shapes in the three forms of a key file.</summary>
 internal static class KeyFileWriter
 {
+    // As the first character of a file it is no part of the text.
+    private const char ByteOrderMark = '\uFEFF';
+
     /// <summary>A Python dict literal, one variable a line.</summary>
     public static string ToPython(IEnumerable<VariableInfo> variables)
     {
@@ -47,7 +50,7 @@ internal static class KeyFileWriter
         foreach (VariableInfo variable in variables)
         {
             string name = variable.Name;
-            if (name.Length == 0 || name.Trim() != name || name[0] is '#' or '[' or '{' or '(' || CommentStart(name) >= 0 || NotInLine(name) >= 0)
+            if (name.Length == 0 || name.Trim() != name || name[0] is '#' or '[' or '{' or '(' or ByteOrderMark || PrintedObjects.IsCollection(name) || CommentStart(name) >= 0 || NotInLine(name) >= 0)
             {
                 throw new InvalidInputException($"The name '{name.ReplaceLineEndings("\\n")}' cannot stand on a line of its own: it would not read back as it is.", "Write the keys as a Python dict or as JSON.");
             }

@@ -21,12 +21,17 @@ public sealed class NameMap
 
     /// <summary>Takes pairs of names.</summary>
     /// <param name="pairs">Old and new.</param>
-    /// <exception cref="InvalidInputException">An old name occurs with two new ones.</exception>
+    /// <exception cref="InvalidInputException">An old name occurs with two new ones, or a new one is empty.</exception>
     public NameMap(IEnumerable<KeyValuePair<string, string>> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
         foreach ((string old, string @new) in pairs)
         {
+            if (@new.Length == 0)
+            {
+                throw new InvalidInputException($"The table of names gives '{old}' no name: the new one is empty.", "Give it a name, or leave it out of the table to keep its own; a variable of a shell may be unset.");
+            }
+
             if (!_names.TryAdd(old, @new) && _names[old] != @new)
             {
                 throw new InvalidInputException($"The table of names gives '{old}' two new names: '{_names[old]}' and '{@new}'.", "Keep one of them.");

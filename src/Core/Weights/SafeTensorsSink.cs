@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.SafeTensors;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights;
 
@@ -12,12 +13,11 @@ internal sealed class SafeTensorsSink : IWeightSink
 
     public SafeTensorsSink(string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options)
     {
-        (string, Tensors.DataType, Tensors.TensorShape)[] tensors = [.. variables.Select(i => (i.Name, i.DataType, i.Shape))];
-        SafeTensorsWriter.Check(tensors);
+        Check(variables);
         _output = WeightOutput.Create(path, variables, options, OutputOrder.Forward);
         try
         {
-            _writer = new SafeTensorsWriter(_output.Stream, tensors);
+            _writer = new SafeTensorsWriter(_output.Stream, Tensors(variables));
         }
         catch
         {
@@ -52,6 +52,13 @@ internal sealed class SafeTensorsSink : IWeightSink
         return _output.Length;
     }
 
+    /// <summary>Throws when a variable cannot be held.</summary>
+    /// <param name="variables">What is to be written.</param>
+    /// <exception cref="InvalidInputException">Names or types are not of the format; all variables concerned are listed.</exception>
+    public static void Check(IReadOnlyList<VariableInfo> variables) => SafeTensorsWriter.Check(Tensors(variables));
+
     /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
+
+    private static (string Name, DataType DataType, TensorShape Shape)[] Tensors(IReadOnlyList<VariableInfo> variables) => [.. variables.Select(v => (v.Name, v.DataType, v.Shape))];
 }

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Npy;
 using TfModelTools.Weights.Keras;
 
 namespace TfModelTools.Weights;
@@ -45,33 +46,16 @@ public static class WeightExporter
     public static WeightExportResult Export(IReadOnlyList<WeightInput> inputs, string path, WeightExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.Count == 0)
-        {
-            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the path holds stays as it is.", path);
-        }
-
         options ??= new WeightExportOptions();
         WeightFormat format = options.Format ?? WeightFormats.FromExtension(path);
-        if (options.KerasOrder is not null && options.Rename is not null)
-        {
-            throw new InvalidInputException(
-                "In the layout of Keras' weight files names are those of layers; renamed variables would belong to none.",
-                $"Leave the new names out, or write the layers as they are to be called into an order file: {OptionKey.KerasOrder} FILE.");
-        }
-
-        List<string> left = [];
-        if (options.KerasOrder is not null)
-        {
-            left = [.. inputs.Select(i => i.Variable.Name).Where(KerasWeightOrder.IsNoWeight)];
-            inputs = [.. inputs.Where(i => !KerasWeightOrder.IsNoWeight(i.Variable.Name))];
-        }
-
+        (inputs, List<string> left) = Take(inputs, path, options);
         using WeightView view = WeightView.Create(inputs, options);
         cancellationToken.ThrowIfCancellationRequested();
         long size;
         List<string> warnings = [.. view.Warnings];
         try
         {
+            RequireLayout(format, path, options);
             using IWeightSink sink = CreateSink(format, path, view.Variables, options);
             Run(view, sink, options.Progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
@@ -98,6 +82,64 @@ public static class WeightExporter
         }
 
         return new WeightExportResult(Path.GetFullPath(path), format, view.Variables.Count, size, warnings);
+    }
+
+    /// <summary>Throws what an export would throw before it reads a value. Nothing is written.</summary>
+    /// <param name="inputs">The variables, in order. Their sources stay open.</param>
+    /// <param name="path">The output.</param>
+    /// <param name="options">Format, casts, names; null for none.</param>
+    /// <exception cref="InvalidInputException">The format cannot hold a type or a name, or a cast is impossible; all variables concerned are listed.</exception>
+    public static void EnsureAllowed(IReadOnlyList<WeightInput> inputs, string path, WeightExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        options ??= new WeightExportOptions();
+        WeightFormat format = options.Format ?? WeightFormats.FromExtension(path);
+        WeightTarget.EnsureAllowed(path, format, options.Overwrite);
+        using WeightView view = WeightView.Create(Take(inputs, path, options).Inputs, options);
+        RequireLayout(format, path, options);
+        switch (format)
+        {
+            case WeightFormat.Npz:
+                NpzWriter.Check(view.Variables.Select(v => v.Name));
+                break;
+            case WeightFormat.NpyFolder:
+                NpyFolderSink.Check(view.Variables);
+                break;
+            case WeightFormat.SafeTensors:
+                SafeTensorsSink.Check(view.Variables);
+                break;
+            case WeightFormat.Hdf5:
+                Hdf5Sink.Check(view.Variables, options);
+                break;
+        }
+    }
+
+    /// <summary>What is written of some variables, and the names of those that have no place in the layout asked for.</summary>
+    private static (IReadOnlyList<WeightInput> Inputs, List<string> Left) Take(IReadOnlyList<WeightInput> inputs, string path, WeightExportOptions options)
+    {
+        if (inputs.Count == 0)
+        {
+            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the path holds stays as it is.", path);
+        }
+
+        if (options.KerasOrder is not null && options.Rename is not null)
+        {
+            throw new InvalidInputException(
+                "In the layout of Keras' weight files names are those of layers; renamed variables would belong to none.",
+                $"Leave the new names out, or write the layers as they are to be called into an order file: {OptionKey.KerasOrder} FILE.");
+        }
+
+        return options.KerasOrder is null ? (inputs, []) : (
+            [.. inputs.Where(i => !KerasWeightOrder.IsNoWeight(i.Variable.Name))],
+            [.. inputs.Select(i => i.Variable.Name).Where(KerasWeightOrder.IsNoWeight)]);
+    }
+
+    private static void RequireLayout(WeightFormat format, string path, WeightExportOptions options)
+    {
+        if (format != WeightFormat.Hdf5 && options.KerasOrder is not null)
+        {
+            throw new InvalidInputException($"The layout of Keras is one of HDF5 files; '{path}' is to be {format.DisplayName()}.", "Give a name that ends in .h5, or leave the layout out.");
+        }
     }
 
     private static void Run(IVariableSource source, IWeightSink sink, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
@@ -134,7 +176,6 @@ public static class WeightExporter
 
     private static IWeightSink CreateSink(WeightFormat format, string path, IReadOnlyList<VariableInfo> variables, WeightExportOptions options) => format switch
     {
-        not WeightFormat.Hdf5 when options.KerasOrder is not null => throw new InvalidInputException($"The layout of Keras is one of HDF5 files; '{path}' is to be {format.DisplayName()}.", "Give a name that ends in .h5, or leave the layout out."),
         WeightFormat.Npz => new NpzSink(path, variables, options),
         WeightFormat.NpyFolder => new NpyFolderSink(path, variables, options),
         WeightFormat.Json => new JsonSink(path, variables, options, compress: false),

@@ -9,7 +9,7 @@ namespace TfModelTools.Weights;
 internal sealed class WeightViewPlan
 {
     private readonly WeightChanges _changes;
-    private readonly (NamePattern Pattern, TransposeRule Rule)[] _rules;
+    private readonly NamePattern[] _patterns;
     private readonly HashSet<TransposeRule> _used = [];
     private readonly List<string> _warnings = [];
     private readonly List<VariableInfo> _unreadable = [];
@@ -25,7 +25,7 @@ internal sealed class WeightViewPlan
             rule.Check();
         }
 
-        _rules = [.. changes.Transpose.Select(r => (new NamePattern(r.Pattern), r))];
+        _patterns = [.. changes.Transpose.Select(r => new NamePattern(r.Pattern))];
     }
 
     /// <summary>What the user should know.</summary>
@@ -37,9 +37,15 @@ internal sealed class WeightViewPlan
     {
         List<WeightViewItem> items = new(inputs.Count);
         Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        VariablePattern[] patterns = VariablePattern.Among(_patterns, inputs.Select(i => i.Variable.Name));
         foreach (WeightInput input in inputs)
         {
             string name = _changes.Rename?.Invoke(input.Variable.Name) ?? input.Variable.Name;
+            if (name.Length == 0 && input.Variable.Name.Length > 0)
+            {
+                throw new InvalidInputException($"'{input.Variable.Name}' is given an empty name.", "Give it a name.");
+            }
+
             if (!taken.TryAdd(name, input.Variable.Name))
             {
                 throw new InvalidInputException(
@@ -49,13 +55,13 @@ internal sealed class WeightViewPlan
                     "Rename them differently.");
             }
 
-            items.Add(MakeItem(input, name));
+            items.Add(MakeItem(input, name, patterns));
         }
 
         UnreadableVariables.Refuse(_unreadable);
         Refuse(_uncastable, "These variables cannot become the type they are to have", "Leave them out, or keep their type.");
         Refuse(_misshapen, "These variables do not have as many elements as the shape they are to have", "Correct the shapes, or leave these variables out.");
-        _warnings.AddRange(_rules.Where(r => !_used.Contains(r.Rule)).Select(r => $"The rule '{r.Rule}' reorders the axes of no variable: none of that name has that many."));
+        _warnings.AddRange(_changes.Transpose.Where(r => !_used.Contains(r)).Select(r => $"The rule '{r}' reorders the axes of no variable: none of that name has that many."));
         string[] strings = [.. items.Where(i => _changes.DataType is not null && i.Result.DataType == DataType.String).Select(i => $"'{i.Result.Name}'")];
         if (strings.Length > 0)
         {
@@ -73,7 +79,7 @@ internal sealed class WeightViewPlan
         }
     }
 
-    private WeightViewItem MakeItem(WeightInput input, string name)
+    private WeightViewItem MakeItem(WeightInput input, string name, VariablePattern[] patterns)
     {
         VariableInfo variable = input.Variable;
         WeightForm? form = _changes.Forms?.GetValueOrDefault(name);
@@ -89,7 +95,7 @@ internal sealed class WeightViewPlan
             _uncastable.Add($"'{variable.Name}' ({type.TensorFlowName()}) to {wanted.TensorFlowName()}");
         }
 
-        int[]? axes = Axes(variable);
+        int[]? axes = Axes(variable, patterns);
         DataType readAs = axes is null && input.Source is ITextNumberSource ? ReadTextAs(type, wanted) : type;
         TensorShape shape = axes is null ? variable.Shape : TensorPermutation.Apply(variable.Shape, axes);
         if (form is not null && !form.Shape.Equals(shape))
@@ -122,11 +128,11 @@ internal sealed class WeightViewPlan
         };
     }
 
-    private int[]? Axes(VariableInfo variable)
+    private int[]? Axes(VariableInfo variable, VariablePattern[] patterns)
     {
-        foreach ((NamePattern pattern, TransposeRule rule) in _rules)
+        foreach ((VariablePattern pattern, TransposeRule rule) in patterns.Zip(_changes.Transpose))
         {
-            if (variable.Shape.Rank >= 2 && pattern.IsVariableMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
+            if (variable.Shape.Rank >= 2 && pattern.IsMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
             {
                 _used.Add(rule);
                 return axes;

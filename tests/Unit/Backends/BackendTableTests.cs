@@ -77,6 +77,8 @@ public sealed class BackendTableTests
 
         public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => [];
 
+        public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }

@@ -251,6 +251,30 @@ public sealed class CheckpointExporterTests
         Export(folder.File("y"), Some, new CheckpointExportOptions { UpdateState = false });
     }
 
+    [Fact]
+    public void A_type_that_nothing_becomes_is_refused_or_told()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Throws<InvalidInputException>(() => Export(folder.File("m"), Some, new CheckpointExportOptions { DataType = DataType.String }));
+        Assert.Empty(folder.Entries());
+        Assert.Contains("complex64", Assert.Single(Export(folder.File("m"), Some, new CheckpointExportOptions { DataType = DataType.Complex64 }).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Export(folder.File("n"), Some, new CheckpointExportOptions { DataType = DataType.Float32 }).Warnings);
+    }
+
+    [Fact]
+    public void What_would_be_refused_is_told_before()
+    {
+        using TemporaryFolder folder = new();
+        TensorSource source = new(Some);
+        IReadOnlyList<WeightInput> inputs = WeightInput.Of(source, source.Variables);
+        CheckpointExporter.EnsureAllowed(inputs, folder.File("m"));
+        Assert.Throws<InvalidInputException>(() => CheckpointExporter.EnsureAllowed([.. inputs, .. inputs], folder.File("m")));
+        Assert.Throws<InvalidInputException>(() => CheckpointExporter.EnsureAllowed(inputs, folder.File("m"), new CheckpointExportOptions { Rename = n => $"\ud800{n}" }));
+        File.WriteAllText(folder.File("checkpoint"), "no state {");
+        Assert.Throws<CorruptFileException>(() => CheckpointExporter.EnsureAllowed(inputs, folder.File("m")));
+        Assert.Equal(["checkpoint"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
     private static Dictionary<string, Tensor> Some { get; } = new(StringComparer.Ordinal)
     {
         ["b"] = TestTensors.Random(DataType.Float32, 1, 3, 2),

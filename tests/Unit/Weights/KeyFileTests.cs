@@ -168,6 +168,22 @@ public sealed class KeyFileTests : IDisposable
         Assert.Equal((2, 2), (e.Line, e.Column));
     }
 
+    [Theory]
+    [InlineData("\"a\"\n\"b\"", 2)]
+    [InlineData("'a'\r\n'b'", 2)]
+    [InlineData("'a'\nb'b'", 2)]
+    public void Two_lines_in_quotes_are_not_one_name(string text, int line) => Assert.Equal(line, Assert.Throws<KeyFileException>(() => KeyFile.Parse(text, "keys")).Line);
+
+    [Theory]
+    [InlineData("('a'\n'b')")]
+    [InlineData("'a' 'b'")]
+    public void Strings_are_joined_as_Python_joins_them(string text) => Assert.Equal(["ab"], KeyFile.Parse(text, "keys").Names);
+
+    [Theory]
+    [InlineData("{\"a\": \"\"}")]
+    [InlineData("{'a': ''}")]
+    public void A_table_of_names_with_an_empty_new_one_is_refused(string text) => Assert.Throws<InvalidInputException>(() => NameMap.Parse(text, "names"));
+
     [Fact]
     public void Keys_named_twice_are_reported()
     {
@@ -184,6 +200,9 @@ public sealed class KeyFileTests : IDisposable
     [InlineData("a #b")]
     [InlineData("[a")]
     [InlineData("it's")]
+    [InlineData("set()")]
+    [InlineData("OrderedDict([])")]
+    [InlineData("\ufeffa")]
     public void Names_that_need_quotes_are_refused_as_plain_lines(string name) =>
         Assert.Throws<InvalidInputException>(() => KeyFile.ToText([Variable(name)], KeyFileFormat.Text));
 

@@ -151,6 +151,22 @@ public sealed class WeightExporterTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("w.h5", "a,a/b", null)]
+    [InlineData("w.npz", "a,b", "same")]
+    [InlineData("w.npz", "a", "")]
+    [InlineData("w.npz", "a\0", null)]
+    [InlineData("w.safetensors", "__metadata__", null)]
+    [InlineData("w/", "LONG", null)]
+    public void What_would_be_refused_is_told_before(string output, string names, string? renamed)
+    {
+        using MemorySource source = new(names.Replace("LONG", $"a/{new string('é', 130)}/b", StringComparison.Ordinal).Split(',').Select(n => KeyValuePair.Create(n, Tensor.Create<float>([1], TensorShape.Scalar))));
+        WeightExportOptions options = new() { Rename = renamed is null ? null : _ => renamed };
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => WeightExporter.EnsureAllowed(WeightInput.Of(source, source.Variables), _folder.File(output), options));
+        Assert.Equal(e.Message, Assert.Throws<InvalidInputException>(() => WeightExporter.Export(source, source.Variables, _folder.File(output), options)).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public void Progress_ends_at_the_total()
     {

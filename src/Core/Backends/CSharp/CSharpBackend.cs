@@ -35,6 +35,9 @@ public sealed class CSharpBackend : IModelBackend
     IReadOnlyList<UnsupportedItem> IModelBackend.Check(ModelGraph graph) => Check(graph);
 
     /// <inheritdoc/>
+    void IModelBackend.RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken) => Prepare(graph, (CSharpOptions)options, cancellationToken);
+
+    /// <inheritdoc/>
     ConversionResult IModelBackend.Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken) =>
         Write(graph, path, (CSharpOptions)options, progress, cancellationToken);
 
@@ -81,23 +84,8 @@ public sealed class CSharpBackend : IModelBackend
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyDictionary<string, Tensor>? arrays = options.FeaturePath is { } featurePath ? ProjectFeatures.ReadArrays(featurePath, cancellationToken) : null;
-        graph = CountedOutputs.Split(arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!));
-        IReadOnlyList<UnsupportedItem> unsupported = Check(graph);
-        if (unsupported.Count > 0)
-        {
-            throw new UnsupportedModelException(graph.Name, unsupported);
-        }
-
-        CheckOptions(graph, options);
-        ProjectFeatures? features = arrays is null ? null : ProjectFeatures.Create(
-            options.FeaturePath!, arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), graph.Defaults);
-        if (features is not null && graph.StateBatch is int kept && features.Batch % kept != 0)
-        {
-            throw new InvalidInputException(
-                $"'{options.FeaturePath}' has {features.Batch} samples; '{graph.Name}' keeps state from batch to batch, of {kept} samples each.", $"Give a multiple of {kept} samples.", options.FeaturePath);
-        }
-
+        options.RequireSound(path);
+        (graph, ProjectFeatures? features) = Prepare(graph, options, cancellationToken);
         ModelGraph planned = graph.WithStatesAsPorts();
         ExecutionPlan plan = Planner.PlanChecked(options.Optimize ? PassPipeline.Optimize(planned) : planned, new PlanOptions(options.EnableInPlace, options.EnableMemoryDrop));
         string name = CSharpNames.ToProjectName(options.Name ?? graph.Name);
@@ -208,22 +196,31 @@ public sealed class CSharpBackend : IModelBackend
         }
     }
 
-    private static void CheckOptions(ModelGraph graph, CSharpOptions options)
+    /// <summary>The model as it is written, with what its own test is fed; refuses what cannot be written.</summary>
+    private static (ModelGraph Graph, ProjectFeatures? Features) Prepare(ModelGraph graph, CSharpOptions options, CancellationToken cancellationToken)
     {
-        if (options.Name is { } name && string.IsNullOrWhiteSpace(name))
+        IReadOnlyDictionary<string, Tensor>? arrays = options.FeaturePath is { } featurePath ? ProjectFeatures.ReadArrays(featurePath, cancellationToken) : null;
+        graph = CountedOutputs.Split(arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!));
+        IReadOnlyList<UnsupportedItem> unsupported = Check(graph);
+        if (unsupported.Count > 0)
         {
-            throw new InvalidInputException("The name of the project is empty.", "Give a name such as MNist.");
+            throw new UnsupportedModelException(graph.Name, unsupported);
         }
 
-        string framework = options.TargetFramework;
-        bool isFramework = framework.StartsWith("net", StringComparison.Ordinal) && framework.EndsWith(".0", StringComparison.Ordinal)
-            && int.TryParse(framework.AsSpan(3, Math.Max(0, framework.Length - 5)), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int version)
-            && version is >= 8 and < 100;
-        if (!isFramework)
+        CheckBinary(graph, options);
+        ProjectFeatures? features = arrays is null ? null : ProjectFeatures.Create(
+            options.FeaturePath!, arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), graph.Defaults);
+        if (features is not null && graph.StateBatch is int kept && features.Batch % kept != 0)
         {
-            throw new InvalidInputException($"'{CSharpNames.Comment(framework)}' is no target framework this project can have.", "Give net8.0, net9.0, net10.0 or later.");
+            throw new InvalidInputException(
+                $"'{options.FeaturePath}' has {features.Batch} samples; '{graph.Name}' keeps state from batch to batch, of {kept} samples each.", $"Give a multiple of {kept} samples.", options.FeaturePath);
         }
 
+        return (graph, features);
+    }
+
+    private static void CheckBinary(ModelGraph graph, CSharpOptions options)
+    {
         if (options.BinaryClassification
             && !(graph.Outputs is [{ Value.Spec: { DataType: DataType.Float32 } spec }] && spec.Shape.Rank > 0 && spec.Shape[0] == Dimension.Batch && spec.Shape.ElementCount is { IsPerBatch: true, Count: 1 or 2 }))
         {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using TfModelTools.Common;
+
 namespace TfModelTools.Backends.CSharp;
 
 /// <summary>What a generated project is to be like. Of the name "MNist" the model's class is MNistModel.</summary>
@@ -38,4 +41,27 @@ public sealed record CSharpOptions : BackendOptions
 
     /// <summary>Whether Graphviz, where it is installed, draws model_overview.png: it is a program of its own, which takes a moment to start.</summary>
     public bool EnableImage { get; init; } = true;
+
+    /// <inheritdoc/>
+    protected internal override void RequireSound(string path)
+    {
+        if (Name is { } name && string.IsNullOrWhiteSpace(name))
+        {
+            throw new InvalidInputException("The name of the project is empty.", "Give a name such as MNist.");
+        }
+
+        string framework = TargetFramework;
+        bool isFramework = framework.StartsWith("net", StringComparison.Ordinal) && framework.EndsWith(".0", StringComparison.Ordinal)
+            && int.TryParse(framework.AsSpan(3, Math.Max(0, framework.Length - 5)), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            && version is >= 8 and < 100;
+        if (!isFramework)
+        {
+            throw new InvalidInputException($"'{CSharpNames.Comment(framework)}' is no target framework this project can have.", "Give net8.0, net9.0, net10.0 or later.");
+        }
+
+        if (Namespace is { } wished)
+        {
+            CSharpNames.RequireNamespace(wished);
+        }
+    }
 }

@@ -49,22 +49,21 @@ public sealed class KerasBackend : IModelBackend
     }
 
     /// <inheritdoc/>
+    public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        KerasOptions keras = (KerasOptions)options;
+        _ = Prepare(graph, FormOf(path, keras).Dialect, keras, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(options);
         KerasOptions keras = (KerasOptions)options;
         (KerasModelFormat format, KerasDialect dialect) = FormOf(path, keras);
-        IReadOnlyList<UnsupportedItem> items = [];
-        KerasLayersSource? layers = keras.Layers?.Invoke(cancellationToken);
-        bool isGraph = layers is null;
-        KerasLayersSource source = layers ?? KerasGraph.Create(graph, dialect, out items) ?? throw new UnsupportedModelException(graph.Name, items);
-        KerasTopology topology = KerasTopology.Create(source, dialect, keras.Name, out items);
-        if (items.Count > 0)
-        {
-            throw new UnsupportedModelException(source.Path, items);
-        }
-
+        (KerasLayersSource source, KerasTopology topology, bool isGraph) = Prepare(graph, dialect, keras, cancellationToken);
         keras.RequireAllowed(path);
         string full = Path.GetFullPath(path);
         IReadOnlyList<string> files = keras.FilesOf(full);
@@ -96,7 +95,18 @@ public sealed class KerasBackend : IModelBackend
             [.. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
     }
 
-    private static (KerasModelFormat Format, KerasDialect Dialect) FormOf(string path, KerasOptions options)
+    private static (KerasLayersSource Source, KerasTopology Topology, bool IsGraph) Prepare(ModelGraph graph, KerasDialect dialect, KerasOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<UnsupportedItem> items = [];
+        KerasLayersSource? layers = options.Layers?.Invoke(cancellationToken);
+        KerasLayersSource source = layers ?? KerasGraph.Create(graph, dialect, out items) ?? throw new UnsupportedModelException(graph.Name, items);
+        KerasTopology topology = KerasTopology.Create(source, dialect, options.Name, out items);
+        return items.Count > 0 ? throw new UnsupportedModelException(source.Path, items) : (source, topology, layers is null);
+    }
+
+    /// <summary>The form that a path stands for, and the Keras that it is for.</summary>
+    /// <exception cref="InvalidInputException">It is none, or not one of the Keras asked for.</exception>
+    internal static (KerasModelFormat Format, KerasDialect Dialect) FormOf(string path, KerasOptions options)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         KerasModelFormat format = extension switch

@@ -12,6 +12,9 @@ public sealed record KerasOptions : BackendOptions
     public int? KerasVersion { get; init; }
 
     /// <inheritdoc/>
+    protected internal override void RequireSound(string path) => _ = KerasBackend.FormOf(path, this);
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyList<string> FilesOf(string path) =>
         Path.GetExtension(path).Equals(ProgramExtension, StringComparison.OrdinalIgnoreCase) ? [path, Path.ChangeExtension(path, WeightsExtension)] : [path];
 }

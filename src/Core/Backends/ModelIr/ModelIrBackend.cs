@@ -25,6 +25,9 @@ public sealed class ModelIrBackend : IModelBackend
     public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => ModelIrGraph.Check(graph, optimize: true);
 
     /// <inheritdoc/>
+    public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default) => _ = ModelIrGraph.Create(graph, ((ModelIrOptions)options).Optimize);
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default) =>
         ModelIrFiles.Write(graph, path, (ModelIrOptions)options, progress, cancellationToken);
 }

@@ -35,6 +35,9 @@ public sealed class OnnxBackend : IModelBackend
     }
 
     /// <inheritdoc/>
+    public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default) => _ = OnnxGraph.Create(graph, (OnnxOptions)options);
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default) =>
         OnnxFiles.Write(graph, path, (OnnxOptions)options, progress, cancellationToken);
 }

@@ -41,6 +41,13 @@ public sealed record OnnxOptions : BackendOptions
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> FilesOf(string path) => ExternalData ? [path, path + ExternalSuffix] : [path];
 
+    /// <inheritdoc/>
+    protected internal override void RequireSound(string path)
+    {
+        RequireExtension(path);
+        RequireOpset();
+    }
+
     /// <summary>Throws unless a path is one of a model of ONNX: other programs tell its files by their ending alone.</summary>
     /// <param name="path">The path.</param>
     internal static void RequireExtension(string path)

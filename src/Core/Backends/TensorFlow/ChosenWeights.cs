@@ -13,9 +13,21 @@ namespace TfModelTools.Backends.TensorFlow;
 internal sealed class ChosenWeights(Func<IReadOnlyList<VariableInfo>, VariableChoice>? choose)
 {
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private InvalidInputException? _fault;
+    private bool _hasChosen;
 
     /// <summary>What everybody should know of the choice.</summary>
     public IReadOnlyList<string> Warnings => [.. _warnings];
+
+    /// <summary>Throws when there were variables and none was chosen, of any of the models.</summary>
+    /// <exception cref="InvalidInputException">What was asked for fits none.</exception>
+    public void RequireAny()
+    {
+        if (!_hasChosen && _fault is not null)
+        {
+            throw _fault;
+        }
+    }
 
     /// <summary>A model with the chosen variables.</summary>
     /// <param name="model">The model, which stays as it is.</param>
@@ -37,6 +49,8 @@ internal sealed class ChosenWeights(Func<IReadOnlyList<VariableInfo>, VariableCh
         ];
         VariableChoice choice = choose(variables);
         _warnings.UnionWith(choice.Warnings);
+        _hasChosen |= choice.Names.Count > 0;
+        _fault ??= choice.Fault;
         Check(choice, variables, needsAll);
         Dictionary<GraphConstant, GraphConstant> made = new(ReferenceEqualityComparer.Instance);
         foreach (GraphValue value in weights)

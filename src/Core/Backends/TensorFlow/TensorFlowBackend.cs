@@ -26,6 +26,35 @@ public sealed class TensorFlowBackend : IModelBackend
     public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => TensorFlowModelGraph.Check(graph);
 
     /// <inheritdoc/>
+    public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(options);
+        TensorFlowOptions own = (TensorFlowOptions)options;
+        TensorFlowFormat format = own.FormatOf(path);
+        ChosenWeights weights = new(own.Variables);
+        ModelGraph chosen = weights.Apply(graph, format switch
+        {
+            TensorFlowFormat.FrozenGraph => FrozenGraphFile.NeedsAll,
+            TensorFlowFormat.Python => PythonFiles.NeedsAll,
+            _ => null,
+        });
+        if (own.Variables is not null && format == TensorFlowFormat.SavedModel)
+        {
+            foreach (ModelGraph other in (own.Signatures?.Invoke(cancellationToken) ?? []).Select(s => s.Graph).OfType<ModelGraph>())
+            {
+                _ = weights.Apply(other);
+            }
+        }
+
+        weights.RequireAny();
+        if (Check(chosen) is { Count: > 0 } items)
+        {
+            throw new UnsupportedModelException(graph.Name, items);
+        }
+    }
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);

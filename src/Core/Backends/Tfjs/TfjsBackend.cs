@@ -25,6 +25,20 @@ public sealed class TfjsBackend : IModelBackend
     public IReadOnlyList<UnsupportedItem> Check(ModelGraph graph) => TfjsGraph.Check(graph, new TfjsOptions());
 
     /// <inheritdoc/>
+    public void RequireWritable(ModelGraph graph, string path, BackendOptions options, CancellationToken cancellationToken = default)
+    {
+        TfjsOptions own = (TfjsOptions)options;
+        if (own.Format == TfjsModelFormat.LayersModel)
+        {
+            TfjsLayersFolder.RequireWritable(graph, own, cancellationToken);
+        }
+        else
+        {
+            TfjsGraphModel.RequireWritable(graph, own, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
     public ConversionResult Write(ModelGraph graph, string path, BackendOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellationToken = default) =>
         options is TfjsOptions { Format: TfjsModelFormat.LayersModel } layers
             ? TfjsLayersFolder.Write(graph, path, layers, progress, cancellationToken)

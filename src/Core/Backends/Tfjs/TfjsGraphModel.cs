@@ -14,17 +14,33 @@ internal static class TfjsGraphModel
 {
     private const string StructuredKeys = "structuredOutputKeys";
 
+    /// <summary>Refuses what stands in a layers model alone.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <exception cref="InvalidInputException">Something of it does.</exception>
+    public static void RequireFit(TfjsOptions options)
+    {
+        if (options.SplitWeightsByLayer)
+        {
+            throw new InvalidInputException("The weights of a graph model are one group: a graph has no layers.", $"Leave {OptionKey.SplitWeightsByLayer} out, or write a layers model.");
+        }
+    }
+
+    /// <summary>Throws what <see cref="Write"/> would throw before it reads a weight.</summary>
+    /// <inheritdoc cref="IModelBackend.RequireWritable"/>
+    public static void RequireWritable(ModelGraph graph, TfjsOptions options, CancellationToken cancellationToken)
+    {
+        TfjsGraph made = TfjsGraph.Create(graph, options);
+        _ = TfjsQuantizationPlan.Create(options.Quantization, made.Graph.Constants.Select(c => c.Name));
+        _ = ReadMetadata(options, made, cancellationToken);
+    }
+
     /// <summary>Writes a model.</summary>
     /// <inheritdoc cref="IModelBackend.Write"/>
     public static TfjsModel Write(ModelGraph model, string path, TfjsOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.SplitWeightsByLayer)
-        {
-            throw new InvalidInputException("The weights of a graph model are one group: a graph has no layers.", $"Leave {OptionKey.SplitWeightsByLayer} out, or write a layers model.");
-        }
-
+        RequireFit(options);
         TfjsGraph graph = TfjsGraph.Create(model, options);
         TfjsOutputWeight[] weights = [.. graph.Graph.Constants.Select(c => new TfjsOutputWeight(c.Name, c.DataType, c.Shape, c.Read))];
 

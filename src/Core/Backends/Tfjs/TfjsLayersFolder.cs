@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.Tfjs;
 using TfModelTools.Graph;
 
 namespace TfModelTools.Backends.Tfjs;
@@ -8,6 +9,11 @@ namespace TfModelTools.Backends.Tfjs;
 /// <summary>Writes layers models, with what stands beside them.</summary>
 internal static class TfjsLayersFolder
 {
+    /// <summary>Throws what <see cref="Write"/> would throw before it reads a weight.</summary>
+    /// <inheritdoc cref="IModelBackend.RequireWritable"/>
+    public static void RequireWritable(ModelGraph graph, TfjsOptions options, CancellationToken cancellationToken) =>
+        TfjsQuantizationPlan.Create(options.Quantization, TfjsLayersWriter.WeightNames(Source(graph, options, cancellationToken)));
+
     /// <summary>Writes a model.</summary>
     /// <inheritdoc cref="IModelBackend.Write"/>
     public static TfjsModel Write(ModelGraph model, string path, TfjsOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
@@ -15,10 +21,8 @@ internal static class TfjsLayersFolder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         RequireFit(options);
-        KerasLayersSource source = options.Layers?.Invoke(cancellationToken)
-            ?? throw new InvalidInputException($"'{model.Name}' is known as a graph alone, and a layers model is made of layers.", "Write a graph model.");
+        KerasLayersSource source = Source(model, options, cancellationToken);
         TfjsLayersOptions layers = new() { ShardBytes = options.WeightShardSize, Quantization = options.Quantization, IsSplitByLayer = options.SplitWeightsByLayer };
-        TfjsLayersWriter.RequireSupported(source);
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         TfjsLayersModel written = TfjsLayersWriter.WriteChecked(source, folder, layers, progress, cancellationToken);
         List<string> files = [.. written.Files];
@@ -45,8 +49,18 @@ internal static class TfjsLayersFolder
             []);
     }
 
-    // What stands in a graph model alone.
-    private static void RequireFit(TfjsOptions options)
+    private static KerasLayersSource Source(ModelGraph model, TfjsOptions options, CancellationToken cancellationToken)
+    {
+        KerasLayersSource source = options.Layers?.Invoke(cancellationToken)
+            ?? throw new InvalidInputException($"'{model.Name}' is known as a graph alone, and a layers model is made of layers.", "Write a graph model.");
+        TfjsLayersWriter.RequireSupported(source);
+        return source;
+    }
+
+    /// <summary>Refuses what stands in a graph model alone.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <exception cref="InvalidInputException">Something of it does.</exception>
+    public static void RequireFit(TfjsOptions options)
     {
         OptionKey? unfit = options.UseStructuredOutputNames ? OptionKey.UseStructuredOutputNames : options.Metadata.Count > 0 ? OptionKey.Metadata
             : options.SkipOpCheck ? OptionKey.SkipOpCheck : options.OutputMap ? OptionKey.OutputMap : null;

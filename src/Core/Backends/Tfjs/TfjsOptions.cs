@@ -46,4 +46,19 @@ public sealed record TfjsOptions : BackendOptions
 
     /// <summary>Writes index.html beside the model: a page that loads it and predicts.</summary>
     public bool Demo { get; init; }
+
+    /// <inheritdoc/>
+    protected internal override void RequireSound(string path)
+    {
+        // What patterns fit, the model says.
+        _ = TfjsQuantizationPlan.Create([.. Quantization.Where(q => q.Patterns.Count == 0)], []);
+        if (Format == TfjsModelFormat.LayersModel)
+        {
+            TfjsLayersFolder.RequireFit(this);
+        }
+        else
+        {
+            TfjsGraphModel.RequireFit(this);
+        }
+    }
 }

@@ -48,6 +48,17 @@ public sealed class NpzWriter : IDisposable
         output.Commit();
     }
 
+    /// <summary>Throws when a name cannot be written.</summary>
+    /// <param name="names">The names of arrays.</param>
+    /// <exception cref="InvalidInputException">One cannot.</exception>
+    internal static void Check(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            RequireSound(name + ".npy");
+        }
+    }
+
     /// <summary>Adds an array.</summary>
     /// <exception cref="InvalidInputException">The name occurs twice or cannot be written.</exception>
     public void Add(string name, Tensor tensor)
@@ -135,6 +146,15 @@ public sealed class NpzWriter : IDisposable
 
     private void CheckName(string name)
     {
+        RequireSound(name);
+        if (!_names.Add(name))
+        {
+            throw new InvalidInputException($"The name '{name}' occurs twice.", "Rename one of the two.");
+        }
+    }
+
+    private static void RequireSound(string name)
+    {
         if (name.Contains('\0', StringComparison.Ordinal))
         {
             throw new InvalidInputException($"The name '{name.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a zero character, which a zip archive cannot.", "Rename the variable or choose another format.");
@@ -154,11 +174,6 @@ public sealed class NpzWriter : IDisposable
         {
             throw new InvalidInputException(
                 $"A name of {length} bytes is longer than the {ushort.MaxValue} that a zip archive allows: '{PrintableText.Beginning(name, 60)}'.", "Rename the variable or choose another format.");
-        }
-
-        if (!_names.Add(name))
-        {
-            throw new InvalidInputException($"The name '{name}' occurs twice.", "Rename one of the two.");
         }
     }
 }

@@ -54,6 +54,7 @@ internal sealed class PythonLiteralParser
                 StringBuilder joined = new(token.Text);
                 for (Advance(); _token.Kind is PythonTokenKind.String; Advance())
                 {
+                    RequireSameLine(token);
                     joined.Append(_token.Text);
                 }
 
@@ -64,6 +65,7 @@ internal sealed class PythonLiteralParser
                 List<byte> bytes = [.. token.Bytes!];
                 for (Advance(); _token.Kind is PythonTokenKind.Bytes; Advance())
                 {
+                    RequireSameLine(token);
                     bytes.AddRange(_token.Bytes!);
                 }
 
@@ -88,6 +90,15 @@ internal sealed class PythonLiteralParser
                 throw Unexpected("a string in quotes, a number, True, False, None or one of ( [ {");
             default:
                 throw Unexpected("a value");
+        }
+    }
+
+    // In what people write line by line, as in a program of Python, the end of a line ends a value outside of brackets: two lines are two.
+    private void RequireSameLine(PythonToken first)
+    {
+        if (_withObjects && _depth == 0 && _token.Line != first.Line)
+        {
+            throw Unexpected("the end of the text, or brackets around all values and commas between them");
         }
     }
 

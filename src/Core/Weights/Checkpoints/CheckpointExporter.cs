@@ -31,21 +31,11 @@ public static class CheckpointExporter
         IReadOnlyList<WeightInput> inputs, string prefix, CheckpointExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.Count == 0)
-        {
-            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the prefix holds stays as it is.", prefix);
-        }
-
         options ??= new CheckpointExportOptions();
         string full = FullPrefix(prefix, options.GlobalStep);
-        EnsureAllowed(full, options.Overwrite);
-
-        // A state file that cannot be read is found before the work, not behind it.
         string folder = Path.GetDirectoryName(full)!;
-        CheckpointManager? manager = options.UpdateState ? CheckpointManager.Open(folder) : null;
-        CheckpointCompanions companions = CheckpointCompanions.Find(inputs, options);
-        using WeightView view = WeightView.Create([.. Cast(companions.Variables, options.DataType)], new WeightChanges { Rename = options.Rename });
-        List<string> warnings = [.. companions.Warnings, .. view.Warnings];
+        List<string> warnings = [];
+        (CheckpointManager? manager, CheckpointCompanions companions, WeightView view) = Prepare(inputs, full, options, warnings);
         using TensorBundleWriter writer = TensorBundleWriter.Create(full, options.Overwrite, options.ShardBytes);
         (int count, long bytes) = Write(writer, view, companions, options, cancellationToken);
 
@@ -55,6 +45,16 @@ public static class CheckpointExporter
         writer.CommitHeld(held);
         IReadOnlyList<string> deleted = manager?.Record(held, full, options.Retention, options.Clock.GetUtcNow(), options.AfterStep) ?? [];
         return new CheckpointExportResult(full, count, bytes, writer.FileNames, deleted, warnings);
+    }
+
+    /// <summary>Throws what writing a checkpoint would throw before it reads a value. Nothing is written.</summary>
+    /// <inheritdoc cref="Export" path="/param[@name='inputs' or @name='prefix' or @name='options']"/>
+    /// <inheritdoc cref="Export" path="/exception"/>
+    public static void EnsureAllowed(IReadOnlyList<WeightInput> inputs, string prefix, CheckpointExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        options ??= new CheckpointExportOptions();
+        _ = Prepare(inputs, FullPrefix(prefix, options.GlobalStep), options, []);
     }
 
     /// <summary>The prefix with the step.</summary>
@@ -111,7 +111,30 @@ public static class CheckpointExporter
         IReadOnlyList<string> deleted = options.UpdateState && options.Retention.MaxToKeep is not null
             ? CheckpointManager.Open(Path.GetDirectoryName(fullPrefix)!).WouldDelete(fullPrefix, options.Retention, options.Clock.GetUtcNow())
             : [];
-        return deleted.Count == 0 ? replaced : $"{replaced}, delete {string.Join(", ", deleted.Select(Path.GetFileName))}";
+        return deleted.Count == 0 ? replaced : $"{replaced}, delete {string.Join(", ", deleted.Select(d => $"'{Path.GetFileName(d)}'"))}";
+    }
+
+    private static (CheckpointManager? Manager, CheckpointCompanions Companions, WeightView View) Prepare(
+        IReadOnlyList<WeightInput> inputs, string fullPrefix, CheckpointExportOptions options, List<string> warnings)
+    {
+        if (inputs.Count == 0)
+        {
+            throw new InvalidInputException("There are no variables to write.", "Give at least one; what the prefix holds stays as it is.", fullPrefix);
+        }
+
+        EnsureAllowed(fullPrefix, options.Overwrite);
+
+        // A state file that cannot be read is found before the work, not behind it.
+        CheckpointManager? manager = options.UpdateState ? CheckpointManager.Open(Path.GetDirectoryName(fullPrefix)!) : null;
+        CheckpointCompanions companions = CheckpointCompanions.Find(inputs, options);
+        WeightView view = WeightView.Create([.. Cast(companions.Variables, options.DataType, warnings)], new WeightChanges { Rename = options.Rename });
+        warnings.AddRange([.. companions.Warnings, .. view.Warnings]);
+        if (view.Variables.FirstOrDefault(v => TensorBundleWriter.WhyNoName(v.Name) is not null) is { Name: var wrong })
+        {
+            throw new InvalidInputException($"The variable '{wrong}' cannot be added to '{fullPrefix}': {TensorBundleWriter.WhyNoName(wrong)}.", "Give it another name.", fullPrefix);
+        }
+
+        return (manager, companions, view);
     }
 
     private static (int Count, long Bytes) Write(
@@ -187,11 +210,21 @@ public static class CheckpointExporter
     }
 
     /// <summary>Casts those of the variables that are of the kind of a type.</summary>
-    private static IEnumerable<WeightInput> Cast(IReadOnlyList<WeightInput> inputs, DataType? type)
+    private static IEnumerable<WeightInput> Cast(IReadOnlyList<WeightInput> inputs, DataType? type, List<string> warnings)
     {
         if (type is not { } wanted)
         {
             return inputs;
+        }
+
+        if (wanted.ElementSize() == 0)
+        {
+            throw new InvalidInputException($"Nothing can become {wanted.TensorFlowName()}.", "Give a type of numbers, such as float16, or leave the type out.");
+        }
+
+        if (!inputs.Any(i => Kind(i.Variable.DataType) == Kind(wanted)))
+        {
+            warnings.Add($"No variable became {wanted.TensorFlowName()}: none is of its kind, and those of other kinds keep their type.");
         }
 
         WeightInput[] castable = [.. inputs.Where(i => Kind(i.Variable.DataType) == Kind(wanted) && i.Variable.DataType != wanted)];

@@ -41,12 +41,12 @@ public static class VariableComparer
     private static List<(VariableInfo? Reference, VariableInfo? Difference)> Pair(IVariableSource reference, IVariableSource difference, ComparisonOptions options)
     {
         VariableSelector selector = options.Selector ?? VariableSelector.All;
-        VariableSelectionResult<VariableInfo> first = selector.Apply(reference);
+        VariableSelectionResult<VariableInfo> first = selector.Apply(reference.Variables, reference.Path, difference.Variables.Select(v => v.Name));
 
         // Keys are names of the first: under other names the second has none that the first has not.
         VariableSelectionResult<VariableInfo> second = options.Map is not null && selector.Selection.Keys is not null
             ? new VariableSelectionResult<VariableInfo>([], [], [])
-            : selector.Apply(difference);
+            : selector.Apply(difference.Variables, difference.Path, reference.Variables.Select(v => v.Name));
         foreach (string warning in first.KeyWarnings.Union(second.KeyWarnings, StringComparer.Ordinal))
         {
             options.Warn?.Invoke(warning);

@@ -10,7 +10,7 @@ namespace TfModelTools.Weights.Selection;
 /// </summary>
 public sealed record VariableSelection
 {
-    /// <summary>Names and patterns of names to take; none takes all. See <see cref="NamePattern"/>.</summary>
+    /// <summary>Names and patterns of names to take; none takes all. See <see cref="VariablePattern"/>.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
     /// <summary>Names and patterns of names to leave out.</summary>

@@ -12,6 +12,7 @@ namespace TfModelTools.Weights.Selection;
 public sealed class VariableSelector
 {
     private const int MaxSuggestions = 1000;
+    private const int MaxWarnings = 10;
 
     private readonly NamePattern[] _include;
     private readonly NamePattern[] _exclude;
@@ -35,15 +36,16 @@ public sealed class VariableSelector
     /// <summary>Which variables are meant, as it was said.</summary>
     public VariableSelection Selection { get; }
 
-    /// <summary>Whether a variable is taken, for variables that come one by one. What no variable fits, <see cref="Apply{T}"/> tells of all of them.</summary>
+    /// <summary>Whether a variable is taken, for variables that come one by one. What no variable fits, <see cref="Apply{T}(IReadOnlyList{T}, Func{T, VariableInfo}, Func{T, bool}, string)"/> tells of all of them.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="isOptimizerState">Whether it is state of training.</param>
-    public bool Takes(string name, bool isOptimizerState)
+    /// <returns>Null where it fits a pattern that may be the name of another, which is known when all have come: <see cref="Apply{T}(IReadOnlyList{T}, Func{T, VariableInfo}, Func{T, bool}, string)"/> tells.</returns>
+    public bool? Takes(string name, bool isOptimizerState)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return (_keys?.Contains(name) ?? true)
-            && (_include.Length == 0 || Array.Exists(_include, p => p.IsVariableMatch(name)))
-            && !IsLeftOut(name, isOptimizerState);
+        bool? isIncluded = _include.Length == 0 ? true : Fits(_include, name);
+        bool? isExcluded = (Selection.ExcludeOptimizer && isOptimizerState) || !(_keys?.Contains(name) ?? true) ? true : Fits(_exclude, name);
+        return isIncluded == false || isExcluded == true ? false : isIncluded is null || isExcluded is null ? null : true;
     }
 
     /// <summary>Selects among the variables of a source.</summary>
@@ -59,11 +61,19 @@ public sealed class VariableSelector
     /// <param name="variables">The variables, in the source's order.</param>
     /// <param name="sourcePath">Where they come from, for faults.</param>
     /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
-    public VariableSelectionResult<VariableInfo> Apply(IReadOnlyList<VariableInfo> variables, string sourcePath)
+    public VariableSelectionResult<VariableInfo> Apply(IReadOnlyList<VariableInfo> variables, string sourcePath) => Apply(variables, sourcePath, []);
+
+    /// <summary>Selects among variables that are not all there are.</summary>
+    /// <param name="variables">The variables, in the source's order.</param>
+    /// <param name="sourcePath">Where they come from, for faults.</param>
+    /// <param name="otherNames">The names of variables of other sources, which a pattern may be as well.</param>
+    /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
+    public VariableSelectionResult<VariableInfo> Apply(IReadOnlyList<VariableInfo> variables, string sourcePath, IEnumerable<string> otherNames)
     {
         ArgumentNullException.ThrowIfNull(variables);
+        ArgumentNullException.ThrowIfNull(otherNames);
         HashSet<string> names = Selection.ExcludeOptimizer ? variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal) : [];
-        return Apply(variables, static v => v, v => CheckpointNames.IsOptimizerState(v.Name, names), sourcePath);
+        return Select(variables, static v => v, v => CheckpointNames.IsOptimizerState(v.Name, names), sourcePath, otherNames);
     }
 
     /// <summary>Selects among what stands for variables.</summary>
@@ -74,18 +84,24 @@ public sealed class VariableSelector
     /// <param name="sourcePath">Where they come from, for faults.</param>
     /// <returns>Those that are taken: in the order of the key file where there is one, else as they were given.</returns>
     /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
-    public VariableSelectionResult<T> Apply<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath)
+    public VariableSelectionResult<T> Apply<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath) =>
+        Select(items, variable, isOptimizerState, sourcePath, []);
+
+    private VariableSelectionResult<T> Select<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath, IEnumerable<string> otherNames)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(variable);
         ArgumentNullException.ThrowIfNull(isOptimizerState);
+        IEnumerable<string> all = items.Select(i => variable(i).Name).Concat(otherNames);
+        VariablePattern[] include = VariablePattern.Among(_include, all);
+        VariablePattern[] exclude = VariablePattern.Among(_exclude, all);
         bool[] used = new bool[_include.Length];
         List<string> warnings = [];
         List<T> selected = [];
         foreach (T item in Selection.Keys is null ? items : ByKeys(Selection.Keys, items, variable, sourcePath, warnings))
         {
             string name = variable(item).Name;
-            if (IsIncluded(name, used) && !IsLeftOut(name, Selection.ExcludeOptimizer && isOptimizerState(item)))
+            if (IsIncluded(name, include, used) && !(Selection.ExcludeOptimizer && isOptimizerState(item)) && !Array.Exists(exclude, p => p.IsMatch(name)))
             {
                 selected.Add(item);
             }
@@ -143,12 +159,12 @@ public sealed class VariableSelector
         return !pattern.HasWildcard && new NearestNames(names).Find(core, 1) is [string near] ? $"Did you mean '{near}'?" : string.Empty;
     }
 
-    private bool IsIncluded(string name, bool[] used)
+    private static bool IsIncluded(string name, VariablePattern[] include, bool[] used)
     {
-        bool included = _include.Length == 0;
-        for (int i = 0; i < _include.Length; i++)
+        bool included = include.Length == 0;
+        for (int i = 0; i < include.Length; i++)
         {
-            if (_include[i].IsVariableMatch(name))
+            if (include[i].IsMatch(name))
             {
                 included = used[i] = true;
             }
@@ -157,8 +173,14 @@ public sealed class VariableSelector
         return included;
     }
 
-    private bool IsLeftOut(string name, bool isOptimizerState) =>
-        (Selection.ExcludeOptimizer && isOptimizerState) || Array.Exists(_exclude, p => p.IsVariableMatch(name));
+    /// <summary>Whether a name fits one of some patterns; null where it does unless that is the name of another variable.</summary>
+    private static bool? Fits(NamePattern[] patterns, string name) =>
+        Array.Exists(patterns, p => p.IsOpen ? p.IsVariableMatch(name) : p.IsVariableName(name)) ? true
+        : Array.Exists(patterns, p => p.IsVariableMatch(name)) ? null : false;
+
+    // What is told of very many keys is read by nobody.
+    private static IEnumerable<string> Few(List<string> warnings, string rest) => warnings.Count <= MaxWarnings ? warnings
+        : warnings.Take(MaxWarnings).Append(FormattableString.Invariant($"{warnings.Count - MaxWarnings} more keys {rest}."));
 
     private List<T> ByKeys<T>(KeyFile keys, IReadOnlyList<T> items, Func<T, VariableInfo> variable, string sourcePath, List<string> warnings)
     {
@@ -170,6 +192,7 @@ public sealed class VariableSelector
 
         List<T> found = [];
         List<string> missing = [];
+        List<string> shapes = [];
         foreach (KeyFileEntry entry in keys.Entries)
         {
             if (!byName.TryGetValue(entry.Name, out T? item))
@@ -180,13 +203,18 @@ public sealed class VariableSelector
 
             if (Selection.CompareShapes && entry.Shape is not null && !entry.Shape.Equals(variable(item).Shape))
             {
-                warnings.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{sourcePath}' it has {variable(item).Shape}.");
+                shapes.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{sourcePath}' it has {variable(item).Shape}.");
             }
 
             found.Add(item);
         }
 
-        warnings.AddRange(keys.Duplicates.Select(d => $"'{keys.Path}', line {d.Line}: '{d.Name}' is named again; it is taken once."));
+        warnings.AddRange(Few(shapes, $"of '{keys.Path}' are written with other shapes than they have in '{sourcePath}'"));
+        if (keys.DescribeDuplicates("taken") is { } duplicates)
+        {
+            warnings.Add(duplicates);
+        }
+
         if (missing.Count > 0)
         {
             NearestNames nearest = new([.. byName.Keys]);
@@ -196,7 +224,7 @@ public sealed class VariableSelector
                 throw new MissingKeysException(sourcePath, keys.Path, lacking);
             }
 
-            warnings.AddRange(lacking.Select(key => $"'{sourcePath}' lacks the key {key}."));
+            warnings.AddRange(Few([.. lacking.Select(key => $"'{sourcePath}' lacks the key {key}.")], $"of '{keys.Path}' are not in '{sourcePath}'"));
         }
 
         return found;

@@ -64,16 +64,35 @@ public sealed class ChosenWeightsTests : IDisposable
         Assert.Contains(written.Warnings, w => w.Contains("'dense/gamma'", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("saved")]
+    [InlineData("model.ckpt")]
+    [InlineData("net.pb")]
+    public void A_choice_of_none_is_refused_by_the_path_of_the_model(string form)
+    {
+        VariableSelection none = new() { Include = ["nosuch"] };
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => Write(form, none));
+        Assert.Equal(e.Message, Assert.Throws<InvalidInputException>(() => Backend.RequireWritable(Models.Dense(), _folder.File(form), Options(none))).Message);
+        Assert.Throws<InvalidInputException>(() => Write(form, new VariableSelection { Exclude = ["*"] }));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        if (form != "net.pb")
+        {
+            Assert.Contains("No variable of 'model.h5' fits 'nosuch'", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
-    public void Without_a_choice_everything_is_taken_as_it_is() => Assert.Null(VariableChooser.Create(VariableSelector.All, null));
+    public void Without_a_choice_everything_is_taken_as_it_is() => Assert.Null(VariableChooser.Create("model", VariableSelector.All, null));
 
     private TensorFlowModel Write(string form, VariableSelection selection, params (string Old, string New)[] names) => (TensorFlowModel)Backend.Write(
         Models.Dense(),
         _folder.File(form),
-        new TensorFlowOptions
-        {
-            Variables = VariableChooser.Create(new VariableSelector(selection), names.Length == 0 ? null : new NameMap(names.Select(n => KeyValuePair.Create(n.Old, n.New)))),
-        });
+        Options(selection, names));
+
+    private static TensorFlowOptions Options(VariableSelection selection, params (string Old, string New)[] names) => new()
+    {
+        Variables = VariableChooser.Create("model.h5", new VariableSelector(selection), names.Length == 0 ? null : new NameMap(names.Select(n => KeyValuePair.Create(n.Old, n.New)))),
+    };
 
     private static float[] Predict(ModelGraph model, Tensor x) => new ModelRunner(model).Predict(new Dictionary<string, Tensor> { [model.Inputs[0].Name] = x }).First(p => p.Key.StartsWith('a') || p.Key.Contains("dense", StringComparison.Ordinal)).Value.AsSpan<float>().ToArray();
 }

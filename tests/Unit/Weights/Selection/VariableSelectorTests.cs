@@ -114,6 +114,49 @@ public sealed class VariableSelectorTests
         Assert.Throws<InvalidInputException>(() => new VariableSelector(new VariableSelection { Exclude = ["a["] }));
     }
 
+    [Theory]
+    [InlineData("blk[0]/w", "blk[0]/w")]
+    [InlineData("blk`[0`]/w", "blk[0]/w")]
+    [InlineData("n/upper", "n/upper")]
+    [InlineData("N/UPPER", "n/upper,n/UPPER")]
+    [InlineData("blk[01]/w", "blk0/w")]
+    [InlineData("a/kernel", "a/kernel/.ATTRIBUTES/VARIABLE_VALUE")]
+    [InlineData("w*", "w*,wide")]
+    public void What_is_the_name_of_a_variable_means_that_one_alone(string pattern, string expected)
+    {
+        VariableInfo[] variables = [.. ((string[])["blk[0]/w", "blk0/w", "n/upper", "n/UPPER", "a/kernel/.ATTRIBUTES/VARIABLE_VALUE", "A/kernel", "w*", "wide"]).Select(n => Variable(n, 2))];
+        string[] wanted = expected.Split(',');
+        VariableSelectionResult<VariableInfo> taken = new VariableSelector(new VariableSelection { Include = [pattern] }).Apply(variables, "ckpt");
+        Assert.Equal(wanted, taken.Variables.Select(v => v.Name));
+        Assert.Empty(taken.Warnings);
+        Assert.Equal(variables.Select(v => v.Name).Except(wanted), new VariableSelector(new VariableSelection { Exclude = [pattern] }).Apply(variables, "ckpt").Variables.Select(v => v.Name));
+
+        // One by one it is not known yet, of those that fit without being called so.
+        VariableSelector selector = new(new VariableSelection { Include = [pattern] });
+        Assert.All(variables, v => Assert.True(selector.Takes(v.Name, false) is { } isTaken ? isTaken == wanted.Contains(v.Name) : new NamePattern(pattern).IsVariableMatch(v.Name)));
+    }
+
+    [Fact]
+    public void A_name_of_another_source_is_a_name_here_too()
+    {
+        VariableSelector selector = new(new VariableSelection { Include = ["blk[0]/w"] });
+        Assert.Equal(["blk0/w"], selector.Apply([Variable("blk0/w", 2)], "b").Variables.Select(v => v.Name));
+        Assert.Empty(selector.Apply([Variable("blk0/w", 2)], "b", ["blk[0]/w"]).Variables);
+    }
+
+    [Fact]
+    public void Very_many_doubled_or_missing_keys_are_few_warnings()
+    {
+        string[] doubled = [.. Enumerable.Repeat("fc/kernel", 1000)];
+        string warning = Assert.Single(new VariableSelector(new VariableSelection { Keys = KeyFile.Parse(string.Join('\n', doubled), "k") }).Apply(Variables, "ckpt").Warnings);
+        Assert.Contains("999 places: 'fc/kernel' (line 2), ", warning, StringComparison.Ordinal);
+        string[] missing = [.. Enumerable.Range(0, 1000).Select(i => $"none{i}"), "fc/kernel"];
+        VariableSelection lenient = new() { Keys = KeyFile.Parse(string.Join('\n', missing), "k"), AllowMissing = true };
+        string[] warnings = [.. new VariableSelector(lenient).Apply(Variables, "ckpt").Warnings];
+        Assert.Equal(11, warnings.Length);
+        Assert.StartsWith("990 more", warnings[10], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_by_one_the_same_are_taken_as_all_at_once()
     {
@@ -128,7 +171,7 @@ public sealed class VariableSelectorTests
         Assert.All(selections, selection =>
         {
             VariableSelector selector = new(selection);
-            Assert.Equal(Names(selection), Variables.Select(v => v.Name).Where(n => selector.Takes(n, CheckpointNames.IsOptimizerState(n, names))));
+            Assert.Equal(Names(selection), Variables.Select(v => v.Name).Where(n => selector.Takes(n, CheckpointNames.IsOptimizerState(n, names)) == true));
         });
     }
 

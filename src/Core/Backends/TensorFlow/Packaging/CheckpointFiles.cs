@@ -33,6 +33,7 @@ internal static class CheckpointFiles
         OutputFile.EnsureAllowed(Path.Combine(Path.GetDirectoryName(prefix)!, CheckpointState.FileName), OverwriteMode.Replace);
         ChosenWeights weights = new(options.Variables);
         model = weights.Apply(model);
+        weights.RequireAny();
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.Variables, namesOutputs: true);
         GraphDefVariable[] variables = [.. graph.Graph.Variables];
         if (variables.Length == 0)

@@ -8,6 +8,9 @@ namespace TfModelTools.Backends.TensorFlow.Packaging;
 /// <summary>Writes frozen graphs: one file, whose weights are constants. Its outputs are nodes that nothing reads, for nothing else in it says what they are.</summary>
 internal static class FrozenGraphFile
 {
+    /// <summary>Why all variables must be chosen.</summary>
+    public const string NeedsAll = "a frozen graph has none but constants";
+
     private const string TextExtension = ".pbtxt";
 
     /// <summary>Writes a model.</summary>
@@ -15,7 +18,7 @@ internal static class FrozenGraphFile
     public static TensorFlowModel Write(ModelGraph model, string path, TensorFlowOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         ChosenWeights weights = new(options.Variables);
-        model = weights.Apply(model, "a frozen graph has none but constants");
+        model = weights.Apply(model, NeedsAll);
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.FrozenVariables, namesOutputs: true);
         if (GraphDefWriter.SizeOf(graph.Graph) > GraphDefWriter.MaxBytes)
         {

@@ -10,6 +10,9 @@ namespace TfModelTools.Backends.TensorFlow.Packaging;
 /// <summary>Writes programs of Python: NAME.py, which makes the graph, and the checkpoint NAME (NAME.index, NAME.data) of the variables that it restores.</summary>
 internal static class PythonFiles
 {
+    /// <summary>Why all variables must be chosen.</summary>
+    public const string NeedsAll = "a program reads all of them from its checkpoint";
+
     private const string Extension = ".py";
 
     /// <summary>The program's file, for a path with or without its extension.</summary>
@@ -23,7 +26,7 @@ internal static class PythonFiles
     public static TensorFlowModel Write(ModelGraph model, string path, TensorFlowOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
         ChosenWeights chosen = new(options.Variables);
-        model = chosen.Apply(model, "a program reads all of them from its checkpoint");
+        model = chosen.Apply(model, NeedsAll);
         TensorFlowModelGraph graph = TensorFlowModelGraph.Create(model, VariableForm.FrozenVariables, namesOutputs: false);
         HashSet<string> weights = [.. graph.Graph.Constants.Where(c => c.IsWeight).Select(c => c.Name)];
         if (PythonProgram.Check(graph.Graph, weights) is { Count: > 0 } items)

@@ -34,6 +34,7 @@ internal static class SavedModelFolder
             }
         }
 
+        weights.RequireAny();
         using OutputFolder folder = OutputFolder.Create(path, options.Overwrite);
         SavedModelBuilder builder = new(signatures.Functions, PackagedWeights.Trainable(signatures.Models));
         IReadOnlyList<string> files = WriteVariables(folder.CreateSubfolder(SavedModelFormat.VariablesFolder), builder, progress, cancellationToken);

@@ -94,6 +94,15 @@ public static class TfjsLayersWriter
         return model;
     }
 
+    /// <summary>The names of the weights of a model that <see cref="RequireSupported"/> let pass.</summary>
+    internal static IReadOnlyList<string> WeightNames(KerasLayersSource source)
+    {
+        TopologyWriter topology = new(source);
+        using Utf8JsonWriter json = new(Stream.Null);
+        topology.Write(json);
+        return [.. topology.Groups.SelectMany(g => g.Weights).Select(w => w.Name)];
+    }
+
     /// <summary>Refuses a model of which <see cref="Check"/> lists layers.</summary>
     internal static void RequireSupported(KerasLayersSource source)
     {

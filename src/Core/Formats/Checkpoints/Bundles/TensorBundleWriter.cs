@@ -375,25 +375,29 @@ public sealed class TensorBundleWriter : IDisposable
         }
     }
 
-    private string Key(string name)
+    /// <summary>Why a variable cannot have a name; null where it can.</summary>
+    internal static string? WhyNoName(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        byte[] key;
         try
         {
-            key = StrictUtf8.GetBytes(name);
+            byte[] key = StrictUtf8.GetBytes(name);
+            return key.Length is 0 or > Limits.MaxNameBytes || key[0] == 0 ? $"a name has 1 to {Limits.MaxNameBytes} bytes and does not begin with a zero" : null;
         }
         catch (ArgumentException)
         {
-            throw Invalid(name, "a name must be Unicode text, without half of a surrogate pair");
+            return "a name must be Unicode text, without half of a surrogate pair";
         }
+    }
 
-        if (key.Length is 0 or > Limits.MaxNameBytes || key[0] == 0)
+    private string Key(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (WhyNoName(name) is { } why)
         {
-            throw Invalid(name, $"a name has 1 to {Limits.MaxNameBytes} bytes and does not begin with a zero");
+            throw Invalid(name, why);
         }
 
-        string latin = TensorBundleIndex.SliceKey(key);
+        string latin = TensorBundleIndex.SliceKey(StrictUtf8.GetBytes(name));
         return _entries.ContainsKey(latin) ? throw Invalid(name, "the checkpoint holds it already") : latin;
     }
 

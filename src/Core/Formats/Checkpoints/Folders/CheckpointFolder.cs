@@ -39,27 +39,49 @@ public static class CheckpointFolder
         }
 
         found = [.. found.OrderBy(s => s.Step ?? -1).ThenBy(s => s.Time ?? DateTimeOffset.MinValue).ThenBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Version)];
-        if (state.Latest is null && found.FindLastIndex(s => s.IsComplete) is int last and >= 0)
+        // Where no state file names one, it is the one that the folder stands for everywhere else: of several, none. Times change when files are copied.
+        if (state.Latest is null && Resolve(full, out _) is { } chosen && found.FindIndex(s => s.IsComplete && s.Version == chosen.Version && s.Location.Prefix == chosen.Prefix) is int index and >= 0)
         {
-            found[last] = found[last] with { IsLatest = true };
+            found[index] = found[index] with { IsLatest = true };
         }
 
         return found;
     }
 
-    /// <summary>The latest checkpoint that a path stands for: the one the state file names, else the last of <see cref="List"/> that is complete.</summary>
+    /// <summary>The latest checkpoint that a path stands for: the one the state file names, or the only one.</summary>
     /// <inheritdoc cref="List" path="/param"/>
+    /// <exception cref="InvalidInputException">There are several, and no state file names the latest.</exception>
     /// <inheritdoc cref="List" path="/exception"/>
     public static CheckpointSummary Latest(string path)
     {
         IReadOnlyList<CheckpointSummary> all = List(path);
         CheckpointSummary? latest = all.Count == 1 ? all[0] : all.FirstOrDefault(s => s.IsLatest);
+        if (latest is null && all.Any(s => s.IsComplete) && Resolve(path, out InvalidInputException? several) is null && several is not null)
+        {
+            throw several;
+        }
+
         return latest is { Files.Count: > 0 }
             ? latest
             : throw new InputNotFoundException(
                 latest is null ? $"No checkpoint in '{path}' is complete." : $"The latest checkpoint of '{path}', '{latest.Name}', is missing.",
                 all.Any(s => s.IsComplete) ? $"Those that are complete: {string.Join(", ", all.Where(s => s.IsComplete).Select(s => s.Name))}." : "Copy its files into the folder.",
                 path);
+    }
+
+    /// <summary>The checkpoint that a path stands for where one is read; null where none does, because there are several or for another reason.</summary>
+    private static CheckpointLocation? Resolve(string path, out InvalidInputException? several)
+    {
+        several = null;
+        try
+        {
+            return CheckpointPath.Resolve(path);
+        }
+        catch (TfModelException e)
+        {
+            several = e as InvalidInputException;
+            return null;
+        }
     }
 
     /// <summary>Every checkpoint of a folder of which anything is there or recorded.</summary>

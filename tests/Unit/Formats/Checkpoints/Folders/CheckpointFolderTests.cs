@@ -84,14 +84,21 @@ public sealed class CheckpointFolderTests
     }
 
     [Fact]
-    public void Without_a_state_file_the_last_that_is_complete_is_the_latest()
+    public void Without_a_state_file_none_of_several_is_the_latest_as_where_one_is_read()
     {
         using TemporaryFolder folder = new();
         TestTensors.WriteSmall(folder.File("m-10"));
         TestTensors.WriteSmall(folder.File("m-9"));
         TestTensors.WriteSmall(folder.File("m-11"));
         File.Delete(folder.File("m-11.data-00000-of-00001"));
+        Assert.DoesNotContain(CheckpointFolder.List(folder.Path), c => c.IsLatest);
+        InvalidInputException fault = Assert.Throws<InvalidInputException>(() => CheckpointFolder.Latest(folder.Path));
+        Assert.Equal(Assert.Throws<InvalidInputException>(() => CheckpointPath.Resolve(folder.Path)).Message, fault.Message);
+        File.Delete(folder.File("m-11.index"));
+        File.Delete(folder.File("m-9.index"));
+        File.Delete(folder.File("m-9.data-00000-of-00001"));
         Assert.Equal(10, CheckpointFolder.Latest(folder.Path).Step);
+        Assert.True(Assert.Single(CheckpointFolder.List(folder.Path)).IsLatest);
     }
 
     [Fact]
