@@ -110,9 +110,9 @@ Describe 'Export-ModelWeights' {
         @{ Why = 'uint64 beside a float'; Value = @([ulong]::MaxValue, [float]1) }
         @{ Why = 'text beside a number'; Value = @('9007199254740993', 1) }
         @{ Why = 'a decimal'; Value = @([decimal]9007199254740993, 1.5) }
-        @{ Why = 'a decimal with a fraction'; Value = @([decimal]9007199254740993.5) }
+        @{ Why = 'a decimal with a fraction'; Value = @(9007199254740993.5d) }
     ) {
-        { @{ c = $Value } | Export-ModelWeights $TestDrive/rounded.npz } | Should -Throw '*9007199254740993*'.Replace('9007199254740993', "$($Value[0])") -ErrorId 'InvalidInput,*'
+        { @{ c = $Value } | Export-ModelWeights $TestDrive/rounded.npz } | Should -Throw '*does not hold it exactly*' -ErrorId 'InvalidInput,*'
         Test-Path $TestDrive/rounded.npz | Should -BeFalse
     }
 

@@ -53,9 +53,12 @@ AfterAll { Remove-PSDrive selection -Force }
 Describe 'The parameters that select' {
     It 'mean by the name of a variable that one alone in <Name>' -ForEach $cmdlets {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).npz"
-        [ordered]@{ 'blk[0]/w' = [float[]](1, 2); 'blk0/w' = [float[]](3, 4); 'n/upper' = [float[]](5); 'n/UPPER' = [float[]](6) } | Export-ModelWeights $file
+        $table = [System.Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
+        foreach ($one in 'blk[0]/w', 'blk0/w', 'n/upper', 'n/UPPER') { $table.Add($one, [float[]](1, 2)) }
+        Export-ModelWeights $file $table
         foreach ($wanted in 'blk[0]/w', 'n/upper') {
-            foreach ($selection in @{ Name = $wanted }, @{ Name = '*'; Exclude = 'blk[0]/w', 'blk0/w', 'n/upper', 'n/UPPER' -cne $wanted }) {
+            $others = @('blk[0]/w', 'blk0/w', 'n/upper', 'n/UPPER') -cne $wanted
+            foreach ($selection in @(@{ Name = $wanted }, @{ Name = '*'; Exclude = $others })) {
                 $out = Join-Path $TestDrive ([guid]::NewGuid())
                 $taken = switch ($Name) {
                     'Select-CheckpointVariable' { (Get-CheckpointVariable $file | Select-CheckpointVariable @selection).Name }

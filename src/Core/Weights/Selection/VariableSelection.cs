@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Formats.Checkpoints;
 
 namespace TfModelTools.Weights.Selection;
