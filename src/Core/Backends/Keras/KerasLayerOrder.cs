@@ -4,7 +4,7 @@ namespace TfModelTools.Backends.Keras;
 
 /// <summary>
 /// The order of a functional model's layers in Keras, whatever order they are created or stated in: those furthest from the outputs first, and those equally far as they are met on the way
-/// back from the outputs (keras/src/ops/function.py, map_graph; of Keras 2 engine/functional.py). Weights are found by it: in .h5 files the layers' groups are matched by their number,
+/// back from the outputs (<see cref="KerasCallGraph"/>). Weights are found by it: in .h5 files the layers' groups are matched by their number,
 /// in .keras files a layer's class is numbered.
 /// </summary>
 internal static class KerasLayerOrder
@@ -19,28 +19,9 @@ internal static class KerasLayerOrder
             return all;
         }
 
-        Dictionary<int, int> met = [];
-        List<((int Layer, int Call) Node, (int Layer, int Call)[] Parents)> finished = [];
-        HashSet<(int Layer, int Call)> known = [];
-        foreach (KerasTensorReference output in config.Outputs)
-        {
-            Walk(model, model.ResolveOutput(output), met, known, finished);
-        }
-
-        Dictionary<(int Layer, int Call), int> distances = [];
-        Dictionary<int, int> depths = [];
-        for (int i = finished.Count - 1; i >= 0; i--)
-        {
-            ((int Layer, int Call) node, (int Layer, int Call)[] parents) = finished[i];
-
-            // A layer that is called several times is as far as its furthest call, and so are its calls from then on.
-            int depth = Math.Max(distances.GetValueOrDefault(node), depths.GetValueOrDefault(node.Layer));
-            depths[node.Layer] = distances[node] = depth;
-            foreach ((int Layer, int Call) parent in parents)
-            {
-                distances[parent] = Math.Max(depth + 1, distances.GetValueOrDefault(parent));
-            }
-        }
+        KerasCallGraph graph = new(config.Outputs.Select(model.ResolveOutput), node => Parents(model, node));
+        Dictionary<int, int> depths = new(graph.Depths);
+        Dictionary<int, int> met = new(graph.Met);
 
         // Inputs that nothing reads are as far as outputs, and before them.
         foreach (int input in config.Inputs.Select(r => model.Resolve(r).Layer).Where(l => !depths.ContainsKey(l)).Distinct())
@@ -52,38 +33,9 @@ internal static class KerasLayerOrder
         return [.. all.Where(depths.ContainsKey).OrderByDescending(l => depths[l]).ThenBy(l => met[l]), .. all.Where(l => !depths.ContainsKey(l))];
     }
 
-    // Depth first, the way back from a call: a call is finished when all that it reads are. With a stack of its own, for chains are long.
-    private static void Walk(
-        KerasModelLayer model,
-        (int Layer, int Call) from,
-        Dictionary<int, int> met,
-        HashSet<(int Layer, int Call)> known,
-        List<((int Layer, int Call) Node, (int Layer, int Call)[] Parents)> finished)
+    private static IEnumerable<(int Layer, int Call)> Parents(KerasModelLayer model, (int Layer, int Call) node)
     {
-        Stack<((int Layer, int Call) Node, (int Layer, int Call)[] Parents, int Next)> open = [];
-        Enter(from);
-        while (open.TryPop(out ((int Layer, int Call) Node, (int Layer, int Call)[] Parents, int Next) top))
-        {
-            if (top.Next == top.Parents.Length)
-            {
-                finished.Add((top.Node, top.Parents));
-                continue;
-            }
-
-            open.Push((top.Node, top.Parents, top.Next + 1));
-            Enter(top.Parents[top.Next]);
-        }
-
-        void Enter((int Layer, int Call) node)
-        {
-            if (!known.Add(node))
-            {
-                return;
-            }
-
-            met.TryAdd(node.Layer, met.Count);
-            IReadOnlyList<KerasCall> calls = model.Layers[node.Layer].Config.Calls;
-            open.Push((node, node.Call < calls.Count ? [.. calls[node.Call].References().Select(r => model.Resolve!(r))] : [], 0));
-        }
+        IReadOnlyList<KerasCall> calls = model.Layers[node.Layer].Config.Calls;
+        return node.Call < calls.Count ? calls[node.Call].References().Select(r => model.Resolve!(r)) : [];
     }
 }

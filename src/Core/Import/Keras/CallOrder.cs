@@ -3,7 +3,10 @@ using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Import.Keras;
 
-/// <summary>The calls of a functional model in an order in which each comes after those it reads from.</summary>
+/// <summary>
+/// The calls of a functional model in an order in which each comes after those it reads from. Where a layer may change what others see of its tensors (MultiHeadAttention their masks), it
+/// is the order of Keras 3.
+/// </summary>
 internal sealed class CallOrder
 {
     private readonly KerasModelConfig _model;
@@ -22,6 +25,7 @@ internal sealed class CallOrder
 
         _firstNode = FirstNodes();
         Calls = Sort();
+        Calls = Attends(model) ? AsKerasDoes() : Calls;
     }
 
     /// <summary>The calls.</summary>
@@ -84,6 +88,19 @@ internal sealed class CallOrder
             }
         }
     }
+
+    private static bool Attends(KerasModelConfig model) => model.Layers.Any(l => l.ClassName == "MultiHeadAttention" || (l.Model is { } inner && Attends(inner)));
+
+    // Those that no output needs Keras does not make at all: they come last.
+    private List<CallPlace> AsKerasDoes()
+    {
+        KerasCallGraph graph = new(_model.Outputs.Select(ResolveOutput), node => Call(node)?.References().Select(Resolve) ?? []);
+        List<CallPlace> needed = [.. graph.Calls.Where(n => Call(n) is not null).Select(n => new CallPlace(n.Layer, n.Call))];
+        HashSet<CallPlace> known = [.. needed];
+        return [.. needed, .. Calls.Where(c => !known.Contains(c))];
+    }
+
+    private KerasCall? Call((int Layer, int Node) place) => place.Node >= 0 && place.Node < _model.Layers[place.Layer].Calls.Count ? _model.Layers[place.Layer].Calls[place.Node] : null;
 
     // Calls are numbered in the order of the layers, and of each layer's calls: of those that could come next, the first does.
     private List<CallPlace> Sort()

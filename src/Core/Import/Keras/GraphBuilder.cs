@@ -17,6 +17,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     private static readonly string[] ModelArguments = ["inputs", LayerCall.Training, "mask"];
     private readonly Dictionary<(double, DataType), GraphValue> _scalars = [];
+    private readonly LeakedMasks _leaked = new();
     private long _nodes;
     private GraphEvaluator? _ops;
 
@@ -37,6 +38,9 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     /// <summary>The numbers of values that the model computes from shapes and constants, as far as they are known.</summary>
     public Dictionary<GraphValue, SymbolicNumber[]> Contents { get; } = [];
+
+    /// <summary>The tensors whose masks layers took away.</summary>
+    public RemovedMasks RemovedMasks { get; } = new();
 
     /// <summary>What ops that layers call are imported with: a graph without nodes of its own.</summary>
     public GraphEvaluator Ops => _ops ??= LayerOp.Evaluator(Graph, path);
@@ -153,6 +157,12 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
         if (masks.Count > 0)
         {
+            // Keras 3 sets the mask on the tensor itself.
+            foreach (KerasTensor input in inputs.Where((_, i) => masks[i] is not null && layer.Settings.Version.IsKeras3))
+            {
+                RemovedMasks.Restore(input.Value);
+            }
+
             inputs = [.. inputs.Select((input, i) => input with { Mask = masks[i] is KerasTensor mask ? MaskOf(layer, mask.Value, input.Value, i) : layer.Settings.Version.IsKeras3 ? input.Mask : null })];
         }
 
@@ -205,6 +215,12 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
             throw new UnsupportedLayerException("it is called on no tensor");
         }
 
+        foreach (UnsupportedItem leaked in _leaked.Note(layer, call.Inputs.Any(i => i.Mask is not null)))
+        {
+            Unsupported.Add(leaked);
+            OnlyNeedsShapes = false;
+        }
+
         IsTraining = TrainingOf(layer, call);
         IsPerStep |= definition.CallsPerStep;
         TrainingRules.Require(context, definition);
@@ -251,7 +267,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
                 throw Dangling($"call {source.Node} of layer '{config.Layers[source.Layer].Name}'");
             }
 
-            return tensor < outputs!.Count ? outputs[tensor] : throw Dangling($"output {tensor} of layer '{config.Layers[source.Layer].Name}', which has {outputs.Count}");
+            return tensor < outputs!.Count ? RemovedMasks.Of(outputs[tensor]) : throw Dangling($"output {tensor} of layer '{config.Layers[source.Layer].Name}', which has {outputs.Count}");
         }
 
         CorruptFileException Dangling(string found) => new(path, $"the configuration of '{config.Name}'", $"a reference to {found}", "an output of a layer");

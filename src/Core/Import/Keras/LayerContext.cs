@@ -74,6 +74,9 @@ internal sealed class LayerContext
     /// <summary>The mask that is handed on: Keras 3 hands on the one that came with the first input, Keras 2 the one that the layer computes with.</summary>
     public GraphValue? PassedMask => Settings.Version.IsKeras3 || GivenMask is not GraphValue given ? ImplicitMask : ToRows("passed_mask_rows", Booleans("passed_mask", given), Inputs[0].Value);
 
+    /// <summary>Takes the mask of a tensor away, for all that is called on it later.</summary>
+    public void RemoveMask(KerasTensor tensor) => _builder.RemovedMasks.Remove(tensor.Value);
+
     /// <summary>Adds a node of a full name.</summary>
     public GraphValue Node(string name, Operator op, params ReadOnlySpan<GraphValue> inputs) => Nodes(name, op, inputs).Output;
 

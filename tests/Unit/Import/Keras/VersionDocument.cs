@@ -12,7 +12,7 @@ internal static class VersionDocument
 
         A file of Keras holds options and numbers; what a layer computes from them is in the code of the version that wrote the file, and that has
         changed. This page lists every such change of what a model predicts that its file does not state itself, from Keras 1.0 to 3.15 and in
-        TensorFlow's own Keras, and what is done. The table is generated from the importer's own; a test compares them, and others check its
+        TensorFlow's own Keras, those of the coming 3.16 as far as they are known, and what is done. The table is generated from the importer's own; a test compares them, and others check its
         numbers against the formulas of the released sources.
 
         ## How the version is known
@@ -24,7 +24,7 @@ internal static class VersionDocument
           version of the same number.
         - `2.2.4-tf` is stated by TensorFlow 1.13 to 2.1 alike. Input layers with `ragged`, or initializers without `dtype`, are of 1.15 or later.
         - A model that TensorFlow.js saved states `tfjs-layers`; one that was converted keeps the version it was converted from.
-        - Files of Keras 3 are known by their form where they state no version, and are taken as recent ones.
+        - Files of Keras 3 are known by their form where they state no version, and are taken as of the last release.
 
         Where nothing tells the version, a layer is refused if the answer changes its numbers, unless the table says what is assumed: there the form of
         the file, which is not that of Keras 3, has told.

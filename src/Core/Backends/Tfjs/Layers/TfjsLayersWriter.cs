@@ -33,7 +33,7 @@ public static class TfjsLayersWriter
         }
 
         items.AddRange(writer.Unsupported);
-        items.AddRange(MaskFlow.Check(source.Root));
+        items.AddRange(MaskFlow.Check(source.Root, writer.Unsupported));
         HashSet<string> named = [.. items.Select(i => i.Name)];
         items.AddRange(source.Unsupported.Where(u => !named.Contains(u.Name)));
         return [.. items.Distinct()];

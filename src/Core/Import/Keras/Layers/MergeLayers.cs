@@ -64,6 +64,11 @@ internal static class MergeLayers
     private static GraphValue Fold(LayerContext c, BinaryFunction kind, string name)
     {
         List<GraphValue> inputs = Aligned(c);
+        if (MaskedMerge.Takes(c, kind))
+        {
+            return MaskedMerge.Of(c, kind, inputs, name);
+        }
+
         if (inputs.Count == 1)
         {
             return c.Node(name, new IdentityOperator(), inputs[0]);

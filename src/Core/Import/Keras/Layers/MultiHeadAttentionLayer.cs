@@ -82,9 +82,19 @@ internal static class MultiHeadAttentionLayer
 
         GraphValue joined = c.Reshape("flattened", context, [context.Shape[0], context.Shape[1], context.Shape[2] * context.Shape[3]]);
         GraphValue output = axes.Unfold(Project(c, axes.IsTime ? c.Name : c.Name + "/output", "output_dense", joined, kernel.Reshape(kernel.Shape[0] * kernel.Shape[1], kernel.Shape[2])));
+        if (RemovesMasks(c))
+        {
+            c.RemoveMask(query);
+            c.RemoveMask(value);
+            c.RemoveMask(key ?? value);
+        }
+
         KerasTensor result = new(output, handsOn ? query.Mask : null);
         return returnsScores ? [result, new KerasTensor(weights)] : [result];
     }
+
+    // GroupedQueryAttention leaves masks where they are in every version.
+    private static bool RemovesMasks(LayerContext c) => c.Settings.ClassName == "MultiHeadAttention" && VersionRules.AttendedMasks.Of(c.Settings) == AttendedMasks.Removed;
 
     // (N, T, D) through a kernel (D, H, K) to (N, H, T, K); heads of a group are repeated.
     private static GraphValue Heads(LayerContext c, string name, GraphValue x, int groups)
@@ -112,7 +122,10 @@ internal static class MultiHeadAttentionLayer
         GraphValue? Own(string name, KerasTensor? tensor) => c.TensorArgument(name)?.Value is GraphValue given ? c.Booleans(name, given)
             : tensor?.Mask is GraphValue coming && VersionRules.AttentionMasks.Of(c.Settings) == ImplicitMasks.Used ? coming : null;
         GraphValue? mask = null;
-        if (Own("query_mask", query) is GraphValue queryMask)
+
+        // Keras takes the mask of the query itself, whatever it is given.
+        GraphValue? ofQuery = RemovesMasks(c) && c.IsGiven("query_mask") ? query.Mask : Own("query_mask", query);
+        if (ofQuery is GraphValue queryMask)
         {
             mask = And(c, mask, c.ExpandDims("query_mask_column", queryMask, -1));
         }

@@ -15,14 +15,14 @@ internal static class NormalizationLayers
         BatchNorm("BatchNormalization"),
         BatchNorm("BatchNormalizationV1"),
         BatchNorm("SyncBatchNormalization"),
-        new("LayerNormalization", Category, LayerNorm) { Weights = GammaBeta, PassesMask = true },
-        new("RMSNormalization", Category, static c => Rms(c, c.Settings.OptionalInts("axis") ?? [-1], (float)c.Settings.Number("epsilon", 1e-6), "scale"))
+        new("LayerNormalization", Category, static c => LayerNorm(OfFloats(c))) { Weights = GammaBeta, PassesMask = true },
+        new("RMSNormalization", Category, static c => Rms(OfFloats(c), c.Settings.OptionalInts("axis") ?? [-1], (float)c.Settings.Number("epsilon", 1e-6), "scale"))
         {
             Weights = static _ => new WeightLayout("scale"),
         },
-        new("GroupNormalization", Category, static c => GroupNorm(c, c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
-        new("UnitNormalization", Category, static c => L2Normalize(c, null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1], VersionRules.UnitNorms.Of(c.Settings))) { PassesMask = true },
-        new("SpectralNormalization", Category, static c => c.CallInner("layer", c.Inputs))
+        new("GroupNormalization", Category, static c => GroupNorm(OfFloats(c), c.Settings.Int("groups", 32))) { Weights = GammaBeta, Check = static s => VersionRules.GroupNorm.Of(s), PassesMask = true },
+        new("UnitNormalization", Category, static c => L2Normalize(OfFloats(c), null, c.FloatInput, c.Settings.OptionalInts("axis") ?? [-1], VersionRules.UnitNorms.Of(c.Settings))) { PassesMask = true },
+        new("SpectralNormalization", Category, static c => (c.Settings.Version.IsKeras3 ? OfFloats(c) : c).CallInner("layer", c.Inputs))
         {
             // Its kernel is stored already divided by the norm; the vector only serves to update it. A mask is handed on where the layer inside does.
             Weights = static _ => new WeightLayout([new WeightSlot("vector_u", IsTrainable: false)]),
@@ -55,6 +55,10 @@ internal static class NormalizationLayers
 
         return c.Node(name, new BinaryOperator(BinaryFunction.Multiply), x, inverse);
     }
+
+    // Of whole numbers Keras 3 computes in their own type, or makes whole numbers of the result, by the layer, its release and its backend.
+    private static LayerContext OfFloats(LayerContext c) => c.Input.Spec.DataType.IsFloat() ? c : throw new UnsupportedLayerException(
+        $"it is called on {c.Input.Spec.DataType.TensorFlowName()} numbers, of which versions of Keras make whole numbers again in different ways: have them made floating-point numbers before it, such as by an input of type float32");
 
     private static LayerDefinition BatchNorm(string className) => new(className, Category, BatchNorm)
     {

@@ -41,7 +41,7 @@ internal static class PoolingLayers
         int first = c.Settings.IsChannelsFirst ? 2 : 1;
         int[] reduced = [.. Enumerable.Range(first, axes)];
         bool keep = c.Settings.Bool("keepdims", false);
-        if (kind == ReduceFunction.Mean && axes == 1 && c.Mask is GraphValue mask)
+        if (kind == ReduceFunction.Mean && axes == 1 && c.Mask is GraphValue mask && VersionRules.PooledMasks.Of(c.Settings) == ImplicitMasks.Used)
         {
             return MaskedMean(c, mask, first, keep);
         }

@@ -113,7 +113,7 @@ internal static class RecurrentLayers
             LayerStates.End(c, given, stateOrder.SelectMany(i => nodes[i].Outputs.Skip(1)));
         }
 
-        List<KerasTensor> outputs = [new KerasTensor(x, returnSequences ? c.PassedMask : null)];
+        List<KerasTensor> outputs = [new KerasTensor(x, returnSequences ? Passed(c, c.PassedMask) : null)];
         if (c.Settings.Bool("return_state", false))
         {
             outputs.AddRange(stateOrder.SelectMany(i => nodes[i].Outputs.Skip(1)).Select(s => new KerasTensor(s)));
@@ -154,6 +154,9 @@ internal static class RecurrentLayers
     public static GraphValue? StepMask(LayerContext c) => c.GivenMask is GraphValue given ? c.ToRows("mask_rows", c.Booleans("mask", given), c.Inputs[0].Value)
         : VersionRules.RecurrentMasks.Of(c.Settings) == ImplicitMasks.Ignored && c.IsGiven("initial_state") ? null
         : c.Inputs[0].Mask;
+
+    /// <summary>What a layer over steps hands on of the mask of its sequence.</summary>
+    public static GraphValue? Passed(LayerContext c, GraphValue? mask) => VersionRules.SequenceMasks.Of(c.Settings) == ImplicitMasks.Used ? mask : null;
 
     /// <summary>The initial states, given after the sequence among the inputs (Keras 2) or as an argument, one row or as many as the batch.</summary>
     /// <exception cref="UnsupportedLayerException">Constants are handed to the cell.</exception>

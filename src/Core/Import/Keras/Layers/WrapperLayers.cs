@@ -61,7 +61,7 @@ internal static class WrapperLayers
 
         // The backward sequence comes last step first.
         GraphValue b = returnSequences ? c.Sub("reversed", new ReverseOperator([1]), back[0].Value) : back[0].Value;
-        GraphValue? outputMask = returnSequences ? c.PassedMask : null;
+        GraphValue? outputMask = returnSequences ? RecurrentLayers.Passed(c, c.PassedMask) : null;
         string? mode = c.Settings.Has("merge_mode") || c.Settings.Layer.Config.TryGetProperty("merge_mode", out _) ? c.Settings.Text("merge_mode") : "concat";
         List<KerasTensor> outputs = mode switch
         {
@@ -140,5 +140,5 @@ internal static class WrapperLayers
             Passed(c, mask)))];
     }
 
-    private static GraphValue? Passed(LayerContext c, GraphValue? mask) => c.Settings.Version.IsKeras3 && c.GivenMask is not null ? c.ImplicitMask : mask;
+    private static GraphValue? Passed(LayerContext c, GraphValue? mask) => RecurrentLayers.Passed(c, c.Settings.Version.IsKeras3 && c.GivenMask is not null ? c.ImplicitMask : mask);
 }

@@ -58,6 +58,11 @@ internal static class LayersTargetDifferences
             Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
         }
 
+        if (layer.ClassName == "MultiHeadAttention" && layer.Layer.Calls.Any(c => c.Keywords.ContainsKey("query_mask")))
+        {
+            Add(differences, VersionRules.AttendedMasks, layer.Writer, target);
+        }
+
         // With a stride of 1 and an odd kernel both ways of padding are the same.
         if (layer.ClassName.Contains("Conv", StringComparison.Ordinal) && layer.Text("padding") == "same" && VersionRules.Convolutions.Find(layer.Writer) == ConvolutionForm.Theano
             && ((layer.OptionalInts("strides") ?? []).Any(s => s != 1) || (layer.OptionalInts("kernel_size") ?? []).Any(k => k % 2 == 0)))
@@ -91,6 +96,11 @@ internal static class LayersTargetDifferences
             Add(differences, VersionRules.BidirectionalMaskedSteps, layer.Writer, target);
         }
 
+        if (layer.ClassName == "TimeDistributed" || (IsRecurrent(layer) && (layer.ClassName == "Bidirectional" ? layer.For(layer.Inner("layer")) : layer).Bool("return_sequences", false)))
+        {
+            Add(differences, VersionRules.SequenceMasks, layer.Writer, target);
+        }
+
         if (IsRecurrent(layer) && (layer.Bool("stateful", false) || IsCalledOnSeveral(layer)))
         {
             Add(differences, VersionRules.MaskedStarts, layer.Writer, target);
@@ -105,11 +115,15 @@ internal static class LayersTargetDifferences
             case "Normalization" or "Rescaling" or "Identity":
                 Add(differences, VersionRules.PassedMasks, layer.Writer, target);
                 break;
+            case "GlobalAveragePooling1D":
+                Add(differences, VersionRules.PooledMasks, layer.Writer, target);
+                break;
             case "Softmax":
                 Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
                 break;
             case "MultiHeadAttention":
                 Add(differences, VersionRules.AttentionMasks, layer.Writer, target);
+                Add(differences, VersionRules.AttendedMasks, layer.Writer, target);
                 Add(differences, VersionRules.MaskedSoftmax, layer.Writer, target);
                 break;
             case "Attention" or "AdditiveAttention" when layer.Bool("causal", false) || layer.Layer.Calls.Any(c => c.Keywords.ContainsKey("use_causal_mask")):

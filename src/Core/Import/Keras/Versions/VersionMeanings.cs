@@ -99,6 +99,16 @@ internal enum MergedMask
     Any,
 }
 
+/// <summary>What becomes of the masks of tensors that attention is called on.</summary>
+internal enum AttendedMasks
+{
+    /// <summary>They stay.</summary>
+    Kept,
+
+    /// <summary>They are taken away.</summary>
+    Removed,
+}
+
 /// <summary>What a masked softmax gives where nothing is left.</summary>
 internal enum EmptyRows
 {

@@ -1,8 +1,8 @@
 namespace TfModelTools.Import.Keras.Versions;
 
 /// <summary>
-/// What layers mean in the versions of Keras, wherever the file itself does not state it: from the released sources of Keras 1.0 to 3.15 and of
-/// TensorFlow's own Keras. docs/keras-versions.md is made from this table.
+/// What layers mean in the versions of Keras, wherever the file itself does not state it: from the released sources of Keras 1.0 to 3.15, those of 3.16 as far as they
+/// are known, and those of TensorFlow's own Keras. docs/keras-versions.md is made from this table.
 /// </summary>
 internal static class VersionRules
 {
@@ -82,6 +82,19 @@ internal static class VersionRules
         ],
     };
 
+    /// <summary>What becomes of the masks of the tensors that MultiHeadAttention is called on (MultiHeadAttention.call, set_keras_mask).</summary>
+    public static VersionRule<AttendedMasks> AttendedMasks { get; } = new()
+    {
+        Layers = "`MultiHeadAttention`, on tensors with a mask that others read, too, or given a `query_mask`",
+        Question = "whether MultiHeadAttention takes the masks of its tensors away",
+        Cases =
+        [
+            new(Versions.AttendedMasks.Kept, "tensors keep their masks; a `query_mask` counts in place of that of the query", VersionSpan.UpTo(3, 8)),
+            new(Versions.AttendedMasks.Removed, "query, value and key lose their masks, for all that is computed later; a `query_mask` does not count", VersionSpan.Since(3, 8)),
+        ],
+        Assumed = Versions.AttendedMasks.Kept,
+    };
+
     /// <summary>Statistics of Keras 1's BatchNormalization, mode 0 and 2 (keras.layers.normalization and keras.backend of 1.0.0 to 1.2.2).</summary>
     public static VersionRule<BatchStatistic> BatchNormStatistic { get; } = new()
     {
@@ -155,7 +168,7 @@ internal static class VersionRules
         Cases =
         [
             new(MergedMask.All, "a step is kept where every mask there is keeps it", VersionSpan.UpTo(3, 4), TensorFlowJs),
-            new(MergedMask.Any, "a step is kept where any mask keeps it, and only if every tensor has one", VersionSpan.Since(3, 4)),
+            new(MergedMask.Any, "a step is kept where any mask keeps it, and only if every tensor has one; Multiply, Maximum and Minimum leave out what is masked", VersionSpan.Since(3, 4)),
         ],
         Assumed = MergedMask.All,
     };
@@ -184,6 +197,19 @@ internal static class VersionRules
             new(Versions.MaskedNumbers.Replaced, "masked numbers are replaced by 0", VersionSpan.Since(3, 15)),
         ],
         Assumed = Versions.MaskedNumbers.Multiplied,
+    };
+
+    /// <summary>Whether an average over steps leaves masked ones out (GlobalAveragePooling1D.call; tfjs-layers/src/layers/pooling.ts).</summary>
+    public static VersionRule<ImplicitMasks> PooledMasks { get; } = new()
+    {
+        Layers = "`GlobalAveragePooling1D`, on a sequence with a mask",
+        Question = "whether GlobalAveragePooling1D looks at masks",
+        Cases =
+        [
+            new(ImplicitMasks.Used, "the mean of the steps that the mask keeps", VersionSpan.Since(1, 0)),
+            new(ImplicitMasks.Ignored, "the mean of all steps", TensorFlowJs),
+        ],
+        Assumed = ImplicitMasks.Used,
     };
 
     /// <summary>Normalization's inverse (keras.layers.Normalization.call).</summary>
@@ -234,6 +260,19 @@ internal static class VersionRules
             new(ImplicitMasks.Ignored, "the mask is dropped", VersionSpan.UpTo(3, 0)),
             new(ImplicitMasks.Used, "the mask is handed on", VersionSpan.Since(3, 0)),
         ],
+    };
+
+    /// <summary>Whether layers over steps hand on masks (supports_masking of RNN, Bidirectional and TimeDistributed).</summary>
+    public static VersionRule<ImplicitMasks> SequenceMasks { get; } = new()
+    {
+        Layers = "recurrent layers with `return_sequences`, `Bidirectional` of these, `TimeDistributed`, on a sequence with a mask",
+        Question = "whether a layer over steps hands on the mask of its sequence",
+        Cases =
+        [
+            new(ImplicitMasks.Used, "the mask is handed on", VersionSpan.UpTo(3, 16), TensorFlowJs),
+            new(ImplicitMasks.Ignored, "the mask is dropped", VersionSpan.Since(3, 16)),
+        ],
+        Assumed = ImplicitMasks.Used,
     };
 
     /// <summary>What a recurrent layer that does not start from zeros gives at the masked steps it begins with (keras.backend.rnn).</summary>
@@ -347,14 +386,17 @@ internal static class VersionRules
         BatchNormStatistic,
         BatchNormSample,
         AttentionMasks,
+        AttendedMasks,
         CausalAttention,
         RecurrentMasks,
         MaskedStarts,
         StackedStateOrder,
         BidirectionalMaskedSteps,
+        SequenceMasks,
         PassedMasks,
         MergedMasks,
         MaskedSoftmax,
+        PooledMasks,
         MaskedNumbers,
         InvertedNormalization,
         UnitNorms,

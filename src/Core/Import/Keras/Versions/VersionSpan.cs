@@ -6,6 +6,9 @@ namespace TfModelTools.Import.Keras.Versions;
 /// <summary>Some versions of Keras.</summary>
 internal sealed record VersionSpan
 {
+    // What a recent Keras 3 is: one that has been released.
+    private static readonly KerasVersion Released = new(3, 15, Patch: int.MaxValue);
+
     /// <summary>The first version; null for no bound.</summary>
     public KerasVersion? From { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record VersionSpan
     /// <summary>Whether a writer is surely one of these.</summary>
     public bool Covers(KerasWriter writer)
     {
-        KerasVersion version = writer.Version;
+        KerasVersion version = writer.Version == KerasVersion.SomeKeras3 ? Released : writer.Version;
         if (version.Major == 0 || version.IsTensorFlowJs != IsTensorFlowJs)
         {
             return false;
