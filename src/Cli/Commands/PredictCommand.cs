@@ -71,13 +71,11 @@ internal static class PredictCommand
         {
             Tensor scores = TensorConverter.TryConvert(results[output.Name], DataType.Float32)
                 ?? throw new InvalidInputException($"The output '{output.Name}' holds no scores.", "Leave --top out.");
-            int width = scores.Shape.Rank == 0 ? 1 : (int)scores.Shape[-1];
-            int rows = width == 0 ? 0 : (int)(scores.ElementCount / width);
-            for (int row = 0; row < rows; row++)
+            IReadOnlyList<IReadOnlyList<ClassScore>> rows = ClassScore.TopOfRows(scores, count, labels);
+            for (int row = 0; row < rows.Count; row++)
             {
-                IReadOnlyList<ClassScore> best = ClassScore.Top(scores.AsSpan<float>().Slice(row * width, width), count, labels);
                 string prefix = outputs.Count > 1 ? output.Name + "\t" : string.Empty;
-                messages.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{prefix}{row}\t{string.Join('\t', best)}"));
+                messages.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{prefix}{row}\t{string.Join('\t', rows[row])}"));
             }
         }
     }

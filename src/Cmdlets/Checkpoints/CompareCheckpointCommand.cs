@@ -28,6 +28,7 @@ public sealed class CompareCheckpointCommand : SelectingCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
+    [WholeFile]
     public string[] DifferencePath { get; set; } = [];
 
     /// <summary>The names in the other file of names in the reference: a hashtable, the path of a file, or a script block.</summary>

@@ -24,17 +24,6 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType("NumSharp.NDArray", "System.Numerics.Tensors.Tensor`1")]
 public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
 {
-    private const string InputObjectSet = "InputObject";
-
-    private readonly SourceCache _sources = new();
-    private readonly VariableStream _stream = new();
-
-    /// <summary>Variables, as Get-CheckpointVariable gives them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    [VariableTransformation]
-    public CheckpointVariable[] InputObject { get; set; } = [];
-
     /// <summary>
     /// The element type to convert numbers to, by any common spelling; by default their own. The rules are those of Export-ModelWeights; strings stay strings.
     /// </summary>
@@ -52,13 +41,7 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == InputObjectSet)
-        {
-            WriteAll(_stream.Take(InputObject, Selector));
-            return;
-        }
-
-        if (!IsSelecting)
+        if (ParameterSetName != InputObjectSet && !IsSelecting)
         {
             ThrowTerminatingError(ErrorRecords.Argument(
                 "NoSelection", null, "Which variables are wanted is not said, and values of all of them may be more than memory holds.", "Give -Name, -Exclude, -KeyFile or -ExcludeOptimizer; -Name * takes all."));
@@ -68,7 +51,13 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteAll(EndStream(_stream));
+    private protected override void ProcessVariables(IEnumerable<CheckpointVariable> variables)
+    {
+        foreach (CheckpointVariable variable in variables)
+        {
+            TryItem(variable, () => Write(OpenSources.Open(variable), variable));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessPath(string path)
@@ -86,25 +75,6 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
         ReportUnknown(unknown, source, path);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _sources.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    private void WriteAll(IEnumerable<CheckpointVariable> variables)
-    {
-        foreach (CheckpointVariable variable in variables)
-        {
-            TryItem(variable, () => Write(_sources.Open(variable), variable));
-        }
-    }
-
     /// <summary>Writes the variable that a tensor's name ("w1:0") means; false for a name that means none.</summary>
     private bool WriteTensor(IVariableSource source, string name)
     {
@@ -113,22 +83,27 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
             return false;
         }
 
-        TryItem(name, () => Write(name, source.ReadTensor(info, CancellationToken), source.Path));
+        TryItem(name, () => Write(source.ReadTensor(info, CancellationToken), t => new NamedTensor(name, t, source.Path) { IsChanged = t.DataType != info.DataType || name != info.Name }));
         return true;
     }
 
-    private void Write(IVariableSource source, CheckpointVariable variable) =>
-        Write(variable.Name, source.ReadTensor(source.Get(variable.Name), CancellationToken), variable.Path);
+    private void Write(IVariableSource source, CheckpointVariable variable) => Write(
+        source.ReadTensor(source.Get(variable.Name), CancellationToken),
+        t => new NamedTensor(variable.Name, t, variable.Path)
+        {
+            IsChanged = variable.IsChanged || t.DataType != variable.Info.DataType,
+            IsOptimizerState = variable.IsOptimizerState,
+        });
 
-    private void Write(string name, Tensor tensor, string path)
+    private void Write(Tensor tensor, Func<Tensor, NamedTensor> name)
     {
         if (DataType is { Value: var wanted } && tensor.DataType != TfModelTools.Tensors.DataType.String)
         {
             tensor = TensorConverter.CanConvert(tensor.DataType, wanted)
                 ? TensorConverter.Convert(tensor, wanted)
-                : throw new InvalidInputException($"'{name}' is {tensor.DataType.TensorFlowName()}, which cannot become {wanted.TensorFlowName()}.", "Give another -DataType, or leave it out.");
+                : throw new InvalidInputException($"'{name(tensor).Name}' is {tensor.DataType.TensorFlowName()}, which cannot become {wanted.TensorFlowName()}.", "Give another -DataType, or leave it out.");
         }
 
-        WriteObject(TensorForms.Convert(new NamedTensor(name, tensor, path), As), enumerateCollection: false);
+        WriteObject(TensorForms.Convert(name(tensor), As), enumerateCollection: false);
     }
 }

@@ -16,6 +16,9 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 public sealed class GetCheckpointVariableCommand : VariablePathCmdlet
 {
     /// <inheritdoc/>
+    private protected override void ProcessVariables(IEnumerable<CheckpointVariable> variables) => WriteObject(variables, enumerateCollection: true);
+
+    /// <inheritdoc/>
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = Sources.Open(path);

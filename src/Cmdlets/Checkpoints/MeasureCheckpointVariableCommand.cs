@@ -19,17 +19,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType(typeof(VariableMeasure))]
 public sealed class MeasureCheckpointVariableCommand : VariablePathCmdlet
 {
-    private const string InputObjectSet = "InputObject";
-
-    private readonly SourceCache _sources = new();
-    private readonly VariableStream _stream = new();
     private readonly List<CheckpointVariable> _variables = [];
-
-    /// <summary>Variables, as Get-CheckpointVariable and Import-ModelWeights give them.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    [VariableTransformation]
-    public CheckpointVariable[] InputObject { get; set; } = [];
 
     /// <summary>The number of bins of the histogram; 0 for none, which reads the values once instead of twice.</summary>
     [Parameter]
@@ -38,31 +28,17 @@ public sealed class MeasureCheckpointVariableCommand : VariablePathCmdlet
     public int BinCount { get; set; } = StatisticsCollector.DefaultBins;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (ParameterSetName == InputObjectSet)
-        {
-            _variables.AddRange(_stream.Take(InputObject, Selector));
-        }
-        else
-        {
-            base.ProcessRecord();
-        }
-    }
+    private protected override void ProcessVariables(IEnumerable<CheckpointVariable> variables) => _variables.AddRange(variables);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        _variables.AddRange(EndStream(_stream));
+        base.EndProcessing();
 
         // All at once: several are measured at a time. A file that cannot be read keeps the others from nothing.
         foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))
         {
-            TryItem(file.Key, () => Measure([.. file.Select(v =>
-            {
-                IVariableSource source = _sources.Open(v);
-                return new WeightInput(source, source.Get(v.Name));
-            })]));
+            TryItem(file.Key, () => Measure([.. file], OpenSources.Open));
         }
     }
 
@@ -72,25 +48,19 @@ public sealed class MeasureCheckpointVariableCommand : VariablePathCmdlet
         using IVariableSource source = Sources.Open(path);
         VariableSelectionResult<CheckpointVariable> selected = Select(source);
         ReportUnknown(selected.Unmatched, source, path);
-        Measure([.. selected.Variables.Select(v => new WeightInput(source, v.Info))]);
+        Measure(selected.Variables, _ => source);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private void Measure(IReadOnlyList<CheckpointVariable> variables, Func<CheckpointVariable, IVariableSource> open)
     {
-        if (disposing)
+        WeightInput[] inputs = [.. variables.Select(v =>
         {
-            _sources.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    private void Measure(WeightInput[] inputs)
-    {
-        foreach ((WeightInput input, VariableStatistics statistics) in inputs.Zip(RunLong((progress, token) => StatisticsCollector.Measure(inputs, BinCount, progress, token))))
+            IVariableSource source = open(v);
+            return new WeightInput(source, source.Get(v.Name));
+        })];
+        foreach ((CheckpointVariable variable, VariableStatistics statistics) in variables.Zip(RunLong((progress, token) => StatisticsCollector.Measure(inputs, BinCount, progress, token))))
         {
-            WriteObject(new VariableMeasure(statistics, input.Source.Path));
+            WriteObject(new VariableMeasure(statistics, variable));
         }
     }
 }

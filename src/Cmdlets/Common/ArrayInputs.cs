@@ -32,7 +32,10 @@ internal static class ArrayInputs
     public static NamedTensor Describe(object array)
     {
         string name = Added(array, nameof(NamedTensor.Name));
-        return new NamedTensor(name, Create(name, array).ToTensor(), Added(array, nameof(NamedTensor.Path)));
+        string path = Added(array, nameof(NamedTensor.Path));
+
+        // Its elements may have been written since.
+        return new NamedTensor(name, Create(name, array).ToTensor(), path) { IsChanged = path.Length > 0 };
     }
 
     /// <summary>Names a value.</summary>

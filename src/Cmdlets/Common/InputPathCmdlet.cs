@@ -17,6 +17,7 @@ public abstract class InputPathCmdlet : TfModelCmdlet
     /// <summary>Paths; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [WholeFile]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 

@@ -5,8 +5,8 @@ using TfModelTools.Common;
 namespace TfModelTools.Cmdlets.Common;
 
 /// <summary>
-/// Lets variables be given as objects of Get-CheckpointVariable, as items of a drive (a scope stands for the variables in it), and as whatever
-/// names one by Name and Path: what Import-Csv, Import-Clixml, a job or Select-Object gives back, or Measure-CheckpointVariable puts out.
+/// Lets variables be given as objects of Get-CheckpointVariable, as tensors, as items of a drive (a scope stands for the variables in it), and as
+/// whatever names one by Name and Path: what Import-Csv, Import-Clixml, a job or Select-Object gives back, or Measure-CheckpointVariable puts out.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class VariableTransformationAttribute : ArgumentTransformationAttribute

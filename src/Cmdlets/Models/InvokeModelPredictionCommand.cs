@@ -46,7 +46,10 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     [Parameter(ParameterSetName = ModelSet)]
     public object? InputObject { get; set; }
 
-    /// <summary>Gives, in place of an output's values, the classes of its highest scores, as many as this, and the best one's Label and Score.</summary>
+    /// <summary>
+    /// Gives, in place of an output's values, the classes of its highest scores along the last axis, as many as this, and the best one's Label and Score. An output of more axes gives
+    /// an object for each row of scores, with its Position.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [Number(IsWhole = true)]
@@ -118,7 +121,11 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     {
         if (ParameterSetName == InputSet)
         {
-            TryItem(InputObject, () => Predict(_runner ??= Open()));
+            foreach (object? input in PredictionInput.Each(InputObject))
+            {
+                TryItem(input, () => Predict(_runner ??= Open(), input));
+            }
+
             return;
         }
 
@@ -128,7 +135,10 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
             try
             {
                 _sample = 0;
-                Predict(runner);
+                foreach (object? input in PredictionInput.Each(InputObject))
+                {
+                    TryItem(input, () => Predict(runner, input));
+                }
             }
             finally
             {
@@ -167,9 +177,9 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
         return runner;
     }
 
-    private void Predict(IModelRunner runner)
+    private void Predict(IModelRunner runner, object? input)
     {
-        IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(InputObject, runner, ResolveOutputPath, CancellationToken);
+        IReadOnlyDictionary<string, Tensor> inputs = PredictionInput.Read(input, runner, ResolveOutputPath, CancellationToken);
         IReadOnlyDictionary<string, Tensor> outputs = RunLong((_, token) => runner.Predict(inputs, token));
         if (As is { } form)
         {
@@ -177,24 +187,25 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
             return;
         }
 
-        long batch = PredictionSamples.Count(runner, inputs);
-        for (long i = 0; i < batch; i++)
+        PredictionSamples samples = PredictionSamples.Of(runner, inputs);
+        for (long i = 0; i < samples.Count; i++)
         {
-            PSObject prediction = new();
-            prediction.TypeNames.Insert(0, "TfModelTools.ModelPrediction");
-            if (!outputs.ContainsKey("Sample"))
-            {
-                prediction.Properties.Add(new PSNoteProperty("Sample", _sample));
-            }
-
+            Tensor[] values = [.. runner.Outputs.Select(p => samples.Take(p, outputs[p.Name], i))];
+            WriteObject(_columns.Rows(runner.Outputs, values, () => CreatePrediction(outputs)), enumerateCollection: true);
             _sample++;
-            foreach (ModelPort port in runner.Outputs)
-            {
-                _columns.Add(prediction, port, PredictionSamples.Take(port, outputs[port.Name], i, batch), runner.Outputs.Count == 1);
-            }
-
-            WriteObject(prediction);
         }
+    }
+
+    private PSObject CreatePrediction(IReadOnlyDictionary<string, Tensor> outputs)
+    {
+        PSObject prediction = new();
+        prediction.TypeNames.Insert(0, "TfModelTools.ModelPrediction");
+        if (!outputs.ContainsKey("Sample"))
+        {
+            prediction.Properties.Add(new PSNoteProperty("Sample", _sample));
+        }
+
+        return prediction;
     }
 
     private void WriteBatch(IModelRunner runner, IReadOnlyDictionary<string, Tensor> outputs, TensorForm form)

@@ -81,21 +81,26 @@ public abstract class ModelCmdlet : TfModelCmdlet
 
     /// <summary>The parameters as options.</summary>
     /// <exception cref="TfModelTools.Common.TfModelException">The file of custom layers cannot be read.</exception>
-    private protected ModelImportOptions ImportOptions => new()
+    private protected ModelImportOptions ImportOptions => Merge(ModelImportOptions.Default);
+
+    /// <summary>The options of a model with those in their place that these parameters give: what Import-Model was told stays told.</summary>
+    /// <param name="own">How the model was imported.</param>
+    /// <exception cref="TfModelTools.Common.TfModelException">The file of custom layers cannot be read.</exception>
+    private protected ModelImportOptions Merge(ModelImportOptions own) => own with
     {
-        ArchitecturePath = Architecture is null ? null : ResolveInput(Architecture),
-        CustomLayers = CustomLayer is null ? null : CustomLayerFile.Read(ResolveOutputPath(CustomLayer)),
-        CheckpointPath = Checkpoint is null ? null : ResolveInput(Checkpoint),
-        Tags = TagArgument.Split(Tag),
-        Signature = Signature,
-        Outputs = Output,
-        Inputs = Input,
-        BatchSize = BatchSize == 0 ? null : BatchSize,
-        InputShapes = InputShape?.Shapes ?? ModelImportOptions.Default.InputShapes,
-        InputValues = InputValue?.Values ?? ModelImportOptions.Default.InputValues,
+        ArchitecturePath = Architecture is null ? own.ArchitecturePath : ResolveInput(Architecture),
+        CustomLayers = CustomLayer is null ? own.CustomLayers : CustomLayerFile.Read(ResolveOutputPath(CustomLayer)),
+        CheckpointPath = Checkpoint is null ? own.CheckpointPath : ResolveInput(Checkpoint),
+        Tags = Tag.Length == 0 ? own.Tags : TagArgument.Split(Tag),
+        Signature = Signature ?? own.Signature,
+        Outputs = Output.Length == 0 ? own.Outputs : Output,
+        Inputs = Input.Length == 0 ? own.Inputs : Input,
+        BatchSize = BatchSize == 0 ? own.BatchSize : BatchSize,
+        InputShapes = InputShape is null ? own.InputShapes : ModelImportOptions.Merge(own.InputShapes, InputShape.Shapes),
+        InputValues = InputValue is null ? own.InputValues : ModelImportOptions.Merge(own.InputValues, InputValue.Values),
     };
 
     /// <summary>A model as these parameters want it: an imported one is imported anew where they say how.</summary>
     /// <param name="model">The model as it was given.</param>
-    private protected ModelArgument Choose(ModelArgument model) => model.With(HasImportOptions ? ImportOptions : null, NoOptimize);
+    private protected ModelArgument Choose(ModelArgument model) => model.With(HasImportOptions ? Merge(model.Options) : null, NoOptimize);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using TfModelTools.Cmdlets.Common;
 
 namespace TfModelTools.Cmdlets.Models;
 
@@ -14,6 +15,7 @@ public abstract class ModelPathCmdlet : ModelCmdlet
     /// <summary>Paths of models; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [WholeFile]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 

@@ -34,6 +34,11 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
 
         bool isFile = type.EndsWith($".{nameof(FileInfo)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(DirectoryInfo)}", StringComparison.Ordinal);
         bool isModel = type.EndsWith($".{nameof(ImportedModel)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(GeneratedModel)}", StringComparison.Ordinal);
+        if (isModel)
+        {
+            ModelReference.RequireWhole(remote);
+        }
+
         return isFile ? remote.Properties[nameof(FileSystemInfo.FullName)]?.Value as string
             : isModel ? remote.Properties[nameof(ImportedModel.Path)]?.Value as string
             : null;

@@ -20,23 +20,64 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, 
     // A table of more columns is none: whoever wants so many numbers wants a file of arrays.
     private const int MaxColumns = 16_384;
 
+    private const string Position = "Position";
     private const string Label = "Label";
     private const string Score = "Score";
 
-    /// <summary>Adds the properties of an output.</summary>
-    /// <param name="prediction">The prediction.</param>
-    /// <param name="port">The output.</param>
-    /// <param name="value">What it gives for one sample.</param>
-    /// <param name="isOnly">Whether the model has no other.</param>
-    /// <exception cref="InvalidInputException">It holds no scores, the labels do not fit, or it has too many elements for columns.</exception>
-    public void Add(PSObject prediction, ModelPort port, Tensor value, bool isOnly)
+    /// <summary>
+    /// The objects of one sample: one; with -Top one for each row of scores along the last axis, which Position tells where there are several.
+    /// </summary>
+    /// <param name="ports">The outputs.</param>
+    /// <param name="values">What each gives for the sample.</param>
+    /// <param name="create">Makes an object without outputs.</param>
+    /// <exception cref="InvalidInputException">An output holds no scores, the labels do not fit, outputs have different rows, or too many elements for columns.</exception>
+    public IEnumerable<PSObject> Rows(IReadOnlyList<ModelPort> ports, IReadOnlyList<Tensor> values, Func<PSObject> create)
     {
-        string prefix = isOnly ? string.Empty : port.Name + "_";
-        if (top > 0)
+        if (top == 0)
         {
-            AddClasses(prediction, port, Classes(port, value), prefix);
+            PSObject prediction = create();
+            foreach ((ModelPort port, Tensor value) in ports.Zip(values))
+            {
+                AddValues(prediction, port, value, Prefix(port, ports));
+            }
+
+            return [prediction];
         }
-        else if (isFlat)
+
+        IReadOnlyList<IReadOnlyList<ClassScore>>[] classes = [.. ports.Zip(values, Classes)];
+        TensorShape[] places = [.. values.Select(v => new TensorShape([.. v.Shape.SkipLast(1)]))];
+        int other = Array.FindIndex(places, p => p != places[0]);
+        return other < 0
+            ? ClassRows(ports, classes, places[0], create)
+            : throw new InvalidInputException(
+                $"-Top tells the classes along the last axis, and the outputs '{ports[0].Name}' and '{ports[other].Name}' have others before it for a sample: {places[0]} and {places[other]}.",
+                "Choose one of them with -Output.");
+    }
+
+    private static string Prefix(ModelPort port, IReadOnlyList<ModelPort> ports) => ports.Count == 1 ? string.Empty : port.Name + "_";
+
+    private IEnumerable<PSObject> ClassRows(IReadOnlyList<ModelPort> ports, IReadOnlyList<IReadOnlyList<ClassScore>>[] classes, TensorShape places, Func<PSObject> create)
+    {
+        for (int row = 0; row < classes[0].Count; row++)
+        {
+            PSObject prediction = create();
+            if (classes[0].Count > 1 && !ports.Any(p => p.Name == Position))
+            {
+                prediction.Properties.Add(new PSNoteProperty(Position, places.Rank == 1 ? row : Place(row, places)));
+            }
+
+            for (int i = 0; i < ports.Count; i++)
+            {
+                AddClasses(prediction, ports[i], [.. classes[i][row]], Prefix(ports[i], ports));
+            }
+
+            yield return prediction;
+        }
+    }
+
+    private void AddValues(PSObject prediction, ModelPort port, Tensor value, string prefix)
+    {
+        if (isFlat)
         {
             AddElements(prediction, port, value, prefix);
         }
@@ -112,11 +153,11 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, 
         return string.Join('_', places);
     }
 
-    private ClassScore[] Classes(ModelPort port, Tensor value)
+    private IReadOnlyList<IReadOnlyList<ClassScore>> Classes(ModelPort port, Tensor value)
     {
         Tensor scores = TensorConverter.TryConvert(value, DataType.Float32)
             ?? throw new InvalidInputException($"The output '{port.Name}' holds no scores.", "Leave -Top out.");
-        return [.. ClassScore.Top(scores.AsSpan<float>(), top, labels)];
+        return ClassScore.TopOfRows(scores, top, labels);
     }
 
     /// <summary>An output of one sample: a number, an array of numbers, or a tensor where it has more dimensions.</summary>

@@ -13,6 +13,11 @@ namespace TfModelTools.Cmdlets.Models;
 /// <summary>What people hand to Invoke-ModelPrediction as input, matched up with the model's inputs.</summary>
 internal static class PredictionInput
 {
+    /// <summary>The inputs that were given: of an array of rows, hashtables or files each by itself, as a pipeline hands them on; anything else is one.</summary>
+    /// <param name="input">What was given.</param>
+    public static IEnumerable<object?> Each(object? input) =>
+        PipelineValue.Unwrap(input) is IList { Count: > 0 } list && list.Cast<object?>().All(IsWholeInput) ? list.Cast<object?>() : [input];
+
     /// <summary>The tensors of an input.</summary>
     /// <param name="input">A file of arrays, a dictionary, an object with properties, or for a model of one input its value; null for none.</param>
     /// <param name="runner">The model.</param>
@@ -36,6 +41,8 @@ internal static class PredictionInput
                 $"Give a hashtable with {string.Join(", ", runner.Inputs)}."),
         };
     }
+
+    private static bool IsWholeInput(object? item) => item is PSObject { BaseObject: PSCustomObject } || PipelineValue.Unwrap(item) is IDictionary or FileInfo;
 
     private static IReadOnlyDictionary<string, Tensor> ReadFile(string path, IModelRunner runner, CancellationToken cancellationToken) =>
         FeatureSet.Match(Sources.ReadAll(path, cancellationToken), runner.Inputs, runner.Outputs, $"'{path}'", runner.DefaultInputs, needsOutputs: false, runner.FixedInputs).Inputs;

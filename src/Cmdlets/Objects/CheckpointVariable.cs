@@ -48,6 +48,11 @@ public sealed class CheckpointVariable
     /// <summary>Whether it is state of training (an optimizer's slot, a step counter, the object graph) and not of the model.</summary>
     public bool IsOptimizerState { get; }
 
+    /// <summary>
+    /// Whether it was given another name, type or shape on the way (Import-ModelWeights): <see cref="Path"/> and <see cref="Name"/> then do not stand for it, and a copy of these properties is refused.
+    /// </summary>
+    public bool IsChanged => Origin.IsChanged;
+
     /// <summary>The format of the file, for people.</summary>
     public string Format { get; }
 

@@ -1,3 +1,4 @@
+using TfModelTools.Cmdlets.Models;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
@@ -62,6 +63,12 @@ public sealed class ImportedModel
 
     /// <summary>The full path it was imported from.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// The parameters of Import-Model that made it another model than the file at <see cref="Path"/>, such as -Output 'dense'; empty for none. A copy that a job, a session or a file gave back bears
+    /// these words alone: it is refused where they would be lost.
+    /// </summary>
+    public string ImportOptions => ImportOptionsText.Describe(Options, Optimize);
 
     /// <summary>The graph, for Core.</summary>
     internal ModelGraph Graph { get; }

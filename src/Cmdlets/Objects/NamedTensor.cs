@@ -52,6 +52,12 @@ public sealed class NamedTensor
     /// <summary>The file it comes from; empty when it comes from none.</summary>
     public string Path { get; }
 
+    /// <summary>Whether the file does not hold these values under this name, as of a part, or of one that was converted: a copy of these properties is then refused.</summary>
+    public bool IsChanged { get; internal init; }
+
+    /// <summary>Whether it is state of training, as its file tells.</summary>
+    internal bool IsOptimizerState { get; init; }
+
     /// <summary>An element of a vector, or a part of a tensor of more dimensions.</summary>
     /// <param name="i">A number, or a range as text ("1:3"); a text with commas stands for several axes.</param>
     public object this[object i] => Take(i);
@@ -122,7 +128,7 @@ public sealed class NamedTensor
         Tensor part = TensorIndex.Take(_tensor, parsed);
         return part.Shape.Rank == 0 && parsed.All(p => !p.IsRange)
             ? TensorElements.Get(part, 0)
-            : new NamedTensor($"{Name}[{string.Join(", ", indices.Select(Text))}]", part, Path);
+            : new NamedTensor($"{Name}[{string.Join(", ", indices.Select(Text))}]", part, Path) { IsChanged = true };
     }
 
     private static IEnumerable<TensorIndex> Parse(object index) => Unwrap(index) switch

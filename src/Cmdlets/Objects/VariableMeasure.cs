@@ -10,10 +10,10 @@ public sealed class VariableMeasure
 {
     private readonly VariableStatistics _statistics;
 
-    internal VariableMeasure(VariableStatistics statistics, string path)
+    internal VariableMeasure(VariableStatistics statistics, CheckpointVariable variable)
     {
         _statistics = statistics;
-        Path = path;
+        Variable = variable;
     }
 
     /// <summary>The variable's name.</summary>
@@ -59,7 +59,13 @@ public sealed class VariableMeasure
     public ReadableCollection<double> BinEdges => [.. _statistics.Histogram?.Edges() ?? []];
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => Variable.Path;
+
+    /// <summary>Whether the variable was given another name, type or shape on the way, as <see cref="CheckpointVariable.IsChanged"/> says.</summary>
+    public bool IsChanged => Variable.IsChanged;
+
+    /// <summary>What was measured.</summary>
+    internal CheckpointVariable Variable { get; }
 
     /// <summary>The histogram as a chart of bars, a line for each bin.</summary>
     /// <param name="width">The characters of the longest bar.</param>

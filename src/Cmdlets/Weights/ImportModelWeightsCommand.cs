@@ -23,6 +23,7 @@ namespace TfModelTools.Cmdlets.Weights;
 [OutputType(typeof(CheckpointVariable))]
 public sealed class ImportModelWeightsCommand : VariablePathCmdlet
 {
+    private readonly List<CheckpointVariable> _variables = [];
     private IReadOnlyDictionary<string, WeightForm>? _forms;
     private IReadOnlyList<TransposeRule> _transpose = [];
 
@@ -72,44 +73,81 @@ public sealed class ImportModelWeightsCommand : VariablePathCmdlet
     }
 
     /// <inheritdoc/>
+    private protected override void ProcessVariables(IEnumerable<CheckpointVariable> variables) => _variables.AddRange(variables);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+
+        // Those of a file together: new names are worked out, and held against each other, at once.
+        foreach (IGrouping<string, CheckpointVariable> file in _variables.GroupBy(v => v.Path, StringComparer.Ordinal))
+        {
+            TryItem(file.Key, () => Import([.. file], OpenSources.Open));
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessPath(string path)
     {
         using IVariableSource source = RunLong((_, _) => Sources.Open(path));
         WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"'{path}' is a {source.FormatName} with {source.Variables.Count} variables."));
-        WeightChanges plain = new() { DataType = DataType?.Value, Transpose = _transpose, Forms = _forms };
         VariableSelectionResult<VariableInfo> selected = Selector.Apply(source);
         foreach (string warning in selected.Warnings)
         {
             WriteWarning(warning);
         }
 
-        WeightChanges changes = plain with { Rename = RenameArgument.Resolve(Rename, selected.Variables.Select(v => v.Name), ResolveOutputPath, WriteWarning) };
-        string[] names = [.. selected.Variables.Select(v => v.Name)];
-        WeightView view = WeightView.Create(WeightInput.Of(source, selected.Variables), changes);
+        HashSet<string> all = selected.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        Import([.. selected.Variables.Select(v => new CheckpointVariable(v, source.Path, source.FormatName, CheckpointNames.IsOptimizerState(v.Name, all)))], _ => source);
+    }
+
+    /// <summary>Gives variables of one file, changed as the parameters say.</summary>
+    private void Import(CheckpointVariable[] variables, Func<CheckpointVariable, IVariableSource> open)
+    {
+        WeightChanges changes = new()
+        {
+            DataType = DataType?.Value,
+            Transpose = _transpose,
+            Forms = _forms,
+            Rename = RenameArgument.Resolve(Rename, variables.Select(v => v.Name), ResolveOutputPath, WriteWarning),
+        };
+        WeightView view = WeightView.Create([.. variables.Select(v => Input(v, open))], changes);
         foreach (string warning in view.Warnings.Concat(Template is null ? [] : TemplateWarnings(view)))
         {
             WriteWarning(warning);
         }
 
-        bool isChanged = changes.DataType is not null || changes.Rename is not null || changes.Transpose.Count > 0 || changes.Forms is not null;
-        VariableOrigin origin = isChanged ? new VariableOrigin(source.Path, () => Reopen(path, names, changes)) : new VariableOrigin(source.Path);
-        HashSet<string> all = view.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (VariableInfo variable in view.Variables)
+        if (changes.DataType is null && changes.Rename is null && changes.Transpose.Count == 0 && changes.Forms is null)
         {
-            WriteObject(new CheckpointVariable(variable, source.Path, source.FormatName, CheckpointNames.IsOptimizerState(variable.Name, all), origin));
+            WriteObject(variables, enumerateCollection: true);
+            return;
+        }
+
+        VariableOrigin changed = new(variables.Length > 0 ? variables[0].Path : string.Empty, () => Reopen(variables, changes));
+        HashSet<string> all = view.Variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        foreach ((CheckpointVariable variable, VariableInfo info) in variables.Zip(view.Variables))
+        {
+            WriteObject(new CheckpointVariable(info, variable.Path, variable.Format, (variable.IsOptimizerState && variable.Name == info.Name) || CheckpointNames.IsOptimizerState(info.Name, all), changed));
         }
     }
 
-    private static WeightView Reopen(string path, string[] names, WeightChanges changes)
+    private static WeightInput Input(CheckpointVariable variable, Func<CheckpointVariable, IVariableSource> open)
     {
-        IVariableSource source = Sources.Open(path);
+        IVariableSource source = open(variable);
+        return new WeightInput(source, source.Get(variable.Name));
+    }
+
+    private static WeightView Reopen(CheckpointVariable[] variables, WeightChanges changes)
+    {
+        SourceCache sources = new();
         try
         {
-            return WeightView.Create([.. names.Select(n => new WeightInput(source, source.Get(n)))], changes, ownsSources: true);
+            return WeightView.Create([.. variables.Select(v => Input(v, sources.Open))], changes, ownsSources: true);
         }
         catch
         {
-            source.Dispose();
+            sources.Dispose();
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Execution;
 
@@ -29,6 +30,19 @@ public sealed record ClassScore(int Index, string Label, float Score)
             .ThenBy(i => i)
             .Take(count)
             .Select(i => new ClassScore(i, labels is not null ? labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture), values[i]))];
+    }
+
+    /// <summary>The classes of the highest scores of each row along the last axis, in row-major order.</summary>
+    /// <param name="scores">The scores, float32; a scalar is one score.</param>
+    /// <param name="count">How many classes of each row are wanted; fewer come when there are fewer.</param>
+    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <exception cref="InvalidInputException">There are names, but not one for each class.</exception>
+    public static IReadOnlyList<IReadOnlyList<ClassScore>> TopOfRows(Tensor scores, int count, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        int width = scores.Shape.Rank == 0 ? 1 : (int)scores.Shape[-1];
+        int rows = width == 0 ? 0 : (int)(scores.ElementCount / width);
+        return [.. Enumerable.Range(0, rows).Select(row => Top(scores.AsSpan<float>().Slice(row * width, width), count, labels))];
     }
 
     /// <summary>Reads the names of classes, one a line.</summary>

@@ -118,7 +118,7 @@ public static class PredictionMeter
             StringComparer.Ordinal);
     }
 
-    private static int CountSamples(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs) => PredictionSamples.Count(runner, inputs) is > 0 and var samples
+    private static int CountSamples(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs) => PredictionSamples.CountBatch(runner, inputs) is > 0 and var samples
         ? (int)samples
         : throw new InvalidInputException("The input of a call holds no samples, and there would be nothing to measure.", "Give at least one sample.");
 

@@ -51,6 +51,24 @@ public sealed record ModelImportOptions
     /// <summary>The dropouts whose random masks are left out whatever is fed; null while nothing is fed, and all are.</summary>
     internal IReadOnlySet<string>? KnownDropouts { get; init; }
 
+    /// <summary>What is given for inputs, with what was given before for others. A name left out stands for the only input, so that nothing is left of what was given before.</summary>
+    /// <param name="before">What was given before, by input name.</param>
+    /// <param name="given">What is given now, by input name.</param>
+    public static IReadOnlyDictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> given)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(given);
+        if (before.Keys.Concat(given.Keys).Any(k => k.Length == 0))
+        {
+            return given;
+        }
+
+        HashSet<string> named = given.Keys.Select(Tensorless).ToHashSet(StringComparer.Ordinal);
+        return before.Where(b => !named.Contains(Tensorless(b.Key))).Concat(given).ToDictionary(StringComparer.Ordinal);
+
+        static string Tensorless(string name) => name.EndsWith(FirstOutput, StringComparison.Ordinal) ? name[..^FirstOutput.Length] : name;
+    }
+
     /// <summary>Whether shapes or values of inputs are fixed, beside the number of samples.</summary>
     internal bool FixesInputs => InputShapes.Count > 0 || InputValues.Count > 0;
 
