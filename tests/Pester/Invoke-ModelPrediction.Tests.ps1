@@ -68,6 +68,41 @@ Describe 'Invoke-ModelPrediction' {
         $prediction.language[0].Score | Should -BeGreaterThan 0.9
     }
 
+    It 'tells the samples of a model with a fixed number of them apart: <Form>' -ForEach @(
+        @{ Form = '-BatchSize'; Options = @{ BatchSize = 15 } }
+        @{ Form = '-InputShape'; Options = @{ InputShape = '15,24' } }
+    ) {
+        $open = Invoke-ModelPrediction $ModelPath $Features -Top 1 -LabelPath $Sample/labels.txt
+        $fixed = Invoke-ModelPrediction $ModelPath $Features -Top 1 -LabelPath $Sample/labels.txt @Options
+        $fixed.Label | Should -Be $open.Label
+        $fixed.Sample | Should -Be (0..14)
+        Assert-Expected (Invoke-ModelPrediction $ModelPath $Features @Options)
+        (Invoke-ModelPrediction $ModelPath $Features -Flat @Options)[3].psobject.Properties.Name | Should -Be 'Sample', 'language_0', 'language_1', 'language_2', 'language_3', 'language_4'
+    }
+
+    It 'gives the classes along the last axis, an object for each row' {
+        $rows = Invoke-ModelPrediction $ModelPath $Features -Output conv1d -Top 1 -BatchSize 15
+        $rows | Should -HaveCount 360
+        $rows[25].Sample, $rows[25].Position | Should -Be 1, 1
+        ($rows.Label | ForEach-Object { [int] $_ } | Measure-Object -Maximum).Maximum | Should -BeLessThan 48
+        (Invoke-ModelPrediction $ModelPath $Features -Output conv1d -Top 1).Label | Should -Be $rows.Label
+    }
+
+    It 'takes an array of rows as a pipeline does' {
+        $rows = 'guten morgen', 'good morning' | ForEach-Object {
+            $row = [ordered]@{}
+            $codes = ConvertTo-Code $_
+            0..23 | ForEach-Object { $row["c$_"] = $codes[$_] }
+            [pscustomobject] $row
+        }
+        $rows | Export-Csv $TestDrive/rows.csv
+        $piped = Import-Csv $TestDrive/rows.csv | Invoke-ModelPrediction $ModelPath -Top 1
+        $given = Invoke-ModelPrediction $ModelPath -InputObject (Import-Csv $TestDrive/rows.csv) -Top 1
+        $given | Should -HaveCount 2
+        ($given | ConvertTo-Csv) | Should -Be ($piped | ConvertTo-Csv)
+        (Import-Model $ModelPath | Invoke-ModelPrediction -InputObject (Import-Csv $TestDrive/rows.csv) -Top 1).Label | Should -Be $piped.Label
+    }
+
     It 'gives Label and Score of the best class with -Top, and text to tables' {
         $prediction = Invoke-ModelPrediction $Model @{ characters = ConvertTo-Code 'guten morgen' } -Top 2 -LabelPath $Sample/labels.txt
         $prediction.psobject.Properties.Name | Should -Be 'Sample', 'language', 'Label', 'Score'

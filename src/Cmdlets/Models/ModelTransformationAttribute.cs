@@ -27,6 +27,11 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
     /// <summary>A model, project or file that came back from a job, a remote session or Export-Clixml: its path is what it stands for.</summary>
     private static string? PathOfDeserialized(object? value)
     {
+        if (value is PSObject copy)
+        {
+            ModelReference.RequireWhole(copy);
+        }
+
         if (value is not PSObject { TypeNames: [{ } type, ..] } remote || !type.StartsWith("Deserialized.", StringComparison.Ordinal))
         {
             return null;
@@ -34,11 +39,6 @@ public sealed class ModelTransformationAttribute : ArgumentTransformationAttribu
 
         bool isFile = type.EndsWith($".{nameof(FileInfo)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(DirectoryInfo)}", StringComparison.Ordinal);
         bool isModel = type.EndsWith($".{nameof(ImportedModel)}", StringComparison.Ordinal) || type.EndsWith($".{nameof(GeneratedModel)}", StringComparison.Ordinal);
-        if (isModel)
-        {
-            ModelReference.RequireWhole(remote);
-        }
-
         return isFile ? remote.Properties[nameof(FileSystemInfo.FullName)]?.Value as string
             : isModel ? remote.Properties[nameof(ImportedModel.Path)]?.Value as string
             : null;

@@ -46,7 +46,7 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, 
 
         IReadOnlyList<IReadOnlyList<ClassScore>>[] classes = [.. ports.Zip(values, Classes)];
         TensorShape[] places = [.. values.Select(v => new TensorShape([.. v.Shape.SkipLast(1)]))];
-        int other = Array.FindIndex(places, p => p != places[0]);
+        int other = Array.FindIndex(places, p => !p.SequenceEqual(places[0]));
         return other < 0
             ? ClassRows(ports, classes, places[0], create)
             : throw new InvalidInputException(
