@@ -87,7 +87,7 @@ public static class PredictionChecker
         }
 
         IReadOnlyDictionary<string, Tensor> actual = PredictAnew(runner, features.Inputs, cancellationToken);
-        if (PredictionSamples.Count(runner, features.Inputs) == 0 && expected.Values.All(e => e.ElementCount == 0))
+        if (PredictionSamples.CountBatch(runner, features.Inputs) == 0 && expected.Values.All(e => e.ElementCount == 0))
         {
             throw NothingCompared(source);
         }
