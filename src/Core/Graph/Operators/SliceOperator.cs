@@ -10,6 +10,12 @@ namespace TfModelTools.Graph.Operators;
 /// <param name="Strides">The step, for each axis; not zero.</param>
 public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long?> Counts, IReadOnlyList<long> Strides) : Operator
 {
+    /// <summary>
+    /// The axes that may end before their part does, forwards: it then has the elements that there are, which are fewer than Counts, or none.
+    /// Where the extent is not known, neither is how many they are.
+    /// </summary>
+    public IReadOnlyList<int> Clipped { get; init; } = [];
+
     /// <inheritdoc/>
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
@@ -34,6 +40,12 @@ public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long
             }
 
             context.RequireInt32([Begin[i], count, Strides[i]], "begin, count and stride");
+            if (Clipped.Contains(i) && count > 0 && Begin[i] >= 0 && Strides[i] > 0)
+            {
+                output[i] = Existing(x[i], Begin[i], count, Strides[i]);
+                continue;
+            }
+
             long last = Begin[i] + ((count - 1) * Strides[i]);
             if (count < 0 || Strides[i] == 0 || (count > 0 && (Begin[i] < 0 || last < 0 || (x[i].IsFixed && (Begin[i] >= x[i].Count || last >= x[i].Count)))))
             {
@@ -44,6 +56,15 @@ public sealed record SliceOperator(IReadOnlyList<long> Begin, IReadOnlyList<long
         }
 
         return [context.Inputs[0] with { Shape = new SymbolicShape(output) }];
+    }
+
+    /// <summary>How many of the elements begin, begin + stride, ... (count of them, forwards) an axis has; unknown where that depends on its extent.</summary>
+    public static Dimension Existing(Dimension extent, long begin, long count, long stride)
+    {
+        // There is at least one sample, so a multiple of the batch size is at least its number.
+        long least = Math.Max(0, extent.Count);
+        bool hasAll = count == 0 || begin + ((count - 1) * stride) < least;
+        return hasAll ? count : extent.IsFixed ? Math.Max(0, (least - begin + stride - 1) / stride) : Dimension.Unknown;
     }
 
     /// <inheritdoc/>

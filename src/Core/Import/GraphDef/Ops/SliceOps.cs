@@ -95,6 +95,7 @@ internal static class SliceOps
         List<long?> counts = [];
         List<long> steps = [];
         List<int> shape = [];
+        List<int> clipped = [];
         const int NewAxis = -1;
         int axis = 0;
         void Whole()
@@ -135,6 +136,13 @@ internal static class SliceOps
                 starts.Add(start);
                 counts.Add(count);
                 steps.Add(step);
+
+                // An element that is taken for itself must be there; a part ends where its axis does.
+                if (!isShrunk && count is { } most && !x.Shape[axis].IsFixed && SliceOperator.Existing(x.Shape[axis], start, most, step).IsUnknown)
+                {
+                    clipped.Add(axis);
+                }
+
                 axis++;
             }
         }
@@ -144,8 +152,10 @@ internal static class SliceOps
             Whole();
         }
 
-        ImportedTensor part = Emit(call, x, starts, counts, steps);
-        return ShapeOps.Reshaped(call, part, [.. shape.Select(a => a == NewAxis ? (Dimension)1 : part.Shape[a])]);
+        ImportedTensor part = Emit(call, x, starts, counts, steps, clipped);
+        return shape.SequenceEqual(Enumerable.Range(0, part.Shape.Rank))
+            ? part
+            : ShapeOps.Reshaped(call, part, [.. shape.Select(a => a == NewAxis ? (Dimension)1 : part.Shape[a])]);
     }
 
     private static (long Start, long? Count, long Step) Range(
@@ -174,7 +184,7 @@ internal static class SliceOps
 
         if (!extent.IsFixed)
         {
-            // From a fixed place to a fixed place needs no extent.
+            // From a fixed place to a fixed place; where the axis ends before, the part does too.
             if (step > 0 && (startsFirst || begin is { IsFixed: true, Constant: >= 0 and < int.MaxValue }) && end is { IsFixed: true, Constant: >= 0 and < int.MaxValue } && !toLast)
             {
                 long from = startsFirst ? 0 : (long)begin.Constant;
@@ -202,7 +212,7 @@ internal static class SliceOps
     // A step that is never made may be of any length.
     private static (long Start, long? Count, long Step) Part(long start, long count, long step) => (count == 0 ? 0 : start, count, count <= 1 ? 1 : step);
 
-    private static ImportedTensor Emit(OpCall call, ImportedTensor x, List<long> starts, List<long?> counts, List<long> steps)
+    private static ImportedTensor Emit(OpCall call, ImportedTensor x, List<long> starts, List<long?> counts, List<long> steps, List<int> clipped)
     {
         if (counts.All(c => c is null))
         {
@@ -232,7 +242,7 @@ internal static class SliceOps
             return call.Known(x.DataType, new SymbolicShape([.. extents.Select(e => (Dimension)e)]), result);
         }
 
-        return call.Emit(new SliceOperator(starts, counts, steps), x.Value);
+        return call.Emit(new SliceOperator(starts, counts, steps) { Clipped = clipped }, x.Value);
     }
 
     private static ImportedTensor Gather(OpCall call, long axis)

@@ -23,7 +23,7 @@ internal sealed class SliceEmitter : KerasEmitter<SliceOperator>
         SymbolicShape x = node.Inputs[0].Shape;
         int[] axes = [.. Enumerable.Range(1, x.Rank - 2)];
         writer.Add(node, $"Cropping{axes.Length}D", node.Inputs, json => WriteSides(
-            json, "cropping", [.. axes.Select(i => (int)op.Begin[i])], [.. axes.Select(i => op.Counts[i] is { } count ? (int)(x[i].Count - op.Begin[i] - count) : 0)]));
+            json, "cropping", [.. axes.Select(i => (int)op.Begin[i])], [.. axes.Select(i => op.Counts[i] is not null ? (int)Math.Max(0, x[i].Count - op.Begin[i] - node.Output.Shape[i].Count) : 0)]));
     }
 
     private static bool IsWhole(SliceOperator op, SymbolicShape x, int axis) => op.Counts[axis] is not { } count || (op.Begin[axis] == 0 && x[axis] == (Dimension)count);
