@@ -49,7 +49,7 @@ internal static class TfjsVocabulary
         new ReshapeEmitter(),
         new ResizeEmitter(),
         new ReverseEmitter(),
-        new ScatterEmitter(),
+        new CopyingScatterEmitter(),
         new SelectEmitter(),
         new SliceEmitter(),
         new SoftmaxEmitter(),
@@ -60,11 +60,14 @@ internal static class TfjsVocabulary
         new UnaryEmitter(),
     ]);
 
-    /// <summary>The ops that are written and that TensorFlow.js executes (tfjs-converter, python/tensorflowjs/op_list).</summary>
+    /// <summary>
+    /// The ops that are written and that TensorFlow.js executes (tfjs-converter, python/tensorflowjs/op_list). BitwiseAnd, which its list has, never runs there: its executor looks
+    /// for inputs of other names than the list gives them (logical_executor.ts).
+    /// </summary>
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
         "Abs", "Acos", "Acosh", "AddV2", "All", "Any", "ArgMax", "ArgMin", "Asin", "Asinh", "Atan", "Atan2", "Atanh", "AvgPool", "AvgPool3D",
-        "BatchMatMulV2", "BiasAdd", "BitwiseAnd", "BroadcastTo", "Cast", "Ceil", "ConcatV2", "Const", "Conv2D", "Conv2DBackpropInput", "Conv3D", "Cos", "Cosh",
+        "BatchMatMulV2", "BiasAdd", "BroadcastTo", "Cast", "Ceil", "ConcatV2", "Const", "Conv2D", "Conv2DBackpropInput", "Conv3D", "Cos", "Cosh",
         "CropAndResize", "Cumprod", "Cumsum", "DepthwiseConv2dNative", "Dilation2D", "DivNoNan", "Elu", "Equal", "Erf", "Exp", "ExpandDims", "Expm1",
         "Fill", "Floor", "FloorDiv", "FloorMod", "FusedDepthwiseConv2dNative", "GatherV2", "Greater", "GreaterEqual", "Identity", "IsFinite", "IsInf", "IsNan",
         "LeakyRelu", "Less", "LessEqual", "Log", "Log1p", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "MatMul", "Max", "MaxPool", "MaxPool3D",

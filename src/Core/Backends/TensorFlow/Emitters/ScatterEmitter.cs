@@ -19,13 +19,16 @@ internal class ScatterEmitter : TensorFlowEmitter<ScatterOperator>
         string[] inputs = [.. writer.Inputs(node)];
         if (inputs.Length == 3)
         {
-            writer.Add(node, OpOf(op.Kind)!, inputs[2], inputs[0], inputs[1]).Type("T", node.Inputs[1].Spec.DataType).Type("Tindices", TypeOf(node));
+            writer.Add(node, OpOf(op.Kind)!, Changed(node, inputs[2], writer), inputs[0], inputs[1]).Type("T", node.Inputs[1].Spec.DataType).Type("Tindices", TypeOf(node));
         }
         else
         {
             writer.Add(node, "ScatterNd", [.. inputs, writer.Shape(node, "shape", op.Shape)]).Type("T", node.Inputs[1].Spec.DataType).Type("Tindices", TypeOf(node));
         }
     }
+
+    /// <summary>The tensor that the op changes, by its reference: as it is, for TensorFlow's ops give a tensor of their own.</summary>
+    private protected virtual string Changed(GraphNode node, string tensor, TensorFlowWriter writer) => tensor;
 
     /// <summary>The op that changes a tensor; null where there is none.</summary>
     private protected static string? OpOf(ScatterFunction kind) => kind switch

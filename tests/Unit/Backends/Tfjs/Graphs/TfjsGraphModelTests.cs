@@ -139,9 +139,10 @@ public sealed class TfjsGraphModelTests : IDisposable
     {
         ModelGraph graph = new("bits", "test");
         GraphValue x = graph.AddInput("x", DataType.Int32, SymbolicShape.Batched(2));
-        GraphValue either = graph.AddNode("either", new BitwiseOperator(BitwiseFunction.Or), [x, x]).Output;
+        GraphValue both = graph.AddNode("both", new BitwiseOperator(BitwiseFunction.And), [x, x]).Output;
+        GraphValue either = graph.AddNode("either", new BitwiseOperator(BitwiseFunction.Or), [both, x]).Output;
         graph.AddOutput("y", graph.AddNode("shifted", new BitwiseOperator(BitwiseFunction.ShiftLeft), [either, x]).Output);
-        Assert.Equal(["either", "shifted"], Backend.Check(graph).Select(i => i.Name));
+        Assert.Equal(["both", "either", "shifted"], Backend.Check(graph).Select(i => i.Name));
         Assert.Throws<UnsupportedModelException>(() => Write(graph));
         JsonElement json = Write(graph, "skipped", new TfjsOptions { SkipOpCheck = true });
         Assert.Contains(json.GetProperty("modelTopology").GetProperty("node").EnumerateArray(), n => n.GetProperty("op").GetString() == "LeftShift");
