@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph.Operators;
 
 namespace TfModelTools.Graph;
@@ -14,9 +15,10 @@ internal static class UnsupportedNodes
         List<UnsupportedItem> items = [];
         foreach (GraphNode node in graph.Nodes)
         {
-            if (node.Operator is DeferredOperator { Reasons.Count: > 0 } deferred)
+            if (node.Operator is DeferredOperator deferred)
             {
-                items.AddRange(deferred.Reasons);
+                items.AddRange(deferred.Reasons.Count > 0 ? deferred.Reasons
+                    : [new UnsupportedItem(node.Name, "Model", $"what it computes depends on the shapes of its inputs, which it leaves open; fix them with {OptionKey.InputShape} or {OptionKey.BatchSize}")]);
             }
             else if (whyUnsupported(node) is { } reason)
             {

@@ -134,7 +134,8 @@ internal sealed class GraphBuild : IPlaceholders
     public TfModelException Refuse(bool hopelessOnly) => _refusals.ToException(_source, WantedOutputs().Select(w => w.Name), hopelessOnly);
 
     /// <summary>The model as far as it can be told without shapes: its inputs and the names of its outputs. Null when it has no inputs.</summary>
-    public ModelGraph? Defer()
+    /// <param name="fault">What came in the way of telling it now.</param>
+    public ModelGraph? Defer(TfModelException fault)
     {
         CheckValues();
         if (_graph.Inputs.Count == 0 && _defaults.Count == 0)
@@ -152,7 +153,7 @@ internal sealed class GraphBuild : IPlaceholders
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         GraphNode node = deferred.AddNode(
-            "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], _refusals.Items), inputs);
+            "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], _refusals.ReasonsFor(_graph.Name, fault)), inputs);
         for (int i = 0; i < wanted.Length; i++)
         {
             deferred.AddOutput(wanted[i].Name, node.Outputs[i]);

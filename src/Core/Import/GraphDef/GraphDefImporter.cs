@@ -127,7 +127,7 @@ public static class GraphDefImporter
         }
 
         // What shapes or data will tell is told when they are there, unless some ops are hopeless anyway.
-        return sketch!.IsHopeless ? throw sketch.Refuse(hopelessOnly: true) : sketch.Defer() ?? throw first!;
+        return sketch!.IsHopeless ? throw sketch.Refuse(hopelessOnly: true) : sketch.Defer(first!) ?? throw first!;
     }
 
     // Null where it comes to nothing because of such results.

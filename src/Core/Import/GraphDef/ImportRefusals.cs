@@ -18,6 +18,12 @@ internal sealed class ImportRefusals
     /// <summary>What could not be imported, each node once.</summary>
     public IReadOnlyList<UnsupportedItem> Items => Once(_all);
 
+    /// <summary>What a model waits for: what could not be imported; where that is nothing, its shapes do not fit as long as some of them are open.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="fault">What came in the way of importing it.</param>
+    public IReadOnlyList<UnsupportedItem> ReasonsFor(string model, TfModelException fault) => Items is { Count: > 0 } items ? items
+        : [new UnsupportedItem(model, "Model", $"it depends on the shapes of its inputs, which it leaves open: {fault.Problem.TrimEnd('.')}; fix them with {OptionKey.InputShape} or {OptionKey.BatchSize}")];
+
     /// <summary>Some names, as a message lists them.</summary>
     public static string Names(string[] names) =>
         string.Join(", ", names.Take(MaxNamed).Select(n => $"'{n}'")) + (names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty);
