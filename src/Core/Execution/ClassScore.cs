@@ -35,9 +35,9 @@ public sealed record ClassScore(int Index, string Label, float Score)
     /// <summary>The classes of the highest scores of each row along the last axis, in row-major order.</summary>
     /// <param name="scores">The scores, float32; a scalar is one score.</param>
     /// <param name="count">How many classes of each row are wanted; fewer come when there are fewer.</param>
-    /// <param name="labels">The classes' names in order; empty for none.</param>
+    /// <param name="labels">The classes' names in order; null for none.</param>
     /// <exception cref="InvalidInputException">There are names, but not one for each class.</exception>
-    public static IReadOnlyList<IReadOnlyList<ClassScore>> TopOfRows(Tensor scores, int count, IReadOnlyList<string> labels)
+    public static IReadOnlyList<IReadOnlyList<ClassScore>> TopOfRows(Tensor scores, int count, IReadOnlyList<string>? labels)
     {
         ArgumentNullException.ThrowIfNull(scores);
         int width = scores.Shape.Rank == 0 ? 1 : (int)scores.Shape[-1];
