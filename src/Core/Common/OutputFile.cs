@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TfModelTools.Common;
 
 /// <summary>
@@ -165,7 +167,7 @@ public sealed class OutputFile : IDisposable
     {
         if (target.IsStandardOutput)
         {
-            return StandardStreams.OpenOutput();
+            return OpenStandardOutput();
         }
 
         FileStream stream = new(target.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
@@ -176,6 +178,26 @@ public sealed class OutputFile : IDisposable
         }
 
         return stream;
+    }
+
+    /// <summary>
+    /// Opens standard output for a file's bytes. The runtime's own stream takes a reader who is gone for one who has read all, as listings may; half a file is none. A file that the
+    /// shell opened is written by the runtime's: a stream of our own would not move the place where the next program goes on.
+    /// </summary>
+    private static Stream OpenStandardOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            FileStream stream = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 0);
+            if (!stream.CanSeek)
+            {
+                return stream;
+            }
+
+            stream.Dispose();
+        }
+
+        return Console.OpenStandardOutput();
     }
 
     /// <summary>Sends the temporary file into the pipe or device.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace TfModelTools.Common;
 
 /// <summary>The names of a process' own input and output where a file's path is asked for; they hold on every system.</summary>
@@ -19,26 +17,6 @@ public static class StandardStreams
 
     /// <summary>Whether a path is standard input's.</summary>
     public static bool IsInput(string path) => Array.IndexOf(Inputs, path) >= 0;
-
-    /// <summary>
-    /// Opens standard output for a file's bytes. The runtime's own stream takes a reader who is gone for one who has read all, as listings may; half a file is none. A file that the
-    /// shell opened is written by the runtime's: a stream of our own would not move the place where the next program goes on.
-    /// </summary>
-    public static Stream OpenOutput()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            FileStream stream = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 0);
-            if (!stream.CanSeek)
-            {
-                return stream;
-            }
-
-            stream.Dispose();
-        }
-
-        return Console.OpenStandardOutput();
-    }
 
     /// <summary>Whether a path is standard output's.</summary>
     public static bool IsOutput(string path) => Array.IndexOf(Outputs, path) >= 0;

@@ -136,7 +136,7 @@ public sealed class CheckpointManagerTests
         string[] before = folder.Entries();
         Assert.Equal(["model.ckpt-1", "model.ckpt-2", "model.ckpt-3"], CheckpointManager.Open(folder.Path).WouldDelete(prefix, two, Start.AddSeconds(5)).Select(Path.GetFileName));
         Assert.Equal(
-            ", delete model.ckpt-1, model.ckpt-2, model.ckpt-3",
+            ", delete 'model.ckpt-1', 'model.ckpt-2', 'model.ckpt-3'",
             TfModelTools.Weights.Checkpoints.CheckpointExporter.Describe(prefix, new TfModelTools.Weights.Checkpoints.CheckpointExportOptions { Retention = two }));
         Assert.Equal(before, folder.Entries());
         Save(folder, 5, two, 5);
