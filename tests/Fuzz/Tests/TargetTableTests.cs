@@ -20,6 +20,7 @@ public sealed class TargetTableTests
         ["ModelImporter.Import"] = "every target of a model",
         ["WeightSources.Open"] = "every target of weights",
         ["VariableSources.Open"] = "WeightSources.Open",
+        ["FeatureFile.Read"] = "WeightSources.Open",
         ["KerasImporter.Import"] = "ModelImporter.Import, once the file is open",
         ["KerasJson.Parse"] = "every target of Keras models",
         ["NpyHeader.Read"] = "NpyReader.ReadHeader",
