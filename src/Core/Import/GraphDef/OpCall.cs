@@ -18,6 +18,8 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     // Beyond it float64, by which importers count, skips integers; no extent, axis or index is as large.
     private const double MaxInteger = 1L << 53;
 
+    private const long MaxNumbers = 1 << 20;
+
     /// <summary>Who imports.</summary>
     public GraphEvaluator Evaluator { get; } = evaluator;
 
@@ -62,19 +64,19 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     /// <summary>The numbers of one input, as far as they are known.</summary>
     /// <exception cref="UnsupportedNodeException">Nothing is known of them.</exception>
-    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw Undecided(what);
+    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw Unread(input, what);
 
     /// <summary>The integers of one input.</summary>
     /// <exception cref="UnsupportedNodeException">They are not all known.</exception>
     public long[] Integers(int input, string what) => Numbers(Tensor(input)) is { } numbers
         ? [.. numbers.Select(n => Whole(n, what))]
-        : throw (Tensor(input).Content is null ? Undecided(what) : FailUntilShapes($"its {what} depends on the shape of the data"));
+        : throw (Tensor(input).Content is null ? Unread(input, what) : FailUntilShapes($"its {what} depends on the shape of the data"));
 
     /// <summary>The integer of one input.</summary>
     public long Integer(int input, string what) => Integers(input, what) is [long only] ? only : throw Fail($"its {what} is not one number");
 
     /// <summary>The number of one input.</summary>
-    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw Undecided(what);
+    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw Unread(input, what);
 
     /// <summary>An integer among the attributes, which the row declares.</summary>
     public long IntegerAttribute(string name, long absent = 0) => Declared(name, AttributeKind.Integer)?.Integer ?? absent;
@@ -82,12 +84,22 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>A list of integers among the attributes, which the row declares; empty when it is absent.</summary>
     public IReadOnlyList<long> IntegersAttribute(string name) => Declared(name, AttributeKind.List)?.Integers ?? [];
 
+    private UnsupportedNodeException Unread(int input, string what) => Tensor(input) is { Shape: { IsFixed: true } shape } && shape.ElementCount.Count > MaxNumbers
+        ? Fail($"its {what} is {shape.ElementCount.Count} numbers, more than the limit of {MaxNumbers}")
+        : Undecided(what);
+
     /// <summary>The numbers of a tensor, as far as they are known or can be computed from constants; null when nothing is known.</summary>
     public SymbolicNumber[]? Content(ImportedTensor tensor)
     {
         if (tensor.Content is { } content)
         {
             return content;
+        }
+
+        // No node has as many axes, extents, pads or places that are looked at one by one: a constant of more is data, and would be read whole three times over.
+        if (tensor.Shape.IsFixed && tensor.Shape.ElementCount.Count > MaxNumbers)
+        {
+            return null;
         }
 
         return Evaluate(tensor) is { } known && TensorConverter.TryConvert(known, DataType.Float64) is { } wide

@@ -43,6 +43,17 @@ public sealed class DamagedNodeTests : IDisposable
         Assert.Contains(expected, item.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>A file found by fuzzing: one number stood for 32 million.</summary>
+    [Fact]
+    public void Numbers_that_are_looked_at_one_by_one_are_not_millions()
+    {
+        GraphText graph = new GraphText().Input("x", 1, 4, 4, 1).Node("block", "Const", [], "dtype { type: DT_INT32 }", "value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 30000000 } } int_val: 2 } }")
+            .Ints("paddings", [0, 0]).Node("y", "SpaceToBatchND", ["x", "block", "paddings"], Float);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("its block is 30000000 numbers", Assert.Throws<UnsupportedModelException>(() => graph.Import(_folder, "y")).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 22);
+    }
+
     [Fact]
     public void The_number_of_inputs_is_what_the_attribute_says()
     {
