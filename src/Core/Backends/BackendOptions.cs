@@ -64,7 +64,12 @@ public abstract record BackendOptions
             return OutputFolder.Describe(path, Overwrite);
         }
 
-        string[] replaced = [.. files.Where(f => OutputFile.Describe(f, Overwrite).Length > 0)];
-        return replaced.Length > 1 ? $", replace the files {string.Join(", ", replaced.Select(f => $"'{Path.GetFileName(f)}'"))}" : replaced.Select(f => OutputFile.Describe(f, Overwrite)).FirstOrDefault(string.Empty);
+        (string File, string What)[] replaced = [.. files.Select(f => (File: f, What: OutputFile.Describe(f, Overwrite))).Where(r => r.What.Length > 0)];
+        return replaced switch
+        {
+            [] => string.Empty,
+            [var only] => only.What,
+            _ => $", replace the files {string.Join(", ", replaced.Select(r => $"'{Path.GetFileName(r.File)}'"))}",
+        };
     }
 }

@@ -60,13 +60,13 @@ internal static class ConvolutionLayers
             SpatialOptions.ConvolutionPadding(c, [.. kernel.Shape.Take(axes)], strides, dilations, x.Shape),
             c.Settings.Int("groups", 1),
             ActivationFunction.Linear);
-        return Finish(c, AddConvolution(c, c.Name, op, x, c.Constant(kernel)));
+        return c.ActivateInLayout(AddConvolution(c, c.Name, op, x, c.Constant(kernel)));
     }
 
     private static GraphValue Depthwise(LayerContext c, int axes)
     {
         GraphValue x = c.ToChannelsLast(c.FloatInput);
-        return Finish(c, AddConvolution(c, c.Name, DepthwiseOperator(c, axes, x.Shape), x, DepthwiseKernel(c, axes)));
+        return c.ActivateInLayout(AddConvolution(c, c.Name, DepthwiseOperator(c, axes, x.Shape), x, DepthwiseKernel(c, axes)));
     }
 
     private static GraphValue Separable(LayerContext c, int axes)
@@ -74,7 +74,7 @@ internal static class ConvolutionLayers
         ConvOperator pointwise = new(Ones(axes), Ones(axes), Padding.Valid(axes), 1, ActivationFunction.Linear);
         GraphValue input = c.ToChannelsLast(c.FloatInput);
         GraphValue x = c.Sub("depthwise", DepthwiseOperator(c, axes, input.Shape), input, DepthwiseKernel(c, axes));
-        return Finish(c, AddConvolution(c, c.Name, pointwise, x, c.Constant(c.Raw("pointwise_kernel").RequireRank(axes + 2))));
+        return c.ActivateInLayout(AddConvolution(c, c.Name, pointwise, x, c.Constant(c.Raw("pointwise_kernel").RequireRank(axes + 2))));
     }
 
     private static GraphValue Transposed(LayerContext c, int axes)
@@ -113,7 +113,7 @@ internal static class ConvolutionLayers
         }
 
         ConvTransposeOperator op = new(strides, dilations, before, after, ActivationFunction.Linear);
-        return Finish(c, c.HasWeight("bias") ? c.Main(op, x, c.Constant(kernel), c.Weight("bias")) : c.Main(op, x, c.Constant(kernel)));
+        return c.ActivateInLayout(c.HasWeight("bias") ? c.Main(op, x, c.Constant(kernel), c.Weight("bias")) : c.Main(op, x, c.Constant(kernel)));
     }
 
     // What Keras cuts off the full output, (extent - 1) * stride + kernel, to get the length it asks for
@@ -187,8 +187,6 @@ internal static class ConvolutionLayers
 
     private static GraphValue AddConvolution(LayerContext c, string name, ConvOperator op, GraphValue x, GraphValue kernel) =>
         c.HasWeight("bias") ? c.Node(name, op, x, kernel, c.Weight("bias")) : c.Node(name, op, x, kernel);
-
-    private static GraphValue Finish(LayerContext c, GraphValue x) => c.ActivateInLayout(x);
 
     private static int[] Ones(int axes) => [.. Enumerable.Repeat(1, axes)];
 }
