@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.CommandLine.Parsing;
+using TfModelTools.Cli.Commands;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Common.Wording;
@@ -73,7 +74,8 @@ internal static class CliApplication
         }
         catch (OperationCanceledException)
         {
-            console.WriteError("cancelled; nothing was written", string.Empty);
+            bool isPiped = parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == OutputOptions.Name && o.Tokens is [{ Value: StandardStreams.Word }]);
+            console.WriteError(isPiped ? "cancelled; what standard output got is not whole" : "cancelled; nothing was written", string.Empty);
             return ExitCode.Failure;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -9,7 +9,10 @@ namespace TfModelTools.Cli.Commands;
 /// <param name="allowsStandardOutput">Whether "-" stands for standard output.</param>
 internal sealed class OutputOptions(string helpName, string description, bool allowsStandardOutput = false)
 {
-    private readonly Option<string> _out = new("--out", "-o") { Description = allowsStandardOutput ? description + " - is standard output." : description, HelpName = helpName, Required = true };
+    /// <summary>The option that says where.</summary>
+    public const string Name = "--out";
+
+    private readonly Option<string> _out = new(Name, "-o") { Description = allowsStandardOutput ? description + " - is standard output." : description, HelpName = helpName, Required = true };
     private readonly Option<bool> _force = new("--force") { Description = "Replace what exists." };
 
     /// <summary>Adds the options to a command.</summary>

@@ -22,7 +22,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        int batch = CountSamples(runner, inputs);
+        int samples = CountSamples(runner, inputs);
         runner.ResetState();
         progress?.Report(new ProgressReport("Warming up", runner.Name, 0, (long)duration.TotalMilliseconds, "ms"));
         Repeat(duration / 5, () => runner.Predict(inputs, cancellationToken), cancellationToken);
@@ -33,7 +33,7 @@ public static class PredictionMeter
             Report(progress, runner, start, duration);
         }, cancellationToken);
         runner.ResetState();
-        LatencyReport report = LatencyReport.From(runner.Name, batch, times);
+        LatencyReport report = LatencyReport.From(runner.Name, samples, times);
         using Process process = Process.GetCurrentProcess();
         report = report with { PeakWorkingSetBytes = process.PeakWorkingSet64 };
         if (runner is not ModelRunner model || model.For(ref inputs).Plan is not { } plan)
@@ -41,7 +41,9 @@ public static class PredictionMeter
             return report;
         }
 
-        MemoryUse memory = MemoryUse.Of(plan, runner.StateBatch ?? BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, batch, () => Graph.SampleIndependence.Holds(plan.Graph)));
+        // A model of a fixed number of samples has an arena for all of them.
+        long batch = PredictionSamples.CountBatch(runner, inputs);
+        MemoryUse memory = MemoryUse.Of(plan, runner.StateBatch ?? BatchParts.SamplesPerRun(plan.ArenaBytesPerSample, (int)batch, () => Graph.SampleIndependence.Holds(plan.Graph)));
         return report with { WeightBytes = memory.WeightBytes, ArenaBytes = memory.ArenaBytes, ArenaLowerBoundBytes = memory.ArenaLowerBoundBytes };
     }
 
@@ -60,7 +62,7 @@ public static class PredictionMeter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        int batch = CountSamples(runner, inputs);
+        int samples = CountSamples(runner, inputs);
         Dictionary<string, List<TimeSpan>> times = new(StringComparer.Ordinal);
         void Call()
         {
@@ -87,7 +89,7 @@ public static class PredictionMeter
             Call();
             Report(progress, runner, start, duration);
         }, cancellationToken);
-        return [.. times.Select(t => LatencyReport.From(t.Key, batch, t.Value))];
+        return [.. times.Select(t => LatencyReport.From(t.Key, samples, t.Value))];
     }
 
     /// <summary>Zeros for every input.</summary>
@@ -118,7 +120,7 @@ public static class PredictionMeter
             StringComparer.Ordinal);
     }
 
-    private static int CountSamples(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs) => PredictionSamples.CountBatch(runner, inputs) is > 0 and var samples
+    private static int CountSamples(IModelRunner runner, IReadOnlyDictionary<string, Tensor> inputs) => PredictionSamples.Of(runner, inputs).Count is > 0 and var samples
         ? (int)samples
         : throw new InvalidInputException("The input of a call holds no samples, and there would be nothing to measure.", "Give at least one sample.");
 

@@ -107,7 +107,7 @@ internal sealed class LayerSummarizer
         }
     }
 
-    private void Record(LayerInstance layer, IReadOnlyList<KerasTensor> outputs) =>
+    private void Record(LayerInstance layer, IReadOnlyList<KerasTensor> inputs, IReadOnlyList<KerasTensor> outputs) =>
         (_calls.TryGetValue(layer, out List<IReadOnlyList<KerasTensor>>? list) ? list : _calls[layer] = []).Add(outputs);
 
     private void AddRows(ModelInstance model, int depth, bool isFrozen, bool isSequential)

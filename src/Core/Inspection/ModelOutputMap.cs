@@ -18,7 +18,7 @@ public static class ModelOutputMap
     /// <summary>Pairs the outputs of two models.</summary>
     /// <param name="path">The model.</param>
     /// <param name="referencePath">Its other form.</param>
-    /// <param name="options">How the model is imported, with the signature that is meant; null for the defaults.</param>
+    /// <param name="options">How the model is imported, with the signature that is meant and, where others than its outputs are to be paired, those; null for the defaults.</param>
     /// <param name="referenceOptions">The same for the other form.</param>
     /// <param name="samples">Arrays named after the inputs of the model (see <see cref="FeatureSet"/>); null to go by names and shapes alone. With them both models are run.</param>
     /// <param name="tolerance">By how much values may differ, absolutely or relatively.</param>
@@ -77,7 +77,9 @@ public static class ModelOutputMap
 
         // Of one graph alone there is nothing to choose, and a meta graph takes no tags.
         options = options with { Signature = found.Signature.Length > 0 ? found.Signature : null, Tags = model.Graphs.Count > 1 ? found.Tags : options.Tags };
-        return found.Outputs;
+        return options.Outputs.Count == 0 ? found.Outputs
+            : [.. ModelImporter.Import(path, options, cancellationToken).Outputs
+                .Select((o, i) => SignaturePortDescription.Of(i, o.Name, o.Name, o.Value.Spec.DataType, o.Value.Shape.ToTensorShape()))];
     }
 
     private static OutputMapping[] Pair(MappedOutput[] outputs, MappedOutput[] references, double tolerance)

@@ -45,6 +45,20 @@ public sealed class ModelOutputMapTests : IDisposable
     }
 
     [Fact]
+    public void Outputs_that_were_chosen_are_paired_instead_of_the_signatures()
+    {
+        string a = Saved("a", ("boxes", "neg:0"), ("scores", "sq:0"));
+        string b = Graph("b", ("Identity", "neg"), ("Identity_1", "sum"));
+        Dictionary<string, Tensor> samples = new() { ["data"] = Tensor.Create<float>([1, 2, 3, -4, 5, 6], new TensorShape(2, 3)) };
+        ModelImportOptions chosen = new() { Outputs = ["sum", "neg"] };
+        IReadOnlyList<OutputMapping> map = ModelOutputMap.Create(a, b, chosen, samples: samples);
+        Assert.Equal(["sum -> Identity_1", "neg -> Identity"], map.Select(m => m.ToString()));
+        Assert.All(map, m => Assert.Equal((OutputMatch.Value, 0.0), (m.Match, m.MaxDifference)));
+        map = ModelOutputMap.Create(Saved("c", ("boxes", "neg:0"), ("total", "sum:0")), a, null, chosen);
+        Assert.Equal(["boxes -> neg", "total -> sum"], map.Select(m => m.ToString()));
+    }
+
+    [Fact]
     public void An_output_that_nothing_fits_has_no_partner()
     {
         string a = Saved("a", ("boxes", "neg:0"), ("total", "sum:0"));

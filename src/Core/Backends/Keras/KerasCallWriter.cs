@@ -259,8 +259,8 @@ internal sealed class KerasCallWriter
 
     // What a loader computes anew, and of samples as many as it is given: for those who look at the file.
     private static (TensorShape Shape, string Type) OutputOf(KerasModelLayer layer, int call, int tensor) =>
-        call >= 0 && call < layer.Outputs.Count && tensor < layer.Outputs[call].Count
-            ? (layer.Outputs[call][tensor].Shape, layer.Outputs[call][tensor].DataType.TensorFlowName())
+        call >= 0 && call < layer.Recorded.Count && tensor < layer.Recorded[call].Outputs.Count
+            ? (layer.Recorded[call].Outputs[tensor].Shape, layer.Recorded[call].Outputs[tensor].DataType.TensorFlowName())
             : (InputShapes.Stated(layer.Config.Config) ?? new TensorShape(TensorShape.Unknown), KerasLayerTranslation.KeptType(layer.Config.Config) ?? "float32");
 
     // Keras 2 counts a model's own creation as its call 0.

@@ -22,7 +22,7 @@ internal static class KerasMasks
             foreach (KerasModelLayer inner in layer.Layers)
             {
                 items.AddRange(Of(inner, isMasked, dialect));
-                isMasked = inner.Config.ClassName == "InputLayer" ? isMasked : inner.Outputs.Any(c => c.Any(o => o.HasMask));
+                isMasked = inner.Config.ClassName == "InputLayer" ? isMasked : inner.Recorded.Any(c => c.Outputs.Any(o => o.HasMask));
             }
 
             return items;
@@ -35,8 +35,8 @@ internal static class KerasMasks
             bool reads = layer.Layers[index].Config.Calls[call].References().Any(r =>
             {
                 (int source, int node) = layer.Resolve!(r);
-                IReadOnlyList<IReadOnlyList<KerasCallOutput>> outputs = layer.Layers[source].Outputs;
-                return (isMasked && inputs.Contains(source)) || (node >= 0 && node < outputs.Count && r.Tensor < outputs[node].Count && outputs[node][r.Tensor].HasMask);
+                IReadOnlyList<KerasRecordedCall> calls = layer.Layers[source].Recorded;
+                return (isMasked && inputs.Contains(source)) || (node >= 0 && node < calls.Count && r.Tensor < calls[node].Outputs.Count && calls[node].Outputs[r.Tensor].HasMask);
             });
             items.AddRange(Of(layer.Layers[index], reads, dialect));
         }

@@ -43,11 +43,11 @@ public static class KerasJson
     /// </summary>
     public static IReadOnlyList<JsonElement>? Items(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Array => [.. element.EnumerateArray()],
+        JsonValueKind.Array => Array(element),
         JsonValueKind.Object when Property(element, "class_name") is { ValueKind: JsonValueKind.String } name
             && name.GetString() is "__tuple__" or "TensorShape" or "tuple" => Property(element, "items") is { ValueKind: JsonValueKind.Array } items
-            ? [.. items.EnumerateArray()]
-            : Property(element, "config") is { ValueKind: JsonValueKind.Array } config ? [.. config.EnumerateArray()] : null,
+            ? Array(items)
+            : Property(element, "config") is { ValueKind: JsonValueKind.Array } config ? Array(config) : null,
         _ => null,
     };
 
@@ -58,4 +58,17 @@ public static class KerasJson
     /// <summary>A string property of an object; null when it is absent or no string.</summary>
     public static string? Text(JsonElement element, string name) =>
         Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    // Files nest lists by the ten thousand: each is taken at its length.
+    private static JsonElement[] Array(JsonElement element)
+    {
+        JsonElement[] items = new JsonElement[element.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement item in element.EnumerateArray())
+        {
+            items[count++] = item;
+        }
+
+        return items;
+    }
 }

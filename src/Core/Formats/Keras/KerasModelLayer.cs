@@ -26,8 +26,8 @@ public sealed class KerasModelLayer
     /// <summary>The slots of arrays that training does not change by gradients, such as moving means: Keras counts them after the others.</summary>
     public IReadOnlySet<string> NotTrained { get; init; } = new HashSet<string>();
 
-    /// <summary>What its calls give, by the number of the call, from 0: the first time the model it is in runs. Empty where that is not known.</summary>
-    public IReadOnlyList<IReadOnlyList<KerasCallOutput>> Outputs { get; init; } = [];
+    /// <summary>What its calls are given and give, by the number of the call, from 0: the first time the model it is in runs. Empty where that is not known.</summary>
+    public IReadOnlyList<KerasRecordedCall> Recorded { get; init; } = [];
 
     /// <summary>The layers inside a wrapper, by attribute ("layer", "forward_layer", "backward_layer").</summary>
     public IReadOnlyDictionary<string, KerasModelLayer> Inner { get; init; } = new Dictionary<string, KerasModelLayer>();
@@ -47,8 +47,8 @@ public sealed class KerasModelLayer
     /// <summary>Of a sequential model without an input layer, the shape it takes, the batch first (-1 for any); null when it is not known.</summary>
     public TensorShape? StartShape { get; init; }
 
-    /// <summary>The shapes of what its first call computes with, -1 for extents that are not fixed; empty when they are not known.</summary>
-    public IReadOnlyList<TensorShape> InputShapes { get; init; } = [];
+    /// <summary>What its first call is given; empty when it is not known.</summary>
+    public IReadOnlyList<KerasCallTensor> Inputs => Recorded is [var first, ..] ? first.Inputs : [];
 
     /// <summary>Where TensorFlow.js gives other numbers than the version that wrote the layer: a reason each.</summary>
     public KerasDifferences ToTensorFlowJs { get; init; } = KerasDifferences.None;
@@ -60,11 +60,16 @@ public sealed class KerasModelLayer
     public KerasDifferences ToKeras3 { get; init; } = KerasDifferences.None;
 }
 
-/// <summary>A tensor that a call of a layer gives.</summary>
+/// <summary>A call of a layer, as the import made it.</summary>
+/// <param name="Inputs">What its first argument holds.</param>
+/// <param name="Outputs">What it gives.</param>
+public sealed record KerasRecordedCall(IReadOnlyList<KerasCallTensor> Inputs, IReadOnlyList<KerasCallTensor> Outputs);
+
+/// <summary>A tensor that a call of a layer is given or gives.</summary>
 /// <param name="DataType">Its element type.</param>
 /// <param name="Shape">Its shape, -1 for extents that are not fixed.</param>
 /// <param name="HasMask">Whether Keras hands a mask on with it.</param>
-public sealed record KerasCallOutput(DataType DataType, TensorShape Shape, bool HasMask);
+public sealed record KerasCallTensor(DataType DataType, TensorShape Shape, bool HasMask);
 
 /// <summary>Why a layer means other numbers elsewhere than to the version of Keras that wrote it.</summary>
 /// <param name="Always">Reasons that hold for every call.</param>

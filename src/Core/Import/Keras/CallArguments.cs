@@ -29,7 +29,7 @@ internal sealed class CallArguments
     public IEnumerable<string> Names => _named.Keys;
 
     /// <summary>Whether an argument holds a tensor of the model.</summary>
-    public bool Holds(string name) => _named[name].References().Any();
+    public bool Holds(string name) => _named[name].HoldsTensors;
 
     /// <summary>An argument by one of its names, else by position; null when it is not given or None.</summary>
     /// <param name="position">Its position, the first being 0; negative for none.</param>

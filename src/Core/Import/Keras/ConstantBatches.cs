@@ -49,7 +49,7 @@ internal static class ConstantBatches
     // Of a constant, and of those in a list.
     private static IEnumerable<long> Sizes(KerasArgument argument)
     {
-        if (argument is KerasListArgument list && list.References().Any())
+        if (argument is KerasListArgument list && list.HoldsTensors)
         {
             return list.Items.SelectMany(Sizes);
         }

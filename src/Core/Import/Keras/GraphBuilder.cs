@@ -45,8 +45,8 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>What ops that layers call are imported with: a graph without nodes of its own.</summary>
     public GraphEvaluator Ops => _ops ??= LayerOp.Evaluator(Graph, path);
 
-    /// <summary>Told of each call of a layer or nested model that was added, with its outputs.</summary>
-    public Action<LayerInstance, IReadOnlyList<KerasTensor>>? Called { get; init; }
+    /// <summary>Told of each call of a layer or nested model that was added, with its inputs and outputs.</summary>
+    public Action<LayerInstance, IReadOnlyList<KerasTensor>, IReadOnlyList<KerasTensor>>? Called { get; init; }
 
     /// <summary>Adds a node of a layer.</summary>
     /// <exception cref="UnsupportedLayerException">An extent of what it gives is beyond what kernels count.</exception>
@@ -116,7 +116,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
             IReadOnlyList<KerasTensor>? outputs = layer.Model is ModelInstance model ? InvokeModel(layer, model, call) : InvokeLayer(layer, call);
             if (outputs is not null)
             {
-                Called?.Invoke(layer, outputs);
+                Called?.Invoke(layer, call.Inputs, outputs);
             }
 
             return outputs;

@@ -88,7 +88,7 @@ internal sealed class LayerCall
     /// <exception cref="UnsupportedLayerException">What is there is no tensor.</exception>
     public IReadOnlyList<KerasTensor?> TensorArguments(string name, int rank) => Argument(name) is not KerasArgument argument ? []
         : argument is KerasDictionaryArgument dictionary ? [.. dictionary.Items.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Value is KerasLiteralArgument { IsNone: true } ? null : Value(i.Value, name))]
-        : argument is KerasTensorArgument || (!argument.References().Any() && ConstantArgument.Rank(argument) <= rank && !HoldsNone(argument)) ? [Value(argument, name)]
+        : argument is KerasTensorArgument || (!argument.HoldsTensors && ConstantArgument.Rank(argument) <= rank && !HoldsNone(argument)) ? [Value(argument, name)]
         : [.. ConstantArgument.Items(argument).Select(i => i is KerasLiteralArgument { IsNone: true } ? null : Value(i, name))];
 
     /// <summary>Refuses the arguments that nobody looked up.</summary>
@@ -113,7 +113,7 @@ internal sealed class LayerCall
             {
                 case KerasLiteralArgument { IsNone: true }:
                     break;
-                case KerasListArgument list when list.References().Any():
+                case KerasListArgument list when list.HoldsTensors:
                     foreach (KerasArgument inner in list.Items)
                     {
                         Add(inner);
@@ -139,6 +139,6 @@ internal sealed class LayerCall
     }
 
     private KerasTensor Value(KerasArgument argument, string name) => argument is KerasTensorArgument tensor ? Tensor(tensor.Reference)
-        : argument.References().Any() ? throw new UnsupportedLayerException($"it is called with {name} = {CallArguments.Text(argument)}, where one tensor is expected")
+        : argument.HoldsTensors ? throw new UnsupportedLayerException($"it is called with {name} = {CallArguments.Text(argument)}, where one tensor is expected")
         : _addConstant!(argument, name);
 }

@@ -1,6 +1,5 @@
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
-using TfModelTools.Graph;
 using TfModelTools.Import.Keras.Custom;
 using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Import.Keras.Weights;
@@ -31,7 +30,7 @@ internal static class LayerTreeReader
         InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, NoCustomLayers);
         ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
         List<UnsupportedItem> unsupported = [.. factory.Unsupported];
-        Seen seen = new(new Dictionary<string, GraphNode>(StringComparer.Ordinal), new CallRecord());
+        CallRecord recorded = new();
         if (unsupported.Count == 0)
         {
             IReadOnlyDictionary<string, KerasWeight> found = WeightBinder.Bind(layout, weights);
@@ -42,11 +41,8 @@ internal static class LayerTreeReader
 
             try
             {
-                // The graph tells the shapes that layers are called on.
-                foreach (GraphNode node in KerasImporter.Import(root, weights, version, path, formatName, seen.Calls, cancellationToken).Nodes)
-                {
-                    seen.Nodes.TryAdd(node.SourceName, node);
-                }
+                // The import tells the types and shapes that layers are called on.
+                KerasImporter.Import(root, weights, version, path, formatName, recorded, cancellationToken);
             }
             catch (UnsupportedModelException e)
             {
@@ -54,17 +50,17 @@ internal static class LayerTreeReader
             }
         }
 
-        return new KerasLayersSource(path, formatName, version, OfModel("", root, model, [0], seen, path), unsupported);
+        return new KerasLayersSource(path, formatName, version, OfModel("", root, model, [0], recorded, path), unsupported);
     }
 
-    private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, IReadOnlyList<int> order, Seen seen, string path)
+    private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, IReadOnlyList<int> order, CallRecord recorded, string path)
     {
         CallOrder? calls = model.Config.IsSequential ? null : new CallOrder(model.Config, path);
-        List<KerasModelLayer> layers = [.. model.Layers.Select((l, i) => Of(l.Layer, calls is null ? [0] : [.. calls.Calls.Where(c => c.Layer == i).Select(c => c.Node)], seen, path))];
+        List<KerasModelLayer> layers = [.. model.Layers.Select((l, i) => Of(l.Layer, calls is null ? [0] : [.. calls.Calls.Where(c => c.Layer == i).Select(c => c.Node)], recorded, path))];
         return new KerasModelLayer(place, config)
         {
             Layers = layers,
-            Outputs = seen.Calls.Of(place, order),
+            Recorded = recorded.Of(place, order),
             Calls = calls is null ? [] : [.. calls.Calls.Select(c => (c.Layer, c.Node))],
             Resolve = calls is null ? null : calls.Resolve,
             ResolveOutput = calls is null ? null : calls.ResolveOutput,
@@ -72,14 +68,14 @@ internal static class LayerTreeReader
         };
     }
 
-    private static TensorShape? FirstShape(List<KerasModelLayer> layers) => layers is [{ InputShapes: [var first, ..] }, ..] ? first : null;
+    private static TensorShape? FirstShape(List<KerasModelLayer> layers) => layers is [{ Inputs: [var first, ..] }, ..] ? first.Shape : null;
 
-    private static KerasModelLayer Of(LayerInstance layer, IReadOnlyList<int> order, Seen seen, string path)
+    private static KerasModelLayer Of(LayerInstance layer, IReadOnlyList<int> order, CallRecord recorded, string path)
     {
         KerasLayerConfig config = layer.Settings.Layer;
         if (layer.Model is { } model)
         {
-            return OfModel(layer.Path, config, model, order, seen, path);
+            return OfModel(layer.Path, config, model, order, recorded, path);
         }
 
         bool isUnderstood = layer.Definition is not null;
@@ -87,9 +83,8 @@ internal static class LayerTreeReader
         {
             Weights = [.. layer.Layout.SlotPaths().Where(layer.Weights.ContainsKey).Select(slot => KeyValuePair.Create(slot, Weight(layer.Weights[slot])))],
             NotTrained = NotTrained(layer.Layout, "").ToHashSet(StringComparer.Ordinal),
-            Outputs = seen.Calls.Of(layer.Path, order),
-            Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, [], seen, path), StringComparer.Ordinal),
-            InputShapes = seen.Nodes.TryGetValue(layer.Path, out GraphNode? node) ? [.. node.Inputs.Where(i => i.Constant is null).Select(i => i.Shape.ToTensorShape())] : [],
+            Recorded = recorded.Of(layer.Path, order),
+            Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, [], recorded, path), StringComparer.Ordinal),
             ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs) : KerasDifferences.None,
             ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2) : KerasDifferences.None,
             ToKeras3 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras3) : KerasDifferences.None,
@@ -105,7 +100,4 @@ internal static class LayerTreeReader
         layout.Own.Where(o => !o.IsTrainable).Select(o => prefix + o.Name).Concat(layout.Children.SelectMany(c => NotTrained(c.Layout, $"{prefix}{c.Attribute}/")));
 
     private static KerasWeight Weight(LayerWeight weight) => new(weight.Name, weight.DataType, weight.Shape, weight.Load) { IsReadAnew = weight.IsReadAnew };
-
-    // What the graph tells: a node of each layer, and what its calls give.
-    private sealed record Seen(Dictionary<string, GraphNode> Nodes, CallRecord Calls);
 }

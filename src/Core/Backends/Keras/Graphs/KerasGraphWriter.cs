@@ -143,10 +143,10 @@ internal sealed class KerasGraphWriter
         {
             Calls = [new KerasCall([tensors.Length == 1 ? tensors[0] : new KerasListArgument(tensors)], new Dictionary<string, KerasArgument>())],
         };
-        return Add(config, [.. inputs.Select(i => i.Shape.ToTensorShape())], weights, outputs);
+        return Add(config, inputs, weights, outputs);
     }
 
-    private KerasTensorReference Add(KerasLayerConfig config, IReadOnlyList<TensorShape> inputShapes, IReadOnlyList<KeyValuePair<string, KerasWeight>> weights, IReadOnlyList<GraphValue> outputs)
+    private KerasTensorReference Add(KerasLayerConfig config, IEnumerable<GraphValue> inputs, IReadOnlyList<KeyValuePair<string, KerasWeight>> weights, IReadOnlyList<GraphValue> outputs)
     {
         for (int i = 0; i < outputs.Count; i++)
         {
@@ -157,9 +157,10 @@ internal sealed class KerasGraphWriter
         {
             Weights = weights,
             NotTrained = Statistics,
-            InputShapes = inputShapes,
-            Outputs = [[.. outputs.Select(o => new KerasCallOutput(o.Spec.DataType, o.Shape.ToTensorShape(), HasMask: false))]],
+            Recorded = [new KerasRecordedCall([.. inputs.Select(Recorded)], [.. outputs.Select(Recorded)])],
         });
         return new KerasTensorReference(config.Name, 0, 0);
     }
+
+    private static KerasCallTensor Recorded(GraphValue value) => new(value.Spec.DataType, value.Shape.ToTensorShape(), HasMask: false);
 }

@@ -37,7 +37,7 @@ internal sealed class LayerTranslation
     public Utf8JsonWriter Json => _json!;
 
     /// <summary>Its first input's number of axes, the batch's among them; null when that is not known.</summary>
-    public int? Rank => Layer.InputShapes is [var first, ..] ? first.Rank : null;
+    public int? Rank => Layer.Inputs is [var first, ..] ? first.Shape.Rank : null;
 
     /// <summary>Writes class and options, into an object that is open.</summary>
     public void Write(Utf8JsonWriter json)

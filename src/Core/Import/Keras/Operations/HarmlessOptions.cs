@@ -51,7 +51,7 @@ internal static class HarmlessOptions
         }
 
         KerasLiteralArgument[] leaves = [.. value.Leaves()];
-        return !value.References().Any() && leaves.All(l => l.Value.ValueKind switch
+        return !value.HoldsTensors && leaves.All(l => l.Value.ValueKind switch
         {
             JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => true,
             JsonValueKind.String => NamesType(l.Value.GetString()!, results) || IsDefault(name, l.Value.GetString()!),

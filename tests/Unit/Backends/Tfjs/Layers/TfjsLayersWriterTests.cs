@@ -124,6 +124,53 @@ public sealed class TfjsLayersWriterTests : IDisposable
         Assert.Equal("""[[["shared",1,0,{}],["shared",0,0,{}]]]""", both.GetProperty("inbound_nodes").GetRawText());
     }
 
+    [Theory]
+    [InlineData("float32", "int32", null)]
+    [InlineData("int32", "int32", null)]
+    [InlineData("int32", "float32", "int32")]
+    [InlineData("bool", "int32", "bool")]
+    public void Joined_tensors_are_of_the_first_ones_type(string first, string second, string? refused)
+    {
+        string json = Functional(
+            Input("a", "[null, 2]", first) + ", " + Input("b", "[null, 2]", second),
+            Layer("Concatenate", "both", """{"axis": -1}""", """[[["a", 0, 0, {}], ["b", 0, 0, {}]]]"""),
+            """[["a", 0, 0], ["b", 0, 0]]""",
+            """[["both", 0, 0]]""");
+        IReadOnlyList<UnsupportedItem> items = TfjsLayersWriter.Check(Source(json, Keras2));
+        if (refused is null)
+        {
+            Assert.Empty(items);
+        }
+        else
+        {
+            Assert.Contains($"the type of its first tensor, here {refused}", Assert.Single(items).Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("[null, 3]", "[null, 4, 3]", "-1", "[1,2]")]
+    [InlineData("[null, 3]", "[null, 3, 4]", "[-1, -2]", "[1,1]")]
+    [InlineData("[null, 5, 3]", "[null, 3]", "[2, -1]", "[2,1]")]
+    [InlineData("[null, 3]", "[null, 2, 2, 3]", "-1", null)]
+    public void Axes_of_Dot_are_counted_from_the_front(string first, string second, string axes, string? written)
+    {
+        string json = Functional(
+            Input("a", first) + ", " + Input("b", second),
+            Layer("Dot", "product", $$"""{"axes": {{axes}}, "normalize": false}""", """[[["a", 0, 0, {}], ["b", 0, 0, {}]]]"""),
+            """[["a", 0, 0], ["b", 0, 0]]""",
+            """[["product", 0, 0]]""");
+        KerasLayersSource source = Source(json, Keras2);
+        if (written is null)
+        {
+            Assert.Contains("two or three axes", Assert.Single(TfjsLayersWriter.Check(source)).Reason, StringComparison.Ordinal);
+            return;
+        }
+
+        Write(source, new TfjsLayersOptions());
+        JsonElement product = Topology().GetProperty("config").GetProperty("layers").EnumerateArray().Single(l => l.GetProperty("name").GetString() == "product");
+        Assert.Equal(written, product.GetProperty("config").GetProperty("axes").GetRawText());
+    }
+
     [Fact]
     public void A_model_of_Keras_3_is_said_in_the_words_of_Keras_2()
     {

@@ -1,3 +1,6 @@
+using TfModelTools.Formats.Keras;
+using TfModelTools.Tensors;
+
 namespace TfModelTools.Backends.Tfjs;
 
 /// <summary>Layers that join tensors (tfjs-layers/src/layers/merge.ts). There is no Subtract.</summary>
@@ -23,13 +26,33 @@ internal static class MergeRows
             }
 
             t.Json.WriteNumber("axis", axis);
+
+            // Its backends copy all of them into an array of the first one's type (tfjs-backend-cpu/src/kernels/Concat_impl.ts).
+            KerasRecordedCall? cut = t.Layer.Recorded.FirstOrDefault(c => c.Inputs is [var first, ..] && !first.DataType.IsFloat() && c.Inputs.Any(i => i.DataType != first.DataType));
+            if (cut is not null)
+            {
+                t.Refuse($"TensorFlow.js' Concatenate gives the type of its first tensor, here {cut.Inputs[0].DataType.TensorFlowName()}: cast all of them to float32 before, or convert to a graph model (Format GraphModel)");
+            }
         }),
         new("Dot", static t =>
         {
             int[] axes = t.Ints("axes") ?? throw t.Fault("axes", "one or two whole numbers");
-            t.WriteInts("axes", 2, axes[0]);
+            if (axes.Length is not (1 or 2))
+            {
+                throw t.Fault("axes", "one or two whole numbers");
+            }
+
+            // Its build looks for the extent of a negative axis of a list where there is none.
+            t.Json.WriteStartArray("axes");
+            for (int i = 0; i < 2; i++)
+            {
+                int axis = axes[Math.Min(i, axes.Length - 1)];
+                t.Json.WriteNumberValue(axis < 0 && t.Layer.Inputs.Count == 2 ? axis + t.Layer.Inputs[i].Shape.Rank : axis);
+            }
+
+            t.Json.WriteEndArray();
             t.WriteFlag("normalize", false);
-            if (t.Layer.InputShapes.Any(s => s.Rank > 3))
+            if (t.Layer.Inputs.Any(i => i.Shape.Rank > 3))
             {
                 t.Refuse("TensorFlow.js' Dot takes tensors of two or three axes");
             }

@@ -45,7 +45,7 @@ internal static class ReshapingRows
     ];
 
     private static bool IsReshape(LayerTranslation t) =>
-        t.Layer.InputShapes is [var shape, ..] && (shape.Rank < 3 || shape.Skip(1).Contains(TensorShape.Unknown));
+        t.Layer.Inputs is [{ Shape: var shape }, ..] && (shape.Rank < 3 || shape.Skip(1).Contains(TensorShape.Unknown));
 
     // The extent that is to be found is written out: the loader leaves it open where the batch is, and then no Dense can follow.
     private static void WriteTarget(LayerTranslation t, int[] target)
@@ -53,7 +53,7 @@ internal static class ReshapingRows
         long[] extents = [.. target.Select(e => (long)e)];
         int open = Array.FindIndex(extents, e => e < 0);
         long known = extents.Where(e => e >= 0).Aggregate(1L, (product, e) => product * e);
-        if (open >= 0 && known > 0 && t.Layer.InputShapes is [var shape, ..] && shape.Rank > 1 && !shape.Skip(1).Contains(TensorShape.Unknown))
+        if (open >= 0 && known > 0 && t.Layer.Inputs is [{ Shape: var shape }, ..] && shape.Rank > 1 && !shape.Skip(1).Contains(TensorShape.Unknown))
         {
             extents[open] = shape.Skip(1).Aggregate(1L, (product, e) => product * e) / known;
         }

@@ -23,7 +23,7 @@ internal static class WrapperRows
             }
 
             t.WriteInner("layer", inner, TfjsLayerNames.Legal(inner.Config.Name), t.Scope);
-            if (t.Layer.InputShapes is [{ Rank: < 3 }, ..])
+            if (t.Rank < 3)
             {
                 t.Refuse("TensorFlow.js' TimeDistributed takes tensors of three axes and more");
             }
