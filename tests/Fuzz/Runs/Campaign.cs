@@ -11,7 +11,8 @@ internal sealed class Campaign
 {
     // A child has to start, to make seeds and to compile what it runs: shorter turns would be nothing else.
     private static readonly TimeSpan LeastTurn = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MostTurn = TimeSpan.FromSeconds(60);
+    // Half a minute of each is compiling; a run of hours has long ones.
+    private static readonly TimeSpan MostTurn = TimeSpan.FromMinutes(5);
     private readonly CampaignOptions _options;
     private readonly ConcurrentDictionary<string, TargetFigures> _figures = new(StringComparer.Ordinal);
     private readonly string _state;

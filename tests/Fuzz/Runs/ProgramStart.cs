@@ -35,6 +35,12 @@ internal static class ProgramStart
                 ["DOTNET_TieredPGO"] = "0",
             },
         };
+        if (heapBytes >= HeapBytes)
+        {
+            // A youngest generation of 64 MB: most of an input's memory is dead before it is collected.
+            start.Environment["DOTNET_GCgen0size"] = "4000000";
+        }
+
         foreach (string argument in (IEnumerable<string>)["exec", program ?? typeof(ProgramStart).Assembly.Location, .. arguments])
         {
             start.ArgumentList.Add(argument);
