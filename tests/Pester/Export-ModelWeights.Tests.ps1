@@ -26,6 +26,17 @@ Describe 'Export-ModelWeights' {
         }
     }
 
+    It 'writes a hashtable by name, the same file every time, and an ordered table as it stands' {
+        $names = 'delta', 'alpha', 'Gamma', 'beta', 'zeta', 'a/b', 'eta'
+        $table = @{}
+        $ordered = [ordered]@{}
+        $names.ForEach{ $table[$_] = 1.5; $ordered[$_] = 1.5 }
+        $table | Export-ModelWeights $TestDrive/table.npz
+        (Get-CheckpointVariable $TestDrive/table.npz).Name | Should -BeExactly ([string[]]('Gamma', 'a/b', 'alpha', 'beta', 'delta', 'eta', 'zeta'))
+        $ordered | Export-ModelWeights $TestDrive/ordered.npz
+        (Get-CheckpointVariable $TestDrive/ordered.npz).Name | Should -BeExactly $names
+    }
+
     It 'writes .json whose numbers parse back to the same bits' {
         $small = $Weights | Sort-Object ElementCount | Select-Object -First 2
         $small | Export-ModelWeights $TestDrive/weights.json

@@ -61,6 +61,15 @@ Describe 'Import-ModelWeights' {
         { Import-ModelWeights $TestDrive/objects.npy -ErrorAction Stop } | Should -Throw -ErrorId 'UnsupportedFeature,*'
     }
 
+    It 'refuses a table of axes without an order where two of its patterns fit' {
+        [ordered]@{ 'net/kernel' = [float[,]]::new(2, 3); 'net/bias' = [float[]](1, 2) } | Export-ModelWeights $TestDrive/axes.npz
+        (Import-ModelWeights $TestDrive/axes.npz -Transpose ([ordered]@{ '*/kernel' = 0, 1; 'net/*' = $null })).Shape | Should -Be '(2, 3)', '(2,)'
+        (Import-ModelWeights $TestDrive/axes.npz -Transpose ([ordered]@{ 'net/*' = $null; '*/kernel' = 0, 1 })).Shape | Should -Be '(3, 2)', '(2,)'
+        (Import-ModelWeights $TestDrive/axes.npz -Transpose @{ 'net/*' = 1, 0; '*/kernel' = $null }).Shape | Should -Be '(3, 2)', '(2,)'
+        { Import-ModelWeights $TestDrive/axes.npz -Transpose @{ 'net/*' = $null; '*/kernel' = 0, 1 } } |
+            Should -Throw "*'net/kernel' fits both '*/kernel' and 'net/*' of a table of axes that has no order*"
+    }
+
     It 'completes -Name from the file' {
         $Weights | Export-ModelWeights $TestDrive/c.npz
         (Get-Completion "Import-ModelWeights $TestDrive/c.npz -Name ").Count | Should -Be $Weights.Count

@@ -12,7 +12,7 @@ internal static class ArrayInputs
 {
     /// <summary>The tensors that an object stands for.</summary>
     /// <param name="item">What was given.</param>
-    /// <param name="tensors">The tensors; those of a table in its order.</param>
+    /// <param name="tensors">The tensors; those of a table in its order, of a hashtable, which has none, by name.</param>
     /// <returns>False for what is neither a table nor an array of another library.</returns>
     /// <exception cref="TfModelException">A value is no array, or an array has no name.</exception>
     public static bool TryRead(object? item, [NotNullWhen(true)] out IReadOnlyList<NamedTensor>? tensors)
@@ -20,7 +20,7 @@ internal static class ArrayInputs
         object? value = ArrayTensor.Unwrap(item);
         tensors = value switch
         {
-            IDictionary table => [.. table.Cast<DictionaryEntry>().Select(e => Create(LanguagePrimitives.ConvertTo<string>(e.Key), e.Value))],
+            IDictionary table => [.. TableEntries.Of(table).Select(e => Create(e.Name, e.Value))],
             _ when LibraryArrays.Contains(value) => [Named(item!)],
             _ => null,
         };

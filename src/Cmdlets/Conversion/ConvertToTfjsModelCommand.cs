@@ -92,7 +92,7 @@ public sealed class ConvertToTfjsModelCommand : ConversionCmdlet
         SplitWeightsByLayer = SplitWeightsByLayer,
         SkipOpCheck = SkipOpCheck,
         UseStructuredOutputNames = UseStructuredOutputNames,
-        Metadata = [.. (Metadata ?? new Hashtable()).Keys.Cast<object>().Select(k => KeyValuePair.Create(k.ToString()!, ResolveInput(Metadata![k]?.ToString() ?? string.Empty))).OrderBy(m => m.Key, StringComparer.Ordinal)],
+        Metadata = [.. TableEntries.Of(Metadata ?? new Hashtable()).Select(e => KeyValuePair.Create(e.Name, ResolveInput(e.Value?.ToString() ?? string.Empty))).OrderBy(m => m.Key, StringComparer.Ordinal)],
         Demo = Demo,
     };
 

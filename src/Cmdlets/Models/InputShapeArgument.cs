@@ -21,7 +21,7 @@ public sealed class InputShapeArgument
     /// <exception cref="TfModelTools.Common.TfModelException">It is no shape.</exception>
     internal static InputShapeArgument From(object value) => value switch
     {
-        IDictionary named => new(InputShapeText.Parse(named.Keys.Cast<object>().Select(k => $"{k}={Text(named[k])}"))),
+        IDictionary named => new(InputShapeText.Parse(TableEntries.Of(named).Select(e => $"{e.Name}={Text(e.Value)}"))),
         string text => new(InputShapeText.Parse([text])),
         TensorShape shape => new(new Dictionary<string, TensorShape> { [string.Empty] = shape }),
         IEnumerable items when items.Cast<object?>().Select(PipelineValue.Unwrap).All(i => i is string s && (s.Contains('=', StringComparison.Ordinal) || s.AsSpan().IndexOfAny(",xX ") >= 0)) =>

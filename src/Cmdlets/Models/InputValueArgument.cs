@@ -22,7 +22,7 @@ public sealed class InputValueArgument
     /// <exception cref="TfModelException">It is no value.</exception>
     internal static InputValueArgument From(object value) => value switch
     {
-        IDictionary named => new(named.Keys.Cast<object>().ToDictionary(k => k.ToString()!, k => Value(named[k], $"the input '{k}'"), StringComparer.Ordinal)),
+        IDictionary named => new(TableEntries.Of(named).ToDictionary(e => e.Name, e => Value(e.Value, $"the input '{e.Name}'"), StringComparer.Ordinal)),
         string text => new(InputValueText.Parse([text])),
         IEnumerable items when items.Cast<object?>().Select(PipelineValue.Unwrap).All(i => i is string s && s.Contains('=', StringComparison.Ordinal)) =>
             new(InputValueText.Parse(items.Cast<object?>().Select(i => (string)PipelineValue.Unwrap(i)!))),

@@ -33,7 +33,7 @@ internal static class PredictionInput
             null => throw new InvalidInputException($"'{runner.Name}' takes {string.Join(", ", runner.Inputs)}, and no input was given.", "Give -InputObject a file of arrays, a hashtable or a value."),
             string path => ReadFile(PipedInputs.Keep(resolvePath(path)), runner, cancellationToken),
             FileInfo file => ReadFile(PipedInputs.Keep(file.FullName), runner, cancellationToken),
-            IDictionary entries => FromNamed(entries.Keys.Cast<object>().Select(k => (k.ToString()!, entries[k])), runner),
+            IDictionary entries => FromNamed(TableEntries.Of(entries), runner),
             PSObject row => FromRow(row, runner),
             _ when runner.Inputs.Count == 1 => Single(value, runner.Inputs[0]),
             _ => throw new InvalidInputException(

@@ -56,8 +56,7 @@ internal static class RenameArgument
     public static NameMap Table(object argument, Func<string, string> resolvePath, string parameter = "Rename") =>
         PipelineValue.Unwrap(argument) switch
         {
-            IDictionary table => new NameMap(table.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(
-                LanguagePrimitives.ConvertTo<string>(e.Key), LanguagePrimitives.ConvertTo<string>(e.Value)))),
+            IDictionary table => new NameMap(TableEntries.Of(table).Select(e => KeyValuePair.Create(e.Name, LanguagePrimitives.ConvertTo<string>(e.Value)))),
             string path => NameMap.Read(resolvePath(path)),
             FileInfo file => NameMap.Read(file.FullName),
             var other => throw new InvalidInputException($"-{parameter} was given a {other?.GetType().Name ?? "null"}, expected a hashtable, the path of a file, or a script block.", "Give @{ 'old' = 'new' }, names.json, or { $_ -replace 'old', 'new' }."),

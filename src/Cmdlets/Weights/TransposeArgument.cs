@@ -7,7 +7,8 @@ using TfModelTools.Weights;
 namespace TfModelTools.Cmdlets.Weights;
 
 /// <summary>
-/// What -Transpose takes: patterns of names, whose axes are reversed; 'PATTERN=AXES'; or a (mostly ordered) hashtable of patterns and axes.
+/// What -Transpose takes: patterns of names, whose axes are reversed; 'PATTERN=AXES'; or a table of patterns and axes, [ordered]@{ } where several
+/// of them fit one name.
 /// </summary>
 internal static class TransposeArgument
 {
@@ -20,14 +21,14 @@ internal static class TransposeArgument
         {
             null => [],
             string text => [TransposeRule.Parse(text)],
-            IDictionary table => [.. table.Cast<DictionaryEntry>().Select(e => new TransposeRule(LanguagePrimitives.ConvertTo<string>(e.Key), Axes(e.Key, e.Value)))],
+            IDictionary table => [.. TableEntries.Of(table).Select(e => new TransposeRule(e.Name, Axes(e.Name, e.Value)) { IsUnordered = TableEntries.IsUnordered(table) })],
             IEnumerable list => [.. list.Cast<object>().SelectMany(Parse)],
             _ => throw new InvalidInputException(
                 $"-Transpose was given a {value.GetType().Name}, expected patterns or a hashtable.", "Give '*/kernel', '*/kernel=1,0', or @{ '*/kernel' = 1, 0 }."),
         };
     }
 
-    private static int[]? Axes(object pattern, object? axes)
+    private static int[]? Axes(string pattern, object? axes)
     {
         if (axes is null)
         {

@@ -95,6 +95,11 @@ public sealed class GeneratedProject : IModelRunner, IDisposable
     /// <param name="cancellationToken">Ends the compilation.</param>
     internal static IReadOnlyList<GeneratedProject> LoadTogether(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
     {
+        if (paths.Count == 0)
+        {
+            return [];
+        }
+
         (string Folder, GeneratedProjectInterface Description, string Weights)[] found = [.. paths.Select(Open)];
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {

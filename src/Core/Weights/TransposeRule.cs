@@ -9,6 +9,9 @@ namespace TfModelTools.Weights;
 /// <param name="Axes">For each axis of the result the axis it comes from, as numpy.transpose takes them; null reverses all axes.</param>
 public sealed record TransposeRule(string Pattern, IReadOnlyList<int>? Axes)
 {
+    /// <summary>Whether it comes of a table without an order: that another rule of it fits the same variable has no answer then.</summary>
+    public bool IsUnordered { get; init; }
+
     /// <summary>Reads a rule: a pattern, which reverses the axes, or PATTERN=AXES, such as "*/kernel=3,2,0,1".</summary>
     /// <exception cref="InvalidInputException">The axes are not numbers, or no permutation.</exception>
     public static TransposeRule Parse(string text)

@@ -128,17 +128,29 @@ internal sealed class WeightViewPlan
         };
     }
 
+    // The first rule that fits.
     private int[]? Axes(VariableInfo variable, VariablePattern[] patterns)
     {
+        TransposeRule? first = null;
         foreach ((VariablePattern pattern, TransposeRule rule) in patterns.Zip(_changes.Transpose))
         {
-            if (variable.Shape.Rank >= 2 && pattern.IsMatch(variable.Name) && rule.For(variable.Shape) is { } axes)
+            if (variable.Shape.Rank < 2 || !pattern.IsMatch(variable.Name) || rule.For(variable.Shape) is not { } axes)
             {
+                continue;
+            }
+
+            if (first is null)
+            {
+                first = rule;
                 _used.Add(rule);
-                return axes;
+            }
+            else if (first.IsUnordered && rule.IsUnordered && !axes.SequenceEqual(first.For(variable.Shape)!))
+            {
+                throw new InvalidInputException(
+                    $"'{variable.Name}' fits both '{first.Pattern}' and '{rule.Pattern}' of a table of axes that has no order.", "Give the table as [ordered]@{ }, the rule that is meant first, or patterns that no variable fits twice.");
             }
         }
 
-        return null;
+        return first?.For(variable.Shape);
     }
 }

@@ -1,3 +1,5 @@
+using TfModelTools.Tests.Import.Onnx.RandomGraphs;
+
 namespace TfModelTools.Tests.ChildPrograms;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static class Program
         [ManyLoads.Name] = ManyLoads.Run,
         [HandOverStress.Name] = HandOverStress.Run,
         [GuardedProjects.Name] = GuardedProjects.Run,
+        [RandomGraphRun.Name] = RandomGraphRun.Run,
     };
 
     public static int Main(string[] args)

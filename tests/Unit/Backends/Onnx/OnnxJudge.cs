@@ -15,7 +15,11 @@ internal static class OnnxJudge
     }
 
     /// <summary>What differs of two predictions; null for nothing.</summary>
-    public static string? Fault(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> results, double tolerance)
+    /// <param name="expected">The one.</param>
+    /// <param name="results">The other.</param>
+    /// <param name="tolerance">By how much they may differ, in parts of the largest number.</param>
+    /// <param name="least">The least that counts as the largest number.</param>
+    public static string? Fault(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> results, double tolerance, double least = 0)
     {
         foreach ((string name, Tensor own) in expected)
         {
@@ -29,7 +33,7 @@ internal static class OnnxJudge
                 return $"{name} is {theirs}, expected {own}";
             }
 
-            if (Difference(own, theirs) is var difference and not 0 && !(difference <= tolerance))
+            if (Difference(own, theirs, least) is var difference and not 0 && !(difference <= tolerance))
             {
                 return $"{name} differs by {difference:g3} of its largest";
             }
@@ -50,11 +54,11 @@ internal static class OnnxJudge
     }
 
     // The largest difference in parts of the largest number; what is not finite is the same or not.
-    private static double Difference(Tensor own, Tensor theirs)
+    private static double Difference(Tensor own, Tensor theirs, double least)
     {
         double[] a = TensorConverter.Convert(own, DataType.Float64).AsArray<double>();
         double[] b = TensorConverter.Convert(theirs, DataType.Float64).AsArray<double>();
-        double scale = a.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double scale = a.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Append(least).Max();
         return a.Zip(b).Select(p => p.First.Equals(p.Second) || p.First == p.Second ? 0 : double.IsFinite(p.First) && double.IsFinite(p.Second) ? Math.Abs(p.First - p.Second) / scale : 1).DefaultIfEmpty(0).Max();
     }
 }

@@ -12,9 +12,19 @@ internal sealed class OnnxRuntimeModel : IDisposable
     private readonly SessionOptions _options;
 
     public OnnxRuntimeModel(string path)
+        : this(options => new InferenceSession(path, options))
+    {
+    }
+
+    public OnnxRuntimeModel(byte[] model)
+        : this(options => new InferenceSession(model, options))
+    {
+    }
+
+    private OnnxRuntimeModel(Func<SessionOptions, InferenceSession> open)
     {
         _options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        _session = new InferenceSession(path, _options);
+        _session = open(_options);
     }
 
     public IReadOnlyList<string> Inputs => _session.InputNames;
