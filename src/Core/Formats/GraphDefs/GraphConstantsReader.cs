@@ -52,8 +52,8 @@ public sealed class GraphConstantsReader : IVariableSource
             throw new InvalidOperationException($"'{variable.Name}' holds strings.");
         }
 
-        ReadOnlyMemory<byte> bytes = _constants[variable.Name].Tensor.Read().Bytes;
-        return new TensorSource([KeyValuePair.Create(variable.Name, new Tensor(variable.DataType, variable.Shape, bytes))]).OpenValues(variable);
+        StoredTensor stored = _constants[variable.Name].Tensor;
+        return stored.OpenFilled() ?? new TensorSource([KeyValuePair.Create(variable.Name, new Tensor(variable.DataType, variable.Shape, stored.Read().Bytes))]).OpenValues(variable);
     }
 
     /// <inheritdoc/>

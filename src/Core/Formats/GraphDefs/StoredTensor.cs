@@ -12,7 +12,7 @@ namespace TfModelTools.Formats.GraphDefs;
 public sealed class StoredTensor
 {
     // What a few stored numbers may grow to: a constant of zeros is stored as one number, so the file's length does not bound it.
-    private const long MaxFillBytes = 128L << 20;
+    private const long MaxFillBytes = 32L << 20;
 
     private readonly TensorMessage _message;
     private readonly string _file;
@@ -65,6 +65,22 @@ public sealed class StoredTensor
             return new Tensor(Shape, ReadStrings());
         }
 
+        if (OpenFilled() is not { } filled)
+        {
+            return _message.TensorContent.Length == Shape.ElementCount * DataType.ElementSize()
+                ? new Tensor(DataType, Shape, _message.TensorContent.Memory)
+                : throw Fault($"{_message.TensorContent.Length} bytes", $"{Shape.ElementCount * DataType.ElementSize()} for {DataType.TensorFlowName()} {Shape}");
+        }
+
+        byte[] bytes = Tensor.AllocateForFilling(DataType, Shape, _place);
+        filled.ReadExactly(bytes);
+        return new Tensor(DataType, Shape, bytes);
+    }
+
+    /// <summary>Reads numbers that are stored as a list, one after the other in the form of <see cref="Tensor.Bytes"/>, without writing out in memory what one stands for; null where they are stored otherwise.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal Stream? OpenFilled()
+    {
         int size = DataType.ElementSize();
         if (size == 0)
         {
@@ -72,11 +88,9 @@ public sealed class StoredTensor
                 $"'{_file}', {_place}: a constant of type {DataType.TensorFlowName()} has no values that can be read.", "Cut the graph so that it is not needed.", _file);
         }
 
-        if (_message.TensorContent.Length > 0)
+        if (_elsewhere is not null || _message.TensorContent.Length > 0)
         {
-            return _message.TensorContent.Length == Shape.ElementCount * size
-                ? new Tensor(DataType, Shape, _message.TensorContent.Memory)
-                : throw Fault($"{_message.TensorContent.Length} bytes", $"{Shape.ElementCount * size} for {DataType.TensorFlowName()} {Shape}");
+            return null;
         }
 
         byte[] stored = StoredNumbers();
@@ -90,38 +104,15 @@ public sealed class StoredTensor
         {
             throw new LimitExceededException(
                 $"'{_file}', {_place}: {stored.Length / size} stored numbers stand for {wanted} bytes, more than the limit of {MaxFillBytes}.",
-                "The file is probably damaged.",
+                "The file is probably damaged; if it is not, cut the graph so that the constant is not needed.",
                 _file);
         }
 
-        byte[] bytes = Tensor.AllocateBytes(DataType, Shape, _place);
-        stored.CopyTo(bytes, 0);
-        if (stored.Length > 0)
-        {
-            Fill(bytes, stored.Length, stored.AsSpan(stored.Length - size));
-        }
-
-        return new Tensor(DataType, Shape, bytes);
+        return new FilledValues(stored, size, wanted);
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{DataType.TensorFlowName()} {Shape}";
-
-    private static void Fill(Span<byte> bytes, int done, ReadOnlySpan<byte> element)
-    {
-        if (done == bytes.Length)
-        {
-            return;
-        }
-
-        element.CopyTo(bytes[done..]);
-        for (int filled = element.Length, rest = bytes.Length - done; filled < rest;)
-        {
-            int step = Math.Min(filled, rest - filled);
-            bytes.Slice(done, step).CopyTo(bytes[(done + filled)..]);
-            filled += step;
-        }
-    }
 
     private byte[] StoredNumbers() => DataType switch
     {

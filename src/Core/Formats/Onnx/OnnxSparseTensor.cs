@@ -11,8 +11,9 @@ namespace TfModelTools.Formats.Onnx;
 /// </summary>
 internal static class OnnxSparseTensor
 {
-    // A few bytes of a file may say any size.
-    private const long MaxBytes = 256L << 20;
+    // A few bytes of a file may say any size: of a matrix that is worth it one number in thirty is stored, with its place.
+    private const long LeastBytes = 32L << 20;
+    private const long BytesPerStored = 24;
 
     /// <summary>The constant.</summary>
     /// <param name="message">The message.</param>
@@ -33,9 +34,10 @@ internal static class OnnxSparseTensor
             throw new CorruptFileException(model, place, $"values {values} at indices {indices} of {shape}", "as many indices as values, of int64");
         }
 
-        if (shape.ElementCount > MaxBytes / values.DataType.ElementSize())
+        long mostBytes = LeastBytes + (BytesPerStored * ((count * values.DataType.ElementSize()) + (indices.Shape.ElementCount * sizeof(long))));
+        if (shape.ElementCount > mostBytes / values.DataType.ElementSize())
         {
-            throw new LimitExceededException($"'{model}', {place}: the sparse tensor {shape} is larger than {MaxBytes} bytes when it is made dense.", "Store it dense.", model);
+            throw new LimitExceededException($"'{model}', {place}: the sparse tensor {shape} has {count} values and is larger than {mostBytes} bytes when it is made dense.", "Store it dense.", model);
         }
 
         return new StoredTensor(values.DataType, shape, () => Fill(values.Read(), indices.Read(), shape, model, place), model, place);

@@ -20,7 +20,12 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
         context.RequireAtLeast(1, Dilations, "dilations");
         SymbolicShape kernel = context.Shape(1);
         SymbolicShape output = context.Shape(0);
-        if (kernel[2].IsFixed && output[3].IsFixed && kernel[2] != output[3])
+        if (!kernel.IsFixed)
+        {
+            throw context.Fault($"its kernel {kernel} has open extents");
+        }
+
+        if (output[3].IsFixed && kernel[2] != output[3])
         {
             throw context.Fault($"a kernel of {kernel[2]} channels does not fit {output[3]} channels");
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Tests.TestSupport;
@@ -48,6 +49,41 @@ public sealed class GraphConstantsTests : IDisposable
         Assert.True(count > 5, $"{count} constants");
     }
 
+    [Theory]
+    [InlineData("DT_INT32", "int_val: 7 int_val: -2", 5)]
+    [InlineData("DT_COMPLEX128", "dcomplex_val: 1 dcomplex_val: 2 dcomplex_val: 3 dcomplex_val: 4", 4)]
+    [InlineData("DT_FLOAT", "", 3)]
+    [InlineData("DT_HALF", "half_val: 15360", 9)]
+    public void Numbers_that_one_stands_for_are_the_same_however_they_are_read(string type, string values, int count)
+    {
+        using IVariableSource source = WeightSources.Open(Filled(type, values, count));
+        byte[] whole = source.ReadTensor(source.Variables[0]).Bytes.ToArray();
+        for (int piece = 1; piece < 23; piece++)
+        {
+            using Stream stream = source.OpenValues(source.Variables[0]);
+            byte[] read = new byte[whole.Length];
+            for (int at = 0; at < read.Length;)
+            {
+                at += stream.Read(read, at, Math.Min(piece, read.Length - at));
+            }
+
+            Assert.Equal(whole, read);
+            Assert.Equal(-1, stream.ReadByte());
+        }
+    }
+
+    [Fact]
+    public void Numbers_that_one_stands_for_take_the_memory_of_the_tensor_once()
+    {
+        const int Count = 8 << 20;
+        using IVariableSource source = WeightSources.Open(Filled("DT_INT32", "int_val: 3", Count));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(3, source.ReadTensor(source.Variables[0]).AsSpan<int>()[Count - 1]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (4L * Count) + (1 << 20));
+        using IVariableSource larger = WeightSources.Open(Filled("DT_INT32", "int_val: 3", Count + 1));
+        Assert.Contains("1 stored numbers stand for", Assert.Throws<LimitExceededException>(() => larger.ReadTensor(larger.Variables[0])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_graph_as_text_gives_its_constants_and_those_of_its_functions()
     {
@@ -62,5 +98,12 @@ public sealed class GraphConstantsTests : IDisposable
         WeightExporter.Export(source, source.Variables, _folder.File("w.npz"));
         using IVariableSource read = WeightSources.Open(_folder.File("w.npz"));
         Assert.Equal("hi"u8.ToArray(), read.ReadStrings(read.Get("f/c"))[0]);
+    }
+
+    private string Filled(string type, string values, int count)
+    {
+        string path = _folder.File($"{type}{count}.pbtxt");
+        File.WriteAllText(path, $$"""node { name: "w" op: "Const" attr { key: "value" value { tensor { dtype: {{type}} tensor_shape { dim { size: {{count}} } } {{values}} } } } }""");
+        return path;
     }
 }

@@ -20,7 +20,14 @@ public sealed record CombinedNonMaxSuppressionOperator(int MaxPerClass, int MaxT
         context.RequireInputs(2, 2);
         context.RequireRank(0, 4, 4);
         context.RequireRank(1, 3, 3);
-        Dimension samples = context.Shape(0)[0];
+        (SymbolicShape boxes, SymbolicShape scores) = (context.Shape(0), context.Shape(1));
+        context.RequireShape(0, scores[0], scores[1], boxes[2], 4);
+        if (boxes[2].IsFixed && scores[2].IsFixed && boxes[2] != (Dimension)1 && boxes[2] != scores[2])
+        {
+            throw context.Fault($"it has boxes of {boxes[2]} classes and scores of {scores[2]}");
+        }
+
+        Dimension samples = boxes[0];
         ValueSpec flat = new(DataType.Float32, new SymbolicShape(samples, MaxTotal));
         return [flat with { Shape = new SymbolicShape(samples, MaxTotal, 4) }, flat, flat, new ValueSpec(DataType.Int32, new SymbolicShape(samples))];
     }
