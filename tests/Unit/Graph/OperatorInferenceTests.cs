@@ -42,6 +42,11 @@ public sealed class OperatorInferenceTests
         Assert.Equal("(6N, 2)", Shape(new ReshapeOperator(new SymbolicShape(Dimension.Unknown, 2)), x).ToString());
         Assert.Throws<InvalidGraphException>(() => Shape(new ReshapeOperator(SymbolicShape.Batched(5, -1)), x));
         Assert.Throws<InvalidGraphException>(() => Shape(new ReshapeOperator(SymbolicShape.Batched(13)), x));
+
+        // Of a shape without elements nothing is worked out.
+        Assert.Throws<InvalidGraphException>(() => Shape(new ReshapeOperator(SymbolicShape.Batched(0, -1)), x));
+        GraphValue empty = _graph.AddInput("empty", DataType.Float32, SymbolicShape.Batched(0, 4));
+        Assert.Equal(SymbolicShape.Batched(0, 0), Shape(new ReshapeOperator(SymbolicShape.Batched(0, -1)), empty));
     }
 
     [Fact]

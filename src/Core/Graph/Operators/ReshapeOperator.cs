@@ -28,7 +28,9 @@ public sealed record ReshapeOperator(SymbolicShape Target) : Operator
         }
 
         Dimension rest = Target.With(open[0], 1).ElementCount;
-        Dimension? extent = rest == (Dimension)0 ? 0 : count.DivideBy(rest);
+
+        // Nothing fills a shape of no elements, but for what has none.
+        Dimension? extent = rest == (Dimension)0 ? (count.IsUnknown || count == (Dimension)0 ? 0 : null) : count.DivideBy(rest);
         return [context.Inputs[0] with { Shape = Target.With(open[0], extent ?? throw context.Fault($"{count} elements do not fill {Target}")) }];
     }
 

@@ -10,7 +10,10 @@ namespace TfModelTools.Formats.Hdf5;
 public sealed class Hdf5Dataset : Hdf5Object
 {
     /// <summary>What a sparse dataset may take in memory whatever little of it is stored.</summary>
-    private const long SparseAllowance = 128L << 20;
+    private const long SparseAllowance = 40L << 20;
+
+    // Deflate makes no more of a byte.
+    private const double MostOfStored = 1032;
 
     // What a sparse dataset may have of chunks that nobody wrote, each of which is looked for.
     private const long MaxUnwrittenChunks = 1L << 20;
@@ -242,7 +245,7 @@ public sealed class Hdf5Dataset : Hdf5Object
     /// </summary>
     private void EnsurePlausible(long elements, int elementSize, long stored)
     {
-        if (elements > SparseAllowance / Math.Max(1, elementSize) && elements / 1032.0 * elementSize > stored)
+        if ((double)elements * elementSize > SparseAllowance + (MostOfStored * stored))
         {
             throw new LimitExceededException(
                 $"'{Context.Path}', '{Path}': {elements} elements of {elementSize} bytes are declared, but only {stored} bytes are stored.",
