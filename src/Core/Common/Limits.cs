@@ -22,7 +22,7 @@ public static class Limits
     public const int MaxWrittenOutNodes = 100_000;
 
     /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
-    public const int MaxEvaluatedNodes = 500_000;
+    public const int MaxEvaluatedNodes = 250_000;
 
     /// <summary>Most layers that a Keras model stands for once its nested models are written out for each of their calls, and its custom layers for each of theirs.</summary>
     public const int MaxExpandedLayers = 100_000;

@@ -47,6 +47,15 @@ public sealed class InferenceContext(string nodeName, Operator op, IReadOnlyList
         }
     }
 
+    /// <summary>Throws unless an input has an element type.</summary>
+    public void RequireType(int input, DataType expected)
+    {
+        if (Type(input) != expected)
+        {
+            throw Fault($"input {input} is {Type(input).TensorFlowName()}, expected {expected.TensorFlowName()}");
+        }
+    }
+
     /// <summary>Throws unless an input has a rank in a range.</summary>
     public void RequireRank(int input, int minimum, int maximum = int.MaxValue)
     {
@@ -83,6 +92,15 @@ public sealed class InferenceContext(string nodeName, Operator op, IReadOnlyList
             {
                 throw Fault($"its {what} hold {number}, expected at least {minimum}");
             }
+        }
+    }
+
+    /// <summary>Throws unless the operator gives indices as int32 or int64: kernels count by no other type.</summary>
+    public void RequireIndexType(DataType type)
+    {
+        if (type is not (DataType.Int32 or DataType.Int64))
+        {
+            throw Fault($"it gives indices as {type.TensorFlowName()}, expected int32 or int64");
         }
     }
 

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -69,7 +70,15 @@ public sealed class LoweringContext
     /// <param name="outputs">What it writes.</param>
     /// <param name="inPlaceInput">The input whose memory the first output may take over, if the kernel allows that; -1 for none.</param>
     public void Emit(Type kernel, IReadOnlyList<object?> arguments, IReadOnlyList<PlanValue?> inputs, IReadOnlyList<PlanValue> outputs, int inPlaceInput = -1)
-        => _steps.Add(new PendingStep(_node!, new KernelCall(kernel, arguments), inputs, outputs, inPlaceInput));
+    {
+        if (KernelOperands.Mismatch(kernel, inputs, outputs[0]) is { } mismatch)
+        {
+            throw new InvalidGraphException(
+                $"Node '{_node!.Name}' ({_node.Operator.Name}) is inconsistent: {mismatch}.", "The model is damaged, or was exported by a tool that gets this layer wrong: export it again from its source.");
+        }
+
+        _steps.Add(new PendingStep(_node!, new KernelCall(kernel, arguments), inputs, outputs, inPlaceInput));
+    }
 
     /// <summary>Declares that a value is another's memory under another shape: no step is needed.</summary>
     public void View(GraphValue output, GraphValue input) => Value(output).ViewOf = Value(input);

@@ -12,6 +12,7 @@ public sealed record ArgReduceOperator(bool IsMax, int Axis, DataType DataType) 
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(1, 1);
+        context.RequireIndexType(DataType);
         int axis = context.Axis(Axis, context.Shape(0).Rank);
         return [new ValueSpec(DataType, new SymbolicShape([.. context.Shape(0).Where((_, i) => i != axis)]))];
     }

@@ -11,6 +11,7 @@ public sealed record BucketizeOperator(IReadOnlyList<float> Boundaries, DataType
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(1, 1);
+        context.RequireIndexType(DataType);
         return [context.Inputs[0] with { DataType = DataType }];
     }
 

@@ -28,13 +28,7 @@ public sealed record ConvOperator(
         context.RequireRank(1, x.Rank, x.Rank);
         SymbolicShape kernel = context.Shape(1);
         int spatial = x.Rank - 2;
-        if (Strides.Count != spatial || Dilations.Count != spatial)
-        {
-            throw context.Fault($"it has {Strides.Count} strides and {Dilations.Count} dilations, expected {spatial}");
-        }
-
-        context.RequireAtLeast(1, Strides, "strides");
-        context.RequireAtLeast(1, Dilations, "dilations");
+        Padding.Require(context, spatial, (Strides, "strides"), (Dilations, "dilations"));
         if (Groups < 1 || kernel[-1].Count % Groups != 0 || (x[-1].IsFixed && x[-1] != kernel[-2] * Groups))
         {
             throw context.Fault($"{Groups} groups of {kernel[-2]} channels and {kernel[-1]} filters do not fit {x[-1]} channels");

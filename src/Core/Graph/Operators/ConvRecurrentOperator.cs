@@ -38,6 +38,7 @@ public sealed record ConvRecurrentOperator(
         int spatial = x.Rank - 3;
         context.RequireRank(1, spatial + 2, spatial + 2);
         context.RequireRank(2, spatial + 2, spatial + 2);
+        Padding.Require(context, spatial, (Strides, "strides"), (Dilations, "dilations"));
         Dimension filters = context.Shape(2)[-2];
         if (kernel[-1] != filters * 4 || context.Shape(2)[-1] != filters * 4 || (x[-1].IsFixed && x[-1] != kernel[-2]))
         {

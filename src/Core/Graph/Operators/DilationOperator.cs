@@ -16,8 +16,7 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
         context.RequireOneType();
         context.RequireRank(0, 4, 4);
         context.RequireRank(1, 3, 3);
-        context.RequireAtLeast(1, Strides, "strides");
-        context.RequireAtLeast(1, Dilations, "dilations");
+        Padding.Require(context, 2, (Strides, "strides"), (Dilations, "dilations"));
         SymbolicShape kernel = context.Shape(1);
         SymbolicShape output = context.Shape(0);
         if (!kernel.IsFixed)

@@ -18,6 +18,25 @@ public sealed record Padding(bool IsSame, IReadOnlyList<int> Before, IReadOnlyLi
     /// <summary>Explicit padding.</summary>
     public static Padding Explicit(IReadOnlyList<int> before, IReadOnlyList<int> after) => new(false, before, after);
 
+    /// <summary>Throws unless explicit padding, and each list of numbers that a window needs for each axis (its extents, strides, dilations), has one entry for each spatial axis, and the numbers are at least 1.</summary>
+    internal void Require(InferenceContext context, int spatial, params ReadOnlySpan<(IReadOnlyList<int> Numbers, string What)> lists)
+    {
+        if (!IsSame && (Before.Count != spatial || After.Count != spatial))
+        {
+            throw context.Fault($"its padding is for {Before.Count} axes before and {After.Count} behind, expected {spatial}");
+        }
+
+        foreach ((IReadOnlyList<int> numbers, string what) in lists)
+        {
+            if (numbers.Count != spatial)
+            {
+                throw context.Fault($"its {what} are {numbers.Count}, expected {spatial}");
+            }
+
+            context.RequireAtLeast(1, numbers, what);
+        }
+    }
+
     /// <summary>The elements added before and after one spatial axis of a forward convolution or pooling.</summary>
     /// <param name="axis">The spatial axis, from 0.</param>
     /// <param name="extent">The input's extent on it.</param>

@@ -17,13 +17,7 @@ public sealed record PoolOperator(PoolFunction Kind, IReadOnlyList<int> Window, 
         context.RequireRank(0, 3, 5);
         SymbolicShape x = context.Shape(0);
         int spatial = x.Rank - 2;
-        if (Window.Count != spatial || Strides.Count != spatial)
-        {
-            throw context.Fault($"window and strides must each have {spatial} entries");
-        }
-
-        context.RequireAtLeast(1, Window, "window");
-        context.RequireAtLeast(1, Strides, "strides");
+        Padding.Require(context, spatial, (Window, "extents of the window"), (Strides, "strides"));
         SymbolicShape output = x;
         for (int i = 0; i < spatial; i++)
         {

@@ -18,8 +18,13 @@ public sealed record PoolWithArgmaxOperator(IReadOnlyList<int> Window, IReadOnly
     {
         context.RequireInputs(1, 1);
         context.RequireRank(0, 4, 4);
-        context.RequireAtLeast(1, Window, "window");
-        context.RequireAtLeast(1, Strides, "strides");
+        context.RequireIndexType(IndexType);
+        Padding.Require(context, 2, (Window, "extents of the window"), (Strides, "strides"));
+        if (!Padding.IsSame && Padding.Before.Concat(Padding.After).Zip(Window.Concat(Window)).Any(p => p.First < 0 || p.First >= p.Second))
+        {
+            throw context.Fault("a window of it lies in the padding alone, where no element is the largest");
+        }
+
         SymbolicShape output = context.Shape(0);
         for (int i = 0; i < 2; i++)
         {

@@ -9,6 +9,7 @@ public sealed record RepeatOperator(int Axis, int Count) : Operator
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(1, 1);
+        context.RequireAtLeast(0, [Count], "repeats");
         SymbolicShape x = context.Shape(0);
         int axis = context.Axis(Axis, x.Rank);
         return [context.Inputs[0] with { Shape = x.With(axis, x[axis] * Count) }];

@@ -16,6 +16,12 @@ public sealed record ResizeOperator(ResizeMethod Kind, int Height, int Width, bo
     {
         context.RequireInputs(1, 1);
         context.RequireRank(0, 4, 4);
+        context.RequireAtLeast(0, [Height, Width], "height and width");
+        if (AlignCorners && HalfPixelCenters)
+        {
+            throw context.Fault("its corners are aligned and its centers are those of half pixels, which exclude each other");
+        }
+
         return [context.Inputs[0] with { Shape = context.Shape(0).With(1, Height).With(2, Width) }];
     }
 

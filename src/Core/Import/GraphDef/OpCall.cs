@@ -18,7 +18,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     // Beyond it float64, by which importers count, skips integers; no extent, axis or index is as large.
     private const double MaxInteger = 1L << 53;
 
-    private const long MaxNumbers = 1 << 20;
+    private const long MaxNumbers = 1 << 19;
 
     /// <summary>Who imports.</summary>
     public GraphEvaluator Evaluator { get; } = evaluator;

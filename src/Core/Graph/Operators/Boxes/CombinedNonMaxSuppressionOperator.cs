@@ -18,6 +18,8 @@ public sealed record CombinedNonMaxSuppressionOperator(int MaxPerClass, int MaxT
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
+        context.RequireType(0, DataType.Float32);
+        context.RequireType(1, DataType.Float32);
         context.RequireRank(0, 4, 4);
         context.RequireRank(1, 3, 3);
         (SymbolicShape boxes, SymbolicShape scores) = (context.Shape(0), context.Shape(1));
@@ -27,6 +29,7 @@ public sealed record CombinedNonMaxSuppressionOperator(int MaxPerClass, int MaxT
             throw context.Fault($"it has boxes of {boxes[2]} classes and scores of {scores[2]}");
         }
 
+        context.RequireAtLeast(0, [MaxPerClass, MaxTotal], "boxes at most");
         Dimension samples = boxes[0];
         ValueSpec flat = new(DataType.Float32, new SymbolicShape(samples, MaxTotal));
         return [flat with { Shape = new SymbolicShape(samples, MaxTotal, 4) }, flat, flat, new ValueSpec(DataType.Int32, new SymbolicShape(samples))];

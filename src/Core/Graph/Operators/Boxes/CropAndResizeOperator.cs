@@ -1,3 +1,5 @@
+using TfModelTools.Tensors;
+
 namespace TfModelTools.Graph.Operators;
 
 /// <summary>
@@ -14,8 +16,12 @@ public sealed record CropAndResizeOperator(int Height, int Width, bool IsNearest
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(3, 3);
+        context.RequireType(0, DataType.Float32);
+        context.RequireType(1, DataType.Float32);
+        context.RequireType(2, DataType.Int32);
         context.RequireRank(0, 4, 4);
         context.RequireRank(2, 1, 1);
+        context.RequireAtLeast(0, [Height, Width], "height and width");
         context.RequireShape(1, context.Shape(2)[0], 4);
         return [context.Inputs[0] with { Shape = new SymbolicShape(context.Shape(2)[0], Height, Width, context.Shape(0)[3]) }];
     }

@@ -17,8 +17,11 @@ public sealed record NonMaxSuppressionOperator(int MaxOutput, float OverlapThres
     public override IReadOnlyList<ValueSpec> InferOutputs(InferenceContext context)
     {
         context.RequireInputs(2, 2);
+        context.RequireType(0, DataType.Float32);
+        context.RequireType(1, DataType.Float32);
         context.RequireRank(1, 1, 1);
         context.RequireShape(0, context.Shape(1)[0], 4);
+        context.RequireAtLeast(0, [MaxOutput], "boxes at most");
         SymbolicShape chosen = new(MaxOutput);
         return [new ValueSpec(DataType.Int32, chosen), new ValueSpec(DataType.Float32, chosen), new ValueSpec(DataType.Int32, SymbolicShape.Scalar)];
     }

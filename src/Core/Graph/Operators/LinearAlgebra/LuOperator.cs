@@ -14,6 +14,7 @@ public sealed record LuOperator(DataType IndexType) : Operator
     {
         context.RequireInputs(1, 1);
         context.RequireRank(0, 2);
+        context.RequireIndexType(IndexType);
         SymbolicShape x = context.Shape(0);
         if (x[-1] != x[-2])
         {
