@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -73,8 +72,7 @@ public sealed class LoweringContext
     {
         if (KernelOperands.Mismatch(kernel, inputs, outputs[0]) is { } mismatch)
         {
-            throw new InvalidGraphException(
-                $"Node '{_node!.Name}' ({_node.Operator.Name}) is inconsistent: {mismatch}.", "The model is damaged, or was exported by a tool that gets this layer wrong: export it again from its source.");
+            throw new InferenceContext(_node!.Name, _node.Operator, [.. _node.Inputs.Select(i => i.Spec)]).Fault(mismatch);
         }
 
         _steps.Add(new PendingStep(_node!, new KernelCall(kernel, arguments), inputs, outputs, inPlaceInput));
