@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -22,16 +21,9 @@ public sealed class OperandShapeTests
             {
                 foreach (SymbolicShape shape in Others(node.Inputs[input].Shape))
                 {
-                    try
+                    if (OperatorProbe.Fault(node.Operator, node, input, shape) is { } fault)
                     {
-                        OperatorProbe.Compute(node.Operator, node, input, shape);
-                    }
-                    catch (TfModelException)
-                    {
-                    }
-                    catch (Exception e)
-                    {
-                        faults.TryAdd($"{node.Operator.Name} {input}", $"{node.Operator} of {string.Join(", ", node.Inputs.Select((v, i) => i == input ? $"{v.Spec.DataType} {shape} for {v.Shape}" : v.Spec.ToString()))}: {e.GetType().Name}: {e.Message}");
+                        faults.TryAdd($"{node.Operator.Name} {input}", fault);
                     }
                 }
             }
@@ -52,16 +44,9 @@ public sealed class OperandShapeTests
             {
                 foreach (DataType type in (DataType[])[DataType.Float32, DataType.Float64, DataType.Int32, DataType.Int64, DataType.UInt8, DataType.Bool, DataType.Float16])
                 {
-                    try
+                    if (OperatorProbe.Fault(node.Operator, node, input, type: type) is { } fault)
                     {
-                        OperatorProbe.Compute(node.Operator, node, input, type: type);
-                    }
-                    catch (TfModelException)
-                    {
-                    }
-                    catch (Exception e)
-                    {
-                        faults.TryAdd($"{node.Operator.Name} {input}", $"{node.Operator} of {string.Join(", ", node.Inputs.Select((v, i) => i == input ? $"{type} for {v.Spec}" : v.Spec.ToString()))}: {e.GetType().Name}: {e.Message}");
+                        faults.TryAdd($"{node.Operator.Name} {input}", fault);
                     }
                 }
             }

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Planning;
@@ -19,13 +20,31 @@ internal static class OperatorProbe
         .Where(n => n.Inputs.All(i => i.Shape.IsKnown))
         .DistinctBy(n => $"{n.Operator} {string.Join(", ", n.Inputs.Select(i => i.Spec))}");
 
-    /// <summary>Derives the outputs of an operator and computes them, of zeros.</summary>
+    /// <summary>What else than a fault of the library comes of an operator that derives its outputs and computes them, of zeros; null for nothing.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="node">What has its operands.</param>
     /// <param name="changed">The operand of another shape; negative for none.</param>
     /// <param name="shape">That shape; null for its own.</param>
     /// <param name="type">Its element type; null for its own.</param>
-    public static void Compute(Operator op, GraphNode node, int changed = -1, SymbolicShape? shape = null, DataType? type = null)
+    public static string? Fault(Operator op, GraphNode node, int changed = -1, SymbolicShape? shape = null, DataType? type = null)
+    {
+        try
+        {
+            Compute(op, node, changed, shape, type);
+            return null;
+        }
+        catch (TfModelException)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            IEnumerable<string> operands = node.Inputs.Select((v, i) => i == changed ? $"{type ?? v.Spec.DataType} {shape ?? v.Shape} for {v.Spec}" : v.Spec.ToString());
+            return $"{op} of {string.Join(", ", operands)}: {e.GetType().Name}: {e.Message}";
+        }
+    }
+
+    private static void Compute(Operator op, GraphNode node, int changed, SymbolicShape? shape, DataType? type)
     {
         ModelGraph graph = new("test", "test");
         List<GraphValue> operands = [];

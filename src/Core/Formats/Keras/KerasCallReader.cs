@@ -73,7 +73,7 @@ internal static class KerasCallReader
 
             return element.ValueKind switch
             {
-                JsonValueKind.Array => List(KerasJson.Items(element)!, Convert),
+                JsonValueKind.Array => new KerasListArgument(KerasJson.Items(element)!.Select(Convert).ToArray()),
                 JsonValueKind.Object => new KerasDictionaryArgument([.. element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Convert(p.Value)))]),
                 _ => new KerasLiteralArgument(element),
             };
@@ -110,7 +110,7 @@ internal static class KerasCallReader
 
         if (KerasJson.Items(element) is IReadOnlyList<JsonElement> items)
         {
-            return List(items, Argument);
+            return new KerasListArgument(items.Select(Argument).ToArray());
         }
 
         if (element.ValueKind != JsonValueKind.Object)
@@ -138,17 +138,6 @@ internal static class KerasCallReader
         }
 
         return new KerasDictionaryArgument([.. element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Argument(p.Value)))]);
-    }
-
-    private static KerasListArgument List(IReadOnlyList<JsonElement> items, Func<JsonElement, KerasArgument> read)
-    {
-        KerasArgument[] arguments = new KerasArgument[items.Count];
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = read(items[i]);
-        }
-
-        return new KerasListArgument(arguments);
     }
 
     private static KerasSliceArgument Slice(JsonElement element)

@@ -103,13 +103,18 @@ internal sealed class LayerTranslation
     public void WriteWhole(string name) => Json.WriteNumber(name, Ints(name) is [var number] ? number : throw Fault(name, "a whole number"));
 
     /// <summary>Writes as many whole numbers as asked for; one stands for all of them.</summary>
-    public void WriteInts(string name, int count, int? defaultValue = null)
+    /// <param name="name">The option.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="defaultValue">The number where there are none; null where that is a fault.</param>
+    /// <param name="adjust">What a number becomes at its place; null for itself.</param>
+    public void WriteInts(string name, int count, int? defaultValue = null, Func<int, int, int>? adjust = null)
     {
         int[] numbers = Ints(name) ?? (defaultValue is { } all ? [all] : throw Fault(name, "whole numbers"));
         Json.WriteStartArray(name);
         for (int i = 0; i < count; i++)
         {
-            Json.WriteNumberValue(numbers.Length == count ? numbers[i] : numbers is [var one] ? one : throw Fault(name, FormattableString.Invariant($"{count} whole numbers")));
+            int number = numbers.Length == count ? numbers[i] : numbers is [var one] ? one : throw Fault(name, FormattableString.Invariant($"{count} whole numbers"));
+            Json.WriteNumberValue(adjust?.Invoke(number, i) ?? number);
         }
 
         Json.WriteEndArray();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using TfModelTools.Formats.Messages;
+using TfModelTools.Formats.Onnx.Writing;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Backends.Onnx;
 using TfModelTools.Tests.Formats.Onnx;
@@ -69,6 +70,9 @@ internal sealed class RandomGraph
     public T Of<T>(params IReadOnlyList<T> items) => items[_random.Next(items.Count)];
 
     public float Number(float least, float most) => least + ((most - least) * _random.NextSingle());
+
+    /// <summary>An axis, now and then counted from the end.</summary>
+    public long EitherEnd(int axis, int rank) => Chance(40) ? axis - rank : axis;
 
     /// <summary>A value that a rule can use; of those made last one is likelier.</summary>
     public RandomValue? Any(Func<RandomValue, bool> fits)
@@ -188,7 +192,7 @@ internal sealed class RandomGraph
                     }
                 }
 
-                values.Add(new RandomValue(name, TypeOf(two[name].DataType), shape));
+                values.Add(new RandomValue(name, OnnxElementTypes.Of(two[name].DataType), shape));
             }
 
             return values;
@@ -201,17 +205,4 @@ internal sealed class RandomGraph
 
     private static bool IsModerate(Tensor tensor) =>
         tensor.DataType != DataType.Float32 || tensor.AsArray<float>() is var numbers && numbers.All(n => Math.Abs(n) < Largest) && !numbers.All(n => n == numbers[0]) | numbers.Length < 4;
-
-    /// <summary>An element type as ONNX numbers it.</summary>
-    public static OnnxDataTypeMessage TypeOf(DataType type) => type switch
-    {
-        DataType.Float32 => OnnxDataTypeMessage.Float,
-        DataType.Float64 => OnnxDataTypeMessage.Double,
-        DataType.Int32 => OnnxDataTypeMessage.Int32,
-        DataType.Int64 => OnnxDataTypeMessage.Int64,
-        DataType.UInt8 => OnnxDataTypeMessage.Uint8,
-        DataType.Int8 => OnnxDataTypeMessage.Int8,
-        DataType.Bool => OnnxDataTypeMessage.Bool,
-        _ => throw new InvalidOperationException($"No rule gives {type}."),
-    };
 }

@@ -9,6 +9,7 @@ using TfModelTools.Backends.Tfjs;
 using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Messages;
+using TfModelTools.Formats.Onnx.Writing;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
@@ -147,7 +148,6 @@ internal sealed class RandomGraphRun(string folder)
                 return again;
             });
         }
-
     }
 
     /// <summary>Compiles the code of all graphs that wait, in one assembly, and compares.</summary>
@@ -224,7 +224,7 @@ internal sealed class RandomGraphRun(string folder)
             IReadOnlyDictionary<string, Tensor> expected = judge.Predict(inputs);
             message.Graph.Output.Clear();
             message.Graph.Output.AddRange(graph.Model.Graph.Output);
-            message.Graph.Output.AddRange(names.Except(graph.Model.Graph.Output.Select(o => o.Name)).Select(n => new OnnxValueMessage { Name = n, Type = new OnnxTypeMessage { TensorType = new() { ElemType = RandomGraph.TypeOf(expected[n].DataType) } } }));
+            message.Graph.Output.AddRange(names.Except(graph.Model.Graph.Output.Select(o => o.Name)).Select(n => new OnnxValueMessage { Name = n, Type = new OnnxTypeMessage { TensorType = new() { ElemType = OnnxElementTypes.Of(expected[n].DataType) } } }));
             File.WriteAllBytes(file, message.ToByteArray());
             IReadOnlyDictionary<string, Tensor> own = new ModelRunner(ModelImporter.Import(file), optimize: false).Predict(inputs);
             foreach (OnnxNodeMessage node in message.Graph.Node)
@@ -275,9 +275,7 @@ internal sealed class RandomGraphRun(string folder)
     {
         if (_told.Add((seed, way)))
         {
-            Tell(seed, graph, way, fault);
+            Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{seed} {way} (opset {graph.Opset}; {graph.Operators}): {fault}"));
         }
     }
-
-    private void Tell(int seed, RandomGraph graph, string way, string fault) => Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{seed} {way} (opset {graph.Opset}; {graph.Operators}): {fault}"));
 }

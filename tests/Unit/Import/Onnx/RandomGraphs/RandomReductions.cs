@@ -18,7 +18,7 @@ internal static class RandomReductions
         }
 
         string op = g.Of(Plain);
-        long[] axes = [.. x.FixedAxes.Where(_ => g.Chance(45)).Select(a => Signed(g, a, x.Rank))];
+        long[] axes = [.. x.FixedAxes.Where(_ => g.Chance(45)).Select(a => g.EitherEnd(a, x.Rank))];
         OnnxAttributeMessage keep = Int("keepdims", g.Below(2));
         if (axes.Length == 0 && x.Shape.Any(d => d < 0))
         {
@@ -114,7 +114,5 @@ internal static class RandomReductions
         }
     }
 
-    private static long Axis(RandomGraph g, RandomValue x) => Signed(g, g.Of([.. x.FixedAxes]), x.Rank);
-
-    private static long Signed(RandomGraph g, int axis, int rank) => g.Chance(40) ? axis - rank : axis;
+    private static long Axis(RandomGraph g, RandomValue x) => g.EitherEnd(g.Of([.. x.FixedAxes]), x.Rank);
 }

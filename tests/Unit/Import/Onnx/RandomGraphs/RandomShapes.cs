@@ -106,7 +106,7 @@ internal static class RandomShapes
                 parts.Insert(g.Below(parts.Count + 1), g.Floats(x.Shape));
             }
 
-            g.Node("Concat", parts, 1, Int("axis", g.Chance(40) ? axis - x.Rank : axis));
+            g.Node("Concat", parts, 1, Int("axis", g.EitherEnd(axis, x.Rank)));
         }
     }
 
@@ -116,7 +116,7 @@ internal static class RandomShapes
         {
             int axis = g.Of([.. x.FixedAxes.Where(a => x.Shape[a] > 1)]);
             long first = 1 + g.Below((int)x.Shape[axis] - 1);
-            g.Node("Split", [x.Name, g.Longs(first, x.Shape[axis] - first)], 2, Int("axis", g.Chance(40) ? axis - x.Rank : axis));
+            g.Node("Split", [x.Name, g.Longs(first, x.Shape[axis] - first)], 2, Int("axis", g.EitherEnd(axis, x.Rank)));
         }
     }
 
@@ -146,7 +146,7 @@ internal static class RandomShapes
             int axis = g.Of([.. x.FixedAxes]);
             long[] shape = g.Of<long[]>([], [1], [3], [2, 2]);
             long[] indices = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => g.Below((int)x.Shape[axis]) - (g.Chance(25) ? x.Shape[axis] : 0))];
-            g.Node("Gather", [x.Name, g.Integers(shape, indices, g.Of(OnnxDataTypeMessage.Int64, OnnxDataTypeMessage.Int32))], 1, Int("axis", g.Chance(40) ? axis - x.Rank : axis));
+            g.Node("Gather", [x.Name, g.Integers(shape, indices, g.Of(OnnxDataTypeMessage.Int64, OnnxDataTypeMessage.Int32))], 1, Int("axis", g.EitherEnd(axis, x.Rank)));
         }
     }
 
@@ -156,7 +156,7 @@ internal static class RandomShapes
         {
             int axis = g.Of([.. x.FixedAxes]);
             string indices = g.Node("ArgMax", [x.Name], 1, Int("axis", axis), Int("keepdims", 1))[0];
-            g.Node("GatherElements", [x.Name, indices], 1, Int("axis", g.Chance(40) ? axis - x.Rank : axis));
+            g.Node("GatherElements", [x.Name, indices], 1, Int("axis", g.EitherEnd(axis, x.Rank)));
         }
     }
 

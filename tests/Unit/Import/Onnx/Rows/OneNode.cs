@@ -1,5 +1,6 @@
 using TfModelTools.Execution;
 using TfModelTools.Formats.Messages;
+using TfModelTools.Formats.Onnx.Writing;
 using TfModelTools.Import.Onnx;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Formats.Onnx;
@@ -35,12 +36,12 @@ internal static class OneNode
 
             if (isConstant?.Invoke(i) == true)
             {
-                model.Graph.Initializer.Add(new OnnxTensorMessage { Name = $"x{i}", DataType = TypeOf(tensor), Dims = { tensor.Shape }, RawData = Google.Protobuf.ByteString.CopyFrom(tensor.Bytes.Span) });
+                model.Graph.Initializer.Add(new OnnxTensorMessage { Name = $"x{i}", DataType = OnnxElementTypes.Of(tensor.DataType), Dims = { tensor.Shape }, RawData = Google.Protobuf.ByteString.CopyFrom(tensor.Bytes.Span) });
             }
             else
             {
                 fed[$"x{i}"] = tensor;
-                model.Input($"x{i}", TypeOf(tensor), [.. tensor.Shape.Select(e => (object)e)]);
+                model.Input($"x{i}", OnnxElementTypes.Of(tensor.DataType), [.. tensor.Shape.Select(e => (object)e)]);
             }
         }
 
@@ -79,15 +80,4 @@ internal static class OneNode
             Assert.True(Math.Abs(expected[i] - values[i]) <= tolerance * (1 + Math.Abs(expected[i])), $"element {i}: {values[i]}, expected {expected[i]}");
         }
     }
-
-    private static OnnxDataTypeMessage TypeOf(Tensor tensor) => tensor.DataType switch
-    {
-        DataType.Float32 => OnnxDataTypeMessage.Float,
-        DataType.Int64 => OnnxDataTypeMessage.Int64,
-        DataType.Int32 => OnnxDataTypeMessage.Int32,
-        DataType.UInt8 => OnnxDataTypeMessage.Uint8,
-        DataType.Int8 => OnnxDataTypeMessage.Int8,
-        DataType.Bool => OnnxDataTypeMessage.Bool,
-        _ => throw new ArgumentException($"There is no {tensor.DataType} in these tests.", nameof(tensor)),
-    };
 }

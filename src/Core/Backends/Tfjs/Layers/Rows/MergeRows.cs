@@ -36,21 +36,8 @@ internal static class MergeRows
         }),
         new("Dot", static t =>
         {
-            int[] axes = t.Ints("axes") ?? throw t.Fault("axes", "one or two whole numbers");
-            if (axes.Length is not (1 or 2))
-            {
-                throw t.Fault("axes", "one or two whole numbers");
-            }
-
             // Its build looks for the extent of a negative axis of a list where there is none.
-            t.Json.WriteStartArray("axes");
-            for (int i = 0; i < 2; i++)
-            {
-                int axis = axes[Math.Min(i, axes.Length - 1)];
-                t.Json.WriteNumberValue(axis < 0 && t.Layer.Inputs.Count == 2 ? axis + t.Layer.Inputs[i].Shape.Rank : axis);
-            }
-
-            t.Json.WriteEndArray();
+            t.WriteInts("axes", 2, adjust: (axis, i) => axis < 0 && t.Layer.Inputs.Count == 2 ? axis + t.Layer.Inputs[i].Shape.Rank : axis);
             t.WriteFlag("normalize", false);
             if (t.Layer.Inputs.Any(i => i.Shape.Rank > 3))
             {
