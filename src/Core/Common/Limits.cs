@@ -33,8 +33,11 @@ public static class Limits
     /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
-    /// <summary>Longest name of a variable, layer or node, in UTF-8 bytes.</summary>
-    public const int MaxNameBytes = 64 * 1024;
+    /// <summary>Longest name of a variable, layer or node, in UTF-8 bytes: the longest path that most systems take.</summary>
+    public const int MaxNameBytes = 4096;
+
+    /// <summary>Longest key of a checkpoint's table, in bytes: a name, and the slice of the variable.</summary>
+    public const int MaxKeyBytes = 4 * MaxNameBytes;
 
     /// <summary>Largest metadata record read into memory as a whole (an index block, a header, a JSON configuration), in bytes.</summary>
     public const int MaxMetadataBytes = 512 * 1024 * 1024;

@@ -147,6 +147,7 @@ public sealed class OutputStream(Stream inner, string path) : Stream
     }
 
     /// <summary>The fault of an output that cannot be written.</summary>
-    internal static OutputException CannotWrite(string path, Exception cause) =>
-        new($"'{path}' cannot be written: {cause.Message}", "Check the permissions and the free space of the folder, or choose another path.", path, cause);
+    internal static OutputException CannotWrite(string path, Exception cause) => StandardStreams.IsReaderGone(cause)
+        ? new($"'{path}' cannot be written: the program that reads it has ended", "Let it read everything, or write to a file.", path, cause)
+        : new($"'{path}' cannot be written: {cause.Message}", "Check the permissions and the free space of the folder, or choose another path.", path, cause);
 }

@@ -12,6 +12,10 @@ public static class StandardStreams
     /// <summary>The path of standard output.</summary>
     public const string Output = "/dev/stdout";
 
+    private const int BrokenPipe = 32; // EPIPE of errno.h, which .NET hands on as it is
+    private const int WindowsBrokenPipe = unchecked((int)0x8007006d); // ERROR_BROKEN_PIPE
+    private const int WindowsPipeClosing = unchecked((int)0x800700e8); // ERROR_NO_DATA
+
     private static readonly string[] Inputs = [Input, "/dev/fd/0", "/proc/self/fd/0"];
     private static readonly string[] Outputs = [Output, "/dev/fd/1", "/proc/self/fd/1"];
 
@@ -20,4 +24,8 @@ public static class StandardStreams
 
     /// <summary>Whether a path is standard output's.</summary>
     public static bool IsOutput(string path) => Array.IndexOf(Outputs, path) >= 0;
+
+    /// <summary>Whether an exception says that nobody is left who reads a pipe.</summary>
+    public static bool IsReaderGone(Exception exception) =>
+        exception is IOException { HResult: WindowsBrokenPipe or WindowsPipeClosing } || (!OperatingSystem.IsWindows() && exception is IOException { HResult: BrokenPipe });
 }

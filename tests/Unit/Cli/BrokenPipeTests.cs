@@ -17,11 +17,14 @@ public sealed class BrokenPipeTests : IDisposable
     public void A_reader_who_leaves_in_the_middle_of_a_file_is_an_error()
     {
         // Far more than a pipe holds.
-        using Process process = Start($"export {Source(1 << 20)} --out - --format npz", "2>/dev/null");
+        using Process process = Start($"export {Source(1 << 20)} --out - --format npz", $"2>'{_folder.File("told")}'");
         Assert.Equal('P', process.StandardOutput.Read());
         process.StandardOutput.Close();
         process.WaitForExit();
         Assert.Equal(1, process.ExitCode);
+        string told = File.ReadAllText(_folder.File("told"));
+        Assert.Contains("the program that reads it has ended", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("permissions", told, StringComparison.Ordinal);
     }
 
     [UnixFact]

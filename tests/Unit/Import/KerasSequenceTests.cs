@@ -245,5 +245,18 @@ public sealed class KerasSequenceTests
         Assert.Equal("m", Assert.Single(fault.Items).Name);
     }
 
+    [Theory]
+    [InlineData("[-1]", "m")]
+    [InlineData("[0, 1]", "m")]
+    [InlineData("[3]", null)]
+    [InlineData("[1, 1]", null)]
+    public void Attention_over_the_batch_or_the_features_is_unsupported_and_over_no_axes_of_the_input_is_a_fault(string axes, string? unsupported)
+    {
+        string json = Functional(Input("x", "[null, 2, 1]"), Layer("MultiHeadAttention", "m", $$"""{"num_heads": 1, "key_dim": 1, "use_bias": false, "attention_axes": {{axes}}}""", "[[[\"x\", 0, 0, {\"value\": [\"x\", 0, 0]}]]]"), "[[\"x\", 0, 0]]", "[[\"m\", 0, 0]]");
+        Tensor one = T([1, 1, 1], 1);
+        TfModelException fault = Assert.ThrowsAny<TfModelException>(() => ImportJson(json, Keras2, null, ("m", [one, one, one, one])));
+        Assert.Equal(unsupported, (fault as UnsupportedModelException)?.Items.Single().Name);
+    }
+
     private static string Bool(bool value) => value ? "true" : "false";
 }

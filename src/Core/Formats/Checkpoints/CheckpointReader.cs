@@ -137,16 +137,21 @@ public abstract class CheckpointReader : IVariableSource
 
     /// <summary>A variable's name from the bytes of its key.</summary>
     /// <exception cref="CorruptFileException">They are not UTF-8.</exception>
+    /// <exception cref="LimitExceededException">The name is longer than <see cref="Limits.MaxNameBytes"/>.</exception>
     internal static string ReadName(ReadOnlySpan<byte> key, string filePath)
     {
+        string name;
         try
         {
-            return StrictUtf8.GetString(key);
+            name = StrictUtf8.GetString(key);
         }
         catch (ArgumentException e)
         {
             throw new CorruptFileException(filePath, $"the key 0x{Convert.ToHexStringLower(key[..Math.Min(key.Length, 64)])}", "bytes that are not UTF-8", "a variable's name", innerException: e);
         }
+
+        NameLength.Require(filePath, "a variable's name", name);
+        return name;
     }
 
     private static readonly System.Text.UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -1,4 +1,3 @@
-using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
@@ -21,8 +20,8 @@ public sealed class TensorFlowNode
         _message = message;
         _file = file;
         _elsewhere = message.Op == "Const" ? elsewhere : null;
-        RequireShort(message.Name, "a node's name", file);
-        RequireShort(message.Op, "a node's op", file);
+        NameLength.Require(file, "a node's name", message.Name);
+        NameLength.Require(file, "a node's op", message.Op);
 
         // TensorFlow refuses a node whose references to data do not come first.
         Inputs = [.. message.Input.Select(TensorName.Parse).OrderBy(i => i.IsControl)];
@@ -64,15 +63,6 @@ public sealed class TensorFlowNode
 
     /// <summary>A text.</summary>
     public string Text(string name, string absent = "") => Attribute(name)?.Text ?? absent;
-
-    private static void RequireShort(string text, string what, string file)
-    {
-        if (Encoding.UTF8.GetByteCount(text) > Limits.MaxNameBytes)
-        {
-            throw new LimitExceededException(
-                $"'{file}': {what} is longer than {Limits.MaxNameBytes} bytes ('{PrintableText.Beginning(text)}').", "The file is probably damaged.", file);
-        }
-    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} = {Op}({string.Join(", ", InputNames)})";

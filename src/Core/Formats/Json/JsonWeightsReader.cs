@@ -18,6 +18,8 @@ namespace TfModelTools.Formats.Json;
 public sealed class JsonWeightsReader : ITextNumberSource
 {
     private const long SeekDistance = 1 << 20;
+    private const long MaxWrittenName = (6L * Limits.MaxNameBytes) + 2; // \u0000 for each byte, in quotes
+
     private readonly bool _compressed;
     private readonly Dictionary<string, VariableInfo> _byName;
     private readonly Dictionary<string, (long Place, IReadOnlyList<JsonMark> Marks)> _places;
@@ -68,8 +70,9 @@ public sealed class JsonWeightsReader : ITextNumberSource
             }
 
             ArrayBufferWriter<byte> text = new();
-            cursor.TakeString(text, Limits.MaxNameBytes);
+            cursor.TakeString(text, MaxWrittenName);
             string name = DecodeName(text.WrittenSpan, cursor);
+            NameLength.Require(path, "an array's name", name);
             if (!names.Add(name))
             {
                 throw new CorruptFileException(path, $"offset {cursor.Position}", $"the name '{name}' again", "each name once");

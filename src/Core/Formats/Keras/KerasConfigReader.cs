@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 
@@ -43,11 +42,8 @@ public sealed class KerasConfigReader
         }
 
         string name = KerasJson.Text(element, "name") ?? KerasJson.Text(config, "name") ?? Keras1Names.DefaultName(className);
-        if (Math.Max(Encoding.UTF8.GetByteCount(name), Encoding.UTF8.GetByteCount(className)) > Limits.MaxNameBytes)
-        {
-            throw new LimitExceededException($"'{_path}', {place}: its name or class is longer than {Limits.MaxNameBytes} bytes ('{name[..Math.Min(name.Length, 40)]}...').", "The file is probably damaged.", _path);
-        }
-
+        NameLength.Require(_path, $"{place}: its name", name);
+        NameLength.Require(_path, $"{place}: its class", className);
         string? registeredName = KerasJson.Text(element, "registered_name");
         string bareClass = className.Contains('>', StringComparison.Ordinal) ? className[(className.LastIndexOf('>') + 1)..] : className;
         registeredName ??= bareClass != className ? className : null;

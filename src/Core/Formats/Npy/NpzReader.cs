@@ -52,6 +52,7 @@ public sealed class NpzReader : IVariableSource
                 }
 
                 string name = entry.Name[..^4];
+                NameLength.Require(path, "an array's name", name);
                 if (!names.Add(name))
                 {
                     throw new CorruptFileException(path, $"entry '{entry.Name}'", "the same name twice", "each name once", "Write the archive again with different names.");

@@ -78,6 +78,7 @@ internal static class SafeTensorsHeader
 
     private static VariableInfo ParseTensor(ref JsonTokens reader, string name, string path, long dataStart)
     {
+        NameLength.Require(path, "a tensor's name", name);
         string? typeName = null;
         long[]? extents = null;
         long[]? offsets = null;

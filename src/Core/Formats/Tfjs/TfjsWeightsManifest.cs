@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
@@ -66,11 +65,7 @@ public static class TfjsWeightsManifest
     private static TfjsWeight Weight(JsonValue entry, string path)
     {
         string name = entry.Member("name").Text();
-        if (Encoding.UTF8.GetByteCount(name) > Limits.MaxNameBytes)
-        {
-            throw new LimitExceededException($"'{path}', {entry.Place}: a weight's name is longer than {Limits.MaxNameBytes} bytes ('{PrintableText.Beginning(name)}').", "The file is probably damaged.", path);
-        }
-
+        NameLength.Require(path, $"{entry.Place}: a weight's name", name);
         DataType type = Type(entry.Member("dtype"), path, name, DataType.Float32, DataType.Int32, DataType.Bool, DataType.String, DataType.Complex64);
         long[] extents = [.. entry.Member("shape").Items().Select(d => d.Whole(0, long.MaxValue))];
         TensorShape shape;

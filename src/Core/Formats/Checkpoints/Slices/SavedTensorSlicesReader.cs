@@ -197,6 +197,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
 
     private void AddVariable(TableReader table, SavedSliceMetaMessage tensor)
     {
+        NameLength.Require(table.Path, "a variable's name", tensor.Name);
         TensorShape shape = ReadShape(tensor.Shape, table.Path, tensor.Name);
         if (tensor.Type <= 0)
         {

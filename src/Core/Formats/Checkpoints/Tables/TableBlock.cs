@@ -156,9 +156,9 @@ internal sealed class TableBlock
                 throw Fault(start, $"an entry of {(long)unshared + valueLength} bytes", $"at most the {bytes.Length - _position} left in the block");
             }
 
-            if (shared + (long)unshared > Limits.MaxNameBytes)
+            if (shared + (long)unshared > Limits.MaxKeyBytes)
             {
-                throw Fault(start, $"a key of {shared + (long)unshared} bytes", $"at most {Limits.MaxNameBytes}");
+                throw Fault(start, $"a key of {shared + (long)unshared} bytes", $"at most {Limits.MaxKeyBytes}");
             }
 
             ReadOnlySpan<byte> tail = bytes.Slice(_position, unshared);

@@ -17,7 +17,7 @@ internal sealed class AttentionAxes
 
     /// <param name="context">The layer.</param>
     /// <param name="query">The shape of the query: (N, axes..., features).</param>
-    /// <exception cref="UnsupportedLayerException">The query has no axis to attend over.</exception>
+    /// <exception cref="UnsupportedLayerException">The query has no axis to attend over, or the batch or the features are attended over.</exception>
     public AttentionAxes(LayerContext context, SymbolicShape query)
     {
         if (query.Rank < 3)
@@ -28,9 +28,14 @@ internal sealed class AttentionAxes
         _context = context;
         _query = query;
         _attended = context.Settings.OptionalInts("attention_axes") is int[] given ? [.. given.Select(a => a < 0 ? a + query.Rank : a)] : [.. Enumerable.Range(1, query.Rank - 2)];
-        if (_attended.Length == 0 || _attended.Distinct().Count() != _attended.Length || _attended.Any(a => a < 1 || a > query.Rank - 2))
+        if (_attended.Length == 0 || _attended.Distinct().Count() != _attended.Length || _attended.Any(a => a < 0 || a >= query.Rank))
         {
-            throw context.Settings.Fault("attention_axes", $"[{string.Join(", ", _attended)}]", $"axes of {query} between the first and the last");
+            throw context.Settings.Fault("attention_axes", $"[{string.Join(", ", _attended)}]", $"different axes of {query}");
+        }
+
+        if (_attended.Any(a => a == 0 || a == query.Rank - 1))
+        {
+            throw new UnsupportedLayerException($"attention over the axes [{string.Join(", ", _attended)}] of {query} is not supported; axes between the first (the batch) and the last (the features) are");
         }
 
         _permutation = [0, .. Enumerable.Range(1, query.Rank - 2).Except(_attended), .. _attended, query.Rank - 1];
