@@ -34,6 +34,12 @@ internal sealed class JsonMutator : IMutator
 
     private static void Once(FuzzRandom random, JsonTree node, List<JsonTree> theirs)
     {
+        if (node.Items is { Count: > 0 } parts && Growth.IsDue(random))
+        {
+            Grow(random, parts, node.Keys);
+            return;
+        }
+
         if (node.Items is { Count: > 0 } items && random.Percent(60))
         {
             InList(random, node, items, theirs);
@@ -112,11 +118,31 @@ internal sealed class JsonMutator : IMutator
         }
     }
 
+    /// <summary>Makes one of the items grow.</summary>
+    internal static void Grow(FuzzRandom random, List<JsonTree> items, List<string>? keys)
+    {
+        int at = random.Below(items.Count);
+        List<JsonTree> all = [];
+        items[at].Collect(all);
+        string[] texts = [.. new[] { keys?[at] }.Concat(all.Select(t => t.Scalar)).OfType<string>().Where(t => t is ['"', _, .., '"'] && t.Length < 60)];
+        Growth growth = Growth.Of(random, items[at].ToBytes().Length, texts);
+        JsonTree part = items[at];
+        items.InsertRange(at + 1, Enumerable.Range(0, growth.Times).Select(i =>
+        {
+            JsonTree copy = part.Copy();
+            List<JsonTree> inside = [];
+            copy.Collect(inside);
+            inside.ForEach(t => t.Scalar = t.Scalar is null ? null : growth.In(t.Scalar, i));
+            return copy;
+        }));
+        keys?.InsertRange(at + 1, Enumerable.Range(0, growth.Times).Select(i => growth.In(keys[at], i)).ToArray());
+    }
+
     private static string Quoted(FuzzRandom random) => random.Below(8) switch
     {
         0 => $"\"{random.Pick(Escapes)}\"",
         1 => $"\"{Encoding.Latin1.GetString(random.Pick(HostileValues.BrokenText))}\"",
-        2 when random.Percent(15) => $"\"{new string('n', random.Pick([300, 66_000]))}\"",
+        2 when random.Percent(15) => $"\"{new string(random.Pick<char>(['n', '/']), random.Pick([300, 4000, 66_000]))}\"",
         _ => $"\"{Encoding.Latin1.GetString(System.Text.Json.JsonEncodedText.Encode(random.Pick(HostileValues.Texts)).EncodedUtf8Bytes)}\"",
     };
 }

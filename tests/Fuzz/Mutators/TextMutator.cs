@@ -33,6 +33,12 @@ internal sealed class TextMutator : IMutator
             return;
         }
 
+        if (Growth.IsDue(random))
+        {
+            Grow(random, tokens);
+            return;
+        }
+
         int at = random.Below(tokens.Count);
         for (int i = 0; i < 8 && string.IsNullOrWhiteSpace(tokens[at]); i++)
         {
@@ -74,7 +80,7 @@ internal sealed class TextMutator : IMutator
                 tokens.Insert(at, Encoding.Latin1.GetString(random.Pick(HostileValues.BrokenText)));
                 break;
             case 10 when random.Percent(20):
-                tokens[at] = new string(random.Pick<char>(['a', '9', ' ', '/', '\0']), random.Pick([300, 5000, 70_000]));
+                tokens[at] = new string(random.Pick<char>(['a', '9', ' ', '/', '\0']), random.Pick([300, 4000, 5000, 70_000]));
                 break;
             case 11 when random.Percent(30):
                 tokens.RemoveRange(at, tokens.Count - at);
@@ -83,6 +89,37 @@ internal sealed class TextMutator : IMutator
                 tokens[at] = Replacement(random, tokens[at]);
                 break;
         }
+    }
+
+    /// <summary>Makes a block in braces grow, with the words in front of it; or a line, where there is none.</summary>
+    internal static void Grow(FuzzRandom random, List<string> tokens)
+    {
+        int start = tokens.FindIndex(random.Below(tokens.Count), t => t == "{");
+        int end = start;
+        for (int depth = 0; start >= 0 && end < tokens.Count; end++)
+        {
+            depth += tokens[end] == "{" ? 1 : tokens[end] == "}" ? -1 : 0;
+            if (depth == 0)
+            {
+                break;
+            }
+        }
+
+        start = start < 0 || end == tokens.Count ? random.Below(tokens.Count) : start;
+        end = Math.Max(start, Math.Min(end, tokens.Count - 1));
+        while (start > 0 && !tokens[start - 1].Contains('\n', StringComparison.Ordinal))
+        {
+            start--;
+        }
+
+        while (end + 1 < tokens.Count && !tokens[end].Contains('\n', StringComparison.Ordinal))
+        {
+            end++;
+        }
+
+        string[] part = [.. tokens[start..(end + 1)]];
+        Growth growth = Growth.Of(random, part.Sum(t => t.Length), [.. part.Where(t => t is ['"' or '\'', _, _, ..] && t.Length < 60)]);
+        tokens.InsertRange(end + 1, Enumerable.Range(0, growth.Times).SelectMany(i => part.Select(t => growth.In(t, i))).ToArray());
     }
 
     private static string Replacement(FuzzRandom random, string token)
@@ -99,7 +136,8 @@ internal sealed class TextMutator : IMutator
             : random.Pick([random.Pick(HostileValues.Numbers), "true", "false", "null", "None", "\"x\"", "{}", "[]", "()", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(random.Pick(HostileValues.Texts)))]);
     }
 
-    private static List<string> Split(string text)
+    /// <summary>The tokens of a text; put together they are the text.</summary>
+    internal static List<string> Split(string text)
     {
         List<string> tokens = [];
         for (int at = 0; at < text.Length;)

@@ -33,6 +33,12 @@ internal sealed class WireMutator : IMutator
         WireField.Collect(root, all);
         (List<WireField> owner, int index) = random.Pick(all);
         WireField field = owner[index];
+        if (Growth.IsDue(random))
+        {
+            Grow(random, owner, index);
+            return;
+        }
+
         switch (random.Below(22))
         {
             case 0 or 1:
@@ -78,6 +84,30 @@ internal sealed class WireMutator : IMutator
                 ChangeValue(random, field);
                 break;
         }
+    }
+
+    /// <summary>Makes a field grow.</summary>
+    internal static void Grow(FuzzRandom random, List<WireField> owner, int index)
+    {
+        WireField part = owner[index];
+        List<(List<WireField> Owner, int Index)> inside = [];
+        WireField.Collect([part], inside);
+        Growth growth = Growth.Of(random, WireField.ToBytes([part]).Length, [.. inside.Select(p => Text(p.Owner[p.Index])).OfType<string>()]);
+        owner.InsertRange(index + 1, Enumerable.Range(0, growth.Times).Select(i =>
+        {
+            WireField copy = part.Copy();
+            List<(List<WireField> Owner, int Index)> fields = [];
+            WireField.Collect([copy], fields);
+            foreach (WireField field in fields.Select(p => p.Owner[p.Index]))
+            {
+                field.Bytes = Text(field) is string text ? Encoding.Latin1.GetBytes(growth.In(text, i)) : field.Bytes;
+            }
+
+            return copy;
+        }));
+
+        static string? Text(WireField field) =>
+            field is { Type: WireType.LengthDelimited, Children: null, Bytes.Length: > 0 and < 60 } && !field.Bytes.AsSpan().ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? Encoding.Latin1.GetString(field.Bytes) : null;
     }
 
     private static void Exchange(FuzzRandom random, List<WireField> owner, int index, List<WireField> foreign, Func<WireField, bool> isAlike)
@@ -134,7 +164,7 @@ internal sealed class WireMutator : IMutator
                 }
 
             case 5 when random.Percent(15):
-                byte[] longer = new byte[random.Pick([300, 70_000, 300_000])];
+                byte[] longer = new byte[random.Pick([300, 4000, 70_000, 300_000])];
                 Array.Fill(longer, random.Pick<byte>([(byte)'a', (byte)'/', 0, 0xff]));
                 return longer;
             case 6:

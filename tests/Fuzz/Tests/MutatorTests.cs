@@ -4,6 +4,7 @@ using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tests.Fuzz.Inputs;
 using TfModelTools.Tests.Fuzz.Mutators;
 using TfModelTools.Tests.Fuzz.Seeds;
@@ -54,6 +55,38 @@ public sealed class MutatorTests
         byte[] message = GraphSeeds.Frozen("g")[0].Files["g"];
         int parsed = Enumerable.Range(0, 500).Count(i => WireMutator.Instance.Mutate(new FuzzRandom((ulong)i), message, []).Bytes is var b && WireField.TryParse(b) is not null);
         Assert.True(parsed > 350, $"{parsed} of 500 are messages still");
+    }
+
+    [Fact]
+    public void A_part_grows_to_many_that_have_names_of_their_own_and_read_the_one_before()
+    {
+        static string Json(FuzzRandom random)
+        {
+            JsonTree root = JsonTree.TryParse("""[{"name": "b", "input": "a"}]"""u8.ToArray())!;
+            JsonMutator.Grow(random, root.Items!, root.Keys);
+            return Encoding.Latin1.GetString(root.ToBytes());
+        }
+
+        static string Text(FuzzRandom random)
+        {
+            List<string> tokens = TextMutator.Split("node {\n name: \"b\"\n input: \"a\"\n}\n");
+            TextMutator.Grow(random, tokens);
+            return string.Concat(tokens);
+        }
+
+        static string Message(FuzzRandom random)
+        {
+            WireField name = new() { Number = 1, Type = WireType.LengthDelimited, Bytes = "b"u8.ToArray() };
+            WireField input = new() { Number = 3, Type = WireType.LengthDelimited, Bytes = "a"u8.ToArray() };
+            List<WireField> root = [new WireField { Number = 1, Type = WireType.LengthDelimited, Children = [name, input] }];
+            WireMutator.Grow(random, root, 0);
+            return Encoding.Latin1.GetString(WireField.ToBytes(root));
+        }
+
+        Assert.All((Func<FuzzRandom, string>[])[Json, Text, Message], grow =>
+            Assert.Contains(
+                Enumerable.Range(0, 300).Select(i => grow(new FuzzRandom((ulong)i))),
+                t => t.Contains("b_29", StringComparison.Ordinal) && !t.Contains("b_30", StringComparison.Ordinal) && t.Split("b_28").Length == 3));
     }
 
     [Fact]
