@@ -10,7 +10,8 @@ public sealed class NodeScopeCompleter : ModelCompleter
     /// <inheritdoc/>
     protected override bool IsWildcard => false;
 
+    // The scopes of a long name take the square of its length: no more of them are offered than anything may be nested.
     private protected override IEnumerable<(string Text, string ToolTip)> Values(InspectedModel model, IDictionary bound) =>
-        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).SelectMany(n => ScopePath.Scopes(n.Name)).CountBy(s => s, StringComparer.Ordinal)
+        ModelNodes.List(model, new NodeFilter(recurse: bound.Contains("Recurse"))).SelectMany(n => ScopePath.Scopes(n.Name).Take(Limits.MaxDepth)).CountBy(s => s, StringComparer.Ordinal)
             .OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, FormattableString.Invariant($"{c.Value} nodes")));
 }

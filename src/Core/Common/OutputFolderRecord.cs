@@ -26,7 +26,7 @@ internal sealed class OutputFolderRecord
     private static readonly string[] BrowserLeftovers = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
     private readonly Dictionary<string, string> _hashes;
-    private readonly HashSet<string> _folders;
+    private readonly NamesBelow _names;
     private readonly HashSet<string> _projects;
     private readonly List<string> _changed = [];
     private readonly List<string> _foreign = [];
@@ -37,7 +37,7 @@ internal sealed class OutputFolderRecord
     {
         _hashes = hashes;
         IsRecorded = isRecorded;
-        _folders = [.. hashes.Keys.SelectMany(ScopePath.Scopes)];
+        _names = new NamesBelow(hashes.Keys);
         _projects = [.. hashes.Keys.Where(n => n.EndsWith(".csproj", StringComparison.Ordinal)).Select(n => n[..(n.LastIndexOf('/') + 1)])];
     }
 
@@ -121,7 +121,7 @@ internal sealed class OutputFolderRecord
             {
                 present.Add(name);
             }
-            else if (kind == FileKind.Folder && _folders.Contains(name))
+            else if (kind == FileKind.Folder && _names.Any(name))
             {
                 Walk(path, name + "/", present);
             }

@@ -5,6 +5,9 @@ namespace TfModelTools.Common;
 public sealed class ScopeNode<T>
     where T : class
 {
+    // As many children as are looked through one by one: a name of thousands of segments is a chain of folders of one.
+    private const int MostUnindexed = 8;
+
     private readonly List<ScopeNode<T>> _children = [];
     private Dictionary<string, ScopeNode<T>>? _bySegment;
 
@@ -33,7 +36,20 @@ public sealed class ScopeNode<T>
     public int ItemCount { get; private set; }
 
     /// <summary>Its path from the root, divided by slashes; empty for the root.</summary>
-    public string Path => Parent is null ? Segment : Parent.Parent is null ? Segment : $"{Parent.Path}/{Segment}";
+    public string Path
+    {
+        get
+        {
+            // Without recursion, as the name of a file decides how deep it lies.
+            Stack<string> segments = new();
+            for (ScopeNode<T>? node = this; node is { Parent: not null }; node = node.Parent)
+            {
+                segments.Push(node.Segment);
+            }
+
+            return string.Join('/', segments);
+        }
+    }
 
     /// <summary>The things here and below.</summary>
     public IEnumerable<T> Items()
@@ -55,19 +71,29 @@ public sealed class ScopeNode<T>
 
     internal ScopeNode<T> Child(string segment)
     {
-        _bySegment ??= new Dictionary<string, ScopeNode<T>>(StringComparer.Ordinal);
-        if (!_bySegment.TryGetValue(segment, out ScopeNode<T>? child))
+        if (Known(segment) is { } known)
         {
-            child = new ScopeNode<T>(segment, this);
+            return known;
+        }
+
+        ScopeNode<T> child = new(segment, this);
+        _children.Add(child);
+        if (_bySegment is not null)
+        {
             _bySegment.Add(segment, child);
-            _children.Add(child);
+        }
+        else if (_children.Count > MostUnindexed)
+        {
+            _bySegment = _children.ToDictionary(c => c.Segment, StringComparer.Ordinal);
         }
 
         return child;
     }
 
-    internal ScopeNode<T>? Find(string segment) =>
-        _bySegment?.GetValueOrDefault(segment) ?? _children.Find(c => c.Segment.Equals(segment, StringComparison.OrdinalIgnoreCase));
+    internal ScopeNode<T>? Find(string segment) => Known(segment) ?? _children.Find(c => c.Segment.Equals(segment, StringComparison.OrdinalIgnoreCase));
+
+    private ScopeNode<T>? Known(string segment) =>
+        _bySegment is null ? _children.Find(c => c.Segment == segment) : _bySegment.GetValueOrDefault(segment);
 
     /// <summary>Counts from the leaves up, without recursion: a name may have as many segments as it has characters.</summary>
     internal void Count()

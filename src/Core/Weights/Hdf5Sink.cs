@@ -76,16 +76,8 @@ internal sealed class Hdf5Sink : IWeightSink
             throw new InvalidInputException($"These names have parts that HDF5 does not allow (empty, '.', '..', or with a zero character): {string.Join(", ", wrong)}.", "Rename these variables or choose another format.");
         }
 
-        HashSet<string> groups = new(StringComparer.Ordinal);
-        foreach (string name in names)
-        {
-            for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', slash + 1))
-            {
-                groups.Add(name[..slash]);
-            }
-        }
-
-        string[] both = [.. names.Where(groups.Contains).Select(n => $"'{n}'")];
+        NamesBelow below = new(names);
+        string[] both = [.. names.Where(below.Any).Select(n => $"'{n}'")];
         if (both.Length > 0)
         {
             throw new InvalidInputException(

@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Common;
 
@@ -69,10 +70,21 @@ public sealed class ScopeTreeTests
     }
 
     [Fact]
+    public void A_folder_of_many_finds_each()
+    {
+        ScopeTree<string> tree = Tree([.. Enumerable.Range(0, 100).Select(i => $"layers/{i}/kernel")]);
+
+        Assert.Equal(100, tree.Find("layers")!.Children.Count);
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal($"layers/{i}/kernel", tree.Find($"layers/{i}/KERNEL")!.Item));
+    }
+
+    [Fact]
     public void A_name_of_many_segments_is_no_danger()
     {
         string name = string.Join('/', Enumerable.Repeat("a", 50_000));
 
-        Assert.Equal(1, Tree(name).Root.ItemCount);
+        ScopeTree<string> tree = Tree(name);
+        Assert.Equal(1, tree.Root.ItemCount);
+        Assert.Equal(name, SmallStack.Run(() => tree.Find(name)!.Path));
     }
 }

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Formats.Keras;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace TfModelTools.Formats.Keras;
 public sealed class KerasObjectStore : KerasWeightStore
 {
     private readonly Dictionary<string, KerasWeight> _weights;
-    private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
+    private readonly NamesBelow _names;
 
     /// <summary>Creates a store.</summary>
     /// <param name="path">The file.</param>
@@ -18,13 +20,7 @@ public sealed class KerasObjectStore : KerasWeightStore
         Path = path;
         Version = version;
         _weights = weights.ToDictionary(w => w.Name, StringComparer.Ordinal);
-        foreach (string name in _weights.Keys)
-        {
-            for (int slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', slash + 1))
-            {
-                _groups.Add(name[..slash]);
-            }
-        }
+        _names = new NamesBelow(_weights.Keys);
     }
 
     /// <inheritdoc/>
@@ -37,7 +33,7 @@ public sealed class KerasObjectStore : KerasWeightStore
     public IReadOnlyCollection<string> Names => _weights.Keys;
 
     /// <summary>Whether arrays lie below a path.</summary>
-    public bool HasGroup(string path) => _groups.Contains(path);
+    public bool HasGroup(string path) => _names.Any(path);
 
     /// <summary>The array at a path; null when there is none.</summary>
     public KerasWeight? Find(string path) => _weights.GetValueOrDefault(path);
