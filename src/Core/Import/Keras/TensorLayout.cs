@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
@@ -8,23 +9,26 @@ namespace TfModelTools.Import.Keras;
 internal static class TensorLayout
 {
     /// <summary>Joins float32 tensors of one shape along the last axis.</summary>
+    /// <exception cref="LimitExceededException">Together they are larger than one array can be.</exception>
     public static Tensor ConcatLast(IReadOnlyList<Tensor> tensors)
     {
+        long[] extents = tensors[0].Shape.ToArray();
+        extents[^1] *= tensors.Count;
+        TensorShape shape = new(extents);
+        Memory<byte> bytes = Tensor.AllocateMemory(DataType.Float32, shape, "weights of gates, joined");
+        Span<float> result = MemoryMarshal.Cast<byte, float>(bytes.Span);
         int width = (int)tensors[0].Shape[-1];
         int rows = (int)(tensors[0].ElementCount / Math.Max(1, width));
-        float[] result = new float[checked(rows * width * tensors.Count)];
         for (int k = 0; k < tensors.Count; k++)
         {
             ReadOnlySpan<float> values = tensors[k].AsSpan<float>();
             for (int r = 0; r < rows; r++)
             {
-                values.Slice(r * width, width).CopyTo(result.AsSpan(((r * tensors.Count) + k) * width));
+                values.Slice(r * width, width).CopyTo(result[(((r * tensors.Count) + k) * width)..]);
             }
         }
 
-        long[] shape = tensors[0].Shape.ToArray();
-        shape[^1] *= tensors.Count;
-        return Tensor.Create<float>(result, new TensorShape(shape));
+        return new Tensor(DataType.Float32, shape, bytes);
     }
 
     /// <summary>Weights as float32: those of other precision are rounded.</summary>

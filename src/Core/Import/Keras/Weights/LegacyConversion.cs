@@ -63,7 +63,7 @@ internal static class LegacyConversion
                     arrays[0] = Transpose(arrays[0], 2, 3, 1, 0);
                 }
 
-                TensorShape squeezed = new(arrays[0].Shape[0] * arrays[0].Shape[1], arrays[0].Shape[2], arrays[0].Shape[3]);
+                TensorShape squeezed = new(Extent(arrays[0], arrays[0].Shape[0], arrays[0].Shape[1], store), arrays[0].Shape[2], arrays[0].Shape[3]);
                 Func<Tensor> load = arrays[0].Load;
                 arrays[0] = arrays[0] with { Shape = squeezed, Load = () => load().Reshape(squeezed) };
                 break;
@@ -120,7 +120,7 @@ internal static class LegacyConversion
             }
 
             long[] shape = parts[0].Shape.ToArray();
-            shape[^1] *= parts.Length;
+            shape[^1] = Extent(parts[0], shape[^1], parts.Length, store);
             joined.Add(new KerasWeight(
                 parts[0].Name,
                 DataType.Float32,
@@ -131,6 +131,11 @@ internal static class LegacyConversion
         arrays.Clear();
         arrays.AddRange(joined);
     }
+
+    /// <summary>An extent of two joined; those of an array without elements may be of any size.</summary>
+    private static long Extent(KerasWeight array, long first, long second, KerasLayerGroupStore store) => Math.BigMul(first, second, out long product) == 0 && product >= 0
+        ? product
+        : throw new CorruptFileException(store.Path, $"weights '{array.Name}'", $"the shape {array.Shape}", "extents whose product is below 2^63");
 
     private static bool IsCuDnnBias(List<KerasWeight> arrays, int gates) =>
         arrays[1].Shape.Rank == 2 && arrays[2].Shape.Rank == 1 && arrays[2].Shape[0] == 2 * gates * arrays[1].Shape[0];
