@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 
@@ -46,6 +47,9 @@ public sealed class Hdf5File : IDisposable
     public long SuperblockOffset => _superblock.Offset;
 
     internal FileContext Context { get; }
+
+    /// <summary>The objects opened so far, by the addresses of their headers, each under the path it was reached by first.</summary>
+    internal ConcurrentDictionary<long, Hdf5Object> Objects { get; } = new();
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>

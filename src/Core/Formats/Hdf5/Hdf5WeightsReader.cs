@@ -22,7 +22,7 @@ public sealed class Hdf5WeightsReader : IVariableSource
     {
         ArgumentNullException.ThrowIfNull(file);
         _file = file;
-        List(file.Root, 0, []);
+        List(file.Root, 0, new() { [file.Root.HeaderAddress] = null });
     }
 
     /// <inheritdoc/>
@@ -76,14 +76,15 @@ public sealed class Hdf5WeightsReader : IVariableSource
             ?? throw new InvalidInputException($"'{Path}' holds no dataset '{variable.Name}'.", "List its variables to see the names.", Path);
     }
 
-    /// <summary>Lists the datasets below a group. A group that is reached twice is listed once, so circles end.</summary>
-    private void List(Hdf5Group group, int depth, HashSet<long> seen)
+    /// <summary>
+    /// Lists the datasets below a group. A group that is reached twice is listed once, so circles end; a dataset is listed under each of
+    /// its names, and described once.
+    /// </summary>
+    /// <param name="group">The group.</param>
+    /// <param name="depth">How deep it lies.</param>
+    /// <param name="seen">What was reached so far, by address: datasets as variables, null for all else.</param>
+    private void List(Hdf5Group group, int depth, Dictionary<long, VariableInfo?> seen)
     {
-        if (!seen.Add(group.HeaderAddress))
-        {
-            return;
-        }
-
         if (depth > Limits.MaxDepth)
         {
             throw new LimitExceededException($"'{Path}': groups are nested deeper than {Limits.MaxDepth}.", "The file is probably damaged.", Path);
@@ -96,23 +97,46 @@ public sealed class Hdf5WeightsReader : IVariableSource
                 continue;
             }
 
-            switch (group.OpenChild(link))
+            if (seen.TryGetValue(link.Address, out VariableInfo? known))
             {
-                case Hdf5Group child:
-                    List(child, depth + 1, seen);
-                    break;
-                case Hdf5Dataset dataset:
-                    VariableInfo variable = new(
-                        dataset.Path[1..], dataset.DataType, dataset.Shape, dataset.ByteSize, System.IO.Path.GetFileName(Path), dataset.DataOffset)
-                    {
-                        Unreadable = dataset.DataType == DataType.Unknown
-                            ? new UnreadableType($"{dataset.StoredType}", $"elements of type {dataset.StoredType}", "Leave this dataset out, or rewrite it as numbers or strings.")
-                            : null,
-                    };
-                    _variables.Add(variable);
-                    _byName.Add(variable.Name, variable);
-                    break;
+                if (known is not null)
+                {
+                    Hdf5Object.SpendPath(_file.Context, group.Path.Length + link.Name.Length);
+                    Add(known with { Name = group.Join(link.Name)[1..] });
+                }
+
+                continue;
+            }
+
+            Hdf5Object item = group.OpenChild(link);
+            VariableInfo? variable = item is Hdf5Dataset dataset ? Describe(dataset) : null;
+            seen.Add(link.Address, variable);
+            if (variable is not null)
+            {
+                Add(variable);
+            }
+            else if (item is Hdf5Group child)
+            {
+                List(child, depth + 1, seen);
             }
         }
+    }
+
+    private void Add(VariableInfo variable)
+    {
+        _variables.Add(variable);
+        _byName.Add(variable.Name, variable);
+    }
+
+    private VariableInfo Describe(Hdf5Dataset dataset)
+    {
+        UnreadableType? unreadable = null;
+        if (dataset.DataType == DataType.Unknown)
+        {
+            string type = $"{dataset.StoredType}";
+            unreadable = new UnreadableType(type, $"elements of type {type}", "Leave this dataset out, or rewrite it as numbers or strings.");
+        }
+
+        return new VariableInfo(dataset.Path[1..], dataset.DataType, dataset.Shape, dataset.ByteSize, System.IO.Path.GetFileName(Path), dataset.DataOffset) { Unreadable = unreadable };
     }
 }

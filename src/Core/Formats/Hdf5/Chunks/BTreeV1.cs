@@ -7,7 +7,7 @@ internal static class BTreeV1
 
     /// <summary>The tree of a group: calls <paramref name="visit"/> with the address of each symbol table node, in order of names.</summary>
     public static void VisitGroup(FileContext context, long address, Action<long> visit) =>
-        Visit(context, address, 0, context.LengthSize, (_, child) => visit(child), -1, []);
+        Visit(context, address, 0, context.LengthSize, (_, child) => visit(child), -1, new Visited());
 
     /// <summary>The tree of a chunked dataset.</summary>
     public static void VisitChunks(FileContext context, DataLayout layout, ChunkTable table)
@@ -37,11 +37,11 @@ internal static class BTreeV1
                 table.Add(coordinates, new StoredChunk(address, size, mask));
             },
             -1,
-            []);
+            new Visited());
     }
 
     private static void Visit(
-        FileContext context, long address, int type, int keySize, Action<ReadOnlyMemory<byte>, long> visit, int expectedLevel, HashSet<long> seen)
+        FileContext context, long address, int type, int keySize, Action<ReadOnlyMemory<byte>, long> visit, int expectedLevel, Visited visited)
     {
         int prefixSize = 8 + (2 * context.OffsetSize);
         MetadataCursor prefix = new(context, context.Read(address, prefixSize, Place), FileContext.At(Place, address));
@@ -54,25 +54,41 @@ internal static class BTreeV1
             throw prefix.Corrupt($"a node of type {foundType}", $"type {type}");
         }
 
-        if ((expectedLevel >= 0 && level != expectedLevel) || !seen.Add(address))
+        if ((expectedLevel >= 0 && level != expectedLevel) || !visited.Nodes.Add(address))
         {
             throw prefix.Corrupt($"a node of level {level} that was met before or on the wrong level", "a tree");
         }
 
         int entrySize = keySize + context.OffsetSize;
-        byte[] bytes = context.Read(address + prefixSize, ((long)entries * entrySize) + keySize, Place);
+        long size = ((long)entries * entrySize) + keySize;
+        visited.Bytes += size;
+        if (visited.Bytes > context.Length)
+        {
+            throw prefix.Corrupt($"{visited.Nodes.Count} nodes of {visited.Bytes} bytes in a file of {context.Length}", "nodes beside one another");
+        }
+
+        byte[] bytes = context.Read(address + prefixSize, size, Place);
         for (int i = 0; i < entries; i++)
         {
             MetadataCursor cursor = new(context, bytes.AsSpan((i * entrySize) + keySize, context.OffsetSize), FileContext.At(Place, address));
             long child = cursor.Address();
             if (level > 0)
             {
-                Visit(context, child, type, keySize, visit, level - 1, seen);
+                Visit(context, child, type, keySize, visit, level - 1, visited);
             }
             else
             {
                 visit(bytes.AsMemory(i * entrySize, keySize), child);
             }
         }
+    }
+
+    /// <summary>The nodes of a tree that were visited.</summary>
+    private sealed class Visited
+    {
+        public HashSet<long> Nodes { get; } = [];
+
+        /// <summary>Bytes of all of them.</summary>
+        public long Bytes { get; set; }
     }
 }

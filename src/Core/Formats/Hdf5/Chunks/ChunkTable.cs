@@ -84,7 +84,13 @@ internal sealed class ChunkTable
             throw _context.Corrupt("chunk index", $"two chunks at ({string.Join(", ", coordinates.ToArray())})", "one");
         }
 
+        // No byte is stored for two chunks: what would have the same bytes many times over would take any time and memory.
         StoredBytes += chunk.Size;
+        if (chunk.Size == 0 || StoredBytes > _context.Length)
+        {
+            throw _context.Corrupt(
+                "chunk index", chunk.Size == 0 ? "a chunk of 0 bytes" : $"{_chunks.Count} chunks of {StoredBytes} bytes in a file of {_context.Length}", "chunks beside one another");
+        }
     }
 
     /// <summary>Adds the chunk of an index that counts chunks row by row over the largest extents, the unlimited axis first.</summary>

@@ -4,13 +4,16 @@ namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>
 /// The elements of a chunked dataset in row-major order, as the file stores them. Chunks are decoded into a slab: one row of chunks
-/// of the first axis. Where that would be larger than the budget, a slab is one row of chunks of a later axis, at the price of
-/// decoding a chunk more than once.
+/// of the first axis. Where that would be larger than the budget, a slab is as many rows as fit, of the first axis or of a later one, at
+/// the price of decoding a chunk more than once, unless there is one alone in the slab.
 /// </summary>
 internal sealed class ChunkedStream : ForwardStream
 {
     /// <summary>The largest slab, unless a single row inside a chunk is larger.</summary>
     private const long SlabBudget = 64L << 20;
+
+    /// <summary>The same where one chunk is all that a slab is taken from: it is kept, and small parts of it will do.</summary>
+    private const long PartBudget = 4L << 20;
 
     private readonly FileContext _context;
     private readonly ChunkTable _table;
@@ -23,8 +26,11 @@ internal sealed class ChunkedStream : ForwardStream
     private readonly int _elementSize;
     private readonly int _axis;
     private readonly long _rowBytes;
+    private readonly long _mostRows;
     private readonly long[] _position;
     private readonly long _total;
+    private readonly long[] _keptGrid;
+    private byte[]? _kept;
     private byte[] _slab = [];
     private int _slabLength;
     private int _slabAt;
@@ -45,16 +51,21 @@ internal sealed class ChunkedStream : ForwardStream
         _position = new long[_shape.Length];
         _total = shape.ElementCount * elementSize;
 
-        // The first axis whose row of chunks fits the budget.
+        _keptGrid = new long[_shape.Length];
+
+        // The first axis of which a row fits the budget.
         _rowBytes = _total;
         for (_axis = 0; _axis < _shape.Length; _axis++)
         {
             _rowBytes /= _shape[_axis];
-            if (_axis == _shape.Length - 1 || Math.Min(_chunk[_axis], _shape[_axis]) <= SlabBudget / Math.Max(1, _rowBytes))
+            if (_axis == _shape.Length - 1 || _rowBytes <= SlabBudget)
             {
                 break;
             }
         }
+
+        bool isOneChunk = !table.Counts[Math.Min(_axis + 1, _shape.Length)..].ContainsAnyExcept(1);
+        _mostRows = Math.Max(1, (isOneChunk ? PartBudget : SlabBudget) / Math.Max(1, _rowBytes));
     }
 
     public override int Read(Span<byte> buffer)
@@ -79,7 +90,7 @@ internal sealed class ChunkedStream : ForwardStream
             return false;
         }
 
-        long rows = Math.Min(_chunk[_axis] - (_position[_axis] % _chunk[_axis]), _shape[_axis] - _position[_axis]);
+        long rows = Math.Min(_mostRows, Math.Min(_chunk[_axis] - (_position[_axis] % _chunk[_axis]), _shape[_axis] - _position[_axis]));
         _slabLength = (int)(rows * _rowBytes);
         _slabAt = 0;
         if (_slab.Length < _slabLength)
@@ -185,6 +196,12 @@ internal sealed class ChunkedStream : ForwardStream
 
     private byte[] Decode(long[] grid, StoredChunk stored)
     {
+        if (_kept is not null && grid.AsSpan().SequenceEqual(_keptGrid))
+        {
+            return _kept;
+        }
+
+        _kept = null;
         string place = $"{_place}, chunk ({string.Join(", ", grid)})";
         bool unfiltered = _filters is null || (_edgeChunksUnfiltered && IsEdge(grid));
         if (unfiltered && stored.Size != _table.ChunkBytes)
@@ -193,7 +210,9 @@ internal sealed class ChunkedStream : ForwardStream
         }
 
         byte[] bytes = _context.Read(stored.Address, stored.Size, place);
-        return unfiltered ? bytes : _filters!.Decode(_context, bytes, stored.FilterMask, _table.ChunkBytes, place);
+        _kept = unfiltered ? bytes : _filters!.Decode(_context, bytes, stored.FilterMask, _table.ChunkBytes, place);
+        grid.CopyTo(_keptGrid, 0);
+        return _kept;
     }
 
     private bool IsEdge(long[] grid)

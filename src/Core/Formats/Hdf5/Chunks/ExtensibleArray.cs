@@ -15,6 +15,7 @@ internal sealed class ExtensibleArray
     private readonly bool _filtered;
     private readonly ChunkTable _table;
     private readonly int _unlimitedAxis;
+    private readonly HashSet<long> _seen = [];
     private int _client;
     private int _entrySize;
     private int _indexEntries;
@@ -132,6 +133,7 @@ internal sealed class ExtensibleArray
     {
         long bitmapSize = entries > _pageEntries ? ((entries / _pageEntries) + 7) / 8 : 0;
         long size = 6 + _context.OffsetSize + BlockOffsetSize + ((bitmapSize + _context.OffsetSize) * blocks) + 4;
+        EnsureNew(address);
         byte[] bytes = _context.Read(address, size, Place);
         _context.VerifyChecksum(bytes, Place, address);
         MetadataCursor cursor = new(_context, bytes, FileContext.At(Place, address));
@@ -160,6 +162,7 @@ internal sealed class ExtensibleArray
             throw _context.Corrupt(FileContext.At(Place, address), $"a data block of {entries} entries", "a block inside the file");
         }
 
+        EnsureNew(address);
         byte[] bytes = _context.Read(address, prefix + (paged ? 0 : entries * _entrySize) + 4, Place);
         _context.VerifyChecksum(bytes, Place, address);
         MetadataCursor cursor = new(_context, bytes, FileContext.At(Place, address));
@@ -183,6 +186,15 @@ internal sealed class ExtensibleArray
                 MetadataCursor entriesCursor = new(_context, pageBytes, FileContext.At(Place, pageAddress));
                 AddEntries(ref entriesCursor, first + (page * _pageEntries), _pageEntries);
             }
+        }
+    }
+
+    /// <summary>Each block holds entries of its own: many pointers to one would give its chunks many places.</summary>
+    private void EnsureNew(long address)
+    {
+        if (!_seen.Add(address))
+        {
+            throw _context.Corrupt(FileContext.At(Place, address), "a block that the index leads to twice", "each block once");
         }
     }
 

@@ -11,6 +11,10 @@ internal static class DatatypeParser
     /// <summary>Compounds of arrays of compounds: deeper than this is damage.</summary>
     private const int MaxNesting = 32;
 
+    /// <summary>What a type takes in memory beside its names, and what a name takes beside its letters.</summary>
+    private const int TypeMemory = 200;
+    private const int NameMemory = 80;
+
     public static Hdf5Datatype Parse(FileContext context, ReadOnlySpan<byte> message)
     {
         MetadataCursor cursor = new(context, message, Place);
@@ -24,6 +28,7 @@ internal static class DatatypeParser
             throw cursor.Corrupt($"more than {MaxNesting} nested types", "a datatype");
         }
 
+        cursor.Context.Descriptions.Spend(TypeMemory);
         byte head = cursor.Byte();
         int version = head >> 4;
         int bits = (int)cursor.UInt(3);
@@ -240,6 +245,7 @@ internal static class DatatypeParser
     {
         int start = cursor.Position;
         string name = cursor.NullTerminated();
+        cursor.Context.Descriptions.Spend(NameMemory + (2L * name.Length));
         if (version < 3)
         {
             int length = cursor.Position - start;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Hdf5;
@@ -5,6 +8,9 @@ namespace TfModelTools.Formats.Hdf5;
 /// <summary>A datatype as the file declares it. <see cref="DataType"/> is the tensor element type its values are read as.</summary>
 public sealed class Hdf5Datatype
 {
+    /// <summary>The letters after which no more members of a compound are told: there may be tens of thousands.</summary>
+    private const int MostDescribed = 1000;
+
     internal Hdf5Datatype(Hdf5DatatypeClass @class, long size)
     {
         Class = @class;
@@ -60,14 +66,53 @@ public sealed class Hdf5Datatype
     /// <summary>The position and width of a float's fields.</summary>
     internal FloatLayout Float { get; init; }
 
-    /// <summary>The type in words, such as "float32", "big-endian int16", "string of 20 bytes".</summary>
-    public override string ToString() => Class switch
+    /// <summary>The type in words, such as "float32", "big-endian int16", "string of 20 bytes". Of a long compound the first members are told.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        Describe(text);
+        return text.ToString();
+    }
+
+    private void Describe(StringBuilder text)
+    {
+        switch (Class)
+        {
+            case Hdf5DatatypeClass.VariableLength when !IsVariableString:
+                Base!.Describe(text.Append("sequence of "));
+                break;
+            case Hdf5DatatypeClass.Array:
+                Base!.Describe(text.Append(CultureInfo.InvariantCulture, $"array {ArrayShape} of "));
+                break;
+            case Hdf5DatatypeClass.Enumeration when DataType != DataType.Bool:
+                Base!.Describe(text.Append(CultureInfo.InvariantCulture, $"enumeration of {EnumValues.Count} names over "));
+                break;
+            case Hdf5DatatypeClass.Compound when DataType == DataType.Unknown:
+                text.Append("compound of ");
+                for (int i = 0; i < Members.Count; i++)
+                {
+                    text.Append(i == 0 ? "" : ", ");
+                    if (text.Length > MostDescribed)
+                    {
+                        text.Append(CultureInfo.InvariantCulture, $"and {Members.Count - i} more");
+                        break;
+                    }
+
+                    text.Append(Members[i].Name.Length <= MostDescribed ? Members[i].Name : PrintableText.Beginning(Members[i].Name)).Append(": ");
+                    Members[i].Type.Describe(text);
+                }
+
+                break;
+            default:
+                text.Append(Word());
+                break;
+        }
+    }
+
+    private string Word() => Class switch
     {
         Hdf5DatatypeClass.String => $"string of {Size} bytes",
-        Hdf5DatatypeClass.VariableLength => IsVariableString ? "string of variable length" : $"sequence of {Base}",
-        Hdf5DatatypeClass.Array => $"array {ArrayShape} of {Base}",
-        Hdf5DatatypeClass.Compound when DataType == DataType.Unknown => $"compound of {string.Join(", ", Members.Select(m => $"{m.Name}: {m.Type}"))}",
-        Hdf5DatatypeClass.Enumeration when DataType != DataType.Bool => $"enumeration of {EnumValues.Count} names over {Base}",
+        Hdf5DatatypeClass.VariableLength => "string of variable length",
         Hdf5DatatypeClass.Reference => "reference",
         Hdf5DatatypeClass.Opaque => Tag.Length == 0 ? $"opaque of {Size} bytes" : $"opaque of {Size} bytes ('{Tag}')",
         _ when DataType == DataType.Unknown => $"{Class} of {Size} bytes",

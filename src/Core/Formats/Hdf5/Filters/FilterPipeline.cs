@@ -21,7 +21,12 @@ internal sealed class FilterPipeline
     private const int NBit = 5;
     private const int ScaleOffset = 6;
     private const int Lzf = 32000;
-    private const long MostScaledBytes = 1L << 30;
+
+    /// <summary>What a chunk may take whatever little of it is stored: scale-offset needs no byte for equal numbers.</summary>
+    private const long ChunkAllowance = 40L << 20;
+
+    // Deflate makes no more of a byte.
+    private const int MostOfStored = 1032;
 
     private static readonly Dictionary<int, string> KnownNames = new()
     {
@@ -109,16 +114,23 @@ internal sealed class FilterPipeline
             checksums += applied && Filters[i].Id == Fletcher32 ? 1 : 0;
         }
 
-        // Deflate cannot make 1 byte of more than 1032, so a small chunk cannot ask for much memory. Scale-offset needs none for equal numbers.
-        Int128 most = Filters.Any(f => f.Id == ScaleOffset) ? MostScaledBytes : stored.Length;
+        // Deflate cannot make 1 byte of more than 1032, so a small chunk cannot ask for much memory.
+        Int128 most = Filters.Any(f => f.Id == ScaleOffset) ? Math.Max(stored.Length, ChunkAllowance) : stored.Length;
         for (int i = 0; i < compressors && most < size; i++)
         {
-            most = (most * 1032) + 1032;
+            most = (most * MostOfStored) + MostOfStored;
         }
 
         if (size > most || size > Array.MaxLength)
         {
             throw context.Corrupt(place, $"{stored.Length} stored bytes", $"a chunk of {size} bytes");
+        }
+
+        // Several compressors, one on the other, could make a thousand times of a thousand times.
+        if (size > ChunkAllowance + ((long)MostOfStored * stored.Length))
+        {
+            throw new LimitExceededException(
+                $"'{context.Path}', {place}: a chunk of {size} bytes, of which {stored.Length} are stored.", "The file is probably damaged.", context.Path);
         }
 
         byte[] bytes = stored;

@@ -12,6 +12,13 @@ internal static class LzfCompression
     /// <param name="place">Where the chunk is, for messages.</param>
     public static byte[] Decode(FileContext context, byte[] bytes, long size, bool exact, string place)
     {
+        if (size > Inflate.UnseenBytes)
+        {
+            // That there is as much as is claimed is seen before memory is taken for it.
+            long length = Measure(bytes);
+            size = exact && length != size ? throw WrongSize(context, length, size, place) : Math.Min(size, length);
+        }
+
         byte[] output = new byte[size];
         int at = 0;
         int to = 0;
@@ -61,11 +68,40 @@ internal static class LzfCompression
 
         if (exact && to != size)
         {
-            throw context.Corrupt(place, $"an LZF stream of {to} bytes", $"{size} bytes");
+            throw WrongSize(context, to, size, place);
         }
 
         return to == size ? output : output[..to];
     }
+
+    /// <summary>The bytes that come out, by the lengths of the runs alone.</summary>
+    private static long Measure(byte[] bytes)
+    {
+        long total = 0;
+        for (int at = 0; at < bytes.Length;)
+        {
+            int control = bytes[at++];
+            if (control < 32)
+            {
+                total += control + 1;
+                at += control + 1;
+                continue;
+            }
+
+            total += (control >> 5) + 2;
+            if (control >> 5 == 7 && at < bytes.Length)
+            {
+                total += bytes[at++];
+            }
+
+            at++;
+        }
+
+        return total;
+    }
+
+    private static Common.CorruptFileException WrongSize(FileContext context, long found, long size, string place) =>
+        context.Corrupt(place, $"an LZF stream of {found} bytes", $"{size} bytes");
 
     private static Common.CorruptFileException Damaged(FileContext context, string place) => context.Corrupt(place, "a damaged LZF stream", "LZF data");
 }

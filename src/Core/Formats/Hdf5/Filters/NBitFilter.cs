@@ -38,6 +38,15 @@ internal static class NBitFilter
             throw context.Corrupt(place, $"{parameters[2]} elements of {elementSize} bytes", $"{size} bytes");
         }
 
+        if (size > Inflate.UnseenBytes && elementSize < size)
+        {
+            // Every element takes as many bits as the first: that all are there is seen before memory is taken for them.
+            BitReader first = new(bytes);
+            int parameter = 3;
+            TakeElement(context, ref first, parameters, ref parameter, new byte[elementSize], place, 0);
+            Ensure(context, ref first, (long)Int128.Min(long.MaxValue, (Int128)Math.Max(1, first.Position) * (parameters[2] - 1)), place);
+        }
+
         byte[] result = new byte[size];
         BitReader bits = new(bytes);
         for (long at = 0; at < size; at += elementSize)

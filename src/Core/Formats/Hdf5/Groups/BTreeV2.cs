@@ -63,6 +63,7 @@ internal static class BTreeV2
         private readonly int[] _totalSizes;
         private readonly HashSet<long> _seen = [];
         private long _visited;
+        private long _bytes;
 
         public Tree(FileContext context, int type, int nodeSize, int recordSize, int depth, long total, Action<int, ReadOnlyMemory<byte>> visit)
         {
@@ -92,7 +93,8 @@ internal static class BTreeV2
             int pointer = depth == 0 ? 0 : _context.OffsetSize + _countSize + (depth > 1 ? _totalSizes[depth - 1] : 0);
             long used = NodeOverhead + ((long)records * _recordSize) + (depth == 0 ? 0 : (records + 1L) * pointer);
             _visited += records;
-            if (used > _nodeSize || _visited > _total || !_seen.Add(address))
+            _bytes += used;
+            if (used > _nodeSize || _visited > _total || _bytes > _context.Length || !_seen.Add(address))
             {
                 throw _context.Corrupt(FileContext.At(Place, address), $"a node of {records} records", "nodes that hold no more than their tree");
             }

@@ -152,11 +152,13 @@ internal sealed class FractalHeap
         long length = cursor.Length();
         if (_filters is null)
         {
+            _context.Descriptions.Spend(Math.Min(length, _context.Length));
             return _context.Read(address, length, "huge object of a fractal heap");
         }
 
         uint mask = cursor.UInt32();
         long size = cursor.Length();
+        SpendDecoded(length, size);
         return _filters.Decode(_context, _context.Read(address, length, "huge object of a fractal heap"), mask, size, FileContext.At(Place, _address));
     }
 
@@ -260,6 +262,7 @@ internal sealed class FractalHeap
         long size = prefix + ((long)directRows * _tableWidth * directEntry) + ((long)(rows - directRows) * _tableWidth * _context.OffsetSize) + 4;
         if (!_directBlocks.TryGetValue(address, out byte[]? bytes))
         {
+            _context.Descriptions.Spend(Math.Min(size, _context.Length));
             bytes = _context.Read(address, size, "indirect block of a fractal heap");
             _context.VerifyChecksum(bytes, "indirect block of a fractal heap", address);
             _directBlocks[address] = bytes;
@@ -289,6 +292,8 @@ internal sealed class FractalHeap
             return bytes;
         }
 
+        // Blocks may overlap, and what is unpacked may be far larger than the file.
+        SpendDecoded(filteredSize, size);
         bytes = _filters is null
             ? _context.Read(address, size, BlockPlace)
             : _filters.Decode(_context, _context.Read(address, filteredSize, BlockPlace), mask, size, FileContext.At(BlockPlace, address));
@@ -312,6 +317,12 @@ internal sealed class FractalHeap
 
         _directBlocks[address] = bytes;
         return bytes;
+    }
+
+    private void SpendDecoded(long stored, long size)
+    {
+        _context.Descriptions.Spend(Math.Min(stored, _context.Length));
+        _context.Descriptions.Spend(_filters is null ? Math.Min(size, _context.Length) : size);
     }
 
     private Common.CorruptFileException Corrupt(string found, string expected) => _context.Corrupt(FileContext.At(Place, _address), found, expected);

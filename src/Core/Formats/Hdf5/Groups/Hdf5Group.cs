@@ -11,7 +11,7 @@ public sealed class Hdf5Group : Hdf5Object
     private readonly Hdf5File _file;
     private readonly Lazy<IReadOnlyList<Hdf5Link>> _links;
     private readonly Lazy<Dictionary<string, Hdf5Link>> _byName;
-    private readonly ConcurrentDictionary<string, Hdf5Object> _opened = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, Hdf5Object> _opened = new(StringComparer.Ordinal);
 
     internal Hdf5Group(Hdf5File file, ObjectHeader header, string path)
         : base(file.Context, header, path)
@@ -50,10 +50,22 @@ public sealed class Hdf5Group : Hdf5Object
     public Hdf5Dataset? FindDataset(string path) => Find(path) as Hdf5Dataset;
 
     /// <summary>Opens the object behind a hard link without keeping it.</summary>
-    internal Hdf5Object OpenChild(Hdf5Link link) => Open(_file, link.Address, Join(link.Name));
+    internal Hdf5Object OpenChild(Hdf5Link link)
+    {
+        SpendPath(Context, Path.Length + link.Name.Length);
+        return Open(_file, link.Address, Join(link.Name));
+    }
 
     /// <summary>The path of a member.</summary>
     internal string Join(string name) => Path.Length == 1 ? Path + name : $"{Path}/{name}";
+
+    /// <inheritdoc/>
+    private protected override Hdf5Object At(string path)
+    {
+        Hdf5Group other = (Hdf5Group)base.At(path);
+        other._opened = new ConcurrentDictionary<string, Hdf5Object>(StringComparer.Ordinal);
+        return other;
+    }
 
     private Hdf5Object Open(Hdf5Link link) => _opened.GetOrAdd(link.Name, _ => OpenChild(link));
 

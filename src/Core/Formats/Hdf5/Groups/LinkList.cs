@@ -48,8 +48,14 @@ internal static class LinkList
         long tree = pointer.Address();
         LocalHeap heap = LocalHeap.Read(context, pointer.Address());
         int entrySize = context.LengthSize + context.OffsetSize + 24;
+        HashSet<long> seen = [];
         BTreeV1.VisitGroup(context, tree, address =>
         {
+            if (!seen.Add(address))
+            {
+                throw context.Corrupt(FileContext.At(Place, address), "a node that its tree leads to twice", "each node once");
+            }
+
             MetadataCursor prefix = new(context, context.Read(address, 8, Place), FileContext.At(Place, address));
             prefix.Signature("SNOD"u8);
             prefix.Version(1, 1);

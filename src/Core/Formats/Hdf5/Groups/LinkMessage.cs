@@ -1,9 +1,14 @@
+using TfModelTools.Common;
+
 namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>A link message (specification, section IV.A.2.g), as it stands in a header or in a fractal heap.</summary>
 internal static class LinkMessage
 {
     private const string Place = "link";
+
+    /// <summary>What a link takes in memory beside its name.</summary>
+    private const int OwnMemory = 160;
 
     public static Hdf5Link Parse(FileContext context, ReadOnlySpan<byte> message)
     {
@@ -18,15 +23,18 @@ internal static class LinkMessage
         }
 
         long length = cursor.Int(1 << (flags & 0x03));
+        SpendName(context, length, Place);
         string name = MetadataCursor.Text(cursor.Bytes(length));
         switch (kind)
         {
             case (int)Hdf5LinkKind.Hard:
                 return new Hdf5Link(name, Hdf5LinkKind.Hard) { Address = cursor.Address(), CreationOrder = order };
             case (int)Hdf5LinkKind.Soft:
-                return new Hdf5Link(name, Hdf5LinkKind.Soft, MetadataCursor.Text(cursor.Bytes(cursor.UInt16())).TrimEnd('\0')) { CreationOrder = order };
+                return new Hdf5Link(name, Hdf5LinkKind.Soft, Target(ref cursor).TrimEnd('\0')) { CreationOrder = order };
             case (int)Hdf5LinkKind.External:
-                MetadataCursor external = new(context, cursor.Bytes(cursor.UInt16()), Place);
+                int size = cursor.UInt16();
+                context.Descriptions.Spend(2 * size);
+                MetadataCursor external = new(context, cursor.Bytes(size), Place);
                 external.Skip(1); // version and flags
                 string file = external.NullTerminated();
                 return new Hdf5Link(name, Hdf5LinkKind.External, external.NullTerminated(), file) { CreationOrder = order };
@@ -35,5 +43,24 @@ internal static class LinkMessage
             default:
                 throw cursor.Corrupt($"a link of kind {kind}", "a hard, soft, external or user-defined link");
         }
+    }
+
+    /// <summary>Checks the length of a member's name, and counts the memory for it and its link, before it is read.</summary>
+    public static void SpendName(FileContext context, long length, string place)
+    {
+        if (length > Limits.MaxNameBytes)
+        {
+            throw new LimitExceededException(
+                $"'{context.Path}', {place}: a name of {length} bytes is longer than {Limits.MaxNameBytes} bytes.", "The file is probably damaged.", context.Path);
+        }
+
+        context.Descriptions.Spend(OwnMemory + (2 * length));
+    }
+
+    private static string Target(ref MetadataCursor cursor)
+    {
+        int length = cursor.UInt16();
+        cursor.Context.Descriptions.Spend(2 * length);
+        return MetadataCursor.Text(cursor.Bytes(length));
     }
 }

@@ -33,7 +33,10 @@ internal sealed class LocalHeap
             throw _context.Corrupt(Place, $"a name at {offset}", $"a name inside {_data.Length} bytes");
         }
 
-        MetadataCursor cursor = new(_context, _data.AsSpan((int)offset), Place);
+        ReadOnlySpan<byte> rest = _data.AsSpan((int)offset);
+        int length = rest[..Math.Min(rest.Length, Common.Limits.MaxNameBytes + 1)].IndexOf((byte)0);
+        LinkMessage.SpendName(_context, length < 0 ? rest.Length : length, Place);
+        MetadataCursor cursor = new(_context, rest, Place);
         return cursor.NullTerminated();
     }
 }

@@ -10,6 +10,8 @@ internal sealed class GlobalHeap(FileContext context)
     private const long CacheBudget = 64L << 20;
 
     private readonly Dictionary<long, Dictionary<int, byte[]>> _collections = [];
+    private readonly HashSet<long> _met = [];
+    private long _metBytes;
     private long _cached;
 
     /// <summary>The object a variable-length element refers to: at least <paramref name="length"/> bytes of it.</summary>
@@ -41,6 +43,13 @@ internal sealed class GlobalHeap(FileContext context)
         prefix.Version(1, 1);
         prefix.Skip(3);
         long size = prefix.Length();
+        context.EnsureInside(address, size, Place);
+        _metBytes += _met.Add(address) ? size : 0;
+        if (_metBytes > context.Length)
+        {
+            throw context.Corrupt(FileContext.At(Place, address), $"{_met.Count} collections of {_metBytes} bytes in a file of {context.Length}", "collections beside one another");
+        }
+
         byte[] bytes = context.Read(address, size, Place);
         MetadataCursor cursor = new(context, bytes, FileContext.At(Place, address));
         cursor.Skip(prefixSize);

@@ -8,6 +8,9 @@ public sealed class Hdf5Attribute
 {
     private const string Place = "attribute";
 
+    /// <summary>What an attribute takes in memory beside its name, type and value.</summary>
+    private const int OwnMemory = 240;
+
     private readonly FileContext _context;
 
     private Hdf5Attribute(FileContext context, string name, Hdf5Datatype type, Dataspace space, ReadOnlyMemory<byte> raw)
@@ -115,6 +118,7 @@ public sealed class Hdf5Attribute
             cursor.Skip(1); // character set of the name
         }
 
+        context.Descriptions.Spend(OwnMemory + (2L * nameSize));
         string name = MetadataCursor.Text(cursor.Bytes(nameSize)).TrimEnd('\0');
         Pad(ref cursor, version, nameSize);
         ReadOnlySpan<byte> typeBytes = cursor.Bytes(typeSize);
@@ -123,8 +127,7 @@ public sealed class Hdf5Attribute
         Pad(ref cursor, version, spaceSize);
         bool sharedType = version > 1 && (flags & 0x01) != 0;
         bool sharedSpace = version > 1 && (flags & 0x02) != 0;
-        Hdf5Datatype type = DatatypeParser.Parse(
-            context, sharedType ? ObjectHeader.ReadShared(context, MessageType.Datatype, typeBytes).Span : typeBytes);
+        Hdf5Datatype type = sharedType ? ObjectHeader.SharedDatatype(context, typeBytes) : DatatypeParser.Parse(context, typeBytes);
         Dataspace space = Dataspace.Parse(
             context, sharedSpace ? ObjectHeader.ReadShared(context, MessageType.Dataspace, spaceBytes).Span : spaceBytes);
 

@@ -6,7 +6,7 @@ public sealed class Hdf5CommittedDatatype : Hdf5Object
     internal Hdf5CommittedDatatype(FileContext context, ObjectHeader header, string path)
         : base(context, header, path)
     {
-        StoredType = DatatypeParser.Parse(context, header.Find(MessageType.Datatype)!.Value.Span);
+        StoredType = header.Datatype()!;
     }
 
     /// <summary>The type.</summary>

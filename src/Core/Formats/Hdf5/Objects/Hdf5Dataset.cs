@@ -15,6 +15,9 @@ public sealed class Hdf5Dataset : Hdf5Object
     // Deflate makes no more of a byte.
     private const double MostOfStored = 1032;
 
+    // A string and the reference to it.
+    private const int StringMemory = 40;
+
     // What a sparse dataset may have of chunks that nobody wrote, each of which is looked for.
     private const long MaxUnwrittenChunks = 1L << 20;
     private const long MaxChunksPerStored = 128;
@@ -27,7 +30,7 @@ public sealed class Hdf5Dataset : Hdf5Object
     internal Hdf5Dataset(FileContext context, ObjectHeader header, string path)
         : base(context, header, path)
     {
-        StoredType = DatatypeParser.Parse(context, Require(header, MessageType.Datatype).Span);
+        StoredType = header.Datatype() ?? throw Without(MessageType.Datatype);
         _space = Dataspace.Parse(context, Require(header, MessageType.Dataspace).Span);
         _layout = DataLayout.Parse(context, Require(header, MessageType.DataLayout));
         _filters = header.Find(MessageType.FilterPipeline) is { } filters ? FilterPipeline.Parse(context, filters.Span) : null;
@@ -106,7 +109,9 @@ public sealed class Hdf5Dataset : Hdf5Object
         }
 
         using Stream raw = OpenStored(out long stored);
-        EnsurePlausible(Shape.ElementCount, 8, stored);
+
+        // Those of variable length are shared where they are the same, or empty.
+        EnsurePlausible(Shape.ElementCount, VariableLengthReader.Innermost(StoredType).Class == Hdf5DatatypeClass.String ? StringMemory : 8, stored);
         return VariableLengthReader.ReadStrings(Context, StoredType, raw, IsEmpty ? 0 : Shape.ElementCount, $"'{Path}'");
     }
 
@@ -119,7 +124,7 @@ public sealed class Hdf5Dataset : Hdf5Object
     {
         EnsureSequence(Context, StoredType, $"'{Path}'");
         using Stream raw = OpenStored(out long stored);
-        EnsurePlausible(Shape.ElementCount, 8, stored);
+        EnsurePlausible(Shape.ElementCount, StringMemory, stored);
         return VariableLengthReader.ReadSequences(Context, StoredType, raw, IsEmpty ? 0 : Shape.ElementCount, $"'{Path}'");
     }
 
@@ -144,7 +149,9 @@ public sealed class Hdf5Dataset : Hdf5Object
     }
 
     private ReadOnlyMemory<byte> Require(ObjectHeader header, MessageType type) =>
-        header.Find(type) ?? throw Context.Corrupt($"'{Path}'", $"a dataset without a {type} message", "a complete dataset");
+        header.Find(type) ?? throw Without(type);
+
+    private CorruptFileException Without(MessageType type) => Context.Corrupt($"'{Path}'", $"a dataset without a {type} message", "a complete dataset");
 
     private Stream OpenValues(out long stored)
     {
@@ -195,6 +202,15 @@ public sealed class Hdf5Dataset : Hdf5Object
                 if (table.StoredCount == 0)
                 {
                     return new FillStream(_fill, ByteSize);
+                }
+
+                // A dataset that has shrunk, or is to grow, may be smaller than its chunks; what is packed to little could be of any size.
+                if (_filters is not null && table.ChunkBytes > SparseAllowance + (2 * (Int128)ByteSize))
+                {
+                    throw new LimitExceededException(
+                        $"'{Context.Path}', '{Path}': chunks of {table.ChunkBytes} bytes for values of {ByteSize} bytes.",
+                        "The file is probably damaged; a sound one can be rewritten with smaller chunks, for example with h5repack.",
+                        Context.Path);
                 }
 
                 // Each is looked for: a few hundred bytes may claim a thousand million chunks that nobody wrote.

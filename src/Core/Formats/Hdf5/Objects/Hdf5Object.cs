@@ -3,6 +3,9 @@ namespace TfModelTools.Formats.Hdf5;
 /// <summary>An object of the file: a group, a dataset, or a committed datatype. Safe for use by several threads at once.</summary>
 public abstract class Hdf5Object
 {
+    /// <summary>What one more path to an object takes in memory beside its letters.</summary>
+    private const int PathMemory = 240;
+
     private readonly Lazy<IReadOnlyList<Hdf5Attribute>> _attributes;
 
     private protected Hdf5Object(FileContext context, ObjectHeader header, string path)
@@ -14,7 +17,7 @@ public abstract class Hdf5Object
     }
 
     /// <summary>The path it was reached by, from the root: "/", "/model_weights/dense".</summary>
-    public string Path { get; }
+    public string Path { get; private set; }
 
     /// <summary>The last part of the path; of the root, "/".</summary>
     public string Name => Path.Length == 1 ? Path : Path[(Path.LastIndexOf('/') + 1)..];
@@ -37,8 +40,33 @@ public abstract class Hdf5Object
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 
-    /// <summary>Opens the object whose header stands at an address.</summary>
+    /// <summary>Opens the object whose header stands at an address. Any number of links may lead to it: it is read for the first of them.</summary>
     internal static Hdf5Object Open(Hdf5File file, long address, string path)
+    {
+        if (!file.Objects.TryGetValue(address, out Hdf5Object? known))
+        {
+            known = file.Objects.GetOrAdd(address, Read(file, address, path));
+        }
+
+        return known.Path == path ? known : known.At(path);
+    }
+
+    /// <summary>Counts the memory for one more path to an object, before there is the path.</summary>
+    internal static void SpendPath(FileContext context, long letters)
+    {
+        context.Descriptions.Spend(PathMemory);
+        context.Paths.Spend(2 * letters);
+    }
+
+    /// <summary>This object as it is reached by another path; all that was read of it is shared.</summary>
+    private protected virtual Hdf5Object At(string path)
+    {
+        Hdf5Object other = (Hdf5Object)MemberwiseClone();
+        other.Path = path;
+        return other;
+    }
+
+    private static Hdf5Object Read(Hdf5File file, long address, string path)
     {
         FileContext context = file.Context;
         ObjectHeader header = ObjectHeader.Read(context, address);

@@ -6,9 +6,13 @@ namespace TfModelTools.Formats.Hdf5;
 internal sealed class ObjectHeader
 {
     private const string Place = "object header";
+    private const string SharedPlace = "shared message";
 
     /// <summary>A chain of shared messages longer than this is a circle.</summary>
     private const int MaxSharedDepth = 8;
+
+    /// <summary>What a message takes in memory beside its bytes.</summary>
+    private const int MessageMemory = 64;
 
     /// <summary>As much as most headers take: one read instead of several.</summary>
     private const int ReadAhead = 512;
@@ -16,6 +20,7 @@ internal sealed class ObjectHeader
     private readonly FileContext _context;
     private readonly List<HeaderMessage> _messages = [];
     private byte[] _start;
+    private Hdf5Datatype? _datatype;
 
     private ObjectHeader(FileContext context, long address)
     {
@@ -34,9 +39,14 @@ internal sealed class ObjectHeader
     /// <summary>The messages in file order, without padding and continuations.</summary>
     public IReadOnlyList<HeaderMessage> Messages => _messages;
 
-    /// <summary>Reads the header at an address.</summary>
+    /// <summary>Reads the header at an address; what was read once is kept.</summary>
     public static ObjectHeader Read(FileContext context, long address)
     {
+        if (context.Headers.TryGetValue(address, out ObjectHeader? known))
+        {
+            return known;
+        }
+
         ObjectHeader header = new(context, address);
         if (header._start.AsSpan().StartsWith("OHDR"u8))
         {
@@ -48,7 +58,7 @@ internal sealed class ObjectHeader
         }
 
         header._start = [];
-        return header;
+        return context.Headers.GetOrAdd(address, header);
     }
 
     /// <summary>The body of the first message of a kind, fetched from where it is shared; null when there is none.</summary>
@@ -65,27 +75,54 @@ internal sealed class ObjectHeader
         return null;
     }
 
+    /// <summary>The type that the header declares, parsed once however many objects and attributes share it; null when it declares none.</summary>
+    public Hdf5Datatype? Datatype(int sharedDepth = 0)
+    {
+        if (_datatype is null && _messages.Find(m => m.Type == MessageType.Datatype) is { } message)
+        {
+            _datatype = message.IsShared
+                ? SharedDatatype(_context, message.Data.Span, sharedDepth)
+                : DatatypeParser.Parse(_context, message.Data.Span);
+        }
+
+        return _datatype;
+    }
+
+    /// <summary>The type behind a shared message, parsed once.</summary>
+    public static Hdf5Datatype SharedDatatype(FileContext context, ReadOnlySpan<byte> body, int depth = 0)
+    {
+        ObjectHeader? owner = FindShared(context, body, depth, out ReadOnlySpan<byte> heapId);
+        return owner is null ? SharedMessages(context).Datatype(heapId) : owner.Datatype(depth + 1) ?? throw Without(owner, MessageType.Datatype);
+    }
+
     /// <summary>The body of a message, fetched from where it is shared.</summary>
     public ReadOnlyMemory<byte> Resolve(HeaderMessage message, int sharedDepth = 0) =>
         message.IsShared ? ReadShared(_context, message.Type, message.Data.Span, sharedDepth) : message.Data;
 
-    /// <summary>Follows a shared message (specification, section IV.A.2, "Shared Message").</summary>
+    /// <summary>The body of a shared message.</summary>
     public static ReadOnlyMemory<byte> ReadShared(FileContext context, MessageType type, ReadOnlySpan<byte> body, int depth = 0)
     {
-        const string SharedPlace = "shared message";
+        ObjectHeader? owner = FindShared(context, body, depth, out ReadOnlySpan<byte> heapId);
+        return owner is null ? SharedMessages(context).Read(type, heapId) : owner.Find(type, depth + 1) ?? throw Without(owner, type);
+    }
+
+    /// <summary>Follows a shared message (specification, section IV.A.2, "Shared Message").</summary>
+    /// <returns>The header that has it; null when it is kept in the shared message heap, under the ID.</returns>
+    private static ObjectHeader? FindShared(FileContext context, ReadOnlySpan<byte> body, int depth, out ReadOnlySpan<byte> heapId)
+    {
         if (depth >= MaxSharedDepth)
         {
             throw context.Corrupt(SharedPlace, "shared messages that lead to one another", "a message with a body");
         }
 
+        heapId = default;
         MetadataCursor cursor = new(context, body, SharedPlace);
         byte version = cursor.Version(1, 3);
         byte kind = cursor.Byte();
         if (version == 3 && kind == 1)
         {
-            SharedMessageTable table = context.SharedMessages
-                ?? throw context.Corrupt(SharedPlace, "a message kept in the shared message heap", "a file with a shared message table");
-            return table.Read(type, cursor.Bytes(8));
+            heapId = body.Slice(cursor.Position, cursor.Bytes(8).Length);
+            return null;
         }
 
         if (version == 1)
@@ -94,10 +131,14 @@ internal sealed class ObjectHeader
             cursor.Length(); // a link name offset, from the symbol table entry this version stored whole
         }
 
-        long address = cursor.Address();
-        return Read(context, address).Find(type, depth + 1)
-            ?? throw context.Corrupt(FileContext.At(SharedPlace, address), $"an object without a {type} message", $"the {type} message shared from it");
+        return Read(context, cursor.Address());
     }
+
+    private static SharedMessageTable SharedMessages(FileContext context) => context.SharedMessages
+        ?? throw context.Corrupt(SharedPlace, "a message kept in the shared message heap", "a file with a shared message table");
+
+    private static Common.CorruptFileException Without(ObjectHeader owner, MessageType type) => owner._context.Corrupt(
+        FileContext.At(SharedPlace, owner.Address), $"an object without a {type} message", $"the {type} message shared from it");
 
     private void ReadVersion1()
     {
@@ -208,6 +249,8 @@ internal sealed class ObjectHeader
                 throw _context.Corrupt(FileContext.At(Place, Address), "continuation blocks that overlap or are too small", "separate blocks");
             }
 
+            // Headers may share their blocks, and each would have them for itself.
+            _context.Descriptions.Spend(Math.Min(block.Length, _context.Length));
             long offset = block.Address - Address;
             yield return (block.Address, offset >= 0 && block.Length <= _start.Length - offset
                 ? _start[(int)offset..(int)(offset + block.Length)]
@@ -229,6 +272,7 @@ internal sealed class ObjectHeader
                 throw _context.Unsupported(
                     FileContext.At(Place, Address), $"message type 0x{(int)message.Type:x}, which its writer says must be understood", "Rewrite the file with h5repack.");
             default:
+                _context.Descriptions.Spend(MessageMemory);
                 _messages.Add(message);
                 return;
         }

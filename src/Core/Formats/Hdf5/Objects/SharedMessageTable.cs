@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+
 namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>
@@ -10,6 +13,7 @@ internal sealed class SharedMessageTable
 
     private readonly FileContext _context;
     private readonly List<(int Kinds, Lazy<FractalHeap> Heap)> _indexes = [];
+    private readonly ConcurrentDictionary<ulong, Hdf5Datatype> _datatypes = new();
 
     private SharedMessageTable(FileContext context) => _context = context;
 
@@ -39,6 +43,15 @@ internal sealed class SharedMessageTable
         }
 
         return table;
+    }
+
+    /// <summary>A shared type, parsed once.</summary>
+    public Hdf5Datatype Datatype(ReadOnlySpan<byte> heapId)
+    {
+        ulong key = BinaryPrimitives.ReadUInt64LittleEndian(heapId);
+        return _datatypes.TryGetValue(key, out Hdf5Datatype? known)
+            ? known
+            : _datatypes.GetOrAdd(key, DatatypeParser.Parse(_context, Read(MessageType.Datatype, heapId).Span));
     }
 
     /// <summary>The body of a shared message.</summary>

@@ -6,6 +6,13 @@ namespace TfModelTools.Formats.Hdf5;
 /// <summary>Reads strings, fixed and of variable length, and sequences from stored elements.</summary>
 internal static class VariableLengthReader
 {
+    private const long ValueAllowance = 32L << 20;
+    private const int ValuesOfFile = 8;
+
+    // What a value takes in memory beside its bytes: a string that others may share; a sequence with its shape, likewise.
+    private const int StringMemory = 96;
+    private const int SequenceMemory = 280;
+
     /// <summary>Reads strings. Padding is taken off; strings of variable length end before their first NUL, as the library gives them.</summary>
     /// <param name="context">The file.</param>
     /// <param name="type">A type whose tensor type is string.</param>
@@ -22,14 +29,15 @@ internal static class VariableLengthReader
             for (int i = 0; i < strings.Length; i++)
             {
                 stored.ReadExactly(buffer);
-                strings[i] = Unpad(buffer, element.Padding).ToArray();
+                ReadOnlySpan<byte> value = Unpad(buffer, element.Padding);
+                strings[i] = i > 0 && value.SequenceEqual(strings[i - 1]) ? strings[i - 1] : value.ToArray();
             }
 
             return strings;
         }
 
         GlobalHeap heap = new(context);
-        Budget budget = new(context, place);
+        MemoryBudget budget = Budget(context, place);
         Dictionary<(long, uint, long), byte[]> shared = [];
         for (int i = 0; i < strings.Length; i++)
         {
@@ -46,8 +54,9 @@ internal static class VariableLengthReader
             {
                 ReadOnlySpan<byte> bytes = heap.Read(address, index, length).AsSpan(0, (int)length);
                 int end = element.IsVariableString ? bytes.IndexOf((byte)0) : -1;
-                value = (end < 0 ? bytes : bytes[..end]).ToArray();
-                budget.Spend(value.Length);
+                bytes = end < 0 ? bytes : bytes[..end];
+                budget.Spend(bytes.Length + StringMemory);
+                value = bytes.ToArray();
                 shared[(address, index, length)] = value;
             }
 
@@ -67,16 +76,26 @@ internal static class VariableLengthReader
         Tensor[] values = new Tensor[CheckedCount(context, count, place)];
         byte[] buffer = new byte[sequence.Size];
         GlobalHeap heap = new(context);
-        Budget budget = new(context, place);
+        MemoryBudget budget = Budget(context, place);
+        Dictionary<(long, uint, long), Tensor> shared = [];
         for (int i = 0; i < values.Length; i++)
         {
             stored.ReadExactly(buffer);
             (long length, long address, uint index) = Reference(context, buffer, place);
-            byte[] bytes = length == 0 ? [] : heap.Read(address, index, length * part.Size);
-            budget.Spend(length * elements * decoder.OutputSize);
-            byte[] decoded = new byte[length * elements * decoder.OutputSize];
-            decoder.Decode(bytes.AsSpan(0, (int)(length * part.Size)), decoded);
-            values[i] = new Tensor(part.DataType, new TensorShape([length, .. part.ArrayShape]), decoded);
+            (long, uint, long) key = length == 0 ? default : (address, index, length);
+
+            // As with strings: what is stored once is held once.
+            if (!shared.TryGetValue(key, out Tensor? value))
+            {
+                byte[] bytes = length == 0 ? [] : heap.Read(address, index, length * part.Size);
+                budget.Spend((length * elements * decoder.OutputSize) + SequenceMemory);
+                byte[] decoded = new byte[length * elements * decoder.OutputSize];
+                decoder.Decode(bytes.AsSpan(0, (int)(length * part.Size)), decoded);
+                value = new Tensor(part.DataType, new TensorShape([length, .. part.ArrayShape]), decoded);
+                shared[key] = value;
+            }
+
+            values[i] = value;
         }
 
         return values;
@@ -126,19 +145,7 @@ internal static class VariableLengthReader
         ? (int)Math.Min(size, int.MaxValue)
         : throw context.Corrupt(place, $"elements of {size} bytes", "elements smaller than the file");
 
-    /// <summary>Bounds the memory that values of variable length may take together.</summary>
-    private sealed class Budget(FileContext context, string place)
-    {
-        private long _spent;
-
-        public void Spend(long bytes)
-        {
-            _spent += bytes;
-            if (_spent > Limits.MaxTensorBytes)
-            {
-                throw new LimitExceededException(
-                    $"'{context.Path}', {place}: values of variable length take more than {Limits.MaxTensorBytes} bytes.", "The file is probably damaged.", context.Path);
-            }
-        }
-    }
+    // Objects of the heap do not overlap, but elements may refer to one with any number of lengths.
+    private static MemoryBudget Budget(FileContext context, string place) =>
+        new(context.Path, $"the values of variable length of {place}", ValueAllowance + (ValuesOfFile * context.Length));
 }

@@ -6,6 +6,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private long _at;
 
+    /// <summary>Bits taken so far.</summary>
+    public readonly long Position => _at;
+
     /// <summary>Whether so many bits are left.</summary>
     public readonly bool Has(long bits) => bits <= (_bytes.Length * 8L) - _at;
 

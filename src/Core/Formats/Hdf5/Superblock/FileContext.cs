@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
@@ -7,6 +8,14 @@ namespace TfModelTools.Formats.Hdf5;
 /// <summary>What every structure of a file needs to be read: the bytes, the widths of addresses and lengths, the base address.</summary>
 internal sealed class FileContext(ByteSource storage)
 {
+    // What the descriptions of objects may take: sound ones take up to twenty times their bytes, and none of them is stored twice.
+    private const long DescriptionAllowance = 24L << 20;
+    private const int DescriptionsOfFile = 24;
+
+    // Every object has the names of all groups above it in its path.
+    private const long PathAllowance = 8L << 20;
+    private const int PathsOfFile = 4;
+
     /// <summary>The path or name, for messages.</summary>
     public string Path { get; } = storage.Path;
 
@@ -24,6 +33,16 @@ internal sealed class FileContext(ByteSource storage)
 
     /// <summary>The table of messages that objects share, when the file has one.</summary>
     public SharedMessageTable? SharedMessages { get; set; }
+
+    /// <summary>The object headers read so far, by their addresses: any number of links and shared messages may lead to one.</summary>
+    public ConcurrentDictionary<long, ObjectHeader> Headers { get; } = new();
+
+    /// <summary>What headers, types, attributes and links take in memory.</summary>
+    public MemoryBudget Descriptions { get; } = new(
+        storage.Path, "the headers, types, attributes and links of this file", DescriptionAllowance + (DescriptionsOfFile * storage.Length));
+
+    /// <summary>What the paths of objects take in memory.</summary>
+    public MemoryBudget Paths { get; } = new(storage.Path, "the paths of this file's objects", PathAllowance + (PathsOfFile * storage.Length));
 
     /// <summary>Bytes from the base address to the end of the file: no address and no size may be larger.</summary>
     public long Length => Storage.Length - BaseAddress;
