@@ -172,6 +172,12 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
 
     private GraphValue MaskOf(LayerInstance layer, GraphValue mask, GraphValue input, int index)
     {
+        // A mask says of what its axes count whether it is kept: they are the first of the input's.
+        if (mask.Shape.Rank > input.Shape.Rank || mask.Shape.Where((extent, axis) => extent.IsFixed && input.Shape[axis].IsFixed && extent != input.Shape[axis] && extent != (Dimension)1).Any())
+        {
+            throw new UnsupportedLayerException($"it is called with a mask of {mask.Shape} for an input of {input.Shape}");
+        }
+
         string name = $"{layer.Path}/mask_{index}";
         GraphValue booleans = mask.Spec.DataType == DataType.Bool ? mask : AddNode(layer, $"{name}_bool", new CastOperator(DataType.Bool), [mask]).Output;
         return ToRows(layer, booleans, input.Shape[0], name);

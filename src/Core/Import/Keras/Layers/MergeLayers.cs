@@ -138,6 +138,11 @@ internal static class MergeLayers
         {
             // Joining steps: so are their masks; an input without one keeps all its steps.
             GraphValue template = masks.OfType<GraphValue>().First();
+            if (template.Shape.Rank > rank)
+            {
+                throw new UnsupportedLayerException($"it is called on {c.Inputs[0].Value.Shape} with a mask of {template.Shape}");
+            }
+
             GraphValue[] parts = [.. c.Inputs.Select((x, i) => x.Mask ?? AllTrue(c, x.Value, template.Shape.Rank, i))];
             return [new KerasTensor(output, c.Sub("mask", new ConcatOperator(joined), parts))];
         }

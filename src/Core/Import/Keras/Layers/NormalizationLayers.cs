@@ -255,6 +255,11 @@ internal static class NormalizationLayers
     {
         GraphValue x = c.FloatInput;
         int rank = x.Shape.Rank;
+        if (rank < 2)
+        {
+            throw new UnsupportedLayerException($"it is called on {x.Shape}, expected a batch of channels");
+        }
+
         int axis = c.Settings.OptionalInts("axis") is [int given] ? given : -1;
         axis = axis < 0 ? axis + rank : axis;
         int[] toLast = [.. Enumerable.Range(0, rank).Where(a => a != axis), axis];

@@ -24,6 +24,11 @@ internal static class NeuralOperations
     {
         GraphValue x = kind == PoolFunction.Average ? o.FloatX : o.X;
         int axes = x.Shape.Rank - 2;
+        if (axes < 1)
+        {
+            throw new UnsupportedLayerException($"it pools {x.Shape}, expected a batch, axes to pool over, and channels");
+        }
+
         if (o.Text(4, "data_format") is "channels_first" or "NCHW" or "NCW")
         {
             throw new UnsupportedLayerException("pooling with the channels first is not supported here");
