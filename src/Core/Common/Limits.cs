@@ -33,6 +33,12 @@ public static class Limits
     /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Most bytes that a Keras model's calls read again: of options for each further call of a layer, of constants and tensors for each further call of the model they are in, where each
+    /// number counts as 16 and each tensor as 64: 32 MB.
+    /// </summary>
+    public const int MaxExpandedCalls = 32 * 1024 * 1024;
+
     /// <summary>Longest name of a variable, layer or node, in UTF-8 bytes: the longest path that most systems take.</summary>
     public const int MaxNameBytes = 4096;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Tensors;
@@ -20,9 +21,10 @@ internal static class ConstantArgument
         List<double> values = [];
         List<long> shape = [];
         ReadShape(argument, shape);
-        Flatten(argument, values, name);
-        bool isBool = values.Count > 0 && argument.Leaves().All(l => l.Value.ValueKind is JsonValueKind.True or JsonValueKind.False);
-        bool isFloat = values.Any(v => v != Math.Floor(v)) || argument.Leaves().Any(l => l.Value.ValueKind == JsonValueKind.Number && l.Value.GetRawText().AsSpan().IndexOfAny(".eE") >= 0);
+        Kinds kinds = new();
+        Flatten(argument, values, name, kinds);
+        bool isBool = values.Count > 0 && kinds.AreBool;
+        bool isFloat = kinds.IsAnyFloat || values.Exists(v => v != Math.Floor(v));
         DataType target = wished ?? Stated(argument) ?? (isBool ? DataType.Bool : isFloat ? DataType.Float32 : DataType.Int32);
         target = isFloat && target is not (DataType.Float32 or DataType.Bool) ? DataType.Float32 : target;
         TensorShape full = new([.. shape]);
@@ -54,19 +56,21 @@ internal static class ConstantArgument
 
     /// <summary>Adds the numbers in an argument, row by row.</summary>
     /// <exception cref="UnsupportedLayerException">Something else is in it.</exception>
-    public static void Flatten(KerasArgument argument, List<double> numbers, string name)
+    public static void Flatten(KerasArgument argument, List<double> numbers, string name) => Flatten(argument, numbers, name, null);
+
+    private static void Flatten(KerasArgument argument, List<double> numbers, string name, Kinds? kinds)
     {
         switch (argument)
         {
             case KerasListArgument list:
                 foreach (KerasArgument item in list.Items)
                 {
-                    Flatten(item, numbers, name);
+                    Flatten(item, numbers, name, kinds);
                 }
 
                 break;
             case KerasLiteralArgument literal:
-                Flatten(literal.Value, numbers, name);
+                Flatten(literal.Value, numbers, name, kinds);
                 break;
             default:
                 throw new UnsupportedLayerException($"its argument '{name}' is computed by the model, where a constant is expected");
@@ -110,17 +114,19 @@ internal static class ConstantArgument
         }
     }
 
-    private static void Flatten(JsonElement element, List<double> numbers, string name)
+    private static void Flatten(JsonElement element, List<double> numbers, string name, Kinds? kinds)
     {
         if (KerasJson.Items(element) is IReadOnlyList<JsonElement> items)
         {
             foreach (JsonElement item in items)
             {
-                Flatten(item, numbers, name);
+                Flatten(item, numbers, name, kinds);
             }
 
             return;
         }
+
+        kinds?.Note(element);
 
         numbers.Add(element.ValueKind switch
         {
@@ -129,5 +135,19 @@ internal static class ConstantArgument
             _ when KerasJson.TryGetDouble(element, out double number) => number,
             _ => throw new UnsupportedLayerException($"its argument '{name}' is not a number"),
         });
+    }
+
+    // How the numbers are written, which says what they are where no type is stated.
+    private sealed class Kinds
+    {
+        public bool AreBool { get; private set; } = true;
+
+        public bool IsAnyFloat { get; private set; }
+
+        public void Note(JsonElement number)
+        {
+            AreBool &= number.ValueKind is JsonValueKind.True or JsonValueKind.False;
+            IsAnyFloat |= number.ValueKind == JsonValueKind.Number && JsonMarshal.GetRawUtf8Value(number).ContainsAny(".eE"u8);
+        }
     }
 }

@@ -51,5 +51,13 @@ internal sealed class ExpansionBudget(string path)
                 "Real models are far below that: check that it is the file you meant.",
                 path);
         }
+
+        if (size.Read > Limits.MaxExpandedCalls)
+        {
+            throw new LimitExceededException(
+                $"'{path}' calls its layers and nested models so often that options, constants and tensors of more than {Limits.MaxExpandedCalls} bytes would be read again.",
+                "Real models are far below that: check that it is the file you meant.",
+                path);
+        }
     }
 }

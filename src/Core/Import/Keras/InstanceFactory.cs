@@ -43,7 +43,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
         layout = instance.Layout;
 
         // A nested model is made once and runs for each of its calls: counted here, before the first is.
-        _budget.Require(instance.Size);
+        _budget.Require(instance.Size with { Read = instance.Size.Read - instance.Written });
         return instance.Model!;
     }
 

@@ -16,20 +16,29 @@ internal sealed class LayerInstance
         Model = model;
         Inner = innerLayers;
         Layout = layout;
-        Size = new ExpandedSize(1 + (definition?.Functions ?? 0), sizeof(char) * (long)path.Length * (1 + (definition?.Functions ?? 0)));
+        // Of a model nobody reads the options, which are its layers.
+        long own = model is null ? CallCost.OfOptions(settings.Layer.Config) : CallCost.OfTensors(model.Config.Inputs.Count + model.Config.Outputs.Count);
+        Size = new ExpandedSize(1 + (definition?.Functions ?? 0), sizeof(char) * (long)path.Length * (1 + (definition?.Functions ?? 0)), own);
+        Written = own;
         foreach (LayerInstance part in innerLayers.Values)
         {
             Size += part.Size;
+            Written += part.Written;
         }
 
         foreach ((LayerInstance layer, _) in model?.Layers ?? [])
         {
-            Size += layer.Size * Math.Max(1, layer.Settings.Layer.Calls.Count);
+            long arguments = layer.Settings.Layer.Calls.Sum(CallCost.OfArguments);
+            Size += (layer.Size * Math.Max(1, layer.Settings.Layer.Calls.Count)) + new ExpandedSize(0, 0, arguments);
+            Written += layer.Written + arguments;
         }
     }
 
     /// <summary>How much one call of it is, with all that is inside.</summary>
     public ExpandedSize Size { get; }
+
+    /// <summary>What all calls that the file writes out for it and what is inside cost, were each made once and on layers of its own.</summary>
+    public long Written { get; }
 
     /// <summary>The names of the layers it is in and its own, joined by slashes.</summary>
     public string Path { get; }

@@ -110,6 +110,57 @@ public sealed class ExpansionTests
         Assert.True(clock.Elapsed < Bound * 2);
     }
 
+    [Fact]
+    public void Nested_models_that_give_many_outputs_to_each_of_many_calls_are_refused_at_once() =>
+        RefuseEverywhere(Called(Layer("ReLU", "r", "{}", """[[["i", 0, 0, {}]]]"""), Repeated("""["r", 0, 0]""", 6000), 6000));
+
+    [Fact]
+    public void Nested_models_that_join_many_tensors_in_each_of_many_calls_are_refused_at_once() =>
+        RefuseEverywhere(Called(Layer("Concatenate", "r", """{"axis": 1}""", $"[[{Repeated("""["i", 0, 0, {}]""", 5000)}]]"), """["r", 0, 0]""", 5000));
+
+    [Fact]
+    public void Nested_models_with_constants_in_each_of_many_calls_are_refused_at_once() =>
+        RefuseEverywhere(Called(Layer("TFOpLambda", "r", """{"function": "math.add"}""", $$$"""[["i", 0, 0, {"y": [[{{{Repeated("1", 5000)}}}]]}]]"""), """["r", 0, 0]""", 3000));
+
+    [Theory]
+    [InlineData("Activation", "\"activation\": \"relu\", \"z\": []", "\"z{0}\": 0", 20_000)]
+    [InlineData("Rescaling", "\"scale\": [{0}]", "1", 50_000)]
+    [InlineData("TFOpLambda", "\"function\": \"math.abs\", \"z\": \"{0}\"", "abcdefghijkl", 20_000)]
+    public void Shared_layers_of_many_options_and_calls_are_refused_at_once(string className, string options, string option, int count)
+    {
+        string many = string.Join(className == "TFOpLambda" ? "" : ", ", Enumerable.Range(0, count).Select(i => option.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+        options = className == "Activation" ? $"{options}, {many}" : options.Replace("{0}", many, StringComparison.Ordinal);
+        string calls = className == "TFOpLambda" ? Repeated("""["i", 0, 0, {}]""", 3000) : Repeated("""[["i", 0, 0, {}]]""", 3000);
+        RefuseEverywhere(Functional(Input("i", "[null, 2]"), Layer(className, "r", $"{{{options}}}", $"[{calls}]"), """[["i", 0, 0]]""", """[["r", 0, 0]]"""));
+    }
+
+    [Fact]
+    public void Options_and_constants_that_are_read_a_few_times_may_be_large()
+    {
+        string numbers = Repeated("1", 200_000);
+        string shared = Layer("Rescaling", "s", $$"""{"scale": [{{numbers}}]}""", Repeated("""[["i", 0, 0, {}]]""", 5).Insert(0, "[") + "]");
+        string constant = Layer("TFOpLambda", "c", """{"function": "math.add"}""", $$$"""[["s", 4, 0, {"y": [{{{numbers}}}]}]]""");
+        Assert.NotEmpty(ImportJson(Functional(Input("i", "[null, 200000]"), $"{shared}, {constant}", """[["i", 0, 0]]""", """[["c", 0, 0]]"""), Keras2).Nodes);
+    }
+
+    private static string Repeated(string text, int count) => string.Join(", ", Enumerable.Repeat(text, count));
+
+    // A model of one layer, called again and again.
+    private static string Called(string layer, string outputs, int calls)
+    {
+        string inner = Functional(Input("i", "[null, 2]"), layer, """[["i", 0, 0]]""", $"[{outputs}]").Replace("\"name\": \"model\"", "\"name\": \"inner\"", StringComparison.Ordinal);
+        return Functional(
+            Input("i", "[null, 2]"), $$"""{{inner[..^1]}}, "name": "inner", "inbound_nodes": [{{Repeated("""[["i", 0, 0, {}]]""", calls)}}]}""", """[["i", 0, 0]]""", """[["inner", 1, 0]]""");
+    }
+
+    private static void RefuseEverywhere(string json)
+    {
+        RefuseAtOnce(() => ImportJson(json, Keras2));
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("m.json"), json);
+        RefuseAtOnce(() => ModelSummaries.Create(InspectedModel.Open(folder.File("m.json")), expandNested: true));
+    }
+
     private static void RefuseAtOnce(Func<object?> import)
     {
         Stopwatch clock = Stopwatch.StartNew();
