@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Backends.Keras;
@@ -38,15 +39,15 @@ internal sealed class KerasLayerNames
     private void NameLayers(KerasModelLayer model)
     {
         // Names that need no change are kept, whatever others become.
-        HashSet<string> taken = new(model.Layers.Select(l => l.Config.Name).Where(n => Legal(n) == n), StringComparer.Ordinal);
+        UniqueNames taken = new();
+        foreach (string name in model.Layers.Select(l => l.Config.Name).Where(n => Legal(n) == n))
+        {
+            taken.TryAdd(name);
+        }
+
         foreach (KerasModelLayer layer in model.Layers)
         {
-            string legal = Legal(layer.Config.Name), name = legal;
-            for (int i = 1; legal != layer.Config.Name && !taken.Add(name); i++)
-            {
-                name = FormattableString.Invariant($"{legal}_{i}");
-            }
-
+            string legal = Legal(layer.Config.Name), name = legal == layer.Config.Name ? legal : taken.Add(legal);
             _names[layer] = name;
             if (name != layer.Config.Name)
             {

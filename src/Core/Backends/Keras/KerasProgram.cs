@@ -91,10 +91,11 @@ internal sealed class KerasProgram
         }
 
         PythonNames names = new();
-        Calls(layers, names);
+        Dictionary<string, Node> byName = layers.ToDictionary(l => l.Name, StringComparer.Ordinal);
+        Calls(layers, byName, names);
         string Tensors(string property)
         {
-            string[] tensors = [.. Items(config, property).Select(r => Tensor(layers, new Reference(r)))];
+            string[] tensors = [.. Items(config, property).Select(r => new Reference(r)).Select(r => byName[r.Layer].Result(r))];
             return tensors.Length == 1 ? tensors[0] : PythonLiteral.List(tensors);
         }
 
@@ -103,53 +104,36 @@ internal sealed class KerasProgram
     }
 
     // A layer is called when all that it takes is there: of layers that are shared the order of the configuration is not that of the calls.
-    private void Calls(List<Node> layers, PythonNames names)
+    private void Calls(List<Node> layers, Dictionary<string, Node> byName, PythonNames names)
     {
-        Dictionary<string, Node> byName = layers.ToDictionary(l => l.Name, StringComparer.Ordinal);
         foreach (Reference reference in layers.SelectMany(l => l.Inbound).SelectMany(c => c))
         {
             byName[reference.Layer].HasSeveral |= reference.Tensor > 0;
         }
 
-        while (layers.Exists(l => l.Results.Count < l.CallCount))
-        {
-            bool goesOn = false;
-            foreach (Node layer in layers)
-            {
-                while (layer.Results.Count < layer.CallCount && Inputs(layer, byName) is { } inputs)
-                {
-                    goesOn = true;
-                    Call(layer, inputs, names);
-                }
-            }
+        Dictionary<string, int> places = Enumerable.Range(0, layers.Count).ToDictionary(i => layers[i].Name, StringComparer.Ordinal);
+        (int Layer, int Call)[] calls = [.. layers.SelectMany((l, i) => Enumerable.Range(0, l.CallCount).Select(call => (i, call)))];
 
-            if (!goesOn)
-            {
-                throw new ArgumentException("The layers of the model wait for each other.");
-            }
-        }
-    }
-
-    private static string[]? Inputs(Node layer, Dictionary<string, Node> byName)
-    {
-        if (layer.IsInput)
+        // Results are numbered as they are made: a call waits for the one before it of its layer, too.
+        IEnumerable<(int Layer, int Call)> Sources((int Layer, int Call) call)
         {
-            return [];
+            Node layer = layers[call.Layer];
+            IEnumerable<(int, int)> read = layer.IsInput ? [] : layer.Inbound[call.Call].Select(r => (places[r.Layer], r.Call));
+            return call.Call == 0 ? read : read.Prepend((call.Layer, call.Call - 1));
         }
 
-        List<string> inputs = [];
-        foreach (Reference reference in layer.Inbound[layer.Results.Count])
+        int made = 0;
+        foreach ((int index, int call) in RoundOrder.Of(calls, Sources, static _ => false))
         {
-            Node taken = byName[reference.Layer];
-            if (taken.Results.Count <= reference.Call)
-            {
-                return null;
-            }
-
-            inputs.Add(taken.Result(reference));
+            Node layer = layers[index];
+            Call(layer, layer.IsInput ? [] : [.. layer.Inbound[call].Select(r => byName[r.Layer].Result(r))], names);
+            made++;
         }
 
-        return [.. inputs];
+        if (made < calls.Length)
+        {
+            throw new ArgumentException("The layers of the model wait for each other.");
+        }
     }
 
     private void Call(Node layer, string[] inputs, PythonNames names)
@@ -169,8 +153,6 @@ internal sealed class KerasProgram
             : PythonLiteral.List(inputs);
         Line(1, layer.IsInput ? $"{result} = {made}" : $"{result} = {made}({arguments})");
     }
-
-    private static string Tensor(List<Node> layers, Reference reference) => layers.First(l => l.Name == reference.Layer).Result(reference);
 
     private static string Made(Node layer) => layer.Function is { } function ? function + "()" : layer.IsInput ? Input(ConfigOf(layer.Json)) : Layer(layer.Json);
 

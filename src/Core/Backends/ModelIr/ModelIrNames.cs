@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using TfModelTools.Common;
 
 namespace TfModelTools.Backends.ModelIr;
 
@@ -12,14 +12,24 @@ internal sealed class ModelIrNames
     private const string InputVariable = "x";
 
     // Python's keywords (Lib/keyword.py), and what the printed code calls things.
-    private static readonly FrozenSet<string> Taken = FrozenSet.Create(
-        StringComparer.Ordinal,
+    private static readonly string[] Taken =
+    [
         "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
         "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "float", "list", "tuple", "print", "self", "tf", "np", "nn", "F",
         "torch", "math", "onnx", "KitModel", "load_weights", "weight_file", "is_train", InputVariable, "convolution", "depthwise_convolution", "separable_convolution", "convolution_transpose",
-        "batch_normalization", "prelu", "scale");
+        "batch_normalization", "prelu", "scale",
+    ];
 
-    private readonly HashSet<string> _variables = new(Taken, StringComparer.Ordinal);
+    private readonly UniqueNames _variables = new();
+
+    /// <summary>Starts without a node.</summary>
+    public ModelIrNames()
+    {
+        foreach (string word in Taken)
+        {
+            _variables.TryAdd(word);
+        }
+    }
 
     /// <summary>Takes the name of a node that is fed.</summary>
     /// <param name="wished">The name in the model.</param>
@@ -31,12 +41,9 @@ internal sealed class ModelIrNames
     {
         string legal = string.Concat(wished.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '-' ? c : '_')).TrimStart('_', '/', '-');
         legal = legal.Length == 0 || char.IsAsciiDigit(legal[0]) ? "n" + legal : legal;
-        string name = legal;
-        for (int number = 1; !_variables.Add(name.Replace('/', '_').Replace('-', '_')); number++)
-        {
-            name = FormattableString.Invariant($"{legal}_{number}");
-        }
+        string variable = legal.Replace('/', '_').Replace('-', '_');
 
-        return name;
+        // Whatever number the variable gets, the name gets too.
+        return legal + _variables.Add(variable)[variable.Length..];
     }
 }

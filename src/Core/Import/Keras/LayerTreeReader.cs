@@ -56,7 +56,8 @@ internal static class LayerTreeReader
     private static KerasModelLayer OfModel(string place, KerasLayerConfig config, ModelInstance model, IReadOnlyList<int> order, CallRecord recorded, string path)
     {
         CallOrder? calls = model.Config.IsSequential ? null : new CallOrder(model.Config, path);
-        List<KerasModelLayer> layers = [.. model.Layers.Select((l, i) => Of(l.Layer, calls is null ? [0] : [.. calls.Calls.Where(c => c.Layer == i).Select(c => c.Node)], recorded, path))];
+        ILookup<int, int>? nodes = calls?.Calls.ToLookup(c => c.Layer, c => c.Node);
+        List<KerasModelLayer> layers = [.. model.Layers.Select((l, i) => Of(l.Layer, nodes is null ? [0] : [.. nodes[i]], recorded, path))];
         return new KerasModelLayer(place, config)
         {
             Layers = layers,

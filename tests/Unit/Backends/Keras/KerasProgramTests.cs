@@ -53,6 +53,20 @@ public sealed class KerasProgramTests : IDisposable
             lines);
     }
 
+    [Fact]
+    public void A_chain_that_is_listed_from_its_end_costs_no_more_than_its_length()
+    {
+        const int Length = 40_000;
+        IEnumerable<string> layers = Enumerable.Range(0, Length).Select(i => $$"""{"name": "l{{i}}", "class_name": "ReLU", "config": {"name": "l{{i}}"}, "inbound_nodes": [[["{{(i == Length - 1 ? "in" : $"l{i + 1}")}}", 0, 0, {}]]]}""");
+        string[] lines = Lines($$$"""
+            {"class_name": "Functional", "config": {"name": "net", "layers": [{{{string.Join(", ", layers)}}},
+              {"name": "in", "class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, 4], "dtype": "float32"}, "inbound_nodes": []}],
+             "input_layers": [["in", 0, 0]], "output_layers": [["l0", 0, 0]]}}
+            """);
+        Assert.Contains("    l0 = keras.layers.ReLU(name='l0')(l1)", lines);
+        Assert.True(Array.IndexOf(lines, "    l1 = keras.layers.ReLU(name='l1')(l2)") < Array.IndexOf(lines, "    l0 = keras.layers.ReLU(name='l0')(l1)"));
+    }
+
     [PythonFact]
     public void The_sample_is_a_program_of_Python()
     {

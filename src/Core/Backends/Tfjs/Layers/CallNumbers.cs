@@ -18,39 +18,23 @@ internal sealed class CallNumbers
         _model = model;
         _numbers = [.. model.Layers.Select(l => Enumerable.Repeat(-1, Math.Max(1, l.Config.Calls.Count)).ToArray())];
         int[] next = new int[model.Layers.Count];
-        List<int>[] waiting = new List<int>[model.Layers.Count];
+        List<(int Layer, int Call)> calls = [];
         for (int i = 0; i < next.Length; i++)
         {
             // An input layer is its own call 0, and so is a model inside.
             next[i] = model.Layers[i].Config.Model is null ? 0 : 1;
-            waiting[i] = [.. Enumerable.Range(0, model.Layers[i].Config.Calls.Count)];
-            if (waiting[i].Count == 0)
+            int count = model.Layers[i].Config.Calls.Count;
+            calls.AddRange(Enumerable.Range(0, count).Select(call => (i, call)));
+            if (count == 0)
             {
                 _numbers[i][0] = 0;
             }
         }
 
-        List<int> left = [.. Enumerable.Range(0, next.Length).Where(i => waiting[i].Count > 0)];
-        for (bool isMoving = true; isMoving; left.RemoveAll(i => waiting[i].Count == 0))
+        // The loader goes over the layers, and of each over its calls, again and again.
+        foreach ((int layer, int call) in RoundOrder.Of(calls, c => model.Layers[c.Layer].Config.Calls[c.Call].References().Select(model.Resolve!), IsInput))
         {
-            isMoving = false;
-            foreach (int i in left)
-            {
-                int[] turn = [.. waiting[i]];
-                waiting[i].Clear();
-                foreach (int call in turn)
-                {
-                    if (model.Layers[i].Config.Calls[call].References().All(r => IsMade(model.Resolve!(r))))
-                    {
-                        _numbers[i][call] = next[i]++;
-                        isMoving = true;
-                    }
-                    else
-                    {
-                        waiting[i].Add(call);
-                    }
-                }
-            }
+            _numbers[layer][call] = next[layer]++;
         }
     }
 
@@ -62,7 +46,7 @@ internal sealed class CallNumbers
 
     private (int Layer, int Node) Number((int Layer, int Call) place) => (place.Layer, IsThere(place) ? _numbers[place.Layer][place.Call] : 0);
 
-    private bool IsMade((int Layer, int Call) place) => IsThere(place) && _numbers[place.Layer][place.Call] >= 0;
+    private bool IsInput((int Layer, int Call) place) => IsThere(place) && _model.Layers[place.Layer].Config.Calls.Count == 0;
 
     private bool IsThere((int Layer, int Call) place) => place.Call >= 0 && place.Call < _numbers[place.Layer].Length;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Backends.Tfjs;
@@ -10,6 +11,9 @@ internal sealed class TfjsLayerNames
 {
     private readonly Dictionary<KerasModelLayer, string> _names = [];
     private readonly HashSet<string> _ofWeights = new(StringComparer.Ordinal);
+
+    // Of a name, how many of its numbers layers with weights have taken, from 1 on without a gap: thousands may be named alike.
+    private readonly Dictionary<string, int> _numbered = new(StringComparer.Ordinal);
     private readonly List<KeyValuePair<string, string>> _renamed = [];
 
     /// <summary>Names the layers of a model.</summary>
@@ -37,6 +41,9 @@ internal sealed class TfjsLayerNames
     {
         HashSet<string> own = new(StringComparer.Ordinal);
 
+        // The last number that was tried for a name: what is taken stays taken, for layers with weights and for those without.
+        Dictionary<(string Name, bool HasWeights), int> tried = [];
+
         // Names that need no change are kept, whatever others become.
         HashSet<string> kept = [.. model.Layers.Select(l => l.Config.Name).Where(n => Legal(n) == n)];
         foreach (KerasModelLayer layer in model.Layers)
@@ -50,9 +57,15 @@ internal sealed class TfjsLayerNames
                 candidate = $"{_names[model]}_{name}";
             }
 
-            for (int i = 1; IsTaken(candidate); i++)
+            if (IsTaken(candidate))
             {
-                candidate = FormattableString.Invariant($"{name}_{i}");
+                ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(tried, (name, hasWeights), out _);
+                number = Math.Max(number, hasWeights ? Numbered(name) : 0);
+                do
+                {
+                    candidate = Numbered(name, ++number);
+                }
+                while (IsTaken(candidate));
             }
 
             own.Add(candidate);
@@ -87,6 +100,19 @@ internal sealed class TfjsLayerNames
             NameInner(inner);
         }
     }
+
+    private int Numbered(string name)
+    {
+        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbered, name, out _);
+        while (_ofWeights.Contains(Numbered(name, count + 1)))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static string Numbered(string name, int number) => FormattableString.Invariant($"{name}_{number}");
 
     private static bool HasWeights(KerasModelLayer layer) => layer.Weights.Count > 0 || layer.Inner.Values.Any(HasWeights);
 }
