@@ -44,16 +44,22 @@ internal static class Keras1Names
     /// <summary>The name Keras gives a layer that states none.</summary>
     public static string DefaultName(string className) => KerasNames.ToSnakeCase(className);
 
-    /// <summary>Translates a class name and its options; what is not of Keras 1 stays as it is.</summary>
+    /// <summary>
+    /// Translates a class name and its options, with those of the layers in them: what wraps layers that wrap layers is written anew once, not once for each. What is not of Keras 1 stays as it is.
+    /// </summary>
     public static (string ClassName, JsonElement Config) Translate(string className, JsonElement config)
     {
-        bool isRenamed = Classes.TryGetValue(className, out string? renamed);
-        string name = renamed ?? className;
-        if (config.ValueKind != JsonValueKind.Object || !(isRenamed || IsKeras1(name, config)))
-        {
-            return (name, config);
-        }
+        string name = Classes.GetValueOrDefault(className, className);
+        return IsTranslated(className, config)
+            ? (name == "TimeDistributedDense" ? "Dense" : name, StrictJson.Build(w => Write(w, name, config)))
+            : (name, config);
+    }
 
+    private static bool IsTranslated(string className, JsonElement config) =>
+        config.ValueKind == JsonValueKind.Object && (Classes.ContainsKey(className) || IsKeras1(className, config));
+
+    private static void Write(Utf8JsonWriter writer, string name, JsonElement config)
+    {
         Dictionary<string, JsonElement> result = new(StringComparer.Ordinal);
         foreach (JsonProperty field in config.EnumerateObject())
         {
@@ -73,9 +79,9 @@ internal static class Keras1Names
             }
         }
 
-        if (KerasJson.Text(config, "dim_ordering") is string order)
+        if (result.Remove("dim_ordering", out JsonElement ordering) && ordering.ValueKind == JsonValueKind.String)
         {
-            result.Remove("dim_ordering");
+            string order = ordering.GetString()!;
             result["data_format"] = StrictJson.Build(w => w.WriteStringValue(order == "th" ? "channels_first" : "channels_last"));
         }
 
@@ -104,22 +110,53 @@ internal static class Keras1Names
             result["reset_after"] = StrictJson.Of(false);
         }
 
-        if (name == "TimeDistributedDense")
+        writer.WriteStartObject();
+        foreach ((string field, JsonElement value) in result)
         {
-            name = "Dense";
+            writer.WritePropertyName(field);
+            Write(writer, value);
         }
 
-        return (name, StrictJson.Build(w =>
+        writer.WriteEndObject();
+    }
+
+    // Options that are layers keep the names of their classes, which tell what the layers are called where they do not say it.
+    private static void Write(Utf8JsonWriter writer, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
         {
-            w.WriteStartObject();
-            foreach ((string field, JsonElement value) in result)
+            writer.WriteStartArray();
+            foreach (JsonElement item in value.EnumerateArray())
             {
-                w.WritePropertyName(field);
-                value.WriteTo(w);
+                Write(writer, item);
             }
 
-            w.WriteEndObject();
-        }));
+            writer.WriteEndArray();
+            return;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            value.WriteTo(writer);
+            return;
+        }
+
+        string? className = KerasJson.Text(value, "class_name") is string full ? full[(full.LastIndexOf('>') + 1)..] : null;
+        writer.WriteStartObject();
+        foreach (JsonProperty member in value.EnumerateObject())
+        {
+            writer.WritePropertyName(member.Name);
+            if (member.Name == "config" && className is not null && !KerasConfigReader.IsModel(className, member.Value) && IsTranslated(className, member.Value))
+            {
+                Write(writer, Classes.GetValueOrDefault(className, className), member.Value);
+            }
+            else
+            {
+                Write(writer, member.Value);
+            }
+        }
+
+        writer.WriteEndObject();
     }
 
     private static bool IsKeras1(string className, JsonElement config)

@@ -69,20 +69,27 @@ public sealed class KerasConfigReader
         _ => "a number or boolean",
     };
 
+    /// <summary>Whether options are those of a model, not of a layer.</summary>
+    /// <param name="className">The class, without package.</param>
+    /// <param name="config">The options.</param>
+    internal static bool IsModel(string className, JsonElement config) =>
+        Layers(config) is { ValueKind: JsonValueKind.Array } && (className == "Sequential" || config.ValueKind == JsonValueKind.Array || KerasJson.Property(config, "output_layers") is not null);
+
+    // Keras 1 and 2.0 to 2.2 write a Sequential's config as the bare list of its layers.
+    private static JsonElement? Layers(JsonElement config) => config.ValueKind == JsonValueKind.Array ? config : KerasJson.Property(config, "layers");
+
     private KerasModelConfig? ReadModelConfig(string className, string name, JsonElement config)
     {
-        // Keras 1 and 2.0 to 2.2 write a Sequential's config as the bare list of its layers.
-        JsonElement? layers = config.ValueKind == JsonValueKind.Array ? config : KerasJson.Property(config, "layers");
-        JsonElement? outputs = KerasJson.Property(config, "output_layers");
-        bool isFunctional = outputs is not null;
-        if (layers is not { ValueKind: JsonValueKind.Array } || !(isFunctional || className == "Sequential" || config.ValueKind == JsonValueKind.Array))
+        if (!IsModel(className, config))
         {
             return null;
         }
 
+        JsonElement? outputs = KerasJson.Property(config, "output_layers");
+        bool isFunctional = outputs is not null;
         List<KerasLayerConfig> read = [];
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (JsonElement item in layers.Value.EnumerateArray())
+        foreach (JsonElement item in Layers(config)!.Value.EnumerateArray())
         {
             KerasLayerConfig layer = ReadLayer(item, $"layer {read.Count + 1} of '{name}'");
             if (!names.Add(layer.Name))
@@ -98,7 +105,7 @@ public sealed class KerasConfigReader
             Inputs = isFunctional && KerasJson.Property(config, "input_layers") is JsonElement inputs ? KerasCallReader.ReadReferences(inputs, name, _path) : [],
             Outputs = outputs is JsonElement stated ? KerasCallReader.ReadReferences(stated, name, _path) : [],
             BuildInputShape = KerasJson.Property(config, "build_input_shape") ?? KerasJson.Property(config, "batch_input_shape"),
-            HasKeras3Calls = isFunctional && layers.Value.EnumerateArray().Any(KerasCallReader.AreOfKeras3),
+            HasKeras3Calls = isFunctional && Layers(config)!.Value.EnumerateArray().Any(KerasCallReader.AreOfKeras3),
         };
     }
 

@@ -77,6 +77,19 @@ public sealed class ExpansionTests
     }
 
     [Fact]
+    public void Bidirectional_wrappers_of_wrappers_are_refused_whatever_is_between()
+    {
+        string layer = """{"class_name": "SimpleRNN", "config": {"units": 1}}""";
+        for (int i = 0; i < 25; i++)
+        {
+            layer = $$$$$"""{"class_name": "Bidirectional", "config": {"layer": {"class_name": "SpectralNormalization", "config": {"name": "s", "layer": {{{{{layer}}}}}}}}}""";
+        }
+
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => ImportJson(Sequential([2, 2], "float32", ("TimeDistributed", $$"""{"layer": {{layer}}}""")), Keras2));
+        Assert.Contains("wraps a SpectralNormalization", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wrappers_are_refused_where_they_are_nested_too_deep()
     {
         string Deep(int depth)

@@ -85,7 +85,7 @@ internal static class WrapperLayers
         }
 
         // Each direction is a layer of its own: wrappers in wrappers would double with every one.
-        if (layer.ClassName is "Bidirectional" or "TimeDistributed")
+        if (layer.ClassName is "Bidirectional" or "TimeDistributed" or "SpectralNormalization")
         {
             throw new UnsupportedLayerException($"it wraps a {layer.ClassName}; recurrent layers are supported");
         }
