@@ -21,6 +21,7 @@ internal sealed class LayerSummarizer
     private readonly KerasStructure _structure;
     private readonly Dictionary<LayerInstance, List<IReadOnlyList<KerasTensor>>> _calls = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _notes = new(StringComparer.Ordinal);
+    private readonly Dictionary<SymbolicShape, string> _texts = [];
     private readonly List<DescribedLayer> _layers = [];
 
     private LayerSummarizer(KerasStructure structure) => _structure = structure;
@@ -45,7 +46,7 @@ internal sealed class LayerSummarizer
         IReadOnlyList<KerasTensor>? outputs = null;
         try
         {
-            ConstantBatches.Try(config, batch =>
+            ConstantBatches.Try(model, batch =>
             {
                 KerasImporter.Forget(model);
                 _calls.Clear();
@@ -144,7 +145,7 @@ internal sealed class LayerSummarizer
         }
     }
 
-    private static string ShapeOf(List<IReadOnlyList<KerasTensor>>? calls)
+    private string ShapeOf(List<IReadOnlyList<KerasTensor>>? calls)
     {
         if (calls is null)
         {
@@ -155,7 +156,16 @@ internal sealed class LayerSummarizer
         return shapes.Length == 1 ? shapes[0] : "multiple";
     }
 
-    private static string Text(KerasTensor tensor) => tensor.Value.Shape.ToTensorShape().ToString();
+    // Calls give the same shapes again and again.
+    private string Text(KerasTensor tensor)
+    {
+        if (!_texts.TryGetValue(tensor.Value.Shape, out string? text))
+        {
+            _texts[tensor.Value.Shape] = text = tensor.Value.Shape.ToTensorShape().ToString();
+        }
+
+        return text;
+    }
 
     private static string InputShape(KerasLayerConfig config)
     {

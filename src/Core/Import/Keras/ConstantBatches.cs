@@ -16,7 +16,7 @@ internal static class ConstantBatches
     /// <param name="model">The model.</param>
     /// <param name="build">Builds the graph for an extent of the batch.</param>
     /// <exception cref="TfModelException">What the first try gave, where none succeeds.</exception>
-    public static ModelGraph Try(KerasModelConfig model, Func<Dimension, ModelGraph> build)
+    public static ModelGraph Try(ModelInstance model, Func<Dimension, ModelGraph> build)
     {
         try
         {
@@ -24,7 +24,7 @@ internal static class ConstantBatches
         }
         catch (TfModelException e) when (e is InvalidGraphException or UnsupportedModelException)
         {
-            foreach (long size in Sizes(model).Distinct().OrderDescending().Take(MostSizes))
+            foreach (long size in Sizes(model.Config).Distinct().OrderDescending().Take(Tries(model)))
             {
                 try
                 {
@@ -38,6 +38,13 @@ internal static class ConstantBatches
 
             throw;
         }
+    }
+
+    // Each try builds all of it anew: of very many layers there are fewer.
+    private static int Tries(ModelInstance model)
+    {
+        long layers = model.Layers.Sum(l => l.Layer.Size.Layers * Math.Max(1, l.Layer.Settings.Layer.Calls.Count));
+        return (int)Math.Min(MostSizes, Limits.MaxExpandedLayers / Math.Max(1, layers));
     }
 
     private static IEnumerable<long> Sizes(KerasModelConfig model) => model.Layers.SelectMany(l => l.Model is KerasModelConfig inner

@@ -63,7 +63,7 @@ public static class KerasImporter
         }
 
         UnsupportedItem[] open = [];
-        ModelGraph Build() => ConstantBatches.Try(config, batch =>
+        ModelGraph Build() => ConstantBatches.Try(model, batch =>
         {
             Forget(model);
             ModelGraph graph = new(config.Name, sourceFormat) { SourceLayers = [.. model.Layers.Select(l => l.Layer.Path)] };
