@@ -277,22 +277,24 @@ internal static partial class KeyFileParser
     private sealed class Utf8Places(byte[] utf8)
     {
         private int _line = 1;
-        private int _lineStart;
+        private int _column = 1;
         private int _at;
 
         public (int Line, int Column) Of(long place)
         {
-            int end = (int)Math.Min(place, utf8.Length);
-            for (; _at < end; _at++)
+            // Each byte is looked at once, however long its line is.
+            int end = (int)Math.Clamp(place, _at, utf8.Length);
+            ReadOnlySpan<byte> passed = utf8.AsSpan(_at, end - _at);
+            if (passed.LastIndexOf((byte)'\n') is var last and >= 0)
             {
-                if (utf8[_at] == '\n')
-                {
-                    _line++;
-                    _lineStart = _at + 1;
-                }
+                _line += passed.Count((byte)'\n');
+                _column = 1;
+                passed = passed[(last + 1)..];
             }
 
-            return (_line, Encoding.UTF8.GetCharCount(utf8, _lineStart, end - _lineStart) + 1);
+            _column += Encoding.UTF8.GetCharCount(passed);
+            _at = end;
+            return (_line, _column);
         }
     }
 }

@@ -37,6 +37,18 @@ public sealed class KeyFileTests : IDisposable
         Assert.Empty(read.Duplicates);
     }
 
+    [Fact]
+    public void Places_are_told_in_characters_however_long_a_line_is()
+    {
+        const int Count = 400_000;
+        string names = string.Join(",", Enumerable.Range(0, Count).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"\u00e9{i:D7}\"")));
+        KeyFile read = KeyFile.Parse($"[\"\u00e9\",\n{names},\n\n \"last\"]", "keys");
+        Assert.Equal(Count + 2, read.Entries.Count);
+        Assert.Equal((1, 2), (read.Entries[0].Line, read.Entries[0].Column));
+        Assert.Equal((2, 1 + (11 * (Count - 1))), (read.Entries[Count].Line, read.Entries[Count].Column));
+        Assert.Equal((4, 2), (read.Entries[^1].Line, read.Entries[^1].Column));
+    }
+
     [Theory]
     [InlineData("a/b (DT_FLOAT) [3,4]\nc d (DT_INT64) []\n")]
     [InlineData("a/b\tfloat32\t(3, 4)\nc d\tint64\t()\n")]
