@@ -21,7 +21,7 @@ public sealed class TensorFlowGraph
         {
             if (!_byName.TryAdd(node.Name, node))
             {
-                throw new InvalidGraphException($"'{path}' holds two nodes named '{node.Name}'.", "The graph is damaged: export it again from its source.", path);
+                throw TwoNodes(path, node.Name);
             }
         }
 
@@ -48,6 +48,10 @@ public sealed class TensorFlowGraph
 
     /// <summary>Whose ops its nodes are.</summary>
     public GraphVocabulary Vocabulary { get; internal init; }
+
+    /// <summary>The fault of a graph of which two nodes have one name.</summary>
+    internal static InvalidGraphException TwoNodes(string path, string name) =>
+        new($"'{path}' holds two nodes named '{name}'.", "The graph is damaged: export it again from its source.", path);
 
     /// <summary>Finds a node; null when there is none.</summary>
     public TensorFlowNode? Find(string name) => _byName.GetValueOrDefault(name);

@@ -26,11 +26,17 @@ internal sealed class ModelIrTranslation(IrGraphMessage ir, ModelIrWeightsReader
     private readonly UniqueNames _names = new();
 
     /// <summary>The graph.</summary>
+    /// <exception cref="InvalidGraphException">Two nodes have one name.</exception>
+    /// <exception cref="CorruptFileException">A constant contradicts itself.</exception>
     public GraphDefMessage Run()
     {
         foreach (IrNodeMessage node in ir.Node)
         {
-            _names.TryAdd(node.Name);
+            // Before each of them gets all weights of the name.
+            if (!_names.TryAdd(node.Name))
+            {
+                throw TensorFlowGraph.TwoNodes(path, node.Name);
+            }
         }
 
         foreach (IrNodeMessage node in ir.Node)

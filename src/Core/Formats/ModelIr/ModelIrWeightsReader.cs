@@ -12,21 +12,38 @@ namespace TfModelTools.Formats.ModelIr;
 public sealed class ModelIrWeightsReader : IVariableSource
 {
     private const string WholePlace = "the weights";
+
+    // Arrays and dictionaries may be shared, as tied weights are: what a small pickle lists through that is bounded by its bytes.
+    private const long MinNameBytes = 2L << 20;
+    private const int BytesOfVariable = 96;
+    private const int MaxNameExpansion = 4;
+    private const long MinValueBytes = 8L << 20;
+    private const int MaxValueExpansion = 8;
+
     private const string Remedy = "Save a dictionary of nodes, each a dictionary of arrays, with numpy.save.";
 
     private readonly Dictionary<string, (VariableInfo Variable, PickleArray Array)> _arrays = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _weights = new(StringComparer.Ordinal);
 
-    private ModelIrWeightsReader(string path, PickleDictionary nodes)
+    private ModelIrWeightsReader(string path, long fileLength, PickleDictionary nodes)
     {
         Path = path;
         List<VariableInfo> variables = [];
+        long nameBytes = MinNameBytes + (MaxNameExpansion * fileLength);
+        long valueBytes = MinValueBytes + (MaxValueExpansion * fileLength);
         foreach ((string node, PickleValue value) in nodes.Items)
         {
             PickleDictionary weights = value as PickleDictionary ?? throw Fault($"'{PrintableText.Beginning(node)}'", value.Kind, "a dictionary of arrays");
-            _weights[node] = [.. weights.Items.Select(w => w.Key)];
             foreach ((string weight, PickleValue item) in weights.Items)
             {
+                nameBytes -= node.Length + weight.Length + BytesOfVariable;
+                valueBytes -= item is PickleArray { Values: { } shared } ? shared.Length : 0;
+                if (nameBytes < 0 || valueBytes < 0)
+                {
+                    throw new LimitExceededException(
+                        FormattableString.Invariant($"'{path}': its arrays have {(nameBytes < 0 ? "longer names" : "more values")} together than its {fileLength} bytes can stand for, though some may be shared."), Remedy, path);
+                }
+
                 string name = $"{node}/{weight}";
                 string place = $"'{PrintableText.Beginning(name)}'";
                 if (item is not PickleArray { Header: { } header, Values: { } values } array || header.Element.DataType == DataType.String)
@@ -42,6 +59,8 @@ public sealed class ModelIrWeightsReader : IVariableSource
 
                 variables.Add(variable);
             }
+
+            _weights[node] = [.. weights.Items.Select(w => w.Key)];
         }
 
         Variables = variables;
@@ -74,7 +93,7 @@ public sealed class ModelIrWeightsReader : IVariableSource
         }
 
         return PickleReader.Read(file, header.Length) is PickleArray { Objects.Items: [PickleDictionary nodes] }
-            ? new ModelIrWeightsReader(path, nodes)
+            ? new ModelIrWeightsReader(path, file.Length, nodes)
             : throw new CorruptFileException(path, WholePlace, "another object", "a dictionary of nodes", Remedy);
     }
 

@@ -13,11 +13,14 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
 {
     private const int ChunkBytes = 1 << 16;
 
+    // How many characters texts have, by where they begin: many arrays may share one.
+    private readonly Dictionary<long, long> _characters = [];
+
     /// <summary>What a call gives.</summary>
     public PickleValue Call(PickleName name, List<PickleValue> arguments) => (name, arguments) switch
     {
         (PickleName.Reconstruct, [PickleGlobal { Name: PickleName.Array }, PickleTuple { Items: [PickleInteger { Value: 0 }] }, PickleBytes]) => new PickleArray(),
-        (PickleName.Type, [PickleBytes { Text: { } code }, .. { Count: <= 2 } rest]) when rest.All(IsFlag) => new PickleType(code),
+        (PickleName.Type, [PickleBytes { Text: { Length: <= PickleNames.MaxLength } code }, .. { Count: <= 2 } rest]) when rest.All(IsFlag) => new PickleType(code),
         (PickleName.Encode, [PickleBytes { Form: PickleBytesForm.Text } text, PickleBytes { Text: "latin1" or "latin-1" }]) => Latin1(text),
         (PickleName.Bytes, []) => new PickleBytes(0, 0, PickleBytesForm.Raw, string.Empty),
         (PickleName.Scalar, [PickleType type, PickleBytes { Form: not PickleBytesForm.Text } bytes]) => Array(type, TensorShape.Scalar, isFortran: false, bytes),
@@ -75,7 +78,7 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
             throw fault($"an array of {type.Kind} with bytes as values", "an array of numbers");
         }
 
-        long held = bytes.Form == PickleBytesForm.Latin1 ? CountLatin1(bytes) : bytes.Length;
+        long held = bytes.Form == PickleBytesForm.Latin1 ? CharactersOf(bytes) : bytes.Length;
         if (header.Element.Size > 0 && (shape.ElementCount > long.MaxValue / header.Element.Size || held != shape.ElementCount * header.Element.Size))
         {
             throw fault($"{held} bytes of values", $"those of {header.Element.DataType.TensorFlowName()} {shape}");
@@ -99,6 +102,16 @@ internal sealed class NumpyObjects(ByteSource file, Func<string, string, Corrupt
     }
 
     private static PickleBytes Latin1(PickleBytes text) => text with { Form = PickleBytesForm.Latin1, Text = null };
+
+    private long CharactersOf(PickleBytes text)
+    {
+        if (!_characters.TryGetValue(text.Offset, out long count))
+        {
+            _characters.Add(text.Offset, count = CountLatin1(text));
+        }
+
+        return count;
+    }
 
     // How many characters a text has, each of which must be of Latin-1: one byte below 0x80, or two that begin with 0xc2 or 0xc3.
     private long CountLatin1(PickleBytes text)

@@ -75,6 +75,82 @@ public sealed class ModelIrWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_may_share_their_bytes_and_a_small_file_can_list_few_more_than_it_holds()
+    {
+        string text = new('\u00e9', 60_000);
+        PickleText Shared(int count)
+        {
+            PickleText pickle = PickleText.Begin().Text("n").Raw("}").Text("w0").Array().Raw("(K\u0001").Int(text.Length).Raw("\u0085").Type("u1", '|').Raw("\u0089c_codecs\nencode\n").Text(text).Raw("q\u0001")
+                .Text("latin1").Raw("\u0086Rq\u0002tbs");
+            for (int i = 1; i < count; i++)
+            {
+                pickle.Text(FormattableString.Invariant($"w{i}")).Array().Raw("(K\u0001").Int(text.Length).Raw("\u0085").Type("u1", '|').Raw("\u0089h\u0002tbs");
+            }
+
+            return pickle.Raw("s").End();
+        }
+
+        using (ModelIrWeightsReader reader = ModelIrWeightsReader.Open(Shared(3).Save(_folder.File("tied.npy"))))
+        {
+            Assert.Equal(["n/w0", "n/w1", "n/w2"], reader.Variables.Select(v => v.Name));
+            Assert.All(reader.Variables, v => Assert.Equal(Enumerable.Repeat((byte)0xe9, text.Length), reader.ReadTensor(v).Bytes.ToArray()));
+        }
+
+        // A text is looked through once; looked through for each it would take minutes.
+        string many = Shared(200_000).Save(_folder.File("many.npy"));
+        Assert.Contains("more values", Assert.Throws<LimitExceededException>(() => ModelIrWeightsReader.Open(many)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nodes_may_share_their_arrays_and_a_small_file_can_list_few_more_than_it_names()
+    {
+        string Shared(int nodes, int weights)
+        {
+            PickleText pickle = PickleText.Begin().Text("n").Raw("}");
+            for (int i = 0; i < weights; i++)
+            {
+                pickle.Text(FormattableString.Invariant($"w{i}")).Floats(i).Raw("s");
+            }
+
+            pickle.Raw("q\u0001s");
+            for (int i = 0; i < nodes; i++)
+            {
+                pickle.Text(FormattableString.Invariant($"n{i}")).Raw("h\u0001s");
+            }
+
+            return pickle.End().Save(_folder.File("shared.npy"));
+        }
+
+        using (ModelIrWeightsReader reader = ModelIrWeightsReader.Open(Shared(3, 2)))
+        {
+            Assert.Equal(["n/w0", "n/w1", "n0/w0", "n0/w1", "n1/w0", "n1/w1", "n2/w0", "n2/w1"], reader.Variables.Select(v => v.Name));
+        }
+
+        string many = Shared(20_000, 2_000);
+        Assert.Contains("longer names", Assert.Throws<LimitExceededException>(() => ModelIrWeightsReader.Open(many)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nodes_of_one_name_are_refused_before_each_gets_the_weights()
+    {
+        const int Count = 2_000;
+        PickleText pickle = PickleText.Begin().Text("n").Raw("}");
+        for (int i = 0; i < Count; i++)
+        {
+            pickle.Text(FormattableString.Invariant($"w{i}")).Floats(i).Raw("s");
+        }
+
+        pickle.Raw("s").End().Save(_folder.File("net.npy"));
+        string path = _folder.File("net.pbtxt");
+        File.WriteAllText(path, "node { name: \"x\" op: \"DataInput\" attr { key: \"dtype\" value { type: DT_FLOAT32 } } attr { key: \"shape\" value { shape { dim { size: 3 } } } } }\n" + string.Concat(Enumerable.Repeat("node { name: \"n\" op: \"Relu\" attr { key: \"shape\" value { shape { } } } }\n", Count)));
+        using ModelIrWeightsReader weights = ModelIrWeightsReader.Open(_folder.File("net.npy"));
+        ModelIrFile file = ModelIrFile.Open(path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("two nodes named 'n'", Assert.Throws<InvalidGraphException>(() => file.ToGraph(weights)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void A_dictionary_written_by_hand_is_read()
     {
         using ModelIrWeightsReader reader = ModelIrWeightsReader.Open(Good().Save(_folder.File("good.npy")));
