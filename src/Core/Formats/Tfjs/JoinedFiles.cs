@@ -16,9 +16,10 @@ internal sealed class JoinedFiles
     /// <summary>Finds the files that a manifest names.</summary>
     /// <param name="names">Their paths, relative to the manifest.</param>
     /// <param name="manifest">The manifest.</param>
+    /// <param name="taken">The files that were found before, to which these are added: each holds the values of one group, and once.</param>
     /// <exception cref="InputNotFoundException">One is missing.</exception>
-    /// <exception cref="CorruptFileException">A name leads out of the manifest's folder.</exception>
-    public static JoinedFiles Of(IReadOnlyList<string> names, string manifest)
+    /// <exception cref="CorruptFileException">A name leads out of the manifest's folder, or to a file that another led to.</exception>
+    public static JoinedFiles Of(IReadOnlyList<string> names, string manifest, HashSet<string> taken)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(manifest))!;
         string inside = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
@@ -31,6 +32,12 @@ internal sealed class JoinedFiles
             if (!path.StartsWith(inside, StringComparison.Ordinal))
             {
                 throw new CorruptFileException(manifest, "the paths of the manifest", $"'{name}'", "files in the manifest's folder");
+            }
+
+            // A file has many names: x, ./x and a/../x.
+            if (!taken.Add(path))
+            {
+                throw new CorruptFileException(manifest, "the paths of the manifest", $"the file '{name}' again", "each file once");
             }
 
             if (!File.Exists(path))

@@ -111,10 +111,11 @@ public sealed class TfjsModelFile
     {
         Dictionary<string, List<KerasWeight>> groups = new(StringComparer.Ordinal);
         Dictionary<string, string> layers = Places();
+        TfjsLayerNames names = new(layers.Keys);
         foreach (TfjsWeight weight in Weights)
         {
             // Weights are named after their layer; those of a nested model after the outer one, or the inner one alone.
-            string named = Longest(weight.Name, layers);
+            string named = names.Of(weight.Name);
             string layer = layers.GetValueOrDefault(named, named);
             List<KerasWeight> group = groups.TryGetValue(layer, out List<KerasWeight>? known) ? known : groups[layer] = [];
             group.Add(new KerasWeight(weight.Name, weight.DataType, weight.Shape, () => ReadWeight(weight.Name)));
@@ -184,20 +185,6 @@ public sealed class TfjsModelFile
                 Place(new KerasConfigReader(Path).ReadLayer(wrapped, $"layer '{layer.Name}' ({layer.ClassName}), option 'layer'"), place, depth + 1);
             }
         }
-    }
-
-    // The longest layer's name that the weight's begins with; else what stands before its first slash.
-    private static string Longest(string weight, Dictionary<string, string> layers)
-    {
-        for (int slash = weight.LastIndexOf('/'); slash > 0; slash = weight.LastIndexOf('/', slash - 1))
-        {
-            if (layers.ContainsKey(weight[..slash]))
-            {
-                return weight[..slash];
-            }
-        }
-
-        return weight[..Math.Max(0, weight.IndexOf('/', StringComparison.Ordinal))];
     }
 
     private Tensor ReadWeight(string name) => _values.Value.ReadTensor(_values.Value.Get(name));

@@ -39,9 +39,10 @@ public sealed class TfjsWeightsReader : IVariableSource
         ArgumentNullException.ThrowIfNull(path);
         List<VariableInfo> variables = [];
         Dictionary<string, Place> places = new(StringComparer.Ordinal);
+        HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (TfjsWeightGroup group in TfjsWeightsManifest.Read(path))
         {
-            JoinedFiles files = JoinedFiles.Of(group.Paths, path);
+            JoinedFiles files = JoinedFiles.Of(group.Paths, path, taken);
             long at = 0;
             foreach (TfjsWeight weight in group.Weights)
             {

@@ -1,5 +1,6 @@
 using TfModelTools.Common;
 using TfModelTools.Execution;
+using TfModelTools.Formats.Keras;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Formats.Tfjs;
 using TfModelTools.Import;
@@ -48,6 +49,31 @@ public sealed class TfjsModelTests : IDisposable
         File.WriteAllBytes(_folder.File("w.bin"), [0, 0, 0, 64, 0, 0, 128, 191]);
         Tensor result = new ModelRunner(ModelImporter.Import(path)).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([1, 2], new TensorShape(1, 2)) })["y"];
         Assert.Equal([3f, 1f], result.AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Weights_are_those_of_the_longest_layer_s_name_before_a_slash()
+    {
+        string[] layers = ["d", "d/e", "d/e/f/g", "/h"];
+        string[] weights = ["d/kernel", "d/e/kernel", "d/e/f/kernel", "d/e/f/g/kernel", "/h/kernel", "other/kernel", "d"];
+        IReadOnlyList<string> LayerOf(IEnumerable<string> names) => [.. GroupByLayer(layers, names).LayerNames];
+        Assert.Equal(["d", "d/e", "d/e/f/g", "/h", "other", ""], LayerOf(weights));
+
+        // Names of thousands of slashes, each of which might end that of a layer.
+        string slashes = string.Concat(Enumerable.Repeat("a/", 2000));
+        string[] many = [.. Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"d/{slashes}{i}"))];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(["d"], LayerOf(many));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
+    }
+
+    private KerasLayerGroupStore GroupByLayer(IEnumerable<string> layers, IEnumerable<string> weights)
+    {
+        string layerText = string.Join(",", layers.Select(l => $$$"""{"class_name":"Dense","config":{"name":"{{{l}}}","units":1}}"""));
+        string weightText = string.Join(",", weights.Select(w => $$"""{"name":"{{w}}","shape":[],"dtype":"float32"}"""));
+        return TfjsModelFile.Open(InspectionFiles.WriteText(
+            _folder.File("model.json"),
+            $$$"""{"modelTopology":{"model_config":{"class_name":"Sequential","config":{"name":"s","layers":[{{{layerText}}} ]} } },"weightsManifest":[{"paths":["w.bin"],"weights":[{{{weightText}}} ]} ]}""")).GroupByLayer();
     }
 
     [Fact]

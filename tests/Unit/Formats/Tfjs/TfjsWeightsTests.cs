@@ -110,6 +110,8 @@ public sealed class TfjsWeightsTests : IDisposable
     [InlineData("""[{"paths": ["v\u0000.bin"], "weights": []}]""", "a control character")]
     [InlineData("""[{"paths": [""], "weights": []}]""", "no name")]
     [InlineData("""[{"paths": ["v.bin", "v.bin"], "weights": []}]""", "each file once")]
+    [InlineData("""[{"paths": ["v.bin", "./v.bin"], "weights": []}]""", "each file once")]
+    [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1], "dtype": "float32"}]}, {"paths": ["x/..//v.bin"], "weights": [{"name": "b", "shape": [1], "dtype": "float32"}]}]""", "each file once")]
     [InlineData("""[{"paths": ["/etc/hostname"], "weights": []}]""", "in the manifest's folder")]
     [InlineData("""[{"paths": ["."], "weights": []}]""", "in the manifest's folder")]
     [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [9223372036854775807, 2], "dtype": "float32"}]}]""", "the shape of 'a'")]
