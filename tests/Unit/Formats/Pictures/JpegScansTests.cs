@@ -89,6 +89,42 @@ public sealed class JpegScansTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(false, 0, 0)]
+    [InlineData(true, 0, 0)]
+    [InlineData(true, 1, 63)]
+    public void Comments_do_not_stand_for_pixels(bool isProgressive, byte first, byte last)
+    {
+        // 8000 by 8000 pixels, a million blocks, in some 200 KB of which a scan has none.
+        byte[] comments = [.. Enumerable.Repeat(JpegBitWriter.Segment(0xfe, new byte[65_000]), 3).SelectMany(c => c)];
+        byte[] bad = Header(isProgressive, [.. comments, .. Scan(first, last, 0, w => w.Add(0, 64)), 0xff, 0xd9]);
+        int frame = bad.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, isProgressive ? (byte)0xc2 : (byte)0xc0]);
+        (bad[frame + 5], bad[frame + 6], bad[frame + 7], bad[frame + 8]) = (0x1f, 0x40, 0x1f, 0x40);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(first > 0 ? "without the first" : "for each block", Assert.Throws<CorruptFileException>(() => Read(bad)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
+    }
+
+    [Fact]
+    public void Scans_over_blocks_that_have_nothing_are_bounded_by_the_bytes()
+    {
+        // 1024 by 1024 blocks whose first values take 4 bits each; then scans of runs of 32767 blocks without a value, of 22 bits each.
+        const int Blocks = 1024 * 1024;
+        byte[] empty = Scan(1, 63, 0, w =>
+        {
+            for (int left = Blocks; left > 0; left -= 32_767)
+            {
+                w.Add(0xe0, 8);
+                w.Add(0x3fff, 14);
+            }
+        });
+        byte[] bad = Header(true, [.. Scan(0, 0, 0, w => Enumerable.Range(0, Blocks / 4).ToList().ForEach(_ => w.Add(0, 16))), .. Enumerable.Repeat(empty, 190).SelectMany(s => s), 0xff, 0xd9]);
+        int frame = bad.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0xc2]);
+        (bad[frame + 5], bad[frame + 7]) = (8192 >> 8, 8192 >> 8);
+        (bad[frame + 6], bad[frame + 8]) = (0, 0);
+        Assert.Contains("its scans go over", Assert.Throws<LimitExceededException>(() => Read(bad)).Message, StringComparison.Ordinal);
+    }
+
     private Picture Read(byte[] bytes)
     {
         string path = _folder.File("picture");

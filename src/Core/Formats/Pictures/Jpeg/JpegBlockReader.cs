@@ -128,6 +128,8 @@ internal sealed class JpegBlockReader(JpegScan scan, bool isProgressive)
 
         if (_ended > 0)
         {
+            // Most blocks have nothing to refine.
+            k = k <= scan.Last && block[k..(scan.Last + 1)].ContainsAnyExcept((short)0) ? k : scan.Last + 1;
             for (; k <= scan.Last; k++)
             {
                 Refine(ref bits, ref block[k], bit);

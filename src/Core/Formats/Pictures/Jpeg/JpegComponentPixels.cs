@@ -7,11 +7,12 @@ internal sealed class JpegComponentPixels
     private static readonly byte[] Places = MakePlaces();
 
     private readonly ushort[] _steps;
-    private readonly JpegPlane _plane;
+    private readonly JpegFrame _frame;
     private readonly JpegComponent _component;
 
-    // Of a progressive picture, the values of all blocks, also of those that fill up units.
-    private readonly short[]? _values;
+    // Of a progressive picture, the values of all blocks, also of those that fill up units; their samples only once these are complete.
+    private short[]? _values;
+    private JpegPlane? _plane;
     private readonly int _blocksAcross;
 
     /// <summary>Begins with nothing.</summary>
@@ -20,10 +21,10 @@ internal sealed class JpegComponentPixels
     /// <param name="steps">What its values are multiples of.</param>
     public JpegComponentPixels(JpegFrame frame, JpegComponent component, ushort[] steps)
     {
-        (_component, _steps) = (component, steps);
-        _plane = new JpegPlane(component, frame);
+        (_frame, _component, _steps) = (frame, component, steps);
         _blocksAcross = frame.UnitsAcross * component.Across;
         _values = frame.IsProgressive ? new short[64L * _blocksAcross * frame.UnitsDown * component.Down] : null;
+        _plane = frame.IsProgressive ? null : new JpegPlane(component, frame);
     }
 
     /// <summary>Reads what a scan brings of a block.</summary>
@@ -38,24 +39,26 @@ internal sealed class JpegComponentPixels
         Span<short> block = stackalloc short[64];
         block.Clear();
         reader.Read(ref bits, _component, first, rest, block);
-        Write(block, x, y);
+        Write(_plane!, block, x, y);
     }
 
     /// <summary>A value for each pixel, row by row.</summary>
     public byte[] Spread()
     {
+        JpegPlane plane = _plane ?? new JpegPlane(_component, _frame);
         for (int y = 0; _values is not null && y < _component.BlocksDown; y++)
         {
             for (int x = 0; x < _component.BlocksAcross; x++)
             {
-                Write(_values.AsSpan(64 * ((y * _blocksAcross) + x), 64), x, y);
+                Write(plane, _values.AsSpan(64 * ((y * _blocksAcross) + x), 64), x, y);
             }
         }
 
-        return _plane.Spread();
+        (_values, _plane) = (null, null);
+        return plane.Spread();
     }
 
-    private void Write(ReadOnlySpan<short> block, int x, int y)
+    private void Write(JpegPlane plane, ReadOnlySpan<short> block, int x, int y)
     {
         Span<int> values = stackalloc int[64];
         Span<byte> samples = stackalloc byte[64];
@@ -65,7 +68,7 @@ internal sealed class JpegComponentPixels
         }
 
         JpegTransform.Invert(values, samples);
-        _plane.Write(samples, x, y);
+        plane.Write(samples, x, y);
     }
 
     private static byte[] MakePlaces()

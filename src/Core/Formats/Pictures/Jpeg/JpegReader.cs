@@ -11,6 +11,10 @@ internal sealed class JpegReader
 {
     // A progressive picture has about ten scans; each one more goes over all of it again.
     private const int MaxScans = 200;
+
+    // Scans go over blocks that have nothing more at almost no bits: ten over the largest picture, and some more for what there is of bytes.
+    private const long MinVisits = 1L << 25;
+    private const int VisitsOfByte = 16;
     private const byte DefineTables = 0xc4, StartOfScan = 0xda, DefineSteps = 0xdb, DefineRestarts = 0xdd, EndOfImage = 0xd9, FirstRestart = 0xd0, LastRestart = 0xd7;
 
     private readonly string _path;
@@ -22,6 +26,7 @@ internal sealed class JpegReader
     private JpegFrame? _frame;
     private int _restarts;
     private int _scans;
+    private long _visits;
     private bool _isJfif;
     private int? _adobe;
 
@@ -129,9 +134,10 @@ internal sealed class JpegReader
     // Blocks are in the order of units, each with the blocks of every component; of one component alone, row by row (A.2).
     private int ReadScan(string place, JpegFrame frame, JpegScan scan, int at)
     {
+        bool isApart = scan.Components.Count == 1;
+        (int across, int down) = isApart ? (scan.Components[0].Component.BlocksAcross, scan.Components[0].Component.BlocksDown) : (frame.UnitsAcross, frame.UnitsDown);
+        EnsureBits(place, frame, scan, (long)across * down * (isApart ? 1 : scan.Components.Sum(c => c.Component.Across * c.Component.Down)), NextMarker(at) - at);
         Part[] parts = [.. scan.Components.Select(c => Begin(place, frame, scan, c))];
-        bool isApart = parts.Length == 1;
-        (int across, int down) = isApart ? (parts[0].Component.BlocksAcross, parts[0].Component.BlocksDown) : (frame.UnitsAcross, frame.UnitsDown);
         JpegBits bits = new(_path, _bytes, at);
         JpegBlockReader reader = new(scan, frame.IsProgressive);
         for (int unit = 0; unit < across * down; unit++)
@@ -160,12 +166,31 @@ internal sealed class JpegReader
         return bits.At;
     }
 
+    // Before memory is taken for its blocks: comments make a file long, too. The first value of each takes a bit, and all values of one two.
+    private void EnsureBits(string place, JpegFrame frame, JpegScan scan, long blocks, long bytes)
+    {
+        if (scan.First == 0 && blocks * (frame.IsProgressive ? 1 : 2) > 8 * bytes)
+        {
+            throw new CorruptFileException(_path, place, FormattableString.Invariant($"a scan of {blocks} blocks in {bytes} bytes"), frame.IsProgressive ? "a bit for each block at the least" : "two bits for each block at the least");
+        }
+
+        if ((_visits += blocks) > MinVisits + (VisitsOfByte * (long)_bytes.Length))
+        {
+            throw new LimitExceededException(FormattableString.Invariant($"'{_path}', {place}: its scans go over {_visits} blocks, in a file of {_bytes.Length} bytes."), "The file is probably damaged. Save it as a usual JPEG, or as PNG.", _path);
+        }
+    }
+
     private Part Begin(string place, JpegFrame frame, JpegScan scan, (JpegComponent Component, int FirstTable, int RestTable) given)
     {
         (JpegComponent component, int firstTable, int restTable) = given;
         component.Before = 0;
         if (!_pixels.TryGetValue(component, out JpegComponentPixels? pixels))
         {
+            if (scan.First > 0)
+            {
+                throw new CorruptFileException(_path, place, FormattableString.Invariant($"the values {scan.First} to {scan.Last} of blocks without the first"), "a scan of first values before it");
+            }
+
             ushort[] steps = _steps[component.Table] ?? throw new CorruptFileException(_path, place, FormattableString.Invariant($"a scan before the table {component.Table} of steps"), "the tables it needs before it");
             _pixels[component] = pixels = new JpegComponentPixels(frame, component, steps);
         }
