@@ -61,6 +61,18 @@ public sealed class HostileTableTests
     }
 
     [Fact]
+    public void A_block_that_the_index_lists_again_is_one_fault_and_not_read_as_often()
+    {
+        using TemporaryFolder folder = new();
+        Entry[] large = [new Entry(0, [], Header), new Entry(0, Bytes("a"), new byte[1 << 20])];
+        TableFiles.Write(folder.File("m.index"), [(Bytes("a"), large), .. Enumerable.Range(0, 2000).Select(i => (Bytes(FormattableString.Invariant($"b{i:D4}")), (Entry[]?)null))]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("within the one before it", Assert.Throws<CorruptFileException>(() => CheckpointReader.Open(folder.File("m"))).Message, StringComparison.Ordinal);
+        Assert.Single(CheckpointVerifier.Verify(folder.File("m")).Faults);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
     public void Every_key_of_a_block_is_found_by_its_restart_points()
     {
         using TemporaryFolder folder = new();
@@ -99,6 +111,37 @@ public sealed class HostileTableTests
         TableFiles.Write(folder.File("many.index"), (Bytes("o"), Keys(200)));
         Assert.Contains("keys have more than", Assert.Throws<LimitExceededException>(() => CheckpointReader.Open(folder.File("many"))).Message, StringComparison.Ordinal);
         Assert.NotEmpty(CheckpointVerifier.Verify(folder.File("many")).Faults);
+    }
+
+    [Fact]
+    public void A_long_name_and_many_slices_are_not_their_product()
+    {
+        using TemporaryFolder folder = new();
+        string name = new('n', 4000);
+        TensorSliceMessage[] slices = [.. Enumerable.Repeat(new TensorSliceMessage(), 60_000)];
+        BundleEntryMessage entry = new() { Dtype = 1, Shape = new TensorShapeMessage() };
+        entry.Slices.AddRange(slices);
+        TableFiles.Write(folder.File("two.index"), (Bytes("o"), [new Entry(0, [], Header), new Entry(0, Bytes(name), entry.ToByteArray())]));
+
+        SavedSliceMetaMessage listed = new() { Name = name, Type = 1, Shape = new TensorShapeMessage() };
+        listed.Slice.AddRange(slices);
+        SavedTensorSlicesMessage contents = new() { Meta = new SavedTensorSliceMetaMessage { Versions = new VersionMessage { Producer = 1 }, Tensor = { listed } } };
+        TableFiles.Write(folder.File("one"), (Bytes("o"), [new Entry(0, [], contents.ToByteArray())]));
+        foreach (string path in (string[])[folder.File("two"), folder.File("one")])
+        {
+            Assert.Contains("keys of the slices", Assert.Throws<LimitExceededException>(() => CheckpointReader.Open(path)).Message, StringComparison.Ordinal);
+            Assert.Single(CheckpointVerifier.Verify(path).Faults);
+        }
+    }
+
+    [Fact]
+    public void Slices_of_as_many_axes_as_there_may_be_are_bounded_in_number()
+    {
+        const int Count = 4000;
+        TensorShape shape = new([.. Enumerable.Repeat(1L, Limits.MaxRank - 1), Count]);
+        TensorSlice[] slices = [.. Enumerable.Range(0, Count).Select(i => new TensorSlice([.. Enumerable.Repeat((0L, TensorSlice.FullExtent), Limits.MaxRank - 1), (i, 1)]))];
+        Assert.Throws<LimitExceededException>(() => SliceLayout.Create(shape, slices, "file", "name"));
+        Assert.Equal(2, SliceLayout.Create(shape, [new TensorSlice([.. Enumerable.Repeat((0L, TensorSlice.FullExtent), Limits.MaxRank - 1), (0, 1000)]), new TensorSlice([.. Enumerable.Repeat((0L, TensorSlice.FullExtent), Limits.MaxRank - 1), (1000, 3000)])], "file", "name").Runs().Count());
     }
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);

@@ -13,14 +13,14 @@ internal static class TableFiles
 
     /// <summary>Writes a table.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="blocks">The data blocks with the keys under which the index lists them.</param>
-    public static void Write(string path, params IReadOnlyList<(byte[] IndexKey, Entry[] Entries)> blocks)
+    /// <param name="blocks">The data blocks with the keys under which the index lists them; null for the block before, listed again.</param>
+    public static void Write(string path, params IReadOnlyList<(byte[] IndexKey, Entry[]? Entries)> blocks)
     {
         using MemoryStream file = new();
         List<Entry> index = [];
-        foreach ((byte[] key, Entry[] entries) in blocks)
+        foreach ((byte[] key, Entry[]? entries) in blocks)
         {
-            index.Add(new Entry(0, key, Add(file, Block(entries))));
+            index.Add(new Entry(0, key, entries is null ? index[^1].Value : Add(file, Block(entries))));
         }
 
         byte[] meta = Add(file, Block([]));

@@ -11,10 +11,13 @@ internal sealed class TensorBundleIndex
 {
     // What this reader understands (tensorflow/core/util/tensor_bundle/tensor_bundle.cc, kTensorBundleVersion).
     private const int FormatVersion = 1;
+    private const int MaxKeyShown = 64;
 
     private readonly string _path;
+    private readonly TableReader _table;
+    private long _sliceKeyBytes;
 
-    private TensorBundleIndex(string path) => _path = path;
+    private TensorBundleIndex(TableReader table) => (_path, _table) = (table.Path, table);
 
     /// <summary>The number of data files; 0 when the header could not be read.</summary>
     public int ShardCount { get; private set; }
@@ -42,6 +45,9 @@ internal sealed class TensorBundleIndex
     /// <summary>The dictionary key of a slice's table key: its bytes as characters.</summary>
     public static string SliceKey(ReadOnlySpan<byte> key) => Encoding.Latin1.GetString(key);
 
+    /// <summary>What a slice is called of which the key alone is known: its beginning, as keys may be long.</summary>
+    public static string SliceName(ReadOnlySpan<byte> key) => $"a slice, key 0x{Convert.ToHexStringLower(key[..Math.Min(key.Length, MaxKeyShown)])}";
+
     /// <summary>Reads an index.</summary>
     /// <param name="table">The open .index table.</param>
     /// <param name="readName">Decodes a variable's name.</param>
@@ -56,7 +62,7 @@ internal sealed class TensorBundleIndex
         Func<TensorShapeMessage?, string, TensorShape> readShape,
         Action<string, TfModelException>? onFault = null)
     {
-        TensorBundleIndex index = new(table.Path);
+        TensorBundleIndex index = new(table);
         bool header = false;
         bool isFaulty = false;
         void Report(string name, TfModelException fault)
@@ -146,7 +152,7 @@ internal sealed class TensorBundleIndex
         // A slice's key begins with the number 0, which no name does.
         bool slice = cursor.Key[0] == 0;
         byte[] key = cursor.Key.ToArray();
-        name = slice ? "a slice, key 0x" + Convert.ToHexStringLower(key) : readName(key);
+        name = slice ? SliceName(key) : readName(key);
         BundleEntryMessage message = MessageReader.Parse(BundleEntryMessage.Parser, cursor.Value, _path, $"variable '{name}'");
         DataType type = (DataType)message.Dtype;
         TensorShape shape = readShape(message.Shape, name);
@@ -165,6 +171,7 @@ internal sealed class TensorBundleIndex
                 throw Fault(name, $"the slice {bad}", $"slices within the shape {shape}");
             }
 
+            _sliceKeyBytes = TensorSlice.CountKeys(_sliceKeyBytes, parts.Length, key.Length, shape.Rank, _table, name);
             Variables.Add(new Variable(name, type, shape, default, parts));
             return;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats.Messages;
@@ -23,13 +24,15 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     private readonly List<Variable> _records = [];
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly string[] _missing;
     private VariableInfo[] _variables = [];
     private (TableReader Table, int Index, TableBlock Block)? _kept;
 
     private SavedTensorSlicesReader(CheckpointLocation location)
-        : base(location)
-    {
-    }
+        : base(location) =>
+
+        // Looked for once: there may be thousands, and each variable asks.
+        _missing = [.. location.Files.Where(f => !File.Exists(f))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<VariableInfo> Variables => _variables;
@@ -100,7 +103,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> MissingShards() => [.. Location.Files.Where(f => !File.Exists(f))];
+    public override IReadOnlyList<string> MissingShards() => _missing;
 
     /// <inheritdoc/>
     public override Stream OpenValues(VariableInfo variable)
@@ -182,10 +185,12 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
                 table.Path);
         }
 
+        long keyBytes = 0;
         foreach (SavedSliceMetaMessage tensor in contents.Tensor)
         {
             try
             {
+                keyBytes = TensorSlice.CountKeys(keyBytes, tensor.Slice.Count, Encoding.UTF8.GetByteCount(tensor.Name), tensor.Shape?.Dim.Count ?? 0, table, tensor.Name);
                 AddVariable(table, tensor);
             }
             catch (TfModelException e) when (onFault is not null)

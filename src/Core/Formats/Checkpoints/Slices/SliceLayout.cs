@@ -9,8 +9,8 @@ namespace TfModelTools.Formats.Checkpoints;
 /// </summary>
 internal sealed class SliceLayout
 {
-    // Far more cells than any partitioner makes; irregular cuts could otherwise multiply without bound.
-    private const int MaxCells = 1 << 22;
+    // Far more cells than any partitioner makes (a hundred thousand slices of four axes have fewer); irregular cuts could otherwise multiply without bound.
+    private const int MaxCells = 1 << 19;
 
     // Comparisons of slices with cuts: a fraction of a second's work.
     private const long MaxComparisons = 1 << 26;

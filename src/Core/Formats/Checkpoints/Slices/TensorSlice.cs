@@ -1,4 +1,5 @@
 using System.Text;
+using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 
@@ -92,6 +93,31 @@ internal sealed class TensorSlice
         }
 
         return [.. key];
+    }
+
+    /// <summary>
+    /// Counts the keys of slices that a variable lists. A table holds a record under each, so that they are no more than the table's own; listed without them,
+    /// a long name and many slices would be their product.
+    /// </summary>
+    /// <param name="before">The bytes of the keys before.</param>
+    /// <param name="count">How many slices are listed.</param>
+    /// <param name="nameBytes">Bytes of the variable's name.</param>
+    /// <param name="rank">Its axes.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The variable, for faults.</param>
+    /// <exception cref="LimitExceededException">They have more bytes together than keys of the table may have.</exception>
+    public static long CountKeys(long before, int count, int nameBytes, int rank, TableReader table, string name)
+    {
+        // At the least a byte for the number before the name, two that end it, one for the rank, and two for each axis.
+        long bytes = before + (count * (nameBytes + 4L + (2L * rank)));
+        return nameBytes <= Limits.MaxNameBytes && bytes <= table.MaxKeyBytes
+            ? bytes
+            : throw new LimitExceededException(
+                nameBytes > Limits.MaxNameBytes
+                    ? FormattableString.Invariant($"'{table.Path}', variable '{PrintableText.Beginning(name)}': its name has {nameBytes} bytes, more than the limit of {Limits.MaxNameBytes}.")
+                    : FormattableString.Invariant($"'{table.Path}', variable '{PrintableText.Beginning(name)}': the keys of the slices listed up to it have {bytes} bytes together, in a file of {table.FileLength}."),
+                "The file is probably damaged.",
+                table.Path);
     }
 
     /// <summary>The slice as TensorFlow prints it: "0,10:-" takes ten rows and all columns.</summary>

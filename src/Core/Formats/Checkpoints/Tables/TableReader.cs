@@ -29,6 +29,9 @@ internal sealed class TableReader : IDisposable
     /// <summary>The file's length in bytes.</summary>
     public long FileLength => _file.Length;
 
+    /// <summary>Most bytes of all keys together.</summary>
+    public long MaxKeyBytes => MinKeyBytes + (MaxKeyExpansion * FileLength);
+
     /// <summary>The number of data blocks.</summary>
     public int BlockCount => _blocks.Count;
 
@@ -176,6 +179,7 @@ internal sealed class TableReader : IDisposable
 
         TableBlock.Cursor cursor = ReadBlock(index, "the index block").Start();
         long keyBytes = 0;
+        long end = 0;
         while (cursor.MoveNext())
         {
             position = 0;
@@ -184,6 +188,14 @@ internal sealed class TableReader : IDisposable
                 throw cursor.Fault("a block handle that cannot be read", "a pair of varints");
             }
 
+            // Writers put blocks one after another. One listed again and again would be read as often, each time in vain.
+            if (handle.Offset < end)
+            {
+                throw cursor.Fault($"a data block at byte {handle.Offset}, within the one before it", $"one from byte {end} on");
+            }
+
+            // What ends behind the file is told when it is read.
+            end = handle.Size <= _file.Length && handle.Offset <= _file.Length ? handle.Offset + handle.Size + TableFormat.BlockTrailerBytes : end;
             keyBytes = CountKey(keyBytes, cursor);
             _blocks.Add((cursor.Key.ToArray(), handle));
         }
@@ -193,7 +205,7 @@ internal sealed class TableReader : IDisposable
     private long CountKey(long before, TableBlock.Cursor cursor)
     {
         long bytes = before + cursor.Key.Length;
-        return bytes <= MinKeyBytes + (MaxKeyExpansion * _file.Length)
+        return bytes <= MaxKeyBytes
             ? bytes
             : throw new LimitExceededException($"'{Path}': its keys have more than {before} bytes together, in a file of {_file.Length}.", "The file is probably damaged.", Path);
     }

@@ -107,9 +107,9 @@ internal sealed class TensorBundleVerifier
         {
             if (!listed.Contains(key))
             {
-                string name = "0x" + Convert.ToHexStringLower(System.Text.Encoding.Latin1.GetBytes(key));
-                Add(CheckpointFaultKind.Slices, string.Empty, $"'{_indexPath}', the slice with the key {name}: found no variable that lists it, expected one.");
-                yield return new Value($"a slice, key {name}", slice.DataType, slice.Shape, slice.Entry);
+                string name = TensorBundleIndex.SliceName(System.Text.Encoding.Latin1.GetBytes(key));
+                Add(CheckpointFaultKind.Slices, string.Empty, $"'{_indexPath}', {name}: found no variable that lists it, expected one.");
+                yield return new Value(name, slice.DataType, slice.Shape, slice.Entry);
             }
         }
     }
