@@ -38,8 +38,8 @@ public sealed class ConcurrentSaveTests
             Save(writers, seed => ["save", sources.File($"{seed}.npz"), "--out", folder.File("m"), "--force", "--shard-size", $"{1000 * (1 + (seed % 3))}"]);
             Save(writers, seed => ["save", sources.File($"{seed}.npz"), "--out", folder.File("n"), "--step", $"{seed}"]);
 
-            Assert.Empty(CheckpointVerifier.Verify(CheckpointFolder.Bundle(folder.File("m"))).Faults);
-            using (CheckpointReader one = CheckpointReader.Open(CheckpointFolder.Bundle(folder.File("m"))))
+            Assert.Empty(CheckpointVerifier.Verify(CheckpointPath.Bundle(folder.File("m"))).Faults);
+            using (CheckpointReader one = CheckpointReader.Open(CheckpointPath.Bundle(folder.File("m"))))
             {
                 int seed = Enumerable.Range(0, writers).Single(s => one.ReadTensor(one.Get("v0")).Bytes.Span.SequenceEqual(Values(s, 0).Bytes.Span));
                 Assert.All(Enumerable.Range(0, 8), i => Assert.True(one.ReadTensor(one.Get($"v{i}")).Bytes.Span.SequenceEqual(Values(seed, i).Bytes.Span)));

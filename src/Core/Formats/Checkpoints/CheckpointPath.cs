@@ -48,35 +48,7 @@ public static partial class CheckpointPath
     public static CheckpointLocation? FindPrefix(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        string full = Path.GetFullPath(prefix);
-        if (File.Exists(TensorBundleReader.IndexPath(full)))
-        {
-            return Bundle(full);
-        }
-
-        if (File.Exists(full))
-        {
-            return IsV1(full) ? V1File(full) : null;
-        }
-
-        if (ShardPattern().Match(full) is { Success: true } pattern)
-        {
-            return V1Shards(pattern.Groups["prefix"].Value, pattern.Groups["count"].Value);
-        }
-
-        string? folder = Path.GetDirectoryName(full);
-        if (folder is null || !Directory.Exists(folder))
-        {
-            return null;
-        }
-
-        // The numbered files say how many they are; of several sets none is to be preferred.
-        string[] counts = [.. Files(folder)
-            .Select(f => V1Shard().Match(f))
-            .Where(m => m.Success && m.Groups["prefix"].Value == full)
-            .Select(m => m.Groups["count"].Value)
-            .Distinct()];
-        return counts.Length == 1 ? V1Shards(full, counts[0]) : null;
+        return new CheckpointSearch().FindPrefix(prefix);
     }
 
     /// <summary>Finds the checkpoint that a state file names: where it says, else under the same name beside the file, as after a folder has moved.</summary>
@@ -86,15 +58,7 @@ public static partial class CheckpointPath
     public static CheckpointLocation? FindRecorded(string recordedPath, string folder)
     {
         ArgumentNullException.ThrowIfNull(recordedPath);
-        string name = recordedPath[(recordedPath.LastIndexOfAny(['/', '\\']) + 1)..];
-        if (name.Length == 0 || recordedPath.Contains('\0', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        // A URL (gs://…) is no path of this machine: only its last part can be.
-        CheckpointLocation? found = recordedPath.Contains("://", StringComparison.Ordinal) ? null : FindPrefix(Path.Combine(folder, recordedPath));
-        return found ?? FindPrefix(Path.Combine(folder, name));
+        return new CheckpointSearch().FindRecorded(recordedPath, folder);
     }
 
     private static CheckpointLocation ResolveFolder(string folder)
@@ -128,9 +92,10 @@ public static partial class CheckpointPath
 
     private static CheckpointLocation ResolveV1Folder(string folder, string[] files)
     {
+        CheckpointSearch search = new();
         CheckpointLocation[] found = [.. files
             .Where(f => !BundleShard().IsMatch(f) && IsV1(f))
-            .Select(V1File)
+            .Select(search.V1File)
             .DistinctBy(l => l.Files[0])];
         if (found.Length > 1)
         {
@@ -176,13 +141,14 @@ public static partial class CheckpointPath
                 $"The state file '{statePath}' names no checkpoint (it has no model_checkpoint_path).", "Give the prefix of a checkpoint instead.", statePath);
         }
 
-        if (FindRecorded(state.ModelCheckpointPath, folder) is { } found)
+        CheckpointSearch search = new();
+        if (search.FindRecorded(state.ModelCheckpointPath, folder) is { } found)
         {
             return found;
         }
 
         string[] others = [.. state.AllModelCheckpointPaths.Distinct(StringComparer.Ordinal)
-            .Where(p => p != state.ModelCheckpointPath && FindRecorded(p, folder) is not null)];
+            .Where(p => p != state.ModelCheckpointPath && search.FindRecorded(p, folder) is not null)];
         throw new InputNotFoundException(
             $"The state file '{statePath}' names the checkpoint '{state.ModelCheckpointPath}', which is missing.",
             others.Length > 0
@@ -244,21 +210,11 @@ public static partial class CheckpointPath
         return data || file.Length == 0 ? Bundle(prefix) : throw ForeignFormats.Describe(file).CheckpointFault(file.Path);
     }
 
-    private static CheckpointLocation Bundle(string prefix) => new(CheckpointVersion.V2, prefix, [TensorBundleReader.IndexPath(prefix)]);
+    /// <summary>The checkpoint of V2 of a prefix.</summary>
+    internal static CheckpointLocation Bundle(string prefix) => new(CheckpointVersion.V2, prefix, [TensorBundleReader.IndexPath(prefix)]);
 
     /// <summary>The checkpoint of a V1 file: the file, or the set of numbered files it belongs to.</summary>
-    internal static CheckpointLocation V1File(string path) => V1Shard().Match(path) is { Success: true } shard
-        ? V1Shards(shard.Groups["prefix"].Value, shard.Groups["count"].Value) ?? new CheckpointLocation(CheckpointVersion.V1, path, [path])
-        : new CheckpointLocation(CheckpointVersion.V1, path, [path]);
-
-    /// <summary>The numbered files of a set of which at least one is there; those that are missing are found when they are needed.</summary>
-    private static CheckpointLocation? V1Shards(string prefix, string countDigits)
-    {
-        // Five digits: no more files than a folder can be asked for.
-        int count = int.Parse(countDigits, System.Globalization.CultureInfo.InvariantCulture);
-        string[] files = [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}-{i:D5}-of-{count:D5}"))];
-        return files.Any(f => File.Exists(f) && IsV1(f)) ? new CheckpointLocation(CheckpointVersion.V1, prefix, files) : null;
-    }
+    internal static CheckpointLocation V1File(string path) => new CheckpointSearch().V1File(path);
 
     /// <summary>Whether a file is a V1 checkpoint, or one of its numbered files.</summary>
     /// <exception cref="TfModelException">It is a table, but a damaged one.</exception>
@@ -335,12 +291,12 @@ public static partial class CheckpointPath
         }
     }
 
-    [GeneratedRegex(@"^(?<prefix>.+)\.data-\d{5}-of-\d{5}$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<prefix>.+)\.data-[0-9]{5}-of-[0-9]{5}$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     internal static partial Regex BundleShard();
 
-    [GeneratedRegex(@"^(?<prefix>.+)-\d{5}-of-(?<count>\d{5})$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex V1Shard();
+    [GeneratedRegex(@"^(?<prefix>.+)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    internal static partial Regex V1Shard();
 
-    [GeneratedRegex(@"^(?<prefix>.+)-\?{5}-of-(?<count>\d{5})$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex ShardPattern();
+    [GeneratedRegex(@"^(?<prefix>.+)-\?{5}-of-(?<count>[0-9]{5})$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    internal static partial Regex ShardPattern();
 }

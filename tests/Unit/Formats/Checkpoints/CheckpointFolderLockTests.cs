@@ -77,6 +77,6 @@ public sealed class CheckpointFolderLockTests : IDisposable
         OutputException e = Assert.Throws<OutputException>(() => TensorBundleWriter.Create(_folder.File("m"), OverwriteMode.Replace));
         Assert.Contains("is a link", e.Problem, StringComparison.Ordinal);
         Assert.Equal(before, _folder.Entries());
-        Assert.Empty(CheckpointVerifier.Verify(CheckpointFolder.Bundle(_folder.File("real"))).Faults);
+        Assert.Empty(CheckpointVerifier.Verify(CheckpointPath.Bundle(_folder.File("real"))).Faults);
     }
 }

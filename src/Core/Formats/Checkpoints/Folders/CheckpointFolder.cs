@@ -99,16 +99,16 @@ public static class CheckpointFolder
                 // Other programs have .index files too.
                 if (withData.Contains(prefix) || IsTable(file))
                 {
-                    found.Add(Bundle(prefix));
+                    found.Add(CheckpointPath.Bundle(prefix));
                 }
             }
             else if (!CheckpointPath.BundleShard().IsMatch(file) && IsV1(file))
             {
-                found.Add(CheckpointPath.V1File(file));
+                found.Add(state.Search.V1File(file));
             }
         }
 
-        found.AddRange(withData.Select(Bundle));
+        found.AddRange(withData.Select(CheckpointPath.Bundle));
         return found.DistinctBy(l => (l.Version, l.Prefix));
     }
 
@@ -118,28 +118,30 @@ public static class CheckpointFolder
         int? variables = null;
         int shards = 0;
         string problem = string.Empty;
-        try
+        if (files.Count == 0)
         {
-            using CheckpointReader reader = CheckpointReader.Open(location);
-            variables = reader.Variables.Count;
-            problem = reader.MissingShards() is [string missing, ..] ? $"'{Path.GetFileName(missing)}' is missing." : string.Empty;
-            shards = location.Files.Count;
-            if (reader is TensorBundleReader bundle)
+            // Of thousands that are recorded all may be gone: they are not opened in vain.
+            problem = $"'{Path.GetFileName(location.Files[0])}' is missing.";
+        }
+        else
+        {
+            try
             {
-                shards = bundle.ShardCount;
-                files.AddRange(bundle.PresentShards());
-                if (problem.Length == 0 && bundle.ShortShards() is [var (path, length, needed), ..])
-                {
-                    using InputFile file = InputFile.Open(path);
-                    string what = ForeignFormats.IsLfsPointer(file) ? " (a Git LFS pointer: run 'git lfs pull')" : string.Empty;
-                    problem = FormattableString.Invariant($"'{Path.GetFileName(path)}' has {length} bytes{what}, its variables need {needed}.");
-                }
+                using CheckpointReader reader = CheckpointReader.Open(location);
+                variables = reader.Variables.Count;
+                problem = ProblemOf(reader);
+                shards = reader is TensorBundleReader { ShardCount: var count } ? count : location.Files.Count;
+                files.AddRange(reader is TensorBundleReader bundle ? bundle.PresentShards() : []);
+            }
+            catch (TfModelException e)
+            {
+                problem = e.Problem;
             }
         }
-        catch (TfModelException e)
+
+        if (variables is null && location.Version == CheckpointVersion.V2)
         {
-            problem = files.Count == 0 ? $"'{Path.GetFileName(location.Files[0])}' is missing." : e.Problem;
-            files.AddRange(ShardsWithoutIndex(location));
+            files.AddRange(state.Search.BundleShards(location.Prefix));
         }
 
         string meta = MetaGraphPath(location);
@@ -164,18 +166,26 @@ public static class CheckpointFolder
         };
     }
 
-    /// <summary>The path of the graph of a checkpoint.</summary>
-    internal static string MetaGraphPath(CheckpointLocation location) => location.Prefix + ".meta";
-
-    private static IEnumerable<string> ShardsWithoutIndex(CheckpointLocation location)
+    // What keeps values from being read; nothing where all are there.
+    private static string ProblemOf(CheckpointReader reader)
     {
-        string folder = Path.GetDirectoryName(location.Prefix)!;
-        return location.Version == CheckpointVersion.V2 && Directory.Exists(folder)
-            ? CheckpointPath.Files(folder).Where(f => CheckpointPath.BundleShard().Match(f) is { Success: true } m && m.Groups["prefix"].Value == location.Prefix)
-            : [];
+        if (reader.MissingShards() is [string missing, ..])
+        {
+            return $"'{Path.GetFileName(missing)}' is missing.";
+        }
+
+        if (reader is not TensorBundleReader bundle || bundle.ShortShards() is not [var (path, length, needed), ..])
+        {
+            return string.Empty;
+        }
+
+        using InputFile file = InputFile.Open(path);
+        string what = ForeignFormats.IsLfsPointer(file) ? " (a Git LFS pointer: run 'git lfs pull')" : string.Empty;
+        return FormattableString.Invariant($"'{Path.GetFileName(path)}' has {length} bytes{what}, its variables need {needed}.");
     }
 
-    internal static CheckpointLocation Bundle(string prefix) => new(CheckpointVersion.V2, prefix, [TensorBundleReader.IndexPath(prefix)]);
+    /// <summary>The path of the graph of a checkpoint.</summary>
+    internal static string MetaGraphPath(CheckpointLocation location) => location.Prefix + ".meta";
 
     private static bool IsTable(string path)
     {

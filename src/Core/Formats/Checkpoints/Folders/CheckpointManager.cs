@@ -31,11 +31,12 @@ public sealed class CheckpointManager
             all.Add((state.ModelCheckpointPath, null));
         }
 
+        CheckpointSearch search = new();
         foreach ((string recorded, double? time) in all)
         {
             // Files that are gone are not named again. What lies in the folder itself goes before what a recorded path leads to.
             string name = recorded[(recorded.LastIndexOfAny(['/', '\\']) + 1)..];
-            CheckpointLocation? location = (name.Length > 0 ? CheckpointPath.FindPrefix(Path.Combine(folder, name)) : null) ?? CheckpointPath.FindRecorded(recorded, folder);
+            CheckpointLocation? location = (name.Length > 0 ? search.FindPrefix(Path.Combine(folder, name)) : null) ?? search.FindRecorded(recorded, folder);
             if (location is null)
             {
                 continue;
@@ -138,7 +139,7 @@ public sealed class CheckpointManager
         CheckpointState? state = ReadState(_folder);
         double preserved = Math.Min(state is null ? now - 1 : state.LastPreservedTimestamp ?? 0, now);
         List<Entry> kept = [.. (state is null ? [] : Entries(state, _folder)).Where(e => e.Location.Prefix != full).Select(e => e with { Time = Math.Min(e.Time, now) })];
-        kept.Add(new Entry(Path.GetFileName(full), CheckpointFolder.Bundle(full), now, true));
+        kept.Add(new Entry(Path.GetFileName(full), CheckpointPath.Bundle(full), now, true));
         List<Entry> swept = [];
         while (retention.MaxToKeep is { } most && kept.Count > most)
         {

@@ -7,16 +7,20 @@ internal sealed class FolderState
 {
     private readonly Dictionary<string, DateTimeOffset> _times = new(StringComparer.Ordinal);
     private readonly List<CheckpointLocation> _recorded = [];
+    private readonly HashSet<(CheckpointVersion, string)> _known = [];
 
     private FolderState()
     {
     }
 
     /// <summary>The latest checkpoint, also when it is gone; null without a state file that names one.</summary>
-    public CheckpointLocation? Latest { get; private init; }
+    public CheckpointLocation? Latest { get; private set; }
 
     /// <summary>The checkpoints that are named, also those that are gone.</summary>
     public IReadOnlyList<CheckpointLocation> Recorded => _recorded;
+
+    /// <summary>What finds checkpoints of the folder as they were when the state was read.</summary>
+    public CheckpointSearch Search { get; } = new();
 
     /// <summary>Reads the state file of a folder; without one nothing is recorded.</summary>
     /// <exception cref="TfModelTools.Common.CorruptFileException">It cannot be read.</exception>
@@ -29,11 +33,12 @@ internal sealed class FolderState
         }
 
         CheckpointState file = CheckpointState.Read(path);
-        FolderState state = new() { Latest = file.ModelCheckpointPath.Length == 0 ? null : Locate(file.ModelCheckpointPath, folder) };
+        FolderState state = new();
+        state.Latest = file.ModelCheckpointPath.Length == 0 ? null : state.Locate(file.ModelCheckpointPath, folder);
         for (int i = 0; i < file.AllModelCheckpointPaths.Count; i++)
         {
-            CheckpointLocation location = Locate(file.AllModelCheckpointPaths[i], folder);
-            state._recorded.Add(location);
+            CheckpointLocation location = state.Locate(file.AllModelCheckpointPaths[i], folder);
+            state.Add(location);
             if (file.AllModelCheckpointTimestamps.Count == file.AllModelCheckpointPaths.Count && ToTime(file.AllModelCheckpointTimestamps[i]) is { } time)
             {
                 state._times[location.Prefix] = time;
@@ -42,7 +47,7 @@ internal sealed class FolderState
 
         if (state.Latest is { } latest)
         {
-            state._recorded.Add(latest);
+            state.Add(latest);
         }
 
         return state;
@@ -52,7 +57,7 @@ internal sealed class FolderState
     public DateTimeOffset? TimeOf(CheckpointLocation location) => IsRecorded(location) && _times.TryGetValue(location.Prefix, out DateTimeOffset time) ? time : null;
 
     /// <summary>Whether the state file names a checkpoint.</summary>
-    public bool IsRecorded(CheckpointLocation location) => _recorded.Exists(r => Same(r, location));
+    public bool IsRecorded(CheckpointLocation location) => _known.Contains((location.Version, location.Prefix));
 
     /// <summary>Whether the state file names a checkpoint as the latest.</summary>
     public bool IsLatest(CheckpointLocation location) => Latest is { } latest && Same(latest, location);
@@ -61,15 +66,23 @@ internal sealed class FolderState
     private static bool Same(CheckpointLocation a, CheckpointLocation b) => a.Prefix == b.Prefix && a.Version == b.Version;
 
     /// <summary>Where a recorded checkpoint is; where it would be beside the state file when it is gone.</summary>
-    private static CheckpointLocation Locate(string recorded, string folder)
+    private CheckpointLocation Locate(string recorded, string folder)
     {
-        if (CheckpointPath.FindRecorded(recorded, folder) is { } found)
+        if (Search.FindRecorded(recorded, folder) is { } found)
         {
             return found;
         }
 
         string name = recorded.Replace('\0', '?')[(recorded.LastIndexOfAny(['/', '\\']) + 1)..];
-        return CheckpointFolder.Bundle(Path.Combine(folder, name.Length == 0 ? recorded.Replace('\0', '?').Trim('/', '\\') : name));
+        return CheckpointPath.Bundle(Path.Combine(folder, name.Length == 0 ? recorded.Replace('\0', '?').Trim('/', '\\') : name));
+    }
+
+    private void Add(CheckpointLocation location)
+    {
+        if (_known.Add((location.Version, location.Prefix)))
+        {
+            _recorded.Add(location);
+        }
     }
 
     // A model may well be called "checkpoint".

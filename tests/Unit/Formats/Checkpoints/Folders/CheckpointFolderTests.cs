@@ -44,6 +44,37 @@ public sealed class CheckpointFolderTests
     }
 
     [Fact]
+    public void Checkpoints_of_a_state_file_are_not_looked_for_file_by_file()
+    {
+        using TemporaryFolder folder = new();
+        TestTensors.WriteSmall(folder.File("m"));
+        IEnumerable<string> recorded = Enumerable.Range(0, 2000).Select(i => FormattableString.Invariant($"x{i}-?????-of-99999"));
+        File.WriteAllText(folder.File("checkpoint"), string.Concat(recorded.Append("m").Append("./m").Append("m").Select(p => $"all_model_checkpoint_paths: \"{p}\"\n")) + "model_checkpoint_path: \"gone\"\n");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        IReadOnlyList<CheckpointSummary> all = CheckpointFolder.List(folder.Path);
+        Assert.Equal(2002, all.Count);
+        Assert.All(all, c => Assert.True(c.IsRecorded));
+        Assert.Equal("m", Assert.Single(all, c => c.IsComplete).Name);
+        Assert.Contains("Give the prefix of one that is there: m, ./m.", Assert.Throws<InputNotFoundException>(() => CheckpointPath.Resolve(folder.Path)).Remedy, StringComparison.Ordinal);
+        Assert.Equal([folder.File("m")], CheckpointManager.Open(folder.Path).WouldDelete(folder.File("new"), new CheckpointRetention(1), DateTimeOffset.UnixEpoch).Distinct());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
+    }
+
+    [Fact]
+    public void A_file_whose_name_makes_it_one_of_more_than_any_saver_writes_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        V1Files.Write(folder.File("m-00001-of-99999"), [new V1Files.Piece("a", new TensorShape(1), null, Tensor.Create<float>([1], new TensorShape(1)))]);
+        Assert.Contains("more than the limit", Assert.Throws<LimitExceededException>(() => CheckpointPath.Resolve(folder.File("m"))).Message, StringComparison.Ordinal);
+        File.Move(folder.File("m-00001-of-99999"), folder.File("m-00001-of-00900"));
+        Assert.Equal(900, CheckpointPath.Resolve(folder.File("m")).Files.Count);
+
+        // Digits of other scripts are none.
+        File.Move(folder.File("m-00001-of-00900"), folder.File("m-0000\u0661-of-0000\u0662"));
+        Assert.Throws<InputNotFoundException>(() => CheckpointPath.Resolve(folder.File("m")));
+    }
+
+    [Fact]
     public void One_checkpoint_is_listed_by_prefix_and_by_any_file()
     {
         using TemporaryFolder folder = new();
