@@ -34,7 +34,15 @@ public static class NpyReader
 
         byte[] bytes = Tensor.AllocateBytes(header.Element.DataType, header.Shape, path);
         using Stream values = NpyValues.Open(stream, header, path);
-        values.ReadExactly(bytes);
+        if (values is IParallelReadable whole)
+        {
+            whole.ReadRest(bytes, CancellationToken.None);
+        }
+        else
+        {
+            values.ReadExactly(bytes);
+        }
+
         return new Tensor(header.Element.DataType, header.Shape, bytes);
     }
 }

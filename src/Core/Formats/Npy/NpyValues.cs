@@ -15,21 +15,10 @@ internal static class NpyValues
     /// <param name="data">The bytes after the header, exactly.</param>
     /// <param name="header">The header.</param>
     /// <param name="name">The variable, for faults.</param>
-    /// <exception cref="LimitExceededException">A column-major array is larger than memory for it can be.</exception>
     public static Stream Open(Stream data, NpyHeader header, string name)
     {
         Stream values = header.Element.SwapUnit > 1 ? new ByteSwapStream(data, header.Element.SwapUnit) : data;
-        if (!header.FortranOrder || header.Shape.Rank < 2 || header.Shape.ElementCount == 0)
-        {
-            return values;
-        }
-
-        using (values)
-        {
-            byte[] columnMajor = Tensor.AllocateBytes(header.Element.DataType, header.Shape, name);
-            values.ReadExactly(columnMajor);
-            return new MemoryStream(FromFortranOrder(columnMajor, header), writable: false);
-        }
+        return header.FortranOrder && header.Shape.Rank > 1 ? new ColumnMajorStream(values, header, name) : values;
     }
 
     /// <summary>The values of strings.</summary>
@@ -67,17 +56,6 @@ internal static class NpyValues
         int[] axes = [.. Enumerable.Range(0, reversed.Length).Reverse()];
         TensorPermutation.Permute<byte[]>(strings, reversed, axes, ordered);
         return ordered;
-    }
-
-    private static byte[] FromFortranOrder(byte[] columnMajor, NpyHeader header)
-    {
-        // Column-major with extents (a, b, c) is row-major with extents (c, b, a).
-        long[] reversed = header.Shape.ToArray();
-        Array.Reverse(reversed);
-        int[] axes = [.. Enumerable.Range(0, reversed.Length).Reverse()];
-        byte[] rowMajor = new byte[columnMajor.Length];
-        TensorPermutation.PermuteBytes(columnMajor, reversed, axes, (int)header.Element.Size, rowMajor);
-        return rowMajor;
     }
 
     private static byte[] ReadString(byte[] element, NpyLayout layout, string path, string place)

@@ -27,6 +27,49 @@ public sealed class NpyTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(1, 5, 1)]
+    [InlineData(3, 1, 4, 2)]
+    [InlineData(2, 0, 3)]
+    [InlineData(700, 900)]
+    [InlineData(7, 11, 13, 301)]
+    [InlineData(600_000, 3)]
+    public void Column_major_arrays_are_brought_into_order_without_copies_of_the_whole(params long[] extents)
+    {
+        TensorShape shape = new(extents);
+        int count = (int)shape.ElementCount;
+        int[] expected = [.. Enumerable.Range(0, count)];
+        int[] stored = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            // The place of element i, whose indices are counted from the last axis on, where the first axis varies fastest.
+            long place = 0;
+            long rest = i;
+            for (int axis = extents.Length - 1; axis >= 0; axis--)
+            {
+                (rest, long index) = Math.DivRem(rest, extents[axis]);
+                place += index * extents.Take(axis).Aggregate(1L, (a, b) => a * b);
+            }
+
+            stored[place] = expected[i];
+        }
+
+        string header = Encoding.Latin1.GetString(NpyHeader.Encode("'<i4'", shape)).Replace("'fortran_order': False", "'fortran_order': True ", StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.File("a.npy"), [.. Encoding.Latin1.GetBytes(header), .. stored.SelectMany(BitConverter.GetBytes)]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Tensor tensor = NpyReader.Read(_folder.File("a.npy"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Math.Max(3 << 20, 2L * 4 * count));
+        Assert.Equal(expected, tensor.AsSpan<int>().ToArray());
+
+        // Piece by piece, as exports read.
+        using NpyFolderReader reader = NpyFolderReader.Open(_folder.Path);
+        using Stream values = reader.OpenValues(Assert.Single(reader.Variables));
+        using MemoryStream copy = new();
+        values.CopyTo(copy, 1000);
+        Assert.Equal(tensor.Bytes.ToArray(), copy.ToArray());
+    }
+
     [NumpyFact]
     public void The_files_are_byte_for_byte_those_of_numpy()
     {
