@@ -11,6 +11,9 @@ namespace TfModelTools.Formats.Zip;
 /// </summary>
 internal sealed class GzipReadStream : ForwardStream
 {
+    // Texts of weights shrink to a tenth at the best; nothing but zeros does to a thousandth.
+    private const long MinExpanded = 16L << 20;
+    private const int MaxExpansion = 12;
     private const int TrailerBytes = 8;
     private const int HeaderBytes = 10;
     private const byte HasHeaderChecksum = 2;
@@ -25,6 +28,7 @@ internal sealed class GzipReadStream : ForwardStream
     private DeflateStream? _member;
     private uint _crc;
     private uint _length;
+    private long _expanded;
     private bool _isFirst = true;
 
     /// <summary>Starts before the first member.</summary>
@@ -40,6 +44,7 @@ internal sealed class GzipReadStream : ForwardStream
     /// <inheritdoc/>
     /// <exception cref="CorruptFileException">A member is damaged, ends early, or something else stands behind the last.</exception>
     /// <exception cref="ChecksumMismatchException">A member's checksum does not agree.</exception>
+    /// <exception cref="LimitExceededException">It becomes far longer than texts do.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (buffer.Length > 0 && (_member is not null || Begin()))
@@ -58,6 +63,8 @@ internal sealed class GzipReadStream : ForwardStream
             {
                 _crc = Crc32.Append(_crc, buffer[..read]);
                 _length += (uint)read;
+                _expanded += read;
+                RequireNoMore();
                 return read;
             }
 
@@ -120,6 +127,15 @@ internal sealed class GzipReadStream : ForwardStream
             int next = _file.ReadByte();
             Require(next >= 0);
             isThere = next > 0;
+        }
+    }
+
+    private void RequireNoMore()
+    {
+        if (_expanded > MinExpanded + (MaxExpansion * _file.Length))
+        {
+            throw new LimitExceededException(
+                FormattableString.Invariant($"'{_path}' becomes more than {MinExpanded + (MaxExpansion * _file.Length)} bytes when it is expanded, of {_file.Length}."), "The file may be damaged. If it is sound, expand it with gunzip and give that file.", _path);
         }
     }
 

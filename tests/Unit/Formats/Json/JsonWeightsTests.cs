@@ -97,6 +97,34 @@ public sealed class JsonWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_compressed_text_expands_to_no_more_than_texts_do()
+    {
+        void Write(int count)
+        {
+            using GZipStream to = new(File.Create(_folder.File("zeros.json.gz")), CompressionLevel.Optimal);
+            to.Write("{\"a\": [0"u8);
+            byte[] zeros = [.. Enumerable.Repeat(",0"u8.ToArray(), 1 << 16).SelectMany(z => z)];
+            for (int i = 0; i < count; i++)
+            {
+                to.Write(zeros);
+            }
+
+            to.Write("]}"u8);
+        }
+
+        Write(100);
+        using (JsonWeightsReader reader = JsonWeightsReader.Open(_folder.File("zeros.json.gz")))
+        {
+            Assert.Equal((100 << 16) + 1, Assert.Single(reader.Variables).ElementCount);
+        }
+
+        Write(200);
+        LimitExceededException fault = Assert.Throws<LimitExceededException>(() => JsonWeightsReader.Open(_folder.File("zeros.json.gz")));
+        Assert.Contains("when it is expanded", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("gunzip", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compressed_files_are_read_in_any_order()
     {
         Random random = new(6);
