@@ -110,12 +110,10 @@ internal sealed class TensorSlice
     {
         // At the least a byte for the number before the name, two that end it, one for the rank, and two for each axis.
         long bytes = before + (count * (nameBytes + 4L + (2L * rank)));
-        return nameBytes <= Limits.MaxNameBytes && bytes <= table.MaxKeyBytes
+        return bytes <= table.MaxBytesOfKeys
             ? bytes
             : throw new LimitExceededException(
-                nameBytes > Limits.MaxNameBytes
-                    ? FormattableString.Invariant($"'{table.Path}', variable '{PrintableText.Beginning(name)}': its name has {nameBytes} bytes, more than the limit of {Limits.MaxNameBytes}.")
-                    : FormattableString.Invariant($"'{table.Path}', variable '{PrintableText.Beginning(name)}': the keys of the slices listed up to it have {bytes} bytes together, in a file of {table.FileLength}."),
+                FormattableString.Invariant($"'{table.Path}', variable '{PrintableText.Beginning(name)}': the keys of the slices listed up to it have {bytes} bytes together, in a file of {table.FileLength}."),
                 "The file is probably damaged.",
                 table.Path);
     }

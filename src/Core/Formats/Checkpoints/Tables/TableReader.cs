@@ -30,7 +30,7 @@ internal sealed class TableReader : IDisposable
     public long FileLength => _file.Length;
 
     /// <summary>Most bytes of all keys together.</summary>
-    public long MaxKeyBytes => MinKeyBytes + (MaxKeyExpansion * FileLength);
+    public long MaxBytesOfKeys => MinKeyBytes + (MaxKeyExpansion * FileLength);
 
     /// <summary>The number of data blocks.</summary>
     public int BlockCount => _blocks.Count;
@@ -205,7 +205,7 @@ internal sealed class TableReader : IDisposable
     private long CountKey(long before, TableBlock.Cursor cursor)
     {
         long bytes = before + cursor.Key.Length;
-        return bytes <= MaxKeyBytes
+        return bytes <= MaxBytesOfKeys
             ? bytes
             : throw new LimitExceededException($"'{Path}': its keys have more than {before} bytes together, in a file of {_file.Length}.", "The file is probably damaged.", Path);
     }
