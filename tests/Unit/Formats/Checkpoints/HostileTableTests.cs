@@ -100,7 +100,7 @@ public sealed class HostileTableTests
         using TemporaryFolder folder = new();
         byte[] entry = new BundleEntryMessage { Dtype = 1, Shape = new TensorShapeMessage(), Size = 4 }.ToByteArray();
         Entry[] Keys(int count) =>
-            [new Entry(0, [], Header), new Entry(0, [.. Enumerable.Repeat((byte)'n', 60_000)], entry), .. Enumerable.Range(0, count).Select(i => new Entry(60_000 + (i * 2), Bytes("aa"), entry))];
+            [new Entry(0, [], Header), new Entry(0, [.. Enumerable.Repeat((byte)'n', 4_000)], entry), .. Enumerable.Range(0, count).Select(i => new Entry(4_000, Bytes(FormattableString.Invariant($"{i:D4}")), entry))];
 
         TableFiles.Write(folder.File("few.index"), (Bytes("o"), Keys(50)));
         using (CheckpointReader few = CheckpointReader.Open(folder.File("few")))
@@ -108,7 +108,7 @@ public sealed class HostileTableTests
             Assert.Equal(51, few.Variables.Count);
         }
 
-        TableFiles.Write(folder.File("many.index"), (Bytes("o"), Keys(200)));
+        TableFiles.Write(folder.File("many.index"), (Bytes("o"), Keys(5_000)));
         Assert.Contains("keys have more than", Assert.Throws<LimitExceededException>(() => CheckpointReader.Open(folder.File("many"))).Message, StringComparison.Ordinal);
         Assert.NotEmpty(CheckpointVerifier.Verify(folder.File("many")).Faults);
     }

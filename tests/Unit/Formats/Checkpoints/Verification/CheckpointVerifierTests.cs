@@ -164,10 +164,10 @@ public sealed class CheckpointVerifierTests
         string prefix = folder.File("m");
         using (TensorBundleWriter writer = TensorBundleWriter.Create(prefix, OverwriteMode.Refuse))
         {
-            // Names of 32 KB fill many blocks of the table.
-            for (int i = 0; i < 40; i++)
+            // Names of 4 KB fill many blocks of the table.
+            for (int i = 0; i < 320; i++)
             {
-                writer.Add(i.ToString("D2", System.Globalization.CultureInfo.InvariantCulture) + new string((char)('a' + (i % 26)), 32 * 1024), TestTensors.Random(DataType.Float32, i, 10));
+                writer.Add(i.ToString("D3", System.Globalization.CultureInfo.InvariantCulture) + new string((char)('a' + (i % 26)), 4000), TestTensors.Random(DataType.Float32, i, 10));
             }
 
             writer.Commit();
