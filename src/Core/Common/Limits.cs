@@ -24,8 +24,11 @@ public static class Limits
     /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
     public const int MaxEvaluatedNodes = 250_000;
 
-    /// <summary>Most layers that a Keras model stands for once its nested models are written out for each of their calls, and its custom layers for each of theirs.</summary>
-    public const int MaxExpandedLayers = 100_000;
+    /// <summary>
+    /// Most layers that a Keras model stands for beyond four times the calls its file writes out, once its nested models are written out for each of their calls, and its custom layers for each of
+    /// theirs. Each takes some kilobytes.
+    /// </summary>
+    public const int MaxExpandedLayers = 16_000;
 
     /// <summary>Most nodes that a Keras model's layers become: some become one for each element of an axis.</summary>
     public const int MaxExpandedNodes = 500_000;

@@ -35,8 +35,8 @@ internal sealed class LayerSummarizer
 
     private LayerDescription Run(CancellationToken cancellationToken)
     {
-        InstanceFactory factory = new(KerasWriter.Of(_structure.Root, _structure.Weights, _structure.Version), _structure.Path, new Dictionary<string, CustomLayerDefinition>());
-        ModelInstance model = factory.CreateRoot(_structure.Root, out WeightLayout layout);
+        InstanceFactory factory = new(_structure.Root, KerasWriter.Of(_structure.Root, _structure.Weights, _structure.Version), _structure.Path, new Dictionary<string, CustomLayerDefinition>());
+        ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         bool hasWeights = AssignWeights(model, layout);
         cancellationToken.ThrowIfCancellationRequested();
 

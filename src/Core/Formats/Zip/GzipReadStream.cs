@@ -11,9 +11,9 @@ namespace TfModelTools.Formats.Zip;
 /// </summary>
 internal sealed class GzipReadStream : ForwardStream
 {
-    // Texts of weights shrink to a tenth at the best; nothing but zeros does to a thousandth.
-    private const long MinExpanded = 16L << 20;
-    private const int MaxExpansion = 12;
+    // Texts of weights shrink to a tenth, to a thirtieth where nearly all are pruned; nothing but zeros does to a thousandth.
+    private const long MinExpanded = 32L << 20;
+    private const int MaxExpansion = 32;
     private const int TrailerBytes = 8;
     private const int HeaderBytes = 10;
     private const byte HasHeaderChecksum = 2;

@@ -11,6 +11,7 @@ namespace TfModelTools.Import.Keras;
 internal static class ConstantBatches
 {
     private const int MostSizes = 4;
+    private const long MostLayers = 100_000;
 
     /// <summary>Builds a graph for a batch of any size; where its shapes do not fit and constants have rows, for batches of as many samples.</summary>
     /// <param name="model">The model.</param>
@@ -44,7 +45,7 @@ internal static class ConstantBatches
     private static int Tries(ModelInstance model)
     {
         long layers = model.Layers.Sum(l => l.Layer.Size.Layers * Math.Max(1, l.Layer.Settings.Layer.Calls.Count));
-        return (int)Math.Min(MostSizes, Limits.MaxExpandedLayers / Math.Max(1, layers));
+        return (int)Math.Min(MostSizes, MostLayers / Math.Max(1, layers));
     }
 
     private static IEnumerable<long> Sizes(KerasModelConfig model) => model.Layers.SelectMany(l => l.Model is KerasModelConfig inner

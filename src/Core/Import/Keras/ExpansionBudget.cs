@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Import.Keras;
 
@@ -7,8 +8,11 @@ namespace TfModelTools.Import.Keras;
 /// models run for each of their calls. A few lines can stand for more than any memory holds, so it is counted before it is made.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
-internal sealed class ExpansionBudget(string path)
+/// <param name="root">The model.</param>
+internal sealed class ExpansionBudget(string path, KerasModelConfig root)
 {
+    private readonly long _mostLayers = Limits.MaxExpandedLayers + (4 * Written(root));
+
     // What JSON takes when it is parsed, for each byte of its text.
     private const int ParsedBytes = 4;
 
@@ -36,10 +40,10 @@ internal sealed class ExpansionBudget(string path)
     /// <exception cref="LimitExceededException">It would be.</exception>
     public void Require(ExpandedSize size)
     {
-        if (size.Layers > Limits.MaxExpandedLayers)
+        if (size.Layers > _mostLayers)
         {
             throw new LimitExceededException(
-                $"'{path}' stands for more than {Limits.MaxExpandedLayers} layers once its nested models and custom layers are written out.",
+                $"'{path}' stands for more than {_mostLayers} layers once its nested models and custom layers are written out.",
                 "Real models are far below that: check that it is the file you meant, and that no custom layer holds itself.",
                 path);
         }
@@ -60,4 +64,7 @@ internal sealed class ExpansionBudget(string path)
                 path);
         }
     }
+
+    // The calls that the file writes out; a layer of a sequential model has none.
+    private static long Written(KerasModelConfig model) => model.Layers.Sum(l => Math.Max(1, l.Calls.Count) + (l.Model is KerasModelConfig inner ? Written(inner) : 0));
 }

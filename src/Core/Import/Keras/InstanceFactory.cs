@@ -6,10 +6,14 @@ using TfModelTools.Import.Keras.Versions;
 namespace TfModelTools.Import.Keras;
 
 /// <summary>Makes the layers of a model ready to be called, and notes every one that is not supported: by its class and options alone, before any weight is looked at.</summary>
-internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
+/// <param name="root">The whole model.</param>
+/// <param name="writer">What wrote it.</param>
+/// <param name="path">Its file, for messages.</param>
+/// <param name="customLayers">Definitions of layers, by class.</param>
+internal sealed class InstanceFactory(KerasLayerConfig root, KerasWriter writer, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
 {
     private static readonly string[] ActivationOptions = ["activation", "recurrent_activation"];
-    private readonly ExpansionBudget _budget = new(path);
+    private readonly ExpansionBudget _budget = new(path, root.Model!);
     private readonly CustomLayerSizes _customSizes = new(customLayers);
     private int _depth;
 
@@ -37,7 +41,7 @@ internal sealed class InstanceFactory(KerasWriter writer, string path, IReadOnly
     }
 
     /// <summary>Makes the whole model ready: its own name is no part of the paths.</summary>
-    public ModelInstance CreateRoot(KerasLayerConfig root, out WeightLayout layout)
+    public ModelInstance CreateRoot(out WeightLayout layout)
     {
         LayerInstance instance = CreateModel(new LayerSettings(root, writer, path), root.Model!, "");
         layout = instance.Layout;

@@ -52,8 +52,8 @@ public static class KerasImporter
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(weights);
         KerasModelConfig config = root.Model ?? throw new ArgumentException("The configuration is that of a layer, not of a model.", nameof(root));
-        InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
-        ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
+        InstanceFactory factory = new(root, KerasWriter.Of(root, weights, version), path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
+        ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         ThrowIfAny(factory.Unsupported, path);
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyDictionary<string, KerasWeight> found = WeightBinder.Bind(layout, weights);

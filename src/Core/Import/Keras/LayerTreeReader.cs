@@ -27,8 +27,8 @@ internal static class LayerTreeReader
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(weights);
-        InstanceFactory factory = new(KerasWriter.Of(root, weights, version), path, NoCustomLayers);
-        ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
+        InstanceFactory factory = new(root, KerasWriter.Of(root, weights, version), path, NoCustomLayers);
+        ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         List<UnsupportedItem> unsupported = [.. factory.Unsupported];
         CallRecord recorded = new();
         if (unsupported.Count == 0)

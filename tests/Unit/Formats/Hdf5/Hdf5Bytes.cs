@@ -11,12 +11,10 @@ internal sealed class Hdf5Bytes
 
     private const int SuperblockBytes = 48;
 
-    private readonly MemoryStream _bytes = new();
-
-    public Hdf5Bytes() => _bytes.Write(new byte[SuperblockBytes]);
+    private readonly List<byte> _bytes = [.. new byte[SuperblockBytes]];
 
     /// <summary>Where the next bytes will stand.</summary>
-    public ulong End => (ulong)_bytes.Length;
+    public ulong End => (ulong)_bytes.Count;
 
     public static byte[] Float32 => [0x11, 0x20, 0x1f, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0];
 
@@ -92,7 +90,7 @@ internal sealed class Hdf5Bytes
     public ulong Add(byte[] bytes)
     {
         ulong at = End;
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return at;
     }
 
@@ -106,7 +104,7 @@ internal sealed class Hdf5Bytes
     /// <summary>The file with an object as its root.</summary>
     public byte[] FileOf(ulong root)
     {
-        byte[] bytes = _bytes.ToArray();
+        byte[] bytes = [.. _bytes];
         Checked([0x89, .. "HDF\r\n"u8, 0x1a, (byte)'\n', 3, 8, 8, 0, .. Eight(0), .. Eight(Undefined), .. Eight((ulong)bytes.Length), .. Eight(root)]).CopyTo(bytes, 0);
         return bytes;
     }

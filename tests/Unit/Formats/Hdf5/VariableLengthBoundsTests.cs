@@ -18,6 +18,16 @@ public sealed class VariableLengthBoundsTests
     }
 
     [Fact]
+    public void Millions_of_strings_without_a_letter_are_no_attribute()
+    {
+        Hdf5Bytes file = new();
+        byte[] type = FixedString(0), space = Space(200_000_000);
+        byte[] attribute = [3, 0, 2, 0, (byte)type.Length, 0, (byte)space.Length, 0, 0, (byte)'a', 0, .. type, .. space];
+        using Hdf5File opened = Hdf5File.Open(file.FileOf(file.Add(Header([(MessageType.GroupInfo, [0, 0]), (MessageType.Attribute, attribute)]))), "f.h5");
+        Assert.Contains("200000000 elements of 0 bytes", Assert.Throws<CorruptFileException>(() => opened.Root.Attributes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_many_elements_refer_to_is_held_once()
     {
         Tensor[] sequences = Open(Sequence, _ => Letters, d => d.ReadSequences());

@@ -118,7 +118,7 @@ public sealed class JsonWeightsTests : IDisposable
             Assert.Equal((100 << 16) + 1, Assert.Single(reader.Variables).ElementCount);
         }
 
-        Write(200);
+        Write(400);
         LimitExceededException fault = Assert.Throws<LimitExceededException>(() => JsonWeightsReader.Open(_folder.File("zeros.json.gz")));
         Assert.Contains("when it is expanded", fault.Message, StringComparison.Ordinal);
         Assert.Contains("gunzip", fault.Remedy, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class ConstantBatchesTests
             "TFOpLambda", $"c{rows}", """{"function": "math.add"}""", $$$"""[["i", 0, 0, {"y": [{{{string.Join(", ", Enumerable.Repeat("[1, 2]", rows))}}}]}]]"""));
         string json = Functional(Input("i", "[null, 2]"), $"{called}, {string.Join(", ", constants)}", """[["i", 0, 0]]""", """[["inner", 1, 0]]""");
         (KerasLayerConfig root, KerasLayerGroupStore weights) = ReadJson(json, Keras2);
-        ModelInstance model = new InstanceFactory(KerasWriter.Of(root, weights, Keras2), "model.h5", new Dictionary<string, CustomLayerDefinition>()).CreateRoot(root, out _);
+        ModelInstance model = new InstanceFactory(root, KerasWriter.Of(root, weights, Keras2), "model.h5", new Dictionary<string, CustomLayerDefinition>()).CreateRoot(out _);
         List<string> tried = [];
         InvalidGraphException fault = new("It fits none.", "None.");
         Assert.Same(fault, Assert.Throws<InvalidGraphException>(() => ConstantBatches.Try(model, batch =>

@@ -11,6 +11,9 @@ public sealed class Hdf5Attribute
     /// <summary>What an attribute takes in memory beside its name, type and value.</summary>
     private const int OwnMemory = 240;
 
+    /// <summary>The most strings of no letters, for which nothing is stored.</summary>
+    private const int MostEmpty = 1 << 16;
+
     private readonly FileContext _context;
 
     private Hdf5Attribute(FileContext context, string name, Hdf5Datatype type, Dataspace space, ReadOnlyMemory<byte> raw)
@@ -132,7 +135,7 @@ public sealed class Hdf5Attribute
             context, sharedSpace ? ObjectHeader.ReadShared(context, MessageType.Dataspace, spaceBytes).Span : spaceBytes);
 
         long elements = space.IsNull ? 0 : space.Shape.ElementCount;
-        if (Math.BigMul(elements, type.Size, out long size) != 0 || size < 0 || size > cursor.Remaining)
+        if (Math.BigMul(elements, type.Size, out long size) != 0 || size < 0 || size > cursor.Remaining || (type.Size == 0 && elements > MostEmpty))
         {
             throw context.Corrupt($"attribute '{name}'", $"{cursor.Remaining} bytes of values", $"{elements} elements of {type.Size} bytes");
         }

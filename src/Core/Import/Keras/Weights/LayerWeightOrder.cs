@@ -19,8 +19,8 @@ internal static class LayerWeightOrder
     public static IReadOnlyList<(string Layer, IReadOnlyList<(string Slot, KerasWeight Weight)> Weights)> Of(
         KerasLayerConfig root, KerasWeightStore store, KerasVersion version, string path, IReadOnlyDictionary<string, CustomLayerDefinition> customLayers)
     {
-        InstanceFactory factory = new(KerasWriter.Of(root, store, version), path, customLayers);
-        ModelInstance model = factory.CreateRoot(root, out WeightLayout layout);
+        InstanceFactory factory = new(root, KerasWriter.Of(root, store, version), path, customLayers);
+        ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         HashSet<string> unsupported = factory.Unsupported.Select(u => u.Name.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         List<UnsupportedItem> open = [];
         Dictionary<string, WeightLayout> plain = new(StringComparer.Ordinal);
