@@ -7,6 +7,8 @@ internal static class BenchmarkProjectWriter
     public static string Write(ModelSource model)
     {
         SourceWriter w = new();
+        CSharpNames names = model.PortScope();
+        Dictionary<string, string> batches = model.Inputs.Concat(model.Outputs).ToDictionary(p => p.Identifier, p => names.With(p.Identifier, "Batch"));
         string one = model.Samples(1).ToString(System.Globalization.CultureInfo.InvariantCulture);
         w.Lines("using BenchmarkDotNet.Attributes;\nusing BenchmarkDotNet.Running;");
         w.Line();
@@ -20,13 +22,13 @@ internal static class BenchmarkProjectWriter
             foreach (SourcePort input in model.Inputs)
             {
                 w.Line($"private readonly {input.ElementType}[] _{input.Identifier} = {SampleValues.Expression(input, one)};");
-                w.Line($"private readonly {input.ElementType}[] _{input.Identifier}Batch = {SampleValues.Expression(input, "Batch")};");
+                w.Line($"private readonly {input.ElementType}[] _{batches[input.Identifier]} = {SampleValues.Expression(input, "Batch")};");
             }
 
             foreach (SourcePort output in model.Outputs)
             {
                 w.Line($"private readonly {output.ElementType}[] _{output.Identifier} = new {output.ElementType}[{output.LengthFor(one)}];");
-                w.Line($"private readonly {output.ElementType}[] _{output.Identifier}Batch = new {output.ElementType}[{output.LengthFor("Batch")}];");
+                w.Line($"private readonly {output.ElementType}[] _{batches[output.Identifier]} = new {output.ElementType}[{output.LengthFor("Batch")}];");
             }
 
             w.Line();
@@ -40,7 +42,7 @@ internal static class BenchmarkProjectWriter
             w.Line($"public void {(one == "1" ? "OneSample" : "OneBatch")}() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => "_" + p.Identifier).Concat(one == "1" ? [] : [one]))});");
             w.Line();
             w.Line("[Benchmark(OperationsPerInvoke = Batch)]");
-            w.Line($"public void SampleOfABatch() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => $"_{p.Identifier}Batch").Append("Batch"))});");
+            w.Line($"public void SampleOfABatch() => _model.Predict({string.Join(", ", model.Inputs.Concat(model.Outputs).Select(p => "_" + batches[p.Identifier]).Append("Batch"))});");
             w.Line();
             w.Line(SampleValues.Method);
         }

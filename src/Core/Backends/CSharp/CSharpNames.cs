@@ -14,8 +14,6 @@ public sealed class CSharpNames
     /// <summary>The longest identifier made, before a number is appended.</summary>
     public const int MaxLength = 60;
 
-    // The longest text of a model in a comment.
-
     // The C# language reference, "C# keywords": reserved and contextual ones alike.
     private static readonly FrozenSet<string> Keywords = (
         "abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum "
@@ -71,6 +69,11 @@ public sealed class CSharpNames
         _reserved.Add(identifier);
         _taken.TryAdd(identifier);
     }
+
+    /// <summary>A new identifier of this scope that is another one with a word behind it: names of the model may end in that word, too.</summary>
+    /// <param name="identifier">An identifier that was made before.</param>
+    /// <param name="word">The word, which begins with a capital.</param>
+    public string With(string identifier, string word) => Unique(identifier + word);
 
     /// <summary>A new identifier of this scope that begins with a capital, for constants and properties.</summary>
     /// <inheritdoc cref="Camel"/>

@@ -47,6 +47,11 @@ internal sealed class ModelSource
             _names.Reserve(port.Identifier);
         }
 
+        if (StateBatch > 0)
+        {
+            _names.Reserve("session");
+        }
+
         foreach (PlanConstant constant in plan.Constants)
         {
             _arrayNames[constant] = _arrays.ArrayName(constant.Name);
@@ -108,6 +113,9 @@ internal sealed class ModelSource
     public string? CountedText(SourcePort output, Func<string, string> name) => Source.Counts.FirstOrDefault(c => c.Output == output.Name) is { } counted
         ? $"Of {name(counted.Output)} the first {name(counted.Count)} elements of axis {counted.Axis} count; what is behind them means nothing."
         : null;
+
+    /// <summary>A scope in which the ports have their identifiers: for what other files name after them.</summary>
+    public CSharpNames PortScope() => new(OwnNames.Concat(Inputs.Concat(Outputs).Select(p => p.Identifier)));
 
     /// <summary>Whether a batch is so many independent samples, one after another in every input and output.</summary>
     public bool IsBatched { get; }

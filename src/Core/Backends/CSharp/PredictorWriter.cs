@@ -11,7 +11,7 @@ internal static class PredictorWriter
     /// <summary>The properties that hold the outputs, where there are several.</summary>
     public static IReadOnlyList<string> Properties(ModelSource model)
     {
-        CSharpNames names = new("Equals", "GetHashCode", "ToString", "GetType", "EqualityContract", "Deconstruct", "MemberwiseClone", "Finalize", "ReferenceEquals", "PrintMembers", $"{model.Name}Prediction");
+        CSharpNames names = new("Clone", "Equals", "GetHashCode", "ToString", "GetType", "EqualityContract", "Deconstruct", "MemberwiseClone", "Finalize", "ReferenceEquals", "PrintMembers", $"{model.Name}Prediction");
         return [.. model.Outputs.Select(o => names.Pascal(o.Identifier, "output"))];
     }
 

@@ -81,6 +81,8 @@ internal static class TestProjectWriter
     private static void Batches(SourceWriter w, ModelSource model, ProjectFeatures? features)
     {
         int batch = features is null ? 5 : Math.Min(features.Batch, 32);
+        CSharpNames names = model.PortScope();
+        (SourcePort Output, string OfOne)[] outputs = [.. model.Outputs.Select(o => (o, names.With(o.Identifier, "OfOne")))];
         w.Line("[Fact]");
         using (w.Open("public void A_batch_gives_what_its_samples_give_one_by_one()"))
         {
@@ -89,18 +91,18 @@ internal static class TestProjectWriter
             w.Call("Model.Predict", [.. InputsOf(model, batch), .. model.Outputs.Select(o => o.Identifier), Text(batch)], ";");
             using (w.Open($"for (int i = 0; i < {Text(batch)}; i++)"))
             {
-                foreach (SourcePort output in model.Outputs)
+                foreach ((SourcePort output, string ofOne) in outputs)
                 {
-                    w.Line($"{output.ElementType}[] {output.Identifier}OfOne = new {output.ElementType}[{output.LengthText}];");
+                    w.Line($"{output.ElementType}[] {ofOne} = new {output.ElementType}[{output.LengthText}];");
                 }
 
                 w.Call(
                     "Model.Predict",
-                    [.. model.Inputs.Select(p => $"{p.Identifier}.AsSpan(i * {p.LengthText}, {p.LengthText})"), .. model.Outputs.Select(o => o.Identifier + "OfOne")],
+                    [.. model.Inputs.Select(p => $"{p.Identifier}.AsSpan(i * {p.LengthText}, {p.LengthText})"), .. outputs.Select(o => o.OfOne)],
                     ";");
-                foreach (SourcePort output in model.Outputs)
+                foreach ((SourcePort output, string ofOne) in outputs)
                 {
-                    w.Line($"AssertClose({output.Identifier}.AsSpan(i * {output.LengthText}, {output.LengthText}).ToArray(), {output.Identifier}OfOne);");
+                    w.Line($"AssertClose({output.Identifier}.AsSpan(i * {output.LengthText}, {output.LengthText}).ToArray(), {ofOne});");
                 }
             }
         }
