@@ -67,6 +67,24 @@ public sealed class StatisticsCollectorTests
     }
 
     [Fact]
+    public void A_range_of_a_few_least_steps_is_divided_as_any_other()
+    {
+        // Numbers 0, 1, 2, 3 and 5 steps of 2^-1074 from the first, once at zero and once far from it.
+        foreach (double start in (double[])[0, 1000])
+        {
+            double[] numbers = [.. new[] { 0, 1, 2, 2, 3, 5 }.Select(n => (start + n) * double.Epsilon)];
+            Assert.Equal([1, 1, 2, 1, 1], Measure(Tensor.Create<double>(numbers, new TensorShape(6)), 5).Histogram!.Counts);
+            Histogram fine = Measure(Tensor.Create<double>(numbers, new TensorShape(6)), 10).Histogram!;
+            Assert.Equal([1, 0, 1, 0, 2, 0, 1, 0, 0, 1], fine.Counts);
+            Assert.Equal(numbers[^1], fine.Edges()[^1]);
+            Assert.Equal(fine.Edges().Order(), fine.Edges());
+            Assert.Equal([4, 2], Measure(Tensor.Create<double>(numbers, new TensorShape(6)), 2).Histogram!.Counts);
+        }
+
+        Assert.Equal([3, 3, 3, 3], new Histogram(3, 3, [1, 1, 1]).Edges());
+    }
+
+    [Fact]
     public void Integers_of_64_bits_lose_nothing()
     {
         VariableStatistics s = Measure(Tensor.Create<ulong>([ulong.MaxValue, 0, ulong.MaxValue - 1, 5], new TensorShape(4)), 2);

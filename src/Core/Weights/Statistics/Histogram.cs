@@ -9,12 +9,22 @@ namespace TfModelTools.Weights.Statistics;
 /// <param name="Counts">The finite values in each bin.</param>
 public sealed record Histogram(double Minimum, double Maximum, IReadOnlyList<long> Counts)
 {
+    /// <summary>What a range is multiplied by before it is divided into bins: a power of two, where the range is so small that a bin would be less than float64's least step.</summary>
+    internal static double Unit(double minimum, double maximum) => maximum - minimum is > 0 and < 1e-270 ? Math.ScaleB(1, 500) : 1;
+
     /// <summary>Where the bins begin, and at the end where the last one ends: one more than there are bins.</summary>
     public double[] Edges() => [.. Enumerable.Range(0, Counts.Count + 1).Select(i => Edge(Minimum, Maximum, i, Counts.Count))];
 
     /// <summary>Where a bin begins, as numpy.linspace has it; where the range itself is beyond float64, between its ends in proportion.</summary>
     internal static double Edge(double minimum, double maximum, int bin, int bins)
     {
+        double unit = Unit(minimum, maximum);
+        if (unit != 1 && bin != bins)
+        {
+            // What lies between two steps of float64 becomes the nearer one, once.
+            return Edge(minimum * unit, maximum * unit, bin, bins) / unit;
+        }
+
         double range = maximum - minimum;
         double part = (double)bin / bins;
         return bin == bins ? maximum

@@ -5,6 +5,8 @@ internal sealed class HistogramCounter
 {
     private readonly double _minimum;
     private readonly double _maximum;
+    private readonly double _unit;
+    private readonly double _first;
     private readonly double[] _edges;
     private readonly long[] _counts;
     private readonly double _scale;
@@ -25,6 +27,11 @@ internal sealed class HistogramCounter
         _minimum = minimum;
         _maximum = maximum;
         _counts = new long[bins];
+
+        // Where the range is a few of float64's least steps, the bins are told apart in numbers that are as much larger.
+        _unit = Histogram.Unit(minimum, maximum);
+        (minimum, maximum) = (minimum * _unit, maximum * _unit);
+        _first = minimum;
         _edges = [.. Enumerable.Range(0, bins + 1).Select(i => Histogram.Edge(minimum, maximum, i, bins))];
         _scale = bins / ((maximum / 2) - (minimum / 2)) / 2;
     }
@@ -32,14 +39,15 @@ internal sealed class HistogramCounter
     /// <summary>Counts the finite values among some numbers.</summary>
     public void Add(ReadOnlySpan<double> numbers)
     {
-        foreach (double number in numbers)
+        foreach (double finite in numbers)
         {
-            if (!double.IsFinite(number))
+            if (!double.IsFinite(finite))
             {
                 continue;
             }
 
-            double place = ((number / 2) - (_minimum / 2)) * _scale * 2;
+            double number = finite * _unit;
+            double place = ((number / 2) - (_first / 2)) * _scale * 2;
             int bin = Math.Clamp((int)place, 0, _counts.Length - 1);
             if (number < _edges[bin] && bin > 0)
             {
