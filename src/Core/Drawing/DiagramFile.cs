@@ -20,15 +20,16 @@ internal static class DiagramFile
     public static string? Write(DiagramContent drawing, string path, DiagramOptions options, CancellationToken cancellationToken)
     {
         OutputFile.EnsureAllowed(path, options.Overwrite);
-        byte[] content = Render(drawing, path, options, out string? note, cancellationToken);
+        Action<Stream> write = Render(drawing, path, options, out string? note, cancellationToken);
         using OutputFile file = OutputFile.Create(path, options.Overwrite, order: OutputOrder.Forward);
-        file.Stream.Write(content);
+        write(file.Stream);
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit();
         return note;
     }
 
-    private static byte[] Render(DiagramContent drawing, string path, DiagramOptions options, out string? note, CancellationToken cancellationToken)
+    /// <summary>What writes the drawing; all that can be wrong with it is found before.</summary>
+    private static Action<Stream> Render(DiagramContent drawing, string path, DiagramOptions options, out string? note, CancellationToken cancellationToken)
     {
         DiagramFormat format = options.Format ?? DiagramFormats.FromExtension(path);
         DiagramModel model = drawing.Model;
@@ -44,15 +45,23 @@ internal static class DiagramFile
                 $"{drawing.Model.Nodes.Count} boxes are too many to see at once: {model.Nodes.Count} are drawn, by scopes to depth {fitted}. {OptionKey.Depth} {ScopeCollapser.Depth(drawing.Model)} draws all; an .html page opens any scope.");
         }
 
-        return format switch
+        switch (format)
         {
-            DiagramFormat.Svg => Encoding.UTF8.GetBytes(SvgDiagram.Draw(model, options.Direction)),
-            DiagramFormat.Dot => Encoding.UTF8.GetBytes(DotDiagram.Write(model, options.Direction)),
-            DiagramFormat.Mermaid => Encoding.UTF8.GetBytes(MermaidDiagram.Write(model, options.Direction)),
-            DiagramFormat.Html => Encoding.UTF8.GetBytes(ModelPage.Write(drawing.Model, drawing.Details(), cancellationToken)),
-            DiagramFormat.Png => Picture(model, path, options, cancellationToken),
-            DiagramFormat unknown => throw new InvalidInputException($"{unknown} is no format of a diagram.", "Use Svg, Dot, Mermaid, Html or Png."),
-        };
+            case DiagramFormat.Svg:
+                return stream => stream.WriteText(writer => SvgDiagram.Write(writer, model, options.Direction));
+            case DiagramFormat.Dot:
+                return stream => stream.Write(Encoding.UTF8.GetBytes(DotDiagram.Write(model, options.Direction)));
+            case DiagramFormat.Mermaid:
+                return stream => stream.Write(Encoding.UTF8.GetBytes(MermaidDiagram.Write(model, options.Direction)));
+            case DiagramFormat.Html:
+                IReadOnlyList<NodeDetails> details = drawing.Details();
+                return stream => ModelPage.Write(stream, drawing.Model, details, cancellationToken);
+            case DiagramFormat.Png:
+                byte[] picture = Picture(model, path, options, cancellationToken);
+                return stream => stream.Write(picture);
+            default:
+                throw new InvalidInputException($"{format} is no format of a diagram.", "Use Svg, Dot, Mermaid, Html or Png.");
+        }
     }
 
     private static byte[] Picture(DiagramModel model, string path, DiagramOptions options, CancellationToken cancellationToken)

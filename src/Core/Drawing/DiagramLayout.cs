@@ -114,8 +114,7 @@ internal sealed class DiagramLayout
         // Over more than one row only where the limit was reached: such a connection does not count in the order.
         if (after.Row == before.Row + 1)
         {
-            before.After.Add(after);
-            after.Before.Add(before);
+            LayoutItem.Join(before, after);
         }
     }
 
@@ -166,7 +165,8 @@ internal sealed class DiagramLayout
     /// <summary>Several connections that enter a box enter it side by side, in the order they come in: how far from its middle each does.</summary>
     private static Dictionary<LayoutItem, double> PortOffsets(LayoutItem box)
     {
-        LayoutItem[] sources = [.. box.Before.OrderBy(b => b.Position)];
+        LayoutNeighbours before = box.Before;
+        LayoutItem[] sources = [.. Enumerable.Range(0, before.Count).Select(i => before[i]).OrderBy(b => b.Position)];
         double step = Math.Min(14, box.Breadth * 0.7 / Math.Max(1, sources.Length - 1));
         Dictionary<LayoutItem, double> offsets = [];
         for (int i = 0; i < sources.Length; i++)

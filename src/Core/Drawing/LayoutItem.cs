@@ -5,6 +5,9 @@ namespace TfModelTools.Drawing;
 /// <param name="breadth">The room it takes along its row.</param>
 internal sealed class LayoutItem(int node, double breadth)
 {
+    private LayoutNeighbours _before;
+    private LayoutNeighbours _after;
+
     /// <summary>The index of the box's node; -1 for a point.</summary>
     public int Node { get; } = node;
 
@@ -24,8 +27,15 @@ internal sealed class LayoutItem(int node, double breadth)
     public double Position { get; set; }
 
     /// <summary>What it is connected to in the row before.</summary>
-    public List<LayoutItem> Before { get; } = [];
+    public LayoutNeighbours Before => _before;
 
     /// <summary>What it is connected to in the row after.</summary>
-    public List<LayoutItem> After { get; } = [];
+    public LayoutNeighbours After => _after;
+
+    /// <summary>Connects two items, the first of which stands in the row before the second.</summary>
+    public static void Join(LayoutItem before, LayoutItem after)
+    {
+        before._after.Add(after);
+        after._before.Add(before);
+    }
 }

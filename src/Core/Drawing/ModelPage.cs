@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Drawing;
 
@@ -14,33 +15,34 @@ internal static class ModelPage
     // More boxes than this in one picture help nobody; deeper levels are left out.
     private const int MaxBoxes = 20_000;
 
-    /// <summary>The page.</summary>
+    /// <summary>Writes the page.</summary>
+    /// <param name="output">Where it is written, the data a piece at a time: layouts of many connections are larger than the model.</param>
     /// <param name="model">The diagram of the whole model.</param>
     /// <param name="details">What is told of each node, in the diagram's order.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static string Write(DiagramModel model, IReadOnlyList<NodeDetails> details, CancellationToken cancellationToken)
+    public static void Write(Stream output, DiagramModel model, IReadOnlyList<NodeDetails> details, CancellationToken cancellationToken)
     {
-        using MemoryStream data = new();
-        using (Utf8JsonWriter json = new(data))
-        {
-            // The default encoder writes <, > and & as escapes: no name can end the script element that holds the data.
-            WriteData(json, model, details, cancellationToken);
-        }
-
         Dictionary<string, string> parts = new(StringComparer.Ordinal)
         {
             ["title"] = ModelText.Xml(model.Name),
             ["style"] = Resource("page.css"),
             ["script"] = Resource("page.js"),
-            ["data"] = Encoding.UTF8.GetString(data.ToArray()),
         };
 
-        // In one pass: what is filled in is not looked through again.
-        return string.Concat(Resource("page.html").Split("{{").Select((piece, i) =>
+        foreach ((string text, string? place) in TextTemplate.Pieces(Resource("page.html")))
         {
-            int end = piece.IndexOf("}}", StringComparison.Ordinal);
-            return i == 0 ? piece : parts[piece[..end]] + piece[(end + 2)..];
-        }));
+            output.Write(Encoding.UTF8.GetBytes(text));
+            if (place == "data")
+            {
+                // The default encoder writes <, > and & as escapes: no name can end the script element that holds the data.
+                using Utf8JsonWriter json = new(output);
+                WriteData(json, model, details, cancellationToken);
+            }
+            else if (place is not null)
+            {
+                output.Write(Encoding.UTF8.GetBytes(parts[place]));
+            }
+        }
     }
 
     // Names and places are written once and short (page.js spells out what is what): a model of thousands of nodes has as many of them at each depth.
@@ -71,6 +73,7 @@ internal static class ModelPage
         {
             cancellationToken.ThrowIfCancellationRequested();
             WriteDetails(json, details[i], model.Nodes[i], strings);
+            json.FlushLarge();
         }
 
         json.WriteEndArray();
@@ -82,15 +85,15 @@ internal static class ModelPage
     private static List<(int Depth, DiagramModel Model)> Levels(DiagramModel model)
     {
         List<(int Depth, DiagramModel Model)> levels = [];
-        int deepest = ScopeCollapser.Depth(model);
-        for (int depth = 1; depth <= deepest; depth++)
+        ScopeDepths depths = new(model);
+        foreach (int depth in depths.Changes.Prepend(1))
         {
-            DiagramModel level = ScopeCollapser.Collapse(model, depth);
+            int boxes = depths.Boxes(depth);
             int before = levels.Count == 0 ? 0 : levels[^1].Model.Nodes.Count;
-            bool isMore = level.Nodes.Count >= before * 5 / 4.0 || (level.Nodes.Count == model.Nodes.Count && level.Nodes.Count > before);
-            if (levels.Count == 0 || (isMore && level.Nodes.Count <= MaxBoxes))
+            bool isMore = boxes >= before * 5 / 4.0 || (boxes == model.Nodes.Count && boxes > before);
+            if (levels.Count == 0 || (isMore && boxes <= MaxBoxes))
             {
-                levels.Add((depth, level));
+                levels.Add((depth, ScopeCollapser.Collapse(model, depth)));
             }
         }
 
@@ -140,6 +143,7 @@ internal static class ModelPage
             }
 
             json.WriteEndArray();
+            json.FlushLarge();
         }
 
         json.WriteEndArray();
@@ -160,6 +164,7 @@ internal static class ModelPage
             }
 
             json.WriteEndArray();
+            json.FlushLarge();
         }
 
         json.WriteEndArray();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Drawing;
 
@@ -27,6 +28,7 @@ internal sealed class PageStrings
         foreach (string text in _numbers.OrderBy(n => n.Value).Select(n => n.Key))
         {
             json.WriteStringValue(text);
+            json.FlushLarge();
         }
 
         json.WriteEndArray();

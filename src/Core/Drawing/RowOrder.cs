@@ -54,14 +54,19 @@ internal static class RowOrder
         }
     }
 
-    private static double Median(List<LayoutItem> neighbours, int otherwise)
+    private static double Median(LayoutNeighbours neighbours, int otherwise)
     {
         if (neighbours.Count == 0)
         {
             return otherwise;
         }
 
-        int[] places = [.. neighbours.Select(n => n.Index).Order()];
+        if (neighbours.Count == 1)
+        {
+            return neighbours[0].Index;
+        }
+
+        int[] places = neighbours.Places();
         int middle = places.Length / 2;
         return places.Length % 2 == 1 ? places[middle] : (places[middle - 1] + places[middle]) / 2.0;
     }
@@ -77,7 +82,7 @@ internal static class RowOrder
 
         int[] sums = new int[2 * leaves];
         long crossings = 0;
-        foreach (int target in row.SelectMany(item => item.After.Select(n => n.Index).Order()))
+        foreach (int target in row.SelectMany(item => item.After.Places()))
         {
             for (int i = leaves + target; i > 0; i /= 2)
             {

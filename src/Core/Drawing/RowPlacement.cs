@@ -47,14 +47,27 @@ internal static class RowPlacement
     private static double Wish(LayoutItem item, bool useBefore, bool useAfter)
     {
         double sum = 0, weight = 0;
-        foreach (LayoutItem neighbour in (useBefore ? item.Before : []).Concat(useAfter ? item.After : []))
+        if (useBefore)
         {
-            double w = item.IsPoint && neighbour.IsPoint ? PointWeight : 1;
-            sum += w * neighbour.Position;
-            weight += w;
+            Pull(item.Before);
+        }
+
+        if (useAfter)
+        {
+            Pull(item.After);
         }
 
         return weight > 0 ? sum / weight : item.Position;
+
+        void Pull(LayoutNeighbours neighbours)
+        {
+            for (int i = 0; i < neighbours.Count; i++)
+            {
+                double w = item.IsPoint && neighbours[i].IsPoint ? PointWeight : 1;
+                sum += w * neighbours[i].Position;
+                weight += w;
+            }
+        }
     }
 
     private static void Settle(List<LayoutItem> row, Func<LayoutItem, double> wish, double gap)

@@ -20,17 +20,22 @@ internal static class ScopeCollapser
     public static DiagramModel Fit(DiagramModel model, out int? depth)
     {
         depth = null;
-        DiagramModel best = model;
-        for (int at = Depth(model); at >= 1 && best.Nodes.Count > ReadableBoxes; at--)
+        int boxes = model.Nodes.Count;
+        if (boxes <= ReadableBoxes)
         {
-            DiagramModel smaller = Collapse(model, at);
-            if (smaller.Nodes.Count < best.Nodes.Count)
+            return model;
+        }
+
+        ScopeDepths depths = new(model);
+        foreach (int at in depths.Changes.Reverse().Select(d => d - 1).Prepend(Depth(model)))
+        {
+            if (boxes > ReadableBoxes && depths.Boxes(at) is int fewer && fewer < boxes)
             {
-                (best, depth) = (smaller, at);
+                (boxes, depth) = (fewer, at);
             }
         }
 
-        return best;
+        return depth is int fitting ? Collapse(model, fitting) : model;
     }
 
     /// <summary>Collapses a model.</summary>

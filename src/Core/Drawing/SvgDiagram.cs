@@ -9,8 +9,8 @@ internal static class SvgDiagram
 {
     private const string Ink = "#5b6472";
 
-    /// <summary>The picture.</summary>
-    public static string Draw(DiagramModel model, DiagramDirection direction = DiagramDirection.Down)
+    /// <summary>Writes the picture, a piece at a time: one of many connections is larger than what it is drawn from.</summary>
+    public static void Write(TextWriter writer, DiagramModel model, DiagramDirection direction = DiagramDirection.Down)
     {
         DiagramLayout layout = new(model, direction);
         StringBuilder svg = new();
@@ -21,17 +21,37 @@ internal static class SvgDiagram
         svg.Append(CultureInfo.InvariantCulture, $"<g fill=\"none\" stroke=\"{Ink}\" stroke-width=\"1.2\">\n");
         foreach (LayoutRoute route in layout.Routes)
         {
-            svg.Append("<path d=\"").Append(Path(route.Points, direction)).Append("\" marker-end=\"url(#arrow)\"/>\n");
+            svg.Append("<path d=\"");
+            AppendPath(svg, route.Points, direction);
+            svg.Append("\" marker-end=\"url(#arrow)\"/>\n");
+            Flush();
         }
 
         svg.Append("</g>\n");
         for (int i = 0; i < layout.Boxes.Count; i++)
         {
             DrawBox(svg, model.Nodes[i], layout.Labels[i], layout.Boxes[i]);
+            Flush();
         }
 
-        DrawLabels(svg, layout, direction);
-        return svg.Append("</svg>\n").ToString();
+        svg.Append("<g font-size=\"10.5\" text-anchor=\"middle\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"5\" paint-order=\"stroke\">\n");
+
+        // Each tensor's shape once, on the first of its connections.
+        HashSet<(int, string)> drawn = [];
+        foreach (LayoutRoute route in layout.Routes.Where(r => r.Edge.Label.Length > 0 && drawn.Add((r.Edge.From, r.Edge.Label))))
+        {
+            DrawLabel(svg, route, direction);
+            Flush();
+        }
+
+        svg.Append("</g>\n</svg>\n");
+        Flush();
+
+        void Flush()
+        {
+            writer.Write(svg);
+            svg.Clear();
+        }
     }
 
     private static void DrawBox(StringBuilder svg, DiagramNode node, DiagramLabel label, LayoutBox box)
@@ -52,29 +72,22 @@ internal static class SvgDiagram
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{box.Top + 36:0.#}\" font-size=\"12\" fill=\"#465061\">{ModelText.Xml(label.Detail)}</text></g>\n");
     }
 
-    /// <summary>Each tensor's shape once, on the first of its connections, near the box it comes from.</summary>
-    private static void DrawLabels(StringBuilder svg, DiagramLayout layout, DiagramDirection direction)
+    /// <summary>A tensor's shape near the box it comes from.</summary>
+    private static void DrawLabel(StringBuilder svg, LayoutRoute route, DiagramDirection direction)
     {
         const double At = 0.42;
-        svg.Append("<g font-size=\"10.5\" text-anchor=\"middle\" fill=\"#333\" stroke=\"#fff\" stroke-width=\"5\" paint-order=\"stroke\">\n");
-        HashSet<(int, string)> drawn = [];
-        foreach (LayoutRoute route in layout.Routes.Where(r => r.Edge.Label.Length > 0 && drawn.Add((r.Edge.From, r.Edge.Label))))
-        {
-            // The curve is slow at its ends across the flow, and even along it.
-            const double Across = (3 - (2 * At)) * At * At;
-            (LayoutPoint from, LayoutPoint to) = (route.Points[0], route.Points[1]);
-            (double alongX, double alongY) = direction == DiagramDirection.Down ? (Across, At) : (At, Across);
-            double x = from.X + ((to.X - from.X) * alongX), y = from.Y + ((to.Y - from.Y) * alongY);
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y + 3:0.#}\">{ModelText.Xml(route.Edge.Label)}</text>\n");
-        }
 
-        svg.Append("</g>\n");
+        // The curve is slow at its ends across the flow, and even along it.
+        const double Across = (3 - (2 * At)) * At * At;
+        (LayoutPoint from, LayoutPoint to) = (route.Points[0], route.Points[1]);
+        (double alongX, double alongY) = direction == DiagramDirection.Down ? (Across, At) : (At, Across);
+        double x = from.X + ((to.X - from.X) * alongX), y = from.Y + ((to.Y - from.Y) * alongY);
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y + 3:0.#}\">{ModelText.Xml(route.Edge.Label)}</text>\n");
     }
 
     /// <summary>Curves that leave and enter along the flow, and straight lines through the rows that a connection passes.</summary>
-    private static string Path(IReadOnlyList<LayoutPoint> points, DiagramDirection direction)
+    private static void AppendPath(StringBuilder path, IReadOnlyList<LayoutPoint> points, DiagramDirection direction)
     {
-        StringBuilder path = new();
         path.Append(CultureInfo.InvariantCulture, $"M{points[0].X:0.#} {points[0].Y:0.#}");
         for (int i = 1; i < points.Count; i++)
         {
@@ -94,7 +107,5 @@ internal static class SvgDiagram
                 path.Append(CultureInfo.InvariantCulture, $"C{middle:0.#} {from.Y:0.#} {middle:0.#} {to.Y:0.#} {to.X:0.#} {to.Y:0.#}");
             }
         }
-
-        return path.ToString();
     }
 }

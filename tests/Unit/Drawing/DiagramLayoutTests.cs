@@ -55,6 +55,28 @@ public sealed class DiagramLayoutTests
     }
 
     [Fact]
+    public void A_point_of_a_connection_takes_little_memory()
+    {
+        const int Points = 10_000;
+        LayoutItem last = new(0, 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Points; i++)
+        {
+            LayoutItem point = new(-1, 1) { Row = i + 1 };
+            LayoutItem.Join(last, point);
+            last = point;
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 120 * Points);
+        LayoutItem box = new(1, 1);
+        LayoutItem.Join(last, box);
+        LayoutItem.Join(new LayoutItem(2, 1) { Index = 3 }, box);
+        LayoutItem.Join(new LayoutItem(3, 1) { Index = 1 }, box);
+        Assert.Equal([0, 1, 3], box.Before.Places());
+        Assert.Empty(box.After.Places());
+    }
+
+    [Fact]
     public void Data_flows_down_where_there_is_no_cycle()
     {
         DiagramModel model = DiagramNets.Make("random");

@@ -1,3 +1,4 @@
+using System.Text;
 using TfModelTools.Drawing;
 
 namespace TfModelTools.Tests.Drawing;
@@ -18,6 +19,22 @@ internal static class DiagramNets
         "large" => From(5000, Enumerable.Range(0, 4999).Select(i => (i, i + 1)).Concat(Random(5000, 2000))),
         _ => throw new ArgumentOutOfRangeException(nameof(net)),
     };
+
+    /// <summary>The text of the picture.</summary>
+    public static string Svg(DiagramModel model)
+    {
+        using StringWriter writer = new();
+        SvgDiagram.Write(writer, model);
+        return writer.ToString();
+    }
+
+    /// <summary>The text of the page.</summary>
+    public static string Page(DiagramModel model, IReadOnlyList<NodeDetails> details)
+    {
+        using MemoryStream page = new();
+        ModelPage.Write(page, model, details, CancellationToken.None);
+        return Encoding.UTF8.GetString(page.ToArray());
+    }
 
     public static DiagramModel From(int nodes, IEnumerable<(int From, int To)> edges) => new(
         "net",

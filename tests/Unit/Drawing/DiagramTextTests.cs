@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TfModelTools.Common;
 using TfModelTools.Drawing;
 using TfModelTools.Tests.TestSupport;
 
@@ -22,7 +23,7 @@ public sealed class DiagramTextTests
     [Fact]
     public void Svg_is_well_formed_and_says_the_names()
     {
-        XDocument svg = XDocument.Parse(SvgDiagram.Draw(Model));
+        XDocument svg = XDocument.Parse(DiagramNets.Svg(Model));
 
         Assert.Equal("svg", svg.Root!.Name.LocalName);
         Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "script");
@@ -54,7 +55,7 @@ public sealed class DiagramTextTests
     [Fact]
     public void Page_carries_the_names_as_data_only()
     {
-        string page = ModelPage.Write(Model, [new NodeDetails(Hostile, Hostile, [Hostile], [(Hostile, Hostile)], []), new NodeDetails("b/c", "Dense", [], [], [])], CancellationToken.None);
+        string page = DiagramNets.Page(Model, [new NodeDetails(Hostile, Hostile, [Hostile], [(Hostile, Hostile)], []), new NodeDetails("b/c", "Dense", [], [], [])]);
 
         Assert.Equal(2, Regex.Count(page, "</script>"));
         string data = Regex.Match(page, "<script type=\"application/json\" id=\"model\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
@@ -69,7 +70,7 @@ public sealed class DiagramTextTests
     {
         DiagramModel net = DiagramNets.Make("random");
 
-        Assert.Equal(SvgDiagram.Draw(net), SvgDiagram.Draw(net));
+        Assert.Equal(DiagramNets.Svg(net), DiagramNets.Svg(net));
         Assert.Equal(DotDiagram.Write(net), DotDiagram.Write(net));
     }
 
@@ -96,6 +97,60 @@ public sealed class DiagramTextTests
         Assert.Equal([0L, 5L, 7L], collapsed.Nodes.Select(n => n.ParameterCount));
         Assert.Equal([new DiagramEdge(0, 1, "(N, 4)"), new DiagramEdge(1, 2, "2 tensors")], collapsed.Edges);
         Assert.Same(net.Nodes[1], ScopeCollapser.Collapse(net, 2).Nodes[1]);
+    }
+
+    [Fact]
+    public void Boxes_at_each_depth_are_those_that_collapsing_gives()
+    {
+        Random random = new(3);
+        string[] segments = ["", "a", "a-b", "a b", "b", "é", "A"];
+        for (int round = 0; round < 50; round++)
+        {
+            DiagramNode[] nodes = [.. Enumerable.Range(0, 40).Select(i => new DiagramNode(
+                string.Join('/', Enumerable.Range(0, random.Next(1, 6)).Select(_ => segments[random.Next(segments.Length)])), "Layer", i % 9 == 0 ? DiagramRole.Input : DiagramRole.Layer, 0, [i]))];
+            DiagramModel net = new("net", "test", nodes, []);
+            ScopeDepths depths = new(net);
+            int[] boxes = [.. Enumerable.Range(1, 7).Select(d => ScopeCollapser.Collapse(net, d).Nodes.Count)];
+            Assert.Equal(boxes, Enumerable.Range(1, 7).Select(depths.Boxes));
+            Assert.Equal(Enumerable.Range(2, 6).Where(d => boxes[d - 1] > boxes[d - 2]), depths.Changes);
+        }
+    }
+
+    [Fact]
+    public void Names_of_many_segments_are_looked_at_where_they_come_apart()
+    {
+        // Collapsed at each of its depths, this would take minutes.
+        string deep = string.Concat(Enumerable.Repeat("a/", 20_000));
+        DiagramNode[] nodes = [.. Enumerable.Range(0, 500).Select(i => new DiagramNode($"{deep}{i / 5}/{i}", "Layer", DiagramRole.Layer, 0, [i]))];
+        DiagramModel fitted = ScopeCollapser.Fit(new DiagramModel("net", "test", nodes, []), out int? depth);
+        Assert.Equal((100, 20_001), (fitted.Nodes.Count, depth));
+
+        string page = DiagramNets.Page(new DiagramModel("net", "test", nodes, []), []);
+        Assert.Equal(3, Regex.Count(page, "\"depth\":"));
+    }
+
+    [Fact]
+    public void Large_pictures_and_pages_are_written_in_pieces()
+    {
+        DiagramModel net = DiagramNets.From(400, Enumerable.Range(1, 399).SelectMany(i => new[] { (0, i), (i - 1, i) }));
+        using WidestWrite page = new();
+        ModelPage.Write(page, net, [], CancellationToken.None);
+        using WidestWrite picture = new();
+        picture.WriteText(writer => SvgDiagram.Write(writer, net));
+        Assert.All([page, picture], p => Assert.True(p.Length > 1_000_000 && p.Widest < 200_000, $"{p.Widest} of {p.Length}"));
+    }
+
+    /// <summary>Knows the most bytes that were written at once.</summary>
+    private sealed class WidestWrite : MemoryStream
+    {
+        public int Widest { get; private set; }
+
+        // Spans come here, too.
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Widest = Math.Max(Widest, count);
+            base.Write(buffer, offset, count);
+        }
     }
 
     [ProgramFact("dot")]

@@ -75,7 +75,7 @@ public sealed class ModelPageTests
         using TemporaryFolder folder = new();
         NodeDetails[] told = details.Length > 0 ? details : [.. model.Nodes.Select((n, i) => new NodeDetails(n.Name, n.Kind, ["float32 (N, 8)"], [("width", $"{i % 7}")], []))];
         string path = folder.File("page.html");
-        await File.WriteAllTextAsync(path, ModelPage.Write(model, told, CancellationToken.None));
+        await File.WriteAllTextAsync(path, DiagramNets.Page(model, told));
         HeadlessBrowser browser = await HeadlessBrowser.StartAsync(ProgramFactAttribute.Find("chromium")!);
         await browser.OpenAsync(path);
         return browser;

@@ -102,18 +102,13 @@ public sealed class CSharpBackend : IModelBackend
         ];
         List<string> warnings = [];
         int total = sources.Files.Count + (options.EnableOverview ? 6 : 4) + (features is null ? 0 : 1);
-        WriteText(SavedModelFolder + "computation_graph.json", ModelDescription.ComputationGraph(graph));
-        WriteText(SavedModelFolder + "model_architecture.json", ModelDescription.Architecture(graph));
+        WriteStream(SavedModelFolder + "computation_graph.json", stream => ModelDescription.WriteComputationGraph(stream, graph));
+        WriteStream(SavedModelFolder + "model_architecture.json", stream => ModelDescription.WriteArchitecture(stream, graph));
         WriteOverview();
         WriteWeights();
         if (features is not null)
         {
-            using (OutputStream stream = folder.CreateFile(ProjectFolder + "testdata/features.npz"))
-            {
-                features.Write(stream, sources.Model);
-            }
-
-            Written(ProjectFolder + "testdata/features.npz");
+            WriteStream(ProjectFolder + "testdata/features.npz", stream => features.Write(stream, sources.Model));
         }
 
         foreach ((string file, string text) in sources.Files)
@@ -146,7 +141,7 @@ public sealed class CSharpBackend : IModelBackend
             }
 
             DiagramModel overview = ScopeCollapser.Fit(DiagramBuilder.Build(graph), out _);
-            WriteText(SavedModelFolder + "model_overview.svg", SvgDiagram.Draw(overview));
+            WriteStream(SavedModelFolder + "model_overview.svg", stream => stream.WriteText(writer => SvgDiagram.Write(writer, overview)));
             if (!options.EnableImage)
             {
                 notes.Add("model_overview.png was left out, as asked.");
@@ -156,12 +151,7 @@ public sealed class CSharpBackend : IModelBackend
             GraphvizResult picture = GraphvizImage.Render(overview, default, cancellationToken);
             if (picture.Image is { } image)
             {
-                using (OutputStream stream = folder.CreateFile(SavedModelFolder + "model_overview.png"))
-                {
-                    stream.Write(image);
-                }
-
-                Written(SavedModelFolder + "model_overview.png");
+                WriteStream(SavedModelFolder + "model_overview.png", stream => stream.Write(image));
                 return;
             }
 
@@ -175,18 +165,23 @@ public sealed class CSharpBackend : IModelBackend
             Written(file);
         }
 
+        void WriteStream(string file, Action<Stream> write)
+        {
+            using (OutputStream stream = folder.CreateFile(file))
+            {
+                write(stream);
+            }
+
+            Written(file);
+        }
+
         void WriteWeights()
         {
             using OutputStream source = folder.CreateFile(SavedModelFolder + "model_weights.npz");
             WeightFiles weights = new(source, cancellationToken);
             weights.WriteSource(graph);
             Written(SavedModelFolder + "model_weights.npz");
-            using (OutputStream stream = folder.CreateFile(ProjectFolder + "model/weights.npz"))
-            {
-                weights.WritePlan(stream, sources.Model.Arrays);
-            }
-
-            Written(ProjectFolder + "model/weights.npz");
+            WriteStream(ProjectFolder + "model/weights.npz", stream => weights.WritePlan(stream, sources.Model.Arrays));
         }
 
         void Written(string file)

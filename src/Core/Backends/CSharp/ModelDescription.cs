@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using TfModelTools.Common.Json;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -12,7 +12,7 @@ internal static class ModelDescription
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>computation_graph.json: for each layer the names of those it reads from and of those that read from it.</summary>
-    public static string ComputationGraph(ModelGraph graph)
+    public static void WriteComputationGraph(Stream stream, ModelGraph graph)
     {
         Dictionary<string, List<string>> outbounds = new(StringComparer.Ordinal);
         foreach (GraphNode node in graph.Nodes)
@@ -25,14 +25,15 @@ internal static class ModelDescription
                     outbounds[source] = list = [];
                 }
 
-                if (!list.Contains(node.Name))
+                // One that reads a layer several times is the last in its list already.
+                if (list.Count == 0 || list[^1] != node.Name)
                 {
                     list.Add(node.Name);
                 }
             }
         }
 
-        return Write(json =>
+        Write(stream, json =>
         {
             json.WriteStartObject();
             json.WriteString("model", graph.Name);
@@ -70,7 +71,7 @@ internal static class ModelDescription
     }
 
     /// <summary>model_architecture.json: class, shapes, element type, weights and parameters of each layer.</summary>
-    public static string Architecture(ModelGraph graph) => Write(json =>
+    public static void WriteArchitecture(Stream stream, ModelGraph graph) => Write(stream, json =>
     {
         json.WriteStartObject();
         json.WriteString("model", graph.Name);
@@ -91,6 +92,7 @@ internal static class ModelDescription
         foreach (GraphNode node in graph.Nodes)
         {
             WriteLayer(json, node);
+            json.FlushLarge();
         }
 
         json.WriteEndArray();
@@ -188,19 +190,19 @@ internal static class ModelDescription
         foreach (string value in values)
         {
             json.WriteStringValue(value);
+            json.FlushLarge();
         }
 
         json.WriteEndArray();
     }
 
-    private static string Write(Action<Utf8JsonWriter> write)
+    private static void Write(Stream stream, Action<Utf8JsonWriter> write)
     {
-        using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, Indented))
         {
             write(json);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        stream.WriteByte((byte)'\n');
     }
 }

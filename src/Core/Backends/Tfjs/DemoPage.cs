@@ -28,7 +28,8 @@ internal static class DemoPage
         }
 
         using StreamReader reader = new(typeof(DemoPage).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"'{Resource}' is missing."), Encoding.UTF8);
-        folder.WriteText(FileName, reader.ReadToEnd().Replace("{{title}}", ModelText.Xml(model.Name), StringComparison.Ordinal).Replace("{{data}}", Encoding.UTF8.GetString(data.ToArray()), StringComparison.Ordinal));
+        Dictionary<string, string> parts = new(StringComparer.Ordinal) { ["title"] = ModelText.Xml(model.Name), ["data"] = Encoding.UTF8.GetString(data.ToArray()) };
+        folder.WriteText(FileName, TextTemplate.Fill(reader.ReadToEnd(), parts));
     }
 
     private static void WriteData(Utf8JsonWriter json, DemoModel model)
