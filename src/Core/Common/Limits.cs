@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
+    /// <summary>Most pairs of an output of one model and one of another among which the outputs that belong together are looked for.</summary>
+    public const int MaxOutputPairs = 1_000_000;
+
     /// <summary>
     /// Most bytes that a Keras model's calls read again: of options for each further call of a layer, of constants and tensors for each further call of the model they are in, where each
     /// number counts as 16 and each tensor as 64: 32 MB.

@@ -27,11 +27,8 @@ internal sealed partial record MappedOutput(SignaturePortDescription Port, int O
             || (a.Count == b.Count && a.Zip(b).All(d => d.First == d.Second || d.First < 0 || d.Second < 0)));
     }
 
-    /// <summary>Whether two outputs are called the same, by their names or their tensors'.</summary>
-    public bool IsNamed(MappedOutput other) =>
-        Names(Port).Intersect(Names(other.Port), StringComparer.Ordinal).Any();
-
-    private static IEnumerable<string> Names(SignaturePortDescription port) => new[] { port.Name, port.TensorName }.Select(n => n.EndsWith(":0", StringComparison.Ordinal) ? n[..^2] : n);
+    /// <summary>What it is called: its name and its tensor's. Two outputs are called the same when they share one.</summary>
+    public IEnumerable<string> Names => new[] { Port.Name, Port.TensorName }.Select(n => n.EndsWith(":0", StringComparison.Ordinal) ? n[..^2] : n);
 
     // A traced function's results are "StatefulPartitionedCall:k" before a conversion, and "Identity", "Identity_1", ... after it.
     private static int[] Orders(IReadOnlyList<SignaturePortDescription> ports)

@@ -26,6 +26,7 @@ public static class ModelOutputMap
     /// <returns>Every output of the model, in its order.</returns>
     /// <exception cref="InvalidInputException">There is no such signature, the samples do not fit, or the models have different numbers of inputs.</exception>
     /// <exception cref="UnsupportedModelException">With samples: a model cannot be run.</exception>
+    /// <exception cref="LimitExceededException">The models have thousands of outputs.</exception>
     public static IReadOnlyList<OutputMapping> Create(
         string path,
         string referencePath,
@@ -39,6 +40,12 @@ public static class ModelOutputMap
         ModelImportOptions other = referenceOptions ?? ModelImportOptions.Default;
         IReadOnlyList<SignaturePortDescription> outputs = Outputs(path, ref own, cancellationToken);
         IReadOnlyList<SignaturePortDescription> references = Outputs(referencePath, ref other, cancellationToken);
+        if ((long)outputs.Count * references.Count > Limits.MaxOutputPairs)
+        {
+            throw new LimitExceededException(
+                $"'{path}' has {outputs.Count} outputs and '{referencePath}' has {references.Count}: more than {Limits.MaxOutputPairs} pairs to choose from.", "Name the outputs that are to be paired.", path);
+        }
+
         if (samples is null)
         {
             return Pair(MappedOutput.From(outputs, null), MappedOutput.From(references, null), tolerance);
@@ -82,58 +89,15 @@ public static class ModelOutputMap
                 .Select((o, i) => SignaturePortDescription.Of(i, o.Name, o.Name, o.Value.Spec.DataType, o.Value.Shape.ToTensorShape()))];
     }
 
-    private static OutputMapping[] Pair(MappedOutput[] outputs, MappedOutput[] references, double tolerance)
+    /// <summary>Pairs the outputs: by values, by names, by shapes that only one has, by place.</summary>
+    internal static OutputMapping[] Pair(MappedOutput[] outputs, MappedOutput[] references, double tolerance)
     {
-        int[] partner = [.. outputs.Select(_ => -1)];
-        OutputMatch[] how = new OutputMatch[outputs.Length];
-        double?[,] differences = new double?[outputs.Length, references.Length];
-        bool[,] isWithin = new bool[outputs.Length, references.Length];
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            for (int j = 0; j < references.Length; j++)
-            {
-                if (outputs[i].Value is { } a && references[j].Value is { } b && a.Shape.Equals(b.Shape) && outputs[i].Fits(references[j]))
-                {
-                    PredictionComparison comparison = PredictionComparer.Compare(outputs[i].Port.Name, b, a, tolerance);
-                    differences[i, j] = comparison.MaxAbsoluteDifference;
-                    isWithin[i, j] = comparison.IsWithinTolerance;
-                }
-            }
-        }
-
-        bool IsFree(int i, int j) => partner[i] < 0 && !partner.Contains(j) && outputs[i].Fits(references[j]);
-
-        void Take(OutputMatch match, Func<int, int, bool> holds)
-        {
-            // Where several would do, that of the same name, then that of the same place.
-            foreach ((int i, int j) in Enumerable.Range(0, outputs.Length)
-                .SelectMany(i => Enumerable.Range(0, references.Length).Select(j => (I: i, J: j)))
-                .Where(p => holds(p.I, p.J))
-                .OrderByDescending(p => outputs[p.I].IsNamed(references[p.J]))
-                .ThenByDescending(p => outputs[p.I].Order == references[p.J].Order)
-                .ThenBy(p => differences[p.I, p.J] ?? 0))
-            {
-                if (IsFree(i, j) && holds(i, j))
-                {
-                    (partner[i], how[i]) = (j, match);
-                }
-            }
-        }
-
-        bool IsOnly(int i, int j) =>
-            Enumerable.Range(0, references.Length).Count(k => IsFree(i, k)) == 1 && Enumerable.Range(0, outputs.Length).Count(k => IsFree(k, j)) == 1;
-
-        Take(OutputMatch.Value, (i, j) => isWithin[i, j]);
-        Take(OutputMatch.Name, (i, j) => outputs[i].IsNamed(references[j]));
-        Take(OutputMatch.Shape, (i, j) => outputs[i].Port.Dimensions is not null && IsFree(i, j) && IsOnly(i, j));
-        Take(OutputMatch.Position, (i, j) => outputs[i].Order == references[j].Order);
-        Take(OutputMatch.Position, (_, _) => true);
-        return [.. outputs.Select((o, i) => new OutputMapping(
-            o.Port.Name,
-            partner[i] < 0 ? string.Empty : references[partner[i]].Port.Name,
-            o.Port.DataType,
-            o.Port.Shape,
-            how[i],
-            partner[i] < 0 ? null : differences[i, partner[i]]))];
+        OutputPairing pairs = new(outputs, references, tolerance);
+        pairs.Take(OutputMatch.Value, pairs.IsWithin);
+        pairs.Take(OutputMatch.Name, pairs.IsNamed);
+        pairs.Take(OutputMatch.Shape, (i, j) => outputs[i].Port.Dimensions is not null && pairs.IsOnly(i, j));
+        pairs.Take(OutputMatch.Position, pairs.IsSamePlace);
+        pairs.Take(OutputMatch.Position, (_, _) => true);
+        return pairs.ToMappings();
     }
 }

@@ -77,6 +77,28 @@ public sealed class ModelOutputMapTests : IDisposable
     }
 
     [Fact]
+    public void Many_outputs_of_one_shape_are_paired_by_place()
+    {
+        // Counted anew for each pair, the free partners would take hours.
+        const int Count = 900;
+        SignaturePortDescription[] Ports(string prefix) => [.. Enumerable.Range(0, Count).Select(i => SignaturePortDescription.Of(i, $"{prefix}{i}", $"{prefix}{i}", DataType.Float32, new TensorShape(2)))];
+        OutputMapping[] map = ModelOutputMap.Pair(MappedOutput.From(Ports("a"), null), MappedOutput.From(Ports("b"), null), 0);
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"a{i} -> b{i}"), map.Select(m => m.ToString()));
+        Assert.All(map, m => Assert.Equal(OutputMatch.Position, m.Match));
+    }
+
+    [Fact]
+    public void Shapes_pair_outputs_that_no_other_fits()
+    {
+        SignaturePortDescription Shaped(int id, string name, int extent) => SignaturePortDescription.Of(id, name, name, DataType.Float32, new TensorShape(extent));
+        OutputMapping[] map = ModelOutputMap.Pair(
+            MappedOutput.From([Shaped(0, "a", 1), Shaped(1, "b", 2), Shaped(2, "c", 3), Shaped(3, "d", 3)], null),
+            MappedOutput.From([Shaped(0, "w", 3), Shaped(1, "d", 3), Shaped(2, "y", 1), Shaped(3, "z", 2)], null),
+            0);
+        Assert.Equal(["a -> y Shape", "b -> z Shape", "c -> w Shape", "d -> d Name"], map.Select(m => $"{m} {m.Match}"));
+    }
+
+    [Fact]
     public void A_signature_that_is_not_there_is_an_error_that_lists_those_there_are()
     {
         string a = Saved("a", ("boxes", "neg:0"));
