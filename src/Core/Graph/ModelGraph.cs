@@ -19,6 +19,7 @@ public sealed class ModelGraph
     private readonly HashSet<string> _outputNames = new(StringComparer.Ordinal);
     private readonly List<ModelState> _states = [];
     private readonly UniqueNames _names = new();
+    private long _nameLength;
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The model's name.</param>
@@ -40,6 +41,12 @@ public sealed class ModelGraph
 
     /// <summary>The nodes, each after those it reads from.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes ??= [.. Chain()];
+
+    /// <summary>
+    /// How many characters the names of its values and nodes may come to: what is written out for each call of a function, or each output of a node, takes the
+    /// name along. Graphs that are made of this one have the same bound.
+    /// </summary>
+    internal long MaxNameLength { get; init; } = long.MaxValue;
 
     /// <summary>How many nodes there are, without making the list of them.</summary>
     internal int NodeCount { get; private set; }
@@ -119,7 +126,7 @@ public sealed class ModelGraph
     public GraphValue AddInput(string name, DataType dataType, SymbolicShape shape)
     {
         RequireOwn("inputs", name, _inputNames);
-        GraphValue value = new(_names.Add(name), new ValueSpec(dataType, shape));
+        GraphValue value = new(Own(name), new ValueSpec(dataType, shape));
         _inputs.Add(new NamedValue(name, value));
         return value;
     }
@@ -128,7 +135,7 @@ public sealed class ModelGraph
     public GraphValue AddConstant(string name, GraphConstant constant)
     {
         ArgumentNullException.ThrowIfNull(constant);
-        return new GraphValue(_names.Add(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
+        return new GraphValue(Own(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
     }
 
     /// <summary>Adds a node after all others.</summary>
@@ -163,7 +170,7 @@ public sealed class ModelGraph
     }
 
     /// <summary>Makes a value for what is kept from batch to batch, for nodes to read; <see cref="AddState"/> says what takes its place.</summary>
-    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(_names.Add(name), new ValueSpec(dataType, shape));
+    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(Own(name), new ValueSpec(dataType, shape));
 
     /// <summary>Declares what is kept from batch to batch.</summary>
     internal void AddState(string name, GraphValue value, GraphValue next)
@@ -430,8 +437,24 @@ public sealed class ModelGraph
     internal ModelGraph Emptied(IReadOnlyList<CountedOutput> counts) => new(Name, SourceFormat)
     {
         Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers,
-        Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs,
+        Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs, MaxNameLength = MaxNameLength,
     };
+
+    private string Own(string name)
+    {
+        string own = _names.Add(name);
+        CountNames(own.Length);
+        return own;
+    }
+
+    private void CountNames(long characters)
+    {
+        _nameLength += characters;
+        if (_nameLength > MaxNameLength)
+        {
+            throw new LimitExceededException($"The names of the model's nodes and values come to more than {MaxNameLength} characters.", "The model is probably damaged; shorter names of nodes take fewer.");
+        }
+    }
 
     private IEnumerable<GraphNode> Chain()
     {
@@ -443,7 +466,8 @@ public sealed class ModelGraph
 
     private GraphNode InsertNode(GraphNode? next, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName, string? sourceKind)
     {
-        GraphNode node = new(_names.Add(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
+        GraphNode node = new(Own(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
+        CountNames(node.Name.Length * (node.Outputs.Count - 1L));
         GraphNode? previous = next is null ? _last : next.Previous;
         node.Previous = previous;
         node.Next = next;

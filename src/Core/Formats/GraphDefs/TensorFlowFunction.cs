@@ -8,15 +8,17 @@ public sealed class TensorFlowFunction
     private readonly FunctionDefMessage _message;
     private readonly string _file;
     private readonly Func<NodeDefMessage, StoredTensor?>? _elsewhere;
+    private readonly TensorNames _references;
     private IReadOnlyList<TensorFlowNode>? _nodes;
     private Dictionary<string, TensorFlowNode>? _byName;
     private string? _digest;
 
-    internal TensorFlowFunction(FunctionDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
+    internal TensorFlowFunction(FunctionDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null, TensorNames? references = null)
     {
         _message = message;
         _file = file;
         _elsewhere = elsewhere;
+        _references = references ?? new TensorNames();
         Inputs = [.. (message.Signature ?? new OpDefMessage()).InputArg.Select(Argument)];
         Outputs = [.. (message.Signature ?? new OpDefMessage()).OutputArg.Select(Argument)];
     }
@@ -31,7 +33,7 @@ public sealed class TensorFlowFunction
     public IReadOnlyList<FunctionArgument> Outputs { get; }
 
     /// <summary>The body.</summary>
-    public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file, _elsewhere))];
+    public IReadOnlyList<TensorFlowNode> Nodes => _nodes ??= [.. _message.NodeDef.Select(n => new TensorFlowNode(n, _file, _elsewhere, _references))];
 
     /// <summary>Tells functions apart by what they compute: arguments, results and nodes, not their names and the notes that tools leave on them.</summary>
     public string Digest => _digest ??= FunctionDigest.Of(this, _message);

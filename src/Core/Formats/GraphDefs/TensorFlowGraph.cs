@@ -16,7 +16,8 @@ public sealed class TensorFlowGraph
     internal TensorFlowGraph(GraphDefMessage message, string path, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
     {
         Path = path;
-        Nodes = [.. message.Node.Select(n => new TensorFlowNode(n, path, elsewhere))];
+        TensorNames references = new();
+        Nodes = [.. message.Node.Select(n => new TensorFlowNode(n, path, elsewhere, references))];
         foreach (TensorFlowNode node in Nodes)
         {
             if (!_byName.TryAdd(node.Name, node))
@@ -25,7 +26,7 @@ public sealed class TensorFlowGraph
             }
         }
 
-        Functions = [.. (message.Library?.Function ?? []).Select(f => new TensorFlowFunction(f, path, elsewhere))];
+        Functions = [.. (message.Library?.Function ?? []).Select(f => new TensorFlowFunction(f, path, elsewhere, references))];
         foreach (TensorFlowFunction function in Functions)
         {
             _functions[function.Name] = function;

@@ -15,7 +15,8 @@ public sealed class TensorFlowNode
     /// <param name="message">The message.</param>
     /// <param name="file">The file, for messages.</param>
     /// <param name="elsewhere">Gives the tensor of a constant whose values are not in the message; null where all are.</param>
-    internal TensorFlowNode(NodeDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null)
+    /// <param name="references">The references of the graph it belongs to; null for a node alone.</param>
+    internal TensorFlowNode(NodeDefMessage message, string file, Func<NodeDefMessage, StoredTensor?>? elsewhere = null, TensorNames? references = null)
     {
         _message = message;
         _file = file;
@@ -24,7 +25,7 @@ public sealed class TensorFlowNode
         NameLength.Require(file, "a node's op", message.Op);
 
         // TensorFlow refuses a node whose references to data do not come first.
-        Inputs = [.. message.Input.Select(TensorName.Parse).OrderBy(i => i.IsControl)];
+        Inputs = [.. message.Input.Select(i => references?.Parse(i) ?? TensorName.Parse(i)).OrderBy(i => i.IsControl)];
     }
 
     /// <summary>The name, unique in its graph or function.</summary>

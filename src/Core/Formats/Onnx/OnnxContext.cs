@@ -6,7 +6,8 @@ namespace TfModelTools.Formats.Onnx;
 /// <param name="Versions">The version of each domain's operators, the standard one's under an empty name.</param>
 /// <param name="Attributes">The attributes of the call; null outside functions.</param>
 /// <param name="Name">What it is, for messages.</param>
-internal sealed record OnnxContext(IReadOnlyDictionary<string, long> Versions, IReadOnlyDictionary<string, OnnxAttributeMessage>? Attributes, string Name)
+/// <param name="Spend">Told the bytes of each attribute that takes the place of a reference; null outside functions.</param>
+internal sealed record OnnxContext(IReadOnlyDictionary<string, long> Versions, IReadOnlyDictionary<string, OnnxAttributeMessage>? Attributes, string Name, Action<long>? Spend = null)
 {
     /// <summary>The version of the operators of a domain; 0 where the model does not say.</summary>
     public long VersionOf(string domain) => Versions.GetValueOrDefault(OnnxFormat.IsStandard(domain) ? string.Empty : domain);
@@ -23,6 +24,7 @@ internal sealed record OnnxContext(IReadOnlyDictionary<string, long> Versions, I
             }
             else if (Attributes?.GetValueOrDefault(attribute.RefAttrName) is { } given)
             {
+                Spend?.Invoke(given.CalculateSize());
                 OnnxAttributeMessage own = given.Clone();
                 own.Name = attribute.Name;
                 yield return own;

@@ -13,10 +13,13 @@ internal sealed class OnnxFunctions
 {
     private readonly Dictionary<(string Domain, string Name, string Overload), OnnxFunctionMessage> _functions = [];
     private readonly Dictionary<string, string> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<OnnxFunctionMessage, Dictionary<string, OnnxAttributeMessage>> _defaults = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(FunctionDefMessage, OnnxFunctionCall)> _pending = new();
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, long> _versions;
+    private readonly long _maxBytes;
     private long _nodes;
+    private long _bytes;
 
     /// <summary>Takes the functions of a model.</summary>
     /// <param name="model">The model.</param>
@@ -26,6 +29,7 @@ internal sealed class OnnxFunctions
     {
         _path = path;
         _versions = Versions(model.OpsetImport);
+        _maxBytes = Limits.MaxReferredBytes + (model.Functions.Count > 0 ? 2L * model.CalculateSize() : 0);
         foreach (OnnxFunctionMessage function in model.Functions)
         {
             if (!_functions.TryAdd(KeyOf(function.Domain, function.Name, function.Overload), function))
@@ -59,19 +63,16 @@ internal sealed class OnnxFunctions
     /// <exception cref="LimitExceededException">The calls come to more nodes than the limit.</exception>
     public string Call(OnnxFunctionMessage function, IReadOnlyList<OnnxAttributeMessage> attributes, UniqueNames names, OnnxContext caller)
     {
-        Dictionary<string, OnnxAttributeMessage> given = new(StringComparer.Ordinal);
-        foreach (OnnxAttributeMessage attribute in function.AttributeProto.Concat(attributes))
+        // What a call leaves out is the function's own, which is the same for all its calls.
+        IReadOnlyDictionary<string, OnnxAttributeMessage> defaults = DefaultsOf(function, caller);
+        SortedDictionary<string, OnnxAttributeMessage> own = new(StringComparer.Ordinal);
+        foreach (OnnxAttributeMessage attribute in attributes)
         {
-            if (attribute.G is not null || attribute.Graphs.Count > 0)
-            {
-                throw new UnsupportedFeatureException($"'{_path}', {caller.Name}: a call of the function '{PrintableText.Beginning(function.Name)}' hands over a graph.", "Save the model with its functions written out.", _path);
-            }
-
-            given[attribute.Name] = attribute;
+            own[attribute.Name] = RequireValue(attribute, function, caller);
         }
 
         StringBuilder key = new($"{function.Domain}\n{function.Name}\n{function.Overload}");
-        foreach (OnnxAttributeMessage attribute in given.Values.OrderBy(a => a.Name, StringComparer.Ordinal))
+        foreach (OnnxAttributeMessage attribute in own.Values.Where(a => !a.Equals(defaults.GetValueOrDefault(a.Name))))
         {
             key.Append('\n').Append(attribute.ToByteString().ToBase64());
         }
@@ -81,7 +82,13 @@ internal sealed class OnnxFunctions
             return known;
         }
 
-        _nodes += function.Node.Count;
+        Dictionary<string, OnnxAttributeMessage> given = new(defaults, StringComparer.Ordinal);
+        foreach ((string attributeName, OnnxAttributeMessage attribute) in own)
+        {
+            given[attributeName] = attribute;
+        }
+
+        _nodes += function.Node.Count + defaults.Count;
         if (_nodes > Limits.MaxWrittenOutNodes)
         {
             throw new LimitExceededException($"'{_path}': its functions come to more than {Limits.MaxWrittenOutNodes} nodes for the attributes they are called with.", "The model is probably damaged.", _path);
@@ -90,7 +97,7 @@ internal sealed class OnnxFunctions
         string name = names.Add($"{OnnxFormat.KeyOf(function.Domain, function.Name)} (function)");
         _calls.Add(key.ToString(), name);
         IReadOnlyDictionary<string, long> versions = function.OpsetImport.Count > 0 ? Versions(function.OpsetImport) : _versions;
-        _pending.Enqueue((new FunctionDefMessage { Signature = new OpDefMessage { Name = name } }, new OnnxFunctionCall(function, new OnnxContext(versions, given, $"the function '{name}'"))));
+        _pending.Enqueue((new FunctionDefMessage { Signature = new OpDefMessage { Name = name } }, new OnnxFunctionCall(function, new OnnxContext(versions, given, $"the function '{name}'", Spend))));
         return name;
     }
 
@@ -100,6 +107,35 @@ internal sealed class OnnxFunctions
         while (_pending.TryDequeue(out (FunctionDefMessage, OnnxFunctionCall) next))
         {
             yield return next;
+        }
+    }
+
+    private IReadOnlyDictionary<string, OnnxAttributeMessage> DefaultsOf(OnnxFunctionMessage function, OnnxContext caller)
+    {
+        if (!_defaults.TryGetValue(function, out Dictionary<string, OnnxAttributeMessage>? defaults))
+        {
+            defaults = new(StringComparer.Ordinal);
+            foreach (OnnxAttributeMessage attribute in function.AttributeProto)
+            {
+                defaults[attribute.Name] = RequireValue(attribute, function, caller);
+            }
+
+            _defaults.Add(function, defaults);
+        }
+
+        return defaults;
+    }
+
+    private OnnxAttributeMessage RequireValue(OnnxAttributeMessage attribute, OnnxFunctionMessage function, OnnxContext caller) => attribute.G is null && attribute.Graphs.Count == 0 ? attribute
+        : throw new UnsupportedFeatureException($"'{_path}', {caller.Name}: a call of the function '{PrintableText.Beginning(function.Name)}' hands over a graph.", "Save the model with its functions written out.", _path);
+
+    // Each reference to an attribute has a copy of it.
+    private void Spend(long bytes)
+    {
+        _bytes += bytes;
+        if (_bytes > _maxBytes)
+        {
+            throw new LimitExceededException($"'{_path}': the nodes of its functions refer to attributes of more than {_maxBytes} bytes in all.", "The model is probably damaged; one of large constants has them as initializers.", _path);
         }
     }
 

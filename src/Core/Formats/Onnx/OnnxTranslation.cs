@@ -58,7 +58,7 @@ internal sealed class OnnxTranslation
                 throw new InvalidGraphException($"'{_path}', {context.Name}: the output '{PrintableText.Beginning(output.Name)}' is listed twice.", "The model is damaged: export it again from its source.", _path);
             }
 
-            Reference(_root, output.Name, $"the output '{output.Name}'");
+            Reference(_root, output.Name, () => $"the output '{output.Name}'");
         }
 
         foreach ((FunctionDefMessage function, OnnxFunctionCall call) in _functions.Pending())
@@ -96,8 +96,9 @@ internal sealed class OnnxTranslation
         }
     }
 
-    private string Reference(OnnxScope scope, string value, string reader) => scope.Find(value)
-        ?? throw new InvalidGraphException($"'{_path}': {reader} reads '{PrintableText.Beginning(value)}', which nothing gives.", "The model is damaged: export it again from its source.", _path);
+    // What reads it is told only when nothing gives it.
+    private string Reference(OnnxScope scope, string value, Func<string> reader) => scope.Find(value)
+        ?? throw new InvalidGraphException($"'{_path}': {reader()} reads '{PrintableText.Beginning(value)}', which nothing gives.", "The model is damaged: export it again from its source.", _path);
 
     // Constants and names first: nodes may stand in any order, and branches read what comes after them in the file.
     private void AddNodes(OnnxGraphMessage graph, OnnxScope scope, OnnxContext context, IList<NodeDefMessage> nodes)
@@ -182,7 +183,7 @@ internal sealed class OnnxTranslation
             inputs.Add(string.Empty);
         }
 
-        message.Input.AddRange(inputs.Select(i => i.Length == 0 ? Absent(scope, nodes) : Reference(scope, i, $"the node '{message.Name}' ({node.OpType})")));
+        message.Input.AddRange(inputs.Select(i => i.Length == 0 ? Absent(scope, nodes) : Reference(scope, i, () => $"the node '{message.Name}' ({node.OpType})")));
         message.Attr[OnnxFormat.OpsetAttribute] = new AttrValueMessage { I = context.VersionOf(node.Domain) };
         message.Attr[OnnxTranslationAttributes.Outputs] = new AttrValueMessage { I = node.Output.Count - node.Output.Reverse().TakeWhile(o => o.Length == 0).Count() };
         int[] skipped = [.. Enumerable.Range(0, node.Output.Count).Where(i => node.Output[i].Length == 0)];
@@ -259,7 +260,7 @@ internal sealed class OnnxTranslation
         {
             string name = FormattableString.Invariant($"result_{function.Signature.OutputArg.Count}");
             function.Signature.OutputArg.Add(new ArgDefMessage { Name = name, Type = (DataTypeMessage)(int)type });
-            function.Ret[name] = Reference(scope, value, $"the result '{PrintableText.Beginning(value)}' of '{function.Signature.Name}'");
+            function.Ret[name] = Reference(scope, value, () => $"the result '{PrintableText.Beginning(value)}' of '{function.Signature.Name}'");
         }
     }
 

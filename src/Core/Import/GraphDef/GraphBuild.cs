@@ -55,6 +55,7 @@ internal sealed class GraphBuild : IPlaceholders
         {
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
+            MaxNameLength = Limits.NamesOf(source.NodeCount),
         };
         _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
@@ -429,7 +430,7 @@ internal sealed class GraphBuild : IPlaceholders
             _evaluator.Get(_evaluator.Root, TensorName.Parse(port.TensorName));
         }
 
-        return _evaluator.FindByName(reference.ToString()) ?? throw NoSuchTensor(name);
+        return _evaluator.FindByName(reference) ?? throw NoSuchTensor(name);
     }
 
     private GraphValue? Output(ImportedValue value, string name)

@@ -19,7 +19,7 @@ internal sealed class GraphEvaluator
     private const long ComputedWeight = 16;
 
     private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ImportedValue> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Node, int Output), ImportedValue> _byName = [];
     private readonly Dictionary<TensorFlowNode, ImportedValue> _constants = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphConstant Source, string How), ImportedTensor> _derived = [];
     private readonly CancellationToken _cancellationToken;
@@ -44,7 +44,7 @@ internal sealed class GraphEvaluator
         Root = new GraphScope("the graph", source.Graph.Find);
         _sizes = new FunctionSizes(source.Graph);
         _subject = $"'{source.Path}'";
-        long inFile = source.Graph.Nodes.Count + source.Graph.Functions.Sum(f => (long)f.NodeCount);
+        long inFile = source.NodeCount;
         _maxEvaluated = Limits.MaxEvaluatedNodes + (4 * inFile);
         _maxAdded = Limits.MaxWrittenOutNodes + (4 * inFile);
     }
@@ -102,7 +102,7 @@ internal sealed class GraphEvaluator
     public GraphScope Root { get; }
 
     /// <summary>What a node anywhere in the graph or its functions gave first, by the node's name; null when none of that name was evaluated.</summary>
-    public ImportedValue? FindByName(string name) => _byName.GetValueOrDefault(name);
+    public ImportedValue? FindByName(TensorName reference) => reference.Output.Length > 0 ? null : _byName.GetValueOrDefault((reference.Node, reference.Index));
 
     /// <summary>The value of a reference.</summary>
     /// <exception cref="InvalidGraphException">It is dangling, or depends on itself.</exception>
@@ -224,13 +224,9 @@ internal sealed class GraphEvaluator
                 scope.End(next.Name);
                 ImportedValue[] results = EvaluateNode(scope, node);
                 scope.Set(next.Name, results);
-                if (results.Length > 0)
+                for (int i = 0; i < results.Length; i++)
                 {
-                    _byName.TryAdd(next.Name, results[0]);
-                    for (int i = 1; i < results.Length; i++)
-                    {
-                        _byName.TryAdd(FormattableString.Invariant($"{next.Name}:{i}"), results[i]);
-                    }
+                    _byName.TryAdd((next.Name, i), results[i]);
                 }
 
                 continue;

@@ -31,6 +31,9 @@ internal sealed record GraphModelSource(
     /// <summary>Whether it has no variables: its weights are constants then.</summary>
     public bool IsFrozen => _isFrozen ??= !Graph.Nodes.Any(n => VariableOps.Contains(n.Op));
 
+    /// <summary>The nodes in the file: the graph's own and those of its functions.</summary>
+    public long NodeCount => Graph.Nodes.Count + Graph.Functions.Sum(f => (long)f.NodeCount);
+
     /// <summary>What its lookup tables hold.</summary>
     public TableBinder Tables { get; } = new(Graph);
 

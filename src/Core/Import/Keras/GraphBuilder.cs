@@ -127,6 +127,10 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
             OnlyNeedsShapes &= e.NeedsShapes;
             return null;
         }
+        catch (LimitExceededException e) when (e.FilePath is null)
+        {
+            throw new LimitExceededException($"'{path}', layer '{layer.Path}' ({layer.Settings.ClassName}): {e.Problem}", e.Remedy, path, e);
+        }
         finally
         {
             (IsTraining, IsPerStep) = (isTraining, isPerStep);

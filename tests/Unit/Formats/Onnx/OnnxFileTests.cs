@@ -126,6 +126,52 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal([2f, 3f], graph.Functions.Select(f => f.Nodes[0].Float("alpha")).Order());
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(2000, false)]
+    public void Attributes_that_nodes_of_functions_refer_to_are_counted_as_often_as_they_are(int references, bool isRead)
+    {
+        // A list of 20,000 bytes, of which each node has one of its own: 160 KB in memory.
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 4).Output("y");
+        OnnxFunctionMessage function = new() { Domain = "my", Name = "F", Input = { "n0" }, Output = { $"n{references}" }, OpsetImport = { new OnnxOperatorSetMessage { Version = 17 } } };
+        function.AttributeProto.Add(OnnxModelBuilder.Ints("list", new long[20_000]));
+        for (int i = 0; i < references; i++)
+        {
+            function.Node.Add(OnnxModelBuilder.NodeOf("Odd", $"n{i}", $"n{i + 1}", OnnxModelBuilder.Reference("list", "list", OnnxAttributeMessage.Types.Kind.Ints)));
+        }
+
+        model.Message.Functions.Add(function);
+        model.Node("my::F", "x", "y");
+        LimitExceededException? fault = Record.Exception(() => Open(model)) as LimitExceededException;
+        Assert.Equal(isRead, fault is null);
+    }
+
+    [Fact]
+    public void Calls_that_give_what_a_function_has_by_itself_are_one()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 4).Output("y");
+        OnnxFunctionMessage function = new() { Domain = "my", Name = "Scale", Input = { "a" }, Output = { "b" }, OpsetImport = { new OnnxOperatorSetMessage { Version = 17 } } };
+        function.AttributeProto.Add(OnnxModelBuilder.Float("by", 2));
+        function.Node.Add(OnnxModelBuilder.NodeOf("LeakyRelu", "a", "b", OnnxModelBuilder.Reference("alpha", "by", OnnxAttributeMessage.Types.Kind.Float)));
+        model.Message.Functions.Add(function);
+        model.Node("my::Scale", "x", "p", OnnxModelBuilder.Float("by", 2)).Node("my::Scale", "p", "q", OnnxModelBuilder.Float("by", 3)).Node("my::Scale", "q", "y");
+        Assert.Equal([2f, 3f], Open(model).Graph.Functions.Select(f => f.Nodes[0].Float("alpha")).Order());
+    }
+
+    [Fact]
+    public void Nodes_that_read_one_output_share_its_name()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 4).Output("y0");
+        model.Graph.Node.Add(OnnxModelBuilder.NodeOf("Split", "x", "a b"));
+        model.Graph.Node[0].Name = new string('n', 1000);
+        for (int i = 0; i < 50; i++)
+        {
+            model.Node("Neg", "b", $"y{i}");
+        }
+
+        Assert.Single(new HashSet<object>(Open(model).Graph.Nodes.Where(n => n.Op == "Neg").Select(n => n.Inputs[0].Node), ReferenceEqualityComparer.Instance));
+    }
+
     private static OnnxModelBuilder Net(long opset = 17) => new OnnxModelBuilder(opset).Input("x:0", "batch", 2).Output("y").Floats("w", [2, 2], 1, 2, 3, 4).Node("MatMul", "x:0 w", "y");
 
     private OnnxFile Open(OnnxModelBuilder model) => OnnxFile.Open(model.Save(_folder.File("m.onnx")));

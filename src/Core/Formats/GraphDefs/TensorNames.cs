@@ -1,0 +1,26 @@
+namespace TfModelTools.Formats.GraphDefs;
+
+/// <summary>
+/// The references of one graph, read once each: thousands of nodes may read one output, and each would else have a text of its own of the name of the node it
+/// belongs to. A name that stands alone is the text it was read from.
+/// </summary>
+internal sealed class TensorNames
+{
+    private readonly Dictionary<string, TensorName> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a reference.</summary>
+    public TensorName Parse(string text)
+    {
+        if (!text.Contains(':', StringComparison.Ordinal))
+        {
+            return TensorName.Parse(text);
+        }
+
+        if (!_known.TryGetValue(text, out TensorName name))
+        {
+            _known[text] = name = TensorName.Parse(text);
+        }
+
+        return name;
+    }
+}
