@@ -55,10 +55,11 @@ public sealed class FeatureSet
         ArgumentNullException.ThrowIfNull(defaults);
         Dictionary<string, Tensor> expected = new(StringComparer.Ordinal);
         HashSet<string> used = new(StringComparer.Ordinal);
+        HashSet<string> inputNames = new(inputs.Select(i => i.Name), StringComparer.Ordinal);
         foreach (ModelPort output in outputs)
         {
-            IEnumerable<string> names = [OutputPrefix + output.Name, .. inputs.Any(i => i.Name == output.Name) ? [] : new[] { output.Name }, .. outputs.Count == 1 ? CommonOutputNames : []];
-            if (names.FirstOrDefault(n => arrays.ContainsKey(n) && !inputs.Any(i => i.Name == n)) is string name)
+            IEnumerable<string> names = [OutputPrefix + output.Name, .. inputNames.Contains(output.Name) ? [] : new[] { output.Name }, .. outputs.Count == 1 ? CommonOutputNames : []];
+            if (names.FirstOrDefault(n => arrays.ContainsKey(n) && !inputNames.Contains(n)) is string name)
             {
                 expected[output.Name] = arrays[name];
                 used.Add(name);
@@ -89,7 +90,7 @@ public sealed class FeatureSet
             }
         }
 
-        foreach (DefaultInput input in defaults.Where(d => !inputs.Any(i => i.Name == d.Port.Name)))
+        foreach (DefaultInput input in defaults.Where(d => !inputNames.Contains(d.Port.Name)))
         {
             if (SpellingsOf(input.Port.Name).FirstOrDefault(s => arrays.ContainsKey(s) && !used.Contains(s)) is { } spelling)
             {

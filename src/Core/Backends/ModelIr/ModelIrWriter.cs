@@ -17,6 +17,7 @@ public sealed class ModelIrWriter
     private readonly Dictionary<GraphConstant, string> _constants = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly ModelGraph _model;
     private string? _batch;
 
@@ -51,7 +52,7 @@ public sealed class ModelIrWriter
     /// <summary>Tells everybody something, once.</summary>
     public void Warn(string warning)
     {
-        if (!_warnings.Contains(warning))
+        if (_told.Add(warning))
         {
             _warnings.Add(warning);
         }
@@ -72,10 +73,11 @@ public sealed class ModelIrWriter
     {
         ArgumentNullException.ThrowIfNull(node);
         List<string> inputs = [];
+        HashSet<string> read = new(StringComparer.Ordinal);
         foreach (GraphValue value in node.Inputs)
         {
             string reference = Reference(value);
-            inputs.Add(inputs.Contains(reference) ? Identity($"{node.Name}/again", value) : reference);
+            inputs.Add(read.Add(reference) ? reference : Identity($"{node.Name}/again", value));
         }
 
         return inputs;

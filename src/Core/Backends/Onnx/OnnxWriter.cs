@@ -22,6 +22,7 @@ internal sealed class OnnxWriter
     private readonly Dictionary<GraphValue, string> _called = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _outputNames = [];
     private readonly List<string> _warnings = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly ModelGraph _model;
     private readonly Dictionary<string, string> _once = new(StringComparer.Ordinal);
     private string? _batch;
@@ -47,10 +48,11 @@ internal sealed class OnnxWriter
             _aliases.Add(node);
         }
 
+        Dictionary<string, GraphValue> inputs = model.Inputs.ToDictionary(i => i.Name, i => i.Value, StringComparer.Ordinal);
         foreach (NamedValue output in model.Outputs)
         {
             // An input that is handed on under its own name is one value.
-            bool isInput = model.Inputs.Any(i => i.Name == output.Name && ReferenceEquals(i.Value, output.Value));
+            bool isInput = ReferenceEquals(inputs.GetValueOrDefault(output.Name), output.Value);
             string name = isInput ? Plain(output.Value) : _names.Add(output.Name);
             _outputNames.Add(name);
             (GraphValue root, OnnxLayout layout) = _aliases.RootOf(output.Value, OnnxLayout.Plain(output.Value.Shape.Rank));
@@ -94,7 +96,7 @@ internal sealed class OnnxWriter
     /// <summary>Tells everybody something, once.</summary>
     public void Warn(string warning)
     {
-        if (!_warnings.Contains(warning))
+        if (_told.Add(warning))
         {
             _warnings.Add(warning);
         }

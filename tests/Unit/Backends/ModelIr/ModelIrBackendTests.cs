@@ -50,6 +50,15 @@ public sealed class ModelIrBackendTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Names_that_are_one_are_numbered_without_counting_from_the_first()
+    {
+        ModelIrNames names = new();
+        string[] made = [.. Enumerable.Range(0, 50_000).Select(i => names.Add(i % 2 == 0 ? "a/b" : "a-b"))];
+        Assert.Equal(["a/b", "a-b_1", "a/b_2", "a-b_3"], made.Take(4));
+        Assert.Equal(made.Length, made.Select(n => n.Replace('/', '_').Replace('-', '_')).Distinct().Count());
+    }
+
+    [Fact]
     public void The_structure_alone_has_no_weights()
     {
         ModelIrModel model = Write(Net(), "net.pb", o => o with { StructureOnly = true });
