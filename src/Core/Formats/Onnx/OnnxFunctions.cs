@@ -64,7 +64,7 @@ internal sealed class OnnxFunctions
     public string Call(OnnxFunctionMessage function, IReadOnlyList<OnnxAttributeMessage> attributes, UniqueNames names, OnnxContext caller)
     {
         // What a call leaves out is the function's own, which is the same for all its calls.
-        IReadOnlyDictionary<string, OnnxAttributeMessage> defaults = DefaultsOf(function, caller);
+        Dictionary<string, OnnxAttributeMessage> defaults = DefaultsOf(function, caller);
         SortedDictionary<string, OnnxAttributeMessage> own = new(StringComparer.Ordinal);
         foreach (OnnxAttributeMessage attribute in attributes)
         {
@@ -110,7 +110,7 @@ internal sealed class OnnxFunctions
         }
     }
 
-    private IReadOnlyDictionary<string, OnnxAttributeMessage> DefaultsOf(OnnxFunctionMessage function, OnnxContext caller)
+    private Dictionary<string, OnnxAttributeMessage> DefaultsOf(OnnxFunctionMessage function, OnnxContext caller)
     {
         if (!_defaults.TryGetValue(function, out Dictionary<string, OnnxAttributeMessage>? defaults))
         {
