@@ -46,7 +46,7 @@ public sealed class ModelGraph
     /// How many characters the names of its values and nodes may come to: what is written out for each call of a function, or each output of a node, takes the
     /// name along. Graphs that are made of this one have the same bound.
     /// </summary>
-    internal long MaxNameLength { get; init; } = long.MaxValue;
+    internal long MaxNamesLength { get; init; } = long.MaxValue;
 
     /// <summary>How many nodes there are, without making the list of them.</summary>
     internal int NodeCount { get; private set; }
@@ -437,7 +437,7 @@ public sealed class ModelGraph
     internal ModelGraph Emptied(IReadOnlyList<CountedOutput> counts) => new(Name, SourceFormat)
     {
         Specialize = Specialize, SpecializeValues = SpecializeValues, OpenInputs = OpenInputs, Feed = Feed, Defaults = Defaults, Notes = Notes, DeclaredBatch = DeclaredBatch, SourceLayers = SourceLayers,
-        Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs, MaxNameLength = MaxNameLength,
+        Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs, MaxNamesLength = MaxNamesLength,
     };
 
     private string Own(string name)
@@ -450,9 +450,9 @@ public sealed class ModelGraph
     private void CountNames(long characters)
     {
         _nameLength += characters;
-        if (_nameLength > MaxNameLength)
+        if (_nameLength > MaxNamesLength)
         {
-            throw new LimitExceededException($"The names of the model's nodes and values come to more than {MaxNameLength} characters.", "The model is probably damaged; shorter names of nodes take fewer.");
+            throw new LimitExceededException($"The names of the model's nodes and values come to more than {MaxNamesLength} characters.", "The model is probably damaged; shorter names of nodes take fewer.");
         }
     }
 

@@ -31,9 +31,6 @@ internal sealed class ModelIrNames
         }
     }
 
-    // The number that the next node of a name is tried with: those before are taken.
-    private readonly Dictionary<string, int> _next = new(StringComparer.Ordinal);
-
     /// <summary>Takes the name of a node that is fed.</summary>
     /// <param name="wished">The name in the model.</param>
     public string AddInput(string wished) => wished == InputVariable ? wished : Add(wished);
@@ -44,16 +41,7 @@ internal sealed class ModelIrNames
     {
         string legal = string.Concat(wished.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '-' ? c : '_')).TrimStart('_', '/', '-');
         legal = legal.Length == 0 || char.IsAsciiDigit(legal[0]) ? "n" + legal : legal;
-<<<<<<< HEAD
         string variable = legal.Replace('/', '_').Replace('-', '_');
-=======
-        string name = legal;
-        while (!_variables.Add(name.Replace('/', '_').Replace('-', '_')))
-        {
-            int number = _next[legal] = _next.GetValueOrDefault(legal) + 1;
-            name = FormattableString.Invariant($"{legal}_{number}");
-        }
->>>>>>> 846270b (Writers and arrays: names, inputs and warnings are looked up, not searched for)
 
         // Whatever number the variable gets, the name gets too.
         return legal + _variables.Add(variable)[variable.Length..];

@@ -55,7 +55,7 @@ internal sealed class GraphBuild : IPlaceholders
         {
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
-            MaxNameLength = Limits.NamesOf(source.NodeCount),
+            MaxNamesLength = Limits.NamesOf(source.NodeCount),
         };
         _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
