@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TfModelTools.Common;
 using TfModelTools.Evaluation;
 using TfModelTools.Graph.Operators;
@@ -12,6 +13,13 @@ namespace TfModelTools.Passes;
 internal sealed class FoldConstants : GraphPass
 {
     private const long MaxGrowth = 1 << 16;
+
+    // What constants that are folded one after the other may grow to beyond what the first of them have: each of them may double what is before it.
+    private const long MaxTogether = 1 << 22;
+    private const long MaxTimes = 4;
+
+    // Of what a folded constant is made: elements of constants that are not folded, and how many came to those on the way.
+    private static readonly ConditionalWeakTable<GraphConstant, Origin> Origins = [];
 
     /// <inheritdoc/>
     public override int Run(ModelGraph graph)
@@ -30,8 +38,19 @@ internal sealed class FoldConstants : GraphPass
     }
 
     private static bool IsSmall(GraphNode node) =>
-        node.Outputs.SaturatingSum(o => o.Shape.ElementCount.Count) <= MaxGrowth + node.Inputs.SaturatingSum(i => i.Constant!.Shape.ElementCount)
+        Elements(node) <= MaxGrowth + node.Inputs.SaturatingSum(i => i.Constant!.Shape.ElementCount)
+        && OriginOf(node) is var origin && origin.Growth <= MaxTogether + (MaxTimes * Math.Min(origin.Elements, long.MaxValue / 2 / MaxTimes))
         && ConstantEvaluator.CanEvaluate(node);
+
+    private static long Elements(GraphNode node) => node.Outputs.SaturatingSum(o => o.Shape.ElementCount.Count);
+
+    private static Origin OriginOf(GraphNode node)
+    {
+        GraphConstant[] inputs = [.. node.Inputs.Select(i => i.Constant!).Distinct()];
+        Origin[] origins = [.. inputs.Select(c => Origins.TryGetValue(c, out Origin? known) ? known : new Origin(c.Shape.ElementCount, 0))];
+        long grown = Math.Max(0, Elements(node) - inputs.Select(c => c.Shape.ElementCount).DefaultIfEmpty(0).Max());
+        return new Origin(origins.SaturatingSum(o => o.Elements), origins.Append(new Origin(0, grown)).SaturatingSum(o => o.Growth));
+    }
 
     private static void Fold(ModelGraph graph, GraphNode node)
     {
@@ -39,6 +58,7 @@ internal sealed class FoldConstants : GraphPass
         Operator op = node.Operator;
         string name = node.Name;
         GraphConstant[] inputs = [.. node.Inputs.Select(i => i.Constant!)];
+        Origin origin = OriginOf(node);
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             int output = i;
@@ -46,10 +66,13 @@ internal sealed class FoldConstants : GraphPass
             if (node.Outputs[i].UseCount > 0)
             {
                 GraphConstant folded = new(spec.DataType, spec.Shape.ToTensorShape(), () => ConstantEvaluator.Evaluate(name, op, inputs)[output]);
+                Origins.Add(folded, origin);
                 graph.ReplaceUses(node.Outputs[i], graph.AddConstant(node.Outputs[i].Name + "/folded", folded));
             }
         }
 
         graph.Remove(node);
     }
+
+    private sealed record Origin(long Elements, long Growth);
 }

@@ -20,6 +20,21 @@ public sealed class MergingPassTests : PassTest
     public void A_constant_that_would_grow_stays_what_it_is_made_of() =>
         Check(Add(X(300, 300), Node(new BroadcastToOperator(new SymbolicShape(300, 300)), Number(2))), "BroadcastTo", "Binary");
 
+    // Each sum of two parts is twice as long as what is before it.
+    [Fact]
+    public void Constants_do_not_grow_without_end()
+    {
+        GraphValue part = Constant([1, 2, 3, 4], 4);
+        for (int i = 0; i < 24; i++)
+        {
+            part = Node(new ConcatOperator(0), part, i % 2 == 0 ? part : Unary(UnaryFunction.Negate, part));
+        }
+
+        Graph.AddOutput("y", Add(X(), Reduce(ReduceFunction.Sum, part, 0)));
+        ModelGraph optimized = PassPipeline.Optimize(Graph);
+        Assert.InRange(optimized.Nodes.SelectMany(n => n.Inputs).Max(i => i.Constant?.Shape.ElementCount ?? 0), 4, 1 << 23);
+    }
+
     [Fact]
     public void The_same_of_the_same_is_computed_once()
     {
