@@ -24,6 +24,18 @@ public static class Limits
     /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
     public const int MaxEvaluatedNodes = 250_000;
 
+    /// <summary>Most numbers that an import computes by itself and keeps, of values of more than 64: shapes, indices, places.</summary>
+    public const int MaxFoldedNumbers = 1 << 21;
+
+    /// <summary>Most of those numbers that kernels could compute, too; more are left to them.</summary>
+    public const int MaxFollowedNumbers = 1 << 19;
+
+    /// <summary>Most numbers that an import looks at one by one, of values of more than 64; what is more is data.</summary>
+    public const int MaxReadNumbers = 1 << 23;
+
+    /// <summary>Most items that lists and sequences of tensors are made with in an import.</summary>
+    public const int MaxListItems = 1 << 19;
+
     /// <summary>
     /// Most layers that a Keras model stands for beyond four times the calls its file writes out, once its nested models are written out for each of their calls, and its custom layers for each of
     /// theirs. Each takes some kilobytes.

@@ -7,20 +7,33 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Evaluation;
 
 /// <summary>
-/// Computes values of a graph that depend on constants alone, node by node, with the kernels a plan runs. What was computed is kept as
-/// long as the evaluator lives. Not for use by several threads at once.
+/// Computes values of a graph that depend on constants alone, node by node, with the kernels a plan runs. Small results are kept as long as the
+/// evaluator lives, others as long as somebody needs them. Not for use by several threads at once.
 /// </summary>
-public sealed class ConstantEvaluator
+/// <param name="path">The file that the graph came from, for messages; null where none did.</param>
+public sealed class ConstantEvaluator(string? path = null)
 {
+    // What may be in memory at a time beyond a multiple of what the file stores of it: a few numbers may say how large a tensor of them is.
+    private const long MaxBytes = 48L << 20;
+    private const long MaxGrowth = 16;
+    private const long MaxKept = 64L << 10;
+    private const long MaxKeptTogether = 8L << 20;
+
+    // Results of so many bytes count as another node computed.
+    private const long CountedBytes = 128L << 10;
+
     private readonly Dictionary<GraphValue, Tensor> _values = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphValue, WeakReference<Tensor>> _large = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphValue> _open = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<GraphValue> _closed = new(ReferenceEqualityComparer.Instance);
+    private long _kept;
 
-    /// <summary>How many nodes it has computed, each by a plan of its own.</summary>
+    /// <summary>How many nodes it has computed, each by a plan of its own; those of large tensors count as several.</summary>
     public long ComputedCount { get; private set; }
 
     /// <summary>The value; null when it depends on an input of the model.</summary>
     /// <exception cref="TfModelTools.Common.UnsupportedModelException">No kernel computes a node it depends on.</exception>
+    /// <exception cref="LimitExceededException">It takes much more memory than what is stored of it.</exception>
     public Tensor? TryEvaluate(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -29,30 +42,110 @@ public sealed class ConstantEvaluator
             return constant.Read();
         }
 
-        if (!DependsOnConstants(value))
+        if (_values.TryGetValue(value, out Tensor? known) || (_large.TryGetValue(value, out WeakReference<Tensor>? large) && large.TryGetTarget(out known)))
         {
-            return null;
+            return known;
         }
 
-        Stack<GraphNode> pending = new([value.Producer!]);
-        while (pending.TryPeek(out GraphNode? node))
+        return DependsOnConstants(value) ? Compute(value) : null;
+    }
+
+    // Each node after those it reads from; a result is let go of when the last that reads it has it.
+    private Tensor Compute(GraphValue value)
+    {
+        List<GraphNode> order = Needed(value.Producer!);
+        GraphConstant[] constants = [.. order.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct()];
+        long stored = Math.Min(constants.SaturatingSum(c => c.StoredBytes), long.MaxValue / 2 / MaxGrowth);
+        Dictionary<GraphValue, int> readers = new(ReferenceEqualityComparer.Instance) { [value] = 1 };
+        foreach (GraphValue input in order.SelectMany(n => n.Inputs.Distinct()))
         {
-            GraphNode[] missing = [.. node.Inputs.Where(i => i.Constant is null && !_values.ContainsKey(i)).Select(i => i.Producer!).Distinct()];
-            if (missing.Length > 0 && !_values.ContainsKey(node.Output))
+            readers[input] = readers.GetValueOrDefault(input) + 1;
+        }
+
+        Dictionary<GraphValue, Tensor> made = new(ReferenceEqualityComparer.Instance);
+        long live = 0;
+        foreach (GraphNode node in order)
+        {
+            long size = node.Outputs.SaturatingSum(o => o.Shape.IsFixed ? Bytes(o.Spec.DataType, o.Shape.ElementCount.Count) : 0);
+            long read = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Bytes - c.StoredBytes);
+            Require(node, SaturatingSums.SaturatingSum([live, size, read], b => b), MaxBytes + (MaxGrowth * stored));
+            ComputedCount += 1 + ((size + read) / CountedBytes);
+            Tensor[] results = Evaluate(node.Name, node.Operator, [.. node.Inputs.Select(i => i.Constant ?? new GraphConstant(_values.GetValueOrDefault(i) ?? made[i]))]);
+            for (int i = 0; i < results.Length; i++)
             {
-                Array.ForEach(missing, pending.Push);
-                continue;
+                if (!Keep(node.Outputs[i], results[i]) && readers.ContainsKey(node.Outputs[i]))
+                {
+                    made[node.Outputs[i]] = results[i];
+                    live += results[i].Bytes.Length;
+                }
             }
 
-            pending.Pop();
-            if (!_values.ContainsKey(node.Output))
+            foreach (GraphValue input in node.Inputs.Distinct())
             {
-                Evaluate(node);
+                if (--readers[input] == 0 && made.Remove(input, out Tensor? gone))
+                {
+                    live -= gone.Bytes.Length;
+                }
             }
+        }
+
+        if (made.TryGetValue(value, out Tensor? result))
+        {
+            _large[value] = new WeakReference<Tensor>(result);
+            return result;
         }
 
         return _values[value];
     }
+
+    private bool Keep(GraphValue value, Tensor result)
+    {
+        if (result.Bytes.Length > MaxKept || result.Bytes.Length > MaxKeptTogether - _kept)
+        {
+            return false;
+        }
+
+        _kept += _values.TryAdd(value, result) ? result.Bytes.Length : 0;
+        return true;
+    }
+
+    private void Require(GraphNode node, long bytes, long most)
+    {
+        if (bytes > most)
+        {
+            throw new LimitExceededException(
+                $"{(path is null ? string.Empty : $"'{path}': ")}the value of '{node.Name}' ({node.SourceKind}), which is computed of constants, takes {bytes} bytes, more than the limit of {most} for what is stored of it.",
+                "The model is probably damaged: export it again from its source.",
+                path);
+        }
+    }
+
+    // The nodes that must be computed, each after those it reads from.
+    private List<GraphNode> Needed(GraphNode last)
+    {
+        List<GraphNode> order = [];
+        HashSet<GraphNode> seen = new(ReferenceEqualityComparer.Instance) { last };
+        Stack<(GraphNode Node, int Next)> pending = new([(last, 0)]);
+        while (pending.TryPop(out (GraphNode Node, int Next) at))
+        {
+            if (at.Next == at.Node.Inputs.Count)
+            {
+                order.Add(at.Node);
+                continue;
+            }
+
+            pending.Push((at.Node, at.Next + 1));
+            GraphValue input = at.Node.Inputs[at.Next];
+            if (input.Constant is null && !_values.ContainsKey(input) && seen.Add(input.Producer!))
+            {
+                pending.Push((input.Producer!, 0));
+            }
+        }
+
+        return order;
+    }
+
+    private static long Bytes(DataType type, long count) => count > long.MaxValue / 16 ? long.MaxValue : count * type.ElementSize();
 
     /// <summary>Whether a node whose inputs are constants can be computed.</summary>
     internal static bool CanEvaluate(GraphNode node) => Planner.WhyUnsupported(node) is null;
@@ -93,38 +186,33 @@ public sealed class ConstantEvaluator
     public bool DependsOnConstants(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<GraphValue> pending = new([value]);
-        while (pending.TryPop(out GraphValue? next))
+
+        // What lies between it and an input of the model depends on that, too: each value is looked at once, whoever asks.
+        Stack<(GraphValue Value, int Next)> above = new([(value, 0)]);
+        while (above.TryPop(out (GraphValue Value, int Next) at))
         {
-            if (next.Constant is not null || _closed.Contains(next) || _values.ContainsKey(next) || !seen.Add(next))
+            if (at.Next == 0 && (at.Value.Constant is not null || _closed.Contains(at.Value)))
             {
                 continue;
             }
 
-            if (next.Producer is null || _open.Contains(next))
+            if (at.Value.Producer is null || _open.Contains(at.Value))
             {
-                _open.Add(value);
+                _open.Add(at.Value);
+                _open.UnionWith(above.Select(p => p.Value));
                 return false;
             }
 
-            foreach (GraphValue input in next.Producer.Inputs)
+            if (at.Next == at.Value.Producer.Inputs.Count)
             {
-                pending.Push(input);
+                _closed.Add(at.Value);
+                continue;
             }
+
+            above.Push((at.Value, at.Next + 1));
+            above.Push((at.Value.Producer.Inputs[at.Next], 0));
         }
 
-        _closed.UnionWith(seen);
         return true;
-    }
-
-    private void Evaluate(GraphNode node)
-    {
-        ComputedCount++;
-        Tensor[] results = Evaluate(node.Name, node.Operator, [.. node.Inputs.Select(i => i.Constant ?? new GraphConstant(_values[i]))]);
-        for (int i = 0; i < results.Length; i++)
-        {
-            _values[node.Outputs[i]] = results[i];
-        }
     }
 }

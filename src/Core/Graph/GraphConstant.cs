@@ -11,6 +11,7 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
 {
     private readonly Lock _lock = new();
     private readonly bool _isWeight;
+    private readonly long? _stored;
     private WeakReference<Tensor>? _cache;
 
     /// <summary>Creates a constant whose values are at hand.</summary>
@@ -24,6 +25,12 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
 
     /// <summary>The shape.</summary>
     public TensorShape Shape { get; } = shape;
+
+    /// <summary>How many bytes its values take; <see cref="long.MaxValue"/> for more than that.</summary>
+    internal long Bytes => Shape.ElementCount > long.MaxValue / 16 ? long.MaxValue : Shape.ElementCount * DataType.ElementSize();
+
+    /// <summary>How many of those bytes are stored somewhere: fewer where one number stands for many, or where they are counted up.</summary>
+    internal long StoredBytes { get => _stored is { } stored ? Math.Min(stored, Bytes) : Bytes; init => _stored = value; }
 
     /// <summary>Whether an import made it, such as the ones of a layer that does not scale: it is no parameter of the model.</summary>
     public bool IsMade { get; init; }

@@ -49,6 +49,9 @@ public sealed class StoredTensor
     /// <summary>The shape.</summary>
     public TensorShape Shape { get; }
 
+    /// <summary>How many bytes of values are stored, at most; <see cref="long.MaxValue"/> where they are not in the graph.</summary>
+    internal long StoredBytes => _elsewhere is not null ? long.MaxValue : _message.TensorContent.Length > 0 ? _message.TensorContent.Length : ListedNumbers * DataType.ElementSize();
+
     /// <summary>Decodes the values.</summary>
     /// <exception cref="CorruptFileException">There are too few or too many.</exception>
     /// <exception cref="UnsupportedFeatureException">The element type holds no numbers or strings.</exception>
@@ -113,6 +116,10 @@ public sealed class StoredTensor
 
     /// <inheritdoc/>
     public override string ToString() => $"{DataType.TensorFlowName()} {Shape}";
+
+    // Of the lists only that of its own type is read; one in which a number takes less than an element has fewer of them.
+    private long ListedNumbers => (long)_message.FloatVal.Count + _message.DoubleVal.Count + _message.IntVal.Count + _message.Int64Val.Count + _message.HalfVal.Count + _message.BoolVal.Count
+        + _message.Uint32Val.Count + _message.Uint64Val.Count + _message.ScomplexVal.Count + _message.DcomplexVal.Count + _message.Float8Val.Length;
 
     private byte[] StoredNumbers() => DataType switch
     {

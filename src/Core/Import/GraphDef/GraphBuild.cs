@@ -57,7 +57,7 @@ internal sealed class GraphBuild : IPlaceholders
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
             MaxNamesLength = Limits.NamesOf(source.NodeCount),
         };
-        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
+        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken, values?.Values.SaturatingSum(v => v.ElementCount) ?? 0) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>

@@ -35,8 +35,12 @@ internal sealed class GraphEvaluator
     /// <param name="graph">The graph that is built.</param>
     /// <param name="placeholders">Gives the values of placeholders that are not fed.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
-    public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken)
+    /// <param name="fed">How many numbers are fed: of more data more may be computed.</param>
+    public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken, long fed = 0)
     {
+        Folded = new ImportBudget(Limits.MaxFoldedNumbers + (16 * fed), "the numbers that are computed while importing");
+        Read = new ImportBudget(Limits.MaxReadNumbers + (16 * fed), "the numbers that are looked at while importing");
+        Constants = new ConstantEvaluator(source.Path);
         Placeholders = placeholders;
         Source = source;
         Graph = graph;
@@ -66,7 +70,19 @@ internal sealed class GraphEvaluator
     public ModelGraph Graph { get; }
 
     /// <summary>Computes what depends on constants alone.</summary>
-    public ConstantEvaluator Constants { get; } = new();
+    public ConstantEvaluator Constants { get; }
+
+    /// <summary>The numbers that are computed while importing and kept.</summary>
+    public ImportBudget Folded { get; }
+
+    /// <summary>Those of them that kernels could compute, too: what cannot be left to them has the others for itself.</summary>
+    public ImportBudget Followed { get; } = new(Limits.MaxFollowedNumbers, "the numbers that are followed while importing");
+
+    /// <summary>The numbers of constants that are looked at one by one.</summary>
+    public ImportBudget Read { get; }
+
+    /// <summary>The items that lists are made with.</summary>
+    public ImportBudget ListItems { get; } = new(Limits.MaxListItems, "the items of its lists");
 
     /// <summary>What SpaceToBatchND gave, with what it was made of: a convolution between it and BatchToSpaceND is a dilated one.</summary>
     public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
@@ -97,6 +113,16 @@ internal sealed class GraphEvaluator
 
     /// <summary>Keeps the value of a constant.</summary>
     public void KeepConstant(TensorFlowNode node, ImportedValue value) => _constants[node] = value;
+
+    /// <summary>Refuses another node where the graph that is built has as many as it may: one op may become many.</summary>
+    /// <exception cref="LimitExceededException">It has.</exception>
+    public void RequireRoom()
+    {
+        if (Graph.NodeCount > _maxAdded)
+        {
+            throw TooManyNodes(_maxAdded);
+        }
+    }
 
     /// <summary>The scope of the graph's own nodes.</summary>
     public GraphScope Root { get; }
@@ -271,9 +297,10 @@ internal sealed class GraphEvaluator
     {
         _cancellationToken.ThrowIfCancellationRequested();
         StackDepth.Ensure(_subject, Source.Path);
-        if (++_evaluated + (ComputedWeight * Constants.ComputedCount) > _maxEvaluated || Graph.NodeCount > _maxAdded)
+        RequireRoom();
+        if (++_evaluated + (ComputedWeight * Constants.ComputedCount) > _maxEvaluated)
         {
-            throw TooManyNodes(Graph.NodeCount > _maxAdded ? _maxAdded : _maxEvaluated);
+            throw TooManyNodes(_maxEvaluated);
         }
 
         CheckAttributes(node);

@@ -13,12 +13,16 @@ internal sealed class ImportedTensor : ImportedValue
     // Shapes, indices and small tables are followed; anything larger is data.
     private const int MaxContent = 1 << 16;
 
+    // More numbers of a constant take several times its bytes: they are made of it anew when they are asked for.
+    private const int MaxKept = 64;
+
     private readonly Func<SymbolicNumber[]?>? _readContent;
     private readonly Func<GraphValue>? _emit;
     private readonly string _name;
     private GraphValue? _value;
     private SymbolicNumber[]? _content;
-    private bool _hasContent;
+    private WeakReference<SymbolicNumber[]>? _large;
+    private bool _isRead;
 
     private ImportedTensor(string name, DataType dataType, SymbolicShape shape, GraphValue? value, Func<GraphValue>? emit, Func<SymbolicNumber[]?>? readContent)
     {
@@ -49,15 +53,36 @@ internal sealed class ImportedTensor : ImportedValue
     {
         get
         {
-            if (!_hasContent)
+            if (_large is not null && _large.TryGetTarget(out SymbolicNumber[]? kept))
             {
-                _content = Shape.IsFixed && Shape.ElementCount.Count <= MaxContent ? _readContent?.Invoke() : null;
-                _hasContent = true;
+                return kept;
             }
 
-            return _content;
+            if (_isRead && _large is null)
+            {
+                return _content;
+            }
+
+            SymbolicNumber[]? content = MayHaveContent ? _readContent!() : null;
+            _isRead = true;
+            if (content is not null && content.Length > MaxKept)
+            {
+                _large = new WeakReference<SymbolicNumber[]>(content);
+            }
+            else
+            {
+                _content = content;
+            }
+
+            return content;
         }
     }
+
+    /// <summary>Whether it is small, and no data: its numbers may be known.</summary>
+    public bool MayHaveContent => _readContent is not null && Shape.IsFixed && Shape.ElementCount.Count <= MaxContent;
+
+    /// <summary>How many numbers are read of a constant when its content is asked for: none of one whose numbers are at hand.</summary>
+    public long UnreadNumbers => MayHaveContent && !_isRead ? Shape.ElementCount.Count : 0;
 
     /// <summary>The numbers if all are plain; else null.</summary>
     public double[]? Numbers => Content is { } content && content.All(n => n.IsFixed) ? [.. content.Select(n => n.Constant)] : null;
@@ -103,15 +128,12 @@ internal sealed class ImportedTensor : ImportedValue
     {
         // They are converted at once: numbers that the type does not hold are the node's fault, which later nobody could name.
         GraphConstant? constant = content.All(n => n.IsFixed) ? new GraphConstant(ToTensor(dataType, shape.ToTensorShape(), content)) { IsMade = isMade } : null;
-        return new(
-            name,
-            dataType,
-            shape,
-            null,
-            () => graph.AddConstant(name, constant ?? throw new UnsupportedNodeException($"its value depends on the shape of the data (fix it with {OptionKey.InputShape} or {OptionKey.BatchSize})", OpenUntil.ShapesAreKnown)),
-            () => content)
+        bool isLarge = constant is not null && content.Length > MaxKept;
+        return new(name, dataType, shape, null, Emitting(graph, name, constant), isLarge ? Reading(constant!) : Giving(content))
         {
             Constant = constant,
+            _isRead = isLarge,
+            _large = isLarge ? new WeakReference<SymbolicNumber[]>(content) : null,
         };
     }
 
@@ -120,18 +142,28 @@ internal sealed class ImportedTensor : ImportedValue
         ? this
         : new ImportedTensor(_name, DataType, Shape, _value, () => Value, () => Content) { Constant = Constant, Guard = guard };
 
+    // Each closes over no more than it needs: together they would keep the numbers as long as the name.
+    private static Func<GraphValue> Emitting(ModelGraph graph, string name, GraphConstant? constant) => () => graph.AddConstant(
+        name,
+        constant ?? throw new UnsupportedNodeException($"its value depends on the shape of the data (fix it with {OptionKey.InputShape} or {OptionKey.BatchSize})", OpenUntil.ShapesAreKnown));
 
-    private static SymbolicNumber[]? ReadNumbers(GraphConstant constant)
-    {
-        // Integers beyond 2^53 are no shapes; TryConvert refuses them.
-        Tensor? wide = TensorConverter.TryConvert(constant.Read(), DataType.Float64);
-        return wide is null ? null : [.. wide.AsSpan<double>().ToArray().Select(v => new SymbolicNumber(v))];
-    }
+    private static Func<SymbolicNumber[]?> Reading(GraphConstant constant) => () => ReadNumbers(constant);
+
+    private static Func<SymbolicNumber[]?> Giving(SymbolicNumber[] content) => () => content;
+
+    // Integers beyond 2^53 are no shapes; TryConvert refuses them.
+    private static SymbolicNumber[]? ReadNumbers(GraphConstant constant) =>
+        TensorConverter.TryConvert(constant.Read(), DataType.Float64) is { } wide ? SymbolicNumber.Plain(wide.AsSpan<double>()) : null;
 
     private static Tensor ToTensor(DataType dataType, TensorShape shape, SymbolicNumber[] content)
     {
-        double[] numbers = [.. content.Select(n => n.Constant)];
-        Tensor wide = Tensor.Create<double>(numbers, shape);
+        double[] numbers = new double[content.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = content[i].Constant;
+        }
+
+        Tensor wide = Tensor.Over(numbers, shape);
         return TensorConverter.TryConvert(wide, dataType)
             ?? throw new UnsupportedNodeException($"its numbers do not fit {dataType.TensorFlowName()}");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
@@ -29,10 +30,10 @@ internal sealed class ImportedVariable(ImportedTensor tensor) : ImportedValue
 /// <summary>A list of tensors: a TensorArray or TensorList. Never changed: writing gives a new list.</summary>
 /// <param name="items">The items; null for those not written.</param>
 /// <param name="dataType">The element type.</param>
-internal sealed class ImportedList(IReadOnlyList<ImportedTensor?> items, DataType dataType) : ImportedValue
+internal sealed class ImportedList(ImmutableList<ImportedTensor?> items, DataType dataType) : ImportedValue
 {
-    /// <summary>The items; null for those not written.</summary>
-    public IReadOnlyList<ImportedTensor?> Items { get; } = items;
+    /// <summary>The items; null for those not written. A list that differs in one shares the others.</summary>
+    public ImmutableList<ImportedTensor?> Items { get; } = items;
 
     /// <summary>The element type of the items.</summary>
     public DataType DataType { get; } = dataType;
@@ -45,6 +46,9 @@ internal sealed class ImportedList(IReadOnlyList<ImportedTensor?> items, DataTyp
 
     /// <summary>What an item is that was never written; null when the list does not say.</summary>
     public SymbolicShape? ElementShape { get; init; }
+
+    /// <summary>The same list with other items.</summary>
+    public ImportedList With(ImmutableList<ImportedTensor?> other) => new(other, DataType) { ElementShape = ElementShape };
 }
 
 /// <summary>A constant of strings, which only some ops that are decided at import take.</summary>

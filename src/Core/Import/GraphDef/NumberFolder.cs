@@ -13,28 +13,39 @@ internal static class NumberFolder
     private const double MaxExactInteger = 1L << 53;
 
     /// <summary>Whether a tensor's numbers are to be computed with.</summary>
-    public static bool Follows(ImportedTensor tensor) => tensor.Content is { } content && (!tensor.DataType.IsFloat() || content.Length <= MaxFloats);
+    public static bool Follows(OpCall call, ImportedTensor tensor) => MayFollow(tensor) && call.MayRead(tensor) && tensor.Content is not null;
+
+    /// <summary>Whether the numbers of several tensors are to be computed with: none is read where one cannot be.</summary>
+    public static bool FollowsAll(OpCall call, IReadOnlyList<ImportedTensor> tensors) => tensors.All(MayFollow) && tensors.All(t => Follows(call, t));
+
+    private static bool MayFollow(ImportedTensor tensor) => tensor.MayHaveContent && (!tensor.DataType.IsFloat() || tensor.Shape.ElementCount.Count <= MaxFloats);
 
     /// <summary>How many numbers each element of the first axis has, of a tensor whose numbers are known.</summary>
     public static int RowLength(ImportedTensor tensor) => tensor.Shape[0].Count == 0 ? 0 : (int)(tensor.Content!.Length / tensor.Shape[0].Count);
 
     /// <summary>A function of each element; null when the input's numbers are not to be followed.</summary>
     public static ImportedTensor? Unary(OpCall call, DataType result, Func<double, double> function) =>
-        call.Tensor(0) is var x && Follows(x) ? KnownIfExact(call, result, x.Shape, [.. x.Content!.Select(n => n.Map(function))]) : null;
+        call.Tensor(0) is var x && Follows(call, x) && call.MayFold(x.Content!.Length) ? KnownIfExact(call, result, x.Shape, [.. x.Content!.Select(n => n.Map(function))]) : null;
 
     /// <summary>A function of two operands, broadcast; null when the inputs' numbers are not to be followed.</summary>
     public static ImportedTensor? Binary(OpCall call, DataType result, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> function)
     {
         ImportedTensor a = call.Tensor(0);
         ImportedTensor b = call.Tensor(1);
-        if (!Follows(a) || !Follows(b) || BroadcastShape(a.Shape, b.Shape) is not { } shape || shape.ElementCount is not { IsFixed: true, Count: <= 1 << 16 })
+        if (!FollowsAll(call, [a, b]) || BroadcastShape(a.Shape, b.Shape) is not { } shape || !shape.ElementCount.IsFixed || !call.MayFold(shape.ElementCount.Count))
         {
             return null;
         }
 
         SymbolicNumber[] x = Expand(a.Content!, a.Shape, shape);
         SymbolicNumber[] y = Expand(b.Content!, b.Shape, shape);
-        return KnownIfExact(call, result, shape, [.. x.Select((n, i) => function(n, y[i]))]);
+        SymbolicNumber[] numbers = new SymbolicNumber[x.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = function(x[i], y[i]);
+        }
+
+        return KnownIfExact(call, result, shape, numbers);
     }
 
     /// <summary>What a function makes of all numbers one after another; null where integers become too large for float64.</summary>
@@ -58,10 +69,20 @@ internal static class NumberFolder
     private static bool IsTooLarge(SymbolicNumber number) => number.IsFixed && Math.Abs(number.Constant) > MaxExactInteger;
 
     // Numbers here are float64. An integer beyond 2^53 may be a rounded one, and is left to the kernels, which compute it as what it is.
-    private static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers) =>
-        !result.IsFloat() && numbers.Any(IsTooLarge)
-            ? null
-            : call.Known(result, shape, [.. numbers.Select(n => Round(n, result))]);
+    private static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers)
+    {
+        if (!result.IsFloat() && Array.Exists(numbers, IsTooLarge))
+        {
+            return null;
+        }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Round(numbers[i], result);
+        }
+
+        return call.Known(result, shape, numbers);
+    }
 
     /// <summary>The shape two fixed shapes broadcast to; null when they do not.</summary>
     public static SymbolicShape? BroadcastShape(SymbolicShape a, SymbolicShape b)

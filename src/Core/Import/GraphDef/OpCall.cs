@@ -20,6 +20,15 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
     private const long MaxNumbers = 1 << 19;
 
+    // What is computed at import is small, too: a result of more elements is data.
+    private const long MaxFolded = 1 << 16;
+
+    // Of a node that makes many values of known numbers, each takes the memory of so many numbers.
+    private const int MaxMade = 64;
+    private const int MadeCost = 40;
+
+    private int _made;
+
     /// <summary>Who imports.</summary>
     public GraphEvaluator Evaluator { get; } = evaluator;
 
@@ -84,32 +93,36 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>A list of integers among the attributes, which the row declares; empty when it is absent.</summary>
     public IReadOnlyList<long> IntegersAttribute(string name) => Declared(name, AttributeKind.List)?.Integers ?? [];
 
-    private UnsupportedNodeException Unread(int input, string what) => Tensor(input) is { Shape: { IsFixed: true } shape } && shape.ElementCount.Count > MaxNumbers
-        ? Fail($"its {what} is {shape.ElementCount.Count} numbers, more than the limit of {MaxNumbers}")
+    private UnsupportedNodeException Unread(int input, string what) => Tensor(input) is not { Shape: { IsFixed: true } shape } ? Undecided(what)
+        : shape.ElementCount.Count > MaxNumbers ? Fail($"its {what} is {shape.ElementCount.Count} numbers, more than the limit of {MaxNumbers}")
+        : !Evaluator.Read.Allows(shape.ElementCount.Count) ? Fail($"its {what} is {shape.ElementCount.Count} numbers, and with those of the nodes before more than {Common.Limits.MaxReadNumbers} are looked at")
         : Undecided(what);
 
+    /// <summary>Whether a result of so many numbers may be computed at import, which counts them; a larger one is data, and left to kernels.</summary>
+    public bool MayFold(long count) => count <= MaxFolded && Evaluator.Folded.Allows(count) && Evaluator.Followed.TrySpend(count);
+
+    /// <summary>Whether the numbers of a tensor may be looked at one by one, which costs the time to read them.</summary>
+    public bool MayRead(ImportedTensor tensor) => Evaluator.Read.TrySpend(tensor.UnreadNumbers);
+
+    /// <summary>Whether a tensor is so small that its numbers may be looked at, if they can be told.</summary>
+    public static bool IsReadable(ImportedTensor tensor) => !(tensor.Shape.IsFixed && tensor.Shape.ElementCount.Count > MaxNumbers);
+
     /// <summary>The numbers of a tensor, as far as they are known or can be computed from constants; null when nothing is known.</summary>
-    public SymbolicNumber[]? Content(ImportedTensor tensor)
-    {
-        if (tensor.Content is { } content)
-        {
-            return content;
-        }
-
-        // No node has as many axes, extents, pads or places that are looked at one by one: a constant of more is data, and would be read whole three times over.
-        if (tensor.Shape.IsFixed && tensor.Shape.ElementCount.Count > MaxNumbers)
-        {
-            return null;
-        }
-
-        return Evaluate(tensor) is { } known && TensorConverter.TryConvert(known, DataType.Float64) is { } wide
-            ? [.. wide.AsSpan<double>().ToArray().Select(v => new SymbolicNumber(v))]
-            : null;
-    }
+    public SymbolicNumber[]? Content(ImportedTensor tensor) =>
+        tensor.MayHaveContent && !MayRead(tensor) ? null
+        : tensor.Content ?? (Computed(tensor) is { } wide ? SymbolicNumber.Plain(wide.AsSpan<double>()) : null);
 
     /// <summary>The numbers of a tensor if all are plain; else null.</summary>
     public double[]? Numbers(ImportedTensor tensor) =>
-        tensor.Numbers ?? (tensor.Content is null && Content(tensor) is { } content ? [.. content.Select(n => n.Constant)] : null);
+        tensor.MayHaveContent && !MayRead(tensor) ? null
+        : tensor.Numbers ?? (tensor.Content is null && Computed(tensor) is { } wide ? wide.AsSpan<double>().ToArray() : null);
+
+    // No node has as many axes, extents, pads or places that are looked at one by one: a constant of more is data, and would be read whole three times over.
+    private Tensor? Computed(ImportedTensor tensor) =>
+        IsReadable(tensor) && (tensor.Constant is not { } constant || Evaluator.Read.TrySpend(constant.Shape.ElementCount))
+            && Evaluate(tensor) is { } known && (tensor.Constant is not null || Evaluator.Read.TrySpend(known.ElementCount))
+            ? TensorConverter.TryConvert(known, DataType.Float64)
+            : null;
 
     /// <summary>The value of a tensor that depends on constants alone; null of others.</summary>
     public Tensor? Evaluate(ImportedTensor tensor)
@@ -152,9 +165,13 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         return ImportedTensor.From(Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
     }
 
-    /// <summary>The value of an input that depends on constants alone.</summary>
+    /// <summary>The value of an input that depends on constants alone, for results whose numbers are computed of it one by one.</summary>
     /// <exception cref="UnsupportedNodeException">It depends on the model's inputs.</exception>
-    public Tensor Evaluate(int input, string reason) => Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
+    public Tensor Evaluate(int input, string reason)
+    {
+        Tensor known = Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
+        return Evaluator.Folded.TrySpend(known.ElementCount) ? known : throw Fail($"its input {input} is {known.ElementCount} numbers, more than are computed with while importing");
+    }
 
     /// <summary>The integers of an input that depends on constants alone.</summary>
     /// <exception cref="UnsupportedNodeException">It depends on the model's inputs, or holds other numbers.</exception>
@@ -196,7 +213,13 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     {
         // Asking for a value may add the node that computes it, which must come first.
         GraphValue[] inputs = [.. values];
-        return AddOfLayer is null ? Graph.AddNode(Node.Name, op, inputs, Node.Name, SourceOp) : AddOfLayer(op, inputs);
+        if (AddOfLayer is not null)
+        {
+            return AddOfLayer(op, inputs);
+        }
+
+        Evaluator.RequireRoom();
+        return Graph.AddNode(Node.Name, op, inputs, Node.Name, SourceOp);
     }
 
     /// <summary>
@@ -227,7 +250,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return Evaluator.Derived(constant, $"cast {type}", () => ImportedTensor.From(
                 Graph,
                 NameOf(tensor, "cast"),
-                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
+                new GraphConstant(type, constant.Shape, () => TensorConverter.TryConvert(constant.Read(), type) ?? throw new InvalidOperationException("Floats convert to floats.")) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, StoredBytes = constant.StoredBytes },
                 isCheap: true));
         }
 
@@ -243,7 +266,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         SymbolicShape filled = new ReshapeOperator(shape).InferOutputs(new InferenceContext(Node.Name, new ReshapeOperator(shape), [new ValueSpec(tensor.DataType, tensor.Shape)]))[0].Shape;
-        if (tensor.Content is { } content && filled.IsFixed && tensor.Constant is not { IsWeight: true })
+        if (filled.IsFixed && tensor.Constant is not { IsWeight: true } && (tensor.Constant is null || MayFold(tensor.Constant.Shape.ElementCount)) && MayRead(tensor) && tensor.Content is { } content)
         {
             return Known(tensor.DataType, filled, content);
         }
@@ -254,7 +277,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return Evaluator.Derived(constant, $"reshape {target}", () => ImportedTensor.From(
                 Graph,
                 NameOf(tensor, "reshaped"),
-                new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable },
+                new GraphConstant(tensor.DataType, target, () => constant.Read().Reshape(target)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable, StoredBytes = constant.StoredBytes },
                 isCheap: false));
         }
 
@@ -280,7 +303,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return Evaluator.Derived(constant, $"transpose {string.Join(',', permutation)}", () => ImportedTensor.From(
                 Graph,
                 NameOf(tensor, "transposed"),
-                new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight },
+                new GraphConstant(constant.DataType, shape, () => TensorPermutation.Permute(constant.Read(), permutation)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, StoredBytes = constant.StoredBytes },
                 isCheap: tensor.Content is not null));
         }
 
@@ -303,6 +326,25 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         return Known(type, new SymbolicShape(all.Length), all);
     }
 
+    /// <summary>A list of numbers of which each says what it is; many are made when they are read.</summary>
+    /// <param name="type">The element type.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="number">The number at a place, as the type holds it.</param>
+    /// <exception cref="UnsupportedNodeException">The type does not hold the first two or the last of them.</exception>
+    public ImportedTensor Listed(DataType type, long count, Func<long, double> number)
+    {
+        if (MayFold(count))
+        {
+            return Known(type, Enumerable.Range(0, (int)count).Select(i => (SymbolicNumber)number(i)));
+        }
+
+        Array.ForEach([0, Math.Min(1, count - 1), count - 1], i => Scalar(type, number(i)));
+        TensorShape shape = new(count);
+        return ImportedTensor.From(Graph, Node.Name, new GraphConstant(type, shape, Make) { IsMade = AddOfLayer is not null, StoredBytes = 0 }, isCheap: false);
+
+        Tensor Make() => MadeNumbers.Of(type, shape, number) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
+    }
+
     /// <summary>The numbers 0, 1, 2 and so on, in row-major order.</summary>
     /// <param name="purpose">What they are for, appended to the node's name.</param>
     /// <param name="type">The element type.</param>
@@ -318,18 +360,9 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         TensorShape extents = shape.ToTensorShape();
-        return ImportedTensor.From(Graph, $"{Node.Name}/{purpose}", new GraphConstant(type, extents, Make) { IsMade = AddOfLayer is not null }, isCheap: count <= 1 << 16);
+        return ImportedTensor.From(Graph, $"{Node.Name}/{purpose}", new GraphConstant(type, extents, Make) { IsMade = AddOfLayer is not null, StoredBytes = 0 }, isCheap: count <= 1 << 16);
 
-        Tensor Make()
-        {
-            double[] numbers = new double[count];
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                numbers[i] = i;
-            }
-
-            return TensorConverter.TryConvert(Tensors.Tensor.Create<double>(numbers, extents), type) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
-        }
+        Tensor Make() => MadeNumbers.Of(type, extents, i => i) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
     }
 
     /// <summary>The element type of indices or extents that the node gives.</summary>
@@ -349,8 +382,16 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     // Of numbers that the node's own constants hold only the node's name tells what they are.
     private string NameOf(ImportedTensor tensor, string purpose) => Evaluator.Source.Ops.KeepsNames && tensor.Constant is not null ? tensor.Name : $"{Node.Name}/{purpose}";
 
-    private ImportedTensor Named(string name, DataType type, SymbolicShape shape, SymbolicNumber[] content) =>
-        ImportedTensor.From(Graph, name, type, shape, content, isMade: AddOfLayer is not null);
+    private ImportedTensor Named(string name, DataType type, SymbolicShape shape, SymbolicNumber[] content)
+    {
+        Evaluator.Folded.Spend(content.Length);
+        if (++_made > MaxMade)
+        {
+            Evaluator.Folded.Charge(MadeCost);
+        }
+
+        return ImportedTensor.From(Graph, name, type, shape, content, isMade: AddOfLayer is not null);
+    }
 
     private long Whole(double number, string what) => Math.Abs(number) <= MaxInteger && number == Math.Truncate(number)
         ? (long)number

@@ -18,6 +18,18 @@ internal readonly record struct SymbolicNumber(double Constant, double PerBatch 
 
     public static implicit operator SymbolicNumber(bool value) => new(value ? 1 : 0);
 
+    /// <summary>Plain numbers.</summary>
+    public static SymbolicNumber[] Plain(ReadOnlySpan<double> numbers)
+    {
+        SymbolicNumber[] all = new SymbolicNumber[numbers.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = numbers[i];
+        }
+
+        return all;
+    }
+
     /// <summary>The number an extent is.</summary>
     public static SymbolicNumber From(Dimension extent) =>
         extent.IsUnknown ? Unknown : extent.IsPerBatch ? new(0, extent.Count) : new(extent.Count);

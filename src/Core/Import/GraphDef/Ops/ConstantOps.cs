@@ -84,7 +84,7 @@ internal static class ConstantOps
     /// <summary>A tensor that repeats one element.</summary>
     public static ImportedTensor Fill(OpCall call, SymbolicShape shape, ImportedTensor element)
     {
-        if (shape.ElementCount is { IsFixed: true, Count: <= MaxKnown } && shape.IsFixed && element.Content is [var number])
+        if (shape.IsFixed && call.MayFold(shape.ElementCount.Count) && element.Content is [var number])
         {
             return call.Known(element.DataType, shape, [.. Enumerable.Repeat(number, (int)shape.ElementCount.Count)]);
         }
@@ -124,7 +124,7 @@ internal static class ConstantOps
             // A frozen graph has its variables as constants; what has no axes, or is no float, is more often a number of an op.
             bool isWeight = stored.DataType.IsFloat() && stored.Shape.Rank > 0 && call.Evaluator.Source.IsFrozen;
             value = ImportedTensor.From(
-                call.Graph, call.Node.Name, new GraphConstant(stored.DataType, stored.Shape, stored.Read) { Variable = isWeight ? call.Node.Name : null }, isCheap: true);
+                call.Graph, call.Node.Name, new GraphConstant(stored.DataType, stored.Shape, stored.Read) { Variable = isWeight ? call.Node.Name : null, StoredBytes = stored.StoredBytes }, isCheap: true);
         }
 
         call.Evaluator.KeepConstant(call.Node, value);
@@ -150,7 +150,7 @@ internal static class ConstantOps
         }
 
         DataType type = call.Tensor(0).DataType;
-        return call.Known(type, Enumerable.Range(0, (int)Math.Max(0, count)).Select(i => NumberFolder.Round(start + (i * delta), type)));
+        return call.Listed(type, (long)Math.Max(0, count), i => NumberFolder.Round(start + (i * delta), type).Constant);
     }
 
     private static ImportedTensor LinSpace(OpCall call)
@@ -164,7 +164,7 @@ internal static class ConstantOps
         }
 
         DataType type = call.Tensor(0).DataType;
-        return call.Known(type, Enumerable.Range(0, (int)count).Select(i => NumberFolder.Round(count == 1 ? start : start + ((stop - start) * i / (count - 1)), type)));
+        return call.Listed(type, count, i => NumberFolder.Round(count == 1 ? start : start + ((stop - start) * i / (count - 1)), type).Constant);
     }
 
     private static ImportedTensor BroadcastArgs(OpCall call)

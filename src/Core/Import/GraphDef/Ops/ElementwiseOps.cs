@@ -177,7 +177,7 @@ internal static class ElementwiseOps
             return x;
         }
 
-        return NumberFolder.Follows(x)
+        return NumberFolder.Follows(call, x) && call.MayFold(x.Content!.Length)
             ? call.Known(target, x.Shape, [.. x.Content!.Select(n => n.IsFixed ? NumberFolder.Round(n.Map(target == DataType.Bool || target.IsFloat() ? v => v : Math.Truncate), target) : n)])
             : call.Emit(new CastOperator(target), x.Value);
     }
@@ -192,9 +192,10 @@ internal static class ElementwiseOps
             return only != 0 ? a : b;
         }
 
-        if (condition.Numbers is { } conditions && NumberFolder.Follows(a) && NumberFolder.Follows(b) && condition.Shape.Equals(a.Shape) && a.Shape.Equals(b.Shape))
+        if (condition.Shape.Equals(a.Shape) && a.Shape.Equals(b.Shape) && NumberFolder.FollowsAll(call, [a, b]) && a.Content is { } yes && b.Content is { } no
+            && call.MayFold(yes.Length) && call.MayRead(condition) && condition.Numbers is { } conditions)
         {
-            return call.Known(a.DataType, a.Shape, [.. conditions.Select((c, i) => c != 0 ? a.Content![i] : b.Content![i])]);
+            return call.Known(a.DataType, a.Shape, [.. conditions.Select((c, i) => c != 0 ? yes[i] : no[i])]);
         }
 
         // Select of version 1 takes a vector for the first axis of the operands.

@@ -290,10 +290,9 @@ internal static class IndexOps
         }
 
         ImportedTensor joined = ShapeOps.Join(call, parts, 0);
-        if (NumberFolder.Follows(joined))
+        if (NumberFolder.Follows(call, joined) && joined.Content is { } content && NumberFolder.RowLength(joined) is var width && call.MayFold(length * width))
         {
-            int width = NumberFolder.RowLength(joined);
-            return call.Known(joined.DataType, joined.Shape.With(0, length), [.. Enumerable.Range(0, (int)length).SelectMany(i => joined.Content!.AsSpan((int)rows[i] * width, width).ToArray())]);
+            return call.Known(joined.DataType, joined.Shape.With(0, length), [.. Enumerable.Range(0, (int)length).SelectMany(i => content.AsSpan((int)rows[i] * width, width).ToArray())]);
         }
 
         ImportedTensor order = call.Known("order", DataType.Int32, new SymbolicShape(length), [.. Enumerable.Range(0, (int)length).Select(i => (SymbolicNumber)rows[i])]);

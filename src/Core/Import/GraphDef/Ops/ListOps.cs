@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
 
@@ -11,7 +12,7 @@ internal static class ListOps
 {
     private const string Known = "lengths and indices are known at import";
     private const string OpenLength = "how many items its list has depends on the shape of the data";
-    private const int MaxItems = 1 << 20;
+    private const int MaxItems = 1 << 16;
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
@@ -33,10 +34,10 @@ internal static class ListOps
         OpRow.One("TensorListStack", OpSignature.One.Optionally(RankRange.Any), "Concat", call => Whole(call) ?? Stack(call, List(call, 0), call.Count > 1 ? ElementShape(call, 1) : null), Known),
         OpRow.One("TensorListGather", OpSignature.Two.Optionally(RankRange.Any), "Concat", call => Gather(call, List(call, 0), call.Integers(1, "indices")), Known),
         OpRow.One("TensorListLength", OpSignature.One, "constant", call => call.Scalar(DataType.Int32, List(call, 0).Items.Count), Known),
-        OpRow.One("TensorListPushBack", OpSignature.Two, "Concat", call => new ImportedList([.. List(call, 0).Items, call.Tensor(1)], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
+        OpRow.One("TensorListPushBack", OpSignature.Two, "Concat", PushBack, Known),
         new("TensorListPopBack", OpSignature.Two, "Slice", PopBack, Known),
         OpRow.One("TensorListScatterV2", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", ScatterList, Known),
-        OpRow.One("TensorListConcatLists", OpSignature.Two, "Concat", call => new ImportedList([.. List(call, 0).Items, .. List(call, 1).Items], List(call, 0).DataType) { ElementShape = List(call, 0).ElementShape }, Known),
+        OpRow.One("TensorListConcatLists", OpSignature.Two, "Concat", ConcatLists, Known),
         new("TensorListConcatV2", OpSignature.Three, "Concat", JoinList, Known),
         OpRow.One("TensorListElementShape", OpSignature.One, "constant", call => List(call, 0).ElementShape is { IsFixed: true } shape
             ? call.Known(call.Node.Type("shape_type"), shape.Select(SymbolicNumber.From))
@@ -63,32 +64,62 @@ internal static class ListOps
     }
 
     private static ImportedList NewList(OpCall call, long count, DataType type, SymbolicShape? shape) =>
-        count is >= 0 and <= MaxItems ? new ImportedList(new ImportedTensor?[count], type) { ElementShape = shape } : throw call.Fail($"a list of {count} items is asked for");
+        new([.. Enumerable.Repeat<ImportedTensor?>(null, Length(call, count, count))], type) { ElementShape = shape };
+
+    /// <summary>The length of a list. Lists share their items; only those that are made with a list take memory.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="count">How many items the list has.</param>
+    /// <param name="made">How many of them it does not share.</param>
+    /// <exception cref="UnsupportedNodeException">The list is too long.</exception>
+    internal static int Length(OpCall call, long count, long made)
+    {
+        if (count is < 0 or > MaxItems)
+        {
+            throw call.Fail($"a list of {count} items is asked for, expected at most {MaxItems}");
+        }
+
+        call.Evaluator.ListItems.Charge(made);
+        return (int)count;
+    }
+
+    private static ImportedList PushBack(OpCall call)
+    {
+        ImportedList list = List(call, 0);
+        Length(call, list.Items.Count + 1L, 1);
+        return list.With(list.Items.Add(call.Tensor(1)));
+    }
+
+    private static ImportedList ConcatLists(OpCall call)
+    {
+        ImportedList first = List(call, 0);
+        ImportedList second = List(call, 1);
+        Length(call, (long)first.Items.Count + second.Items.Count, second.Items.Count);
+        return first.With(first.Items.AddRange(second.Items));
+    }
 
     private static SymbolicShape? ElementShape(OpCall call, int input) =>
         call.Inputs[input] is ImportedTensor { Content: { } content, Shape.Rank: 1 } ? new SymbolicShape([.. content.Select(n => n.ToDimension())]) : null;
 
-    private static ImportedTensor?[] Copy(OpCall call, ImportedList list, long index)
+    private static ImportedList Write(OpCall call, ImportedList list, long index, ImportedTensor value) => Write(call, list, [index], [value]);
+
+    private static ImmutableList<ImportedTensor?> Grown(OpCall call, ImmutableList<ImportedTensor?> items, long count) => count <= items.Count
+        ? items
+        : items.AddRange(Enumerable.Repeat<ImportedTensor?>(null, Length(call, count, count - items.Count) - items.Count));
+
+    private static ImportedList Write(OpCall call, ImportedList list, long[] indices, ImportedTensor[] parts)
     {
-        if (index is < 0 or > MaxItems)
+        if (Array.Find(indices, i => i is < 0 or >= MaxItems) is var odd && odd != 0)
         {
-            throw call.Fail($"it writes item {index}");
+            throw call.Fail($"it writes item {odd}, expected 0 to {MaxItems - 1}");
         }
 
-        ImportedTensor?[] items = new ImportedTensor?[Math.Max(list.Items.Count, index + 1)];
-        for (int i = 0; i < list.Items.Count; i++)
+        ImmutableList<ImportedTensor?>.Builder items = Grown(call, list.Items, indices.DefaultIfEmpty(-1).Max() + 1).ToBuilder();
+        for (int i = 0; i < indices.Length; i++)
         {
-            items[i] = list.Items[i];
+            items[(int)indices[i]] = parts[i];
         }
 
-        return items;
-    }
-
-    private static ImportedList Write(OpCall call, ImportedList list, long index, ImportedTensor value)
-    {
-        ImportedTensor?[] items = Copy(call, list, index);
-        items[index] = value;
-        return new ImportedList(items, list.DataType) { ElementShape = list.ElementShape };
+        return list.With(items.ToImmutable());
     }
 
     private static ImportedTensor Read(OpCall call, ImportedList list, long index, SymbolicShape? shape) =>
@@ -105,7 +136,12 @@ internal static class ListOps
             : throw call.Fail("it reads an item that was never written");
     }
 
-    private static ImportedTensor[] Written(OpCall call, ImportedList list) => [.. Enumerable.Range(0, list.Items.Count).Select(i => Read(call, list, i, null))];
+    // What was never written is made once.
+    private static ImportedTensor[] Written(OpCall call, ImportedList list, SymbolicShape? shape = null)
+    {
+        ImportedTensor? zeros = null;
+        return [.. list.Items.Select(i => i ?? (zeros ??= Zeros(call, list, shape)))];
+    }
 
     private static ImportedTensor Stack(OpCall call, ImportedList list, SymbolicShape? shape)
     {
@@ -116,7 +152,7 @@ internal static class ListOps
                 : throw call.Fail("it stacks an empty list");
         }
 
-        return ShapeOps.Stack(call, [.. Enumerable.Range(0, list.Items.Count).Select(i => Read(call, list, i, shape))], 0);
+        return ShapeOps.Stack(call, Written(call, list, shape), 0);
     }
 
     private static ImportedTensor Gather(OpCall call, ImportedList list, long[] indices) => indices.Length == 0
@@ -128,12 +164,7 @@ internal static class ListOps
         ImportedList list = List(call, 3);
         long[] indices = call.Integers(1, "indices");
         ImportedTensor[] parts = ShapeOps.Unstack(call, call.Tensor(2), 0, indices.Length);
-        for (int i = 0; i < indices.Length; i++)
-        {
-            list = Write(call, list, indices[i], parts[i]);
-        }
-
-        return list;
+        return Write(call, list, indices, parts);
     }
 
     private static ImportedList SplitArray(OpCall call)
@@ -145,6 +176,7 @@ internal static class ListOps
             throw call.Fail("it splits a tensor of no axes");
         }
 
+        Length(call, lengths.Length, lengths.Length);
         List<ImportedTensor?> parts = [];
         long start = 0;
         foreach (long length in lengths)
@@ -153,7 +185,7 @@ internal static class ListOps
             start += length;
         }
 
-        return new ImportedList(parts, x.DataType);
+        return new ImportedList([.. parts], x.DataType);
     }
 
     private static ImportedList FromTensor(OpCall call)
@@ -166,7 +198,7 @@ internal static class ListOps
 
         SymbolicShape element = new([.. x.Shape.Skip(1)]);
         return x.Shape[0].IsFixed
-            ? new ImportedList(ShapeOps.Unstack(call, x, 0, x.Shape[0].Count), x.DataType) { ElementShape = element, Whole = x }
+            ? new ImportedList([.. ShapeOps.Unstack(call, x, 0, Length(call, x.Shape[0].Count, x.Shape[0].Count))], x.DataType) { ElementShape = element, Whole = x }
             : new ImportedList([], x.DataType) { IsOpen = true, ElementShape = element, Whole = x };
     }
 
@@ -175,7 +207,7 @@ internal static class ListOps
         ImportedList list = List(call, 0);
         return list.Items.Count == 0
             ? throw call.Fail("it takes from an empty list")
-            : [new ImportedList([.. list.Items.SkipLast(1)], list.DataType) { ElementShape = list.ElementShape }, Read(call, list, list.Items.Count - 1, ElementShape(call, 1))];
+            : [list.With(list.Items.RemoveAt(list.Items.Count - 1)), Read(call, list, list.Items.Count - 1, ElementShape(call, 1))];
     }
 
     private static ImportedList ScatterList(OpCall call)
@@ -183,12 +215,7 @@ internal static class ListOps
         long[] indices = call.Integers(1, "indices");
         ImportedTensor[] parts = ShapeOps.Unstack(call, call.Tensor(0), 0, indices.Length);
         ImportedList list = NewList(call, Math.Max(call.Integer(3, "length"), indices.DefaultIfEmpty(-1).Max() + 1), call.Tensor(0).DataType, new SymbolicShape([.. call.Shape(0).Skip(1)]));
-        for (int i = 0; i < indices.Length; i++)
-        {
-            list = Write(call, list, indices[i], parts[i]);
-        }
-
-        return list;
+        return Write(call, list, indices, parts);
     }
 
     private static ImportedValue[] JoinList(OpCall call)
@@ -199,7 +226,9 @@ internal static class ListOps
             : [ShapeOps.Join(call, parts, 0), call.Known(DataType.Int64, parts.Select(p => SymbolicNumber.From(p.Shape[0])))];
     }
 
-    private static ImportedList Resize(OpCall call, ImportedList list, long count) => count is >= 0 and <= MaxItems
-        ? new ImportedList([.. Enumerable.Range(0, (int)count).Select(i => i < list.Items.Count ? list.Items[i] : null)], list.DataType) { ElementShape = list.ElementShape }
-        : throw call.Fail($"a list of {count} items is asked for");
+    private static ImportedList Resize(OpCall call, ImportedList list, long count)
+    {
+        int length = Length(call, count, Math.Abs(count - list.Items.Count));
+        return list.With(length >= list.Items.Count ? Grown(call, list.Items, length) : list.Items.RemoveRange(length, list.Items.Count - length));
+    }
 }

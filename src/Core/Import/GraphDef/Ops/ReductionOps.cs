@@ -41,7 +41,7 @@ internal static class ReductionOps
             return x;
         }
 
-        if (fold is not null && NumberFolder.Follows(x) && axes.Length == x.Shape.Rank && (x.Content!.Length > 0 || empty is not null)
+        if (fold is not null && NumberFolder.Follows(call, x) && axes.Length == x.Shape.Rank && (x.Content!.Length > 0 || empty is not null)
             && NumberFolder.Aggregate(x, fold, empty ?? 0) is { } total)
         {
             SymbolicShape shape = keep ? new SymbolicShape([.. Enumerable.Repeat((Dimension)1, x.Shape.Rank)]) : SymbolicShape.Scalar;

@@ -22,7 +22,7 @@ internal static class ShapeOps
         OpRow.One("ConcatV2", OpSignature.List(least: 1, counted: "N").Then(RankRange.Any), "Concat", call => Join(call, [.. Enumerable.Range(0, call.Count - 1).Select(call.Tensor)], call.Integer(call.Count - 1, "axis"))) with { OneType = ..^1 },
         OpRow.One("Concat", OpSignature.One.AndList(least: 1, counted: "N"), "Concat", call => Join(call, [.. Enumerable.Range(1, call.Count - 1).Select(call.Tensor)], call.Integer(0, "axis"))) with { OneType = 1.. },
         new("Split", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(1), call.Integer(0, "axis"), null)),
-        new("SplitV", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(0), call.Integer(2, "axis"), call.Integers(1, "sizes"))),
+        new("SplitV", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any).With(OpAttribute.Integer("num_split", 1, MaxParts)), "Slice", call => Split(call, call.Tensor(0), call.Integer(2, "axis"), Sizes(call))),
         OpRow.One("Tile", OpSignature.Two, "Tile", Tile),
         OpRow.One("BroadcastTo", OpSignature.Two, "BroadcastTo", BroadcastTo),
         OpRow.One("ReverseV2", OpSignature.Two, "Reverse", call => call.Emit(new ReverseOperator([.. call.Integers(1, "axes").Select(a => call.Axis(a, call.Shape(0).Rank))]), call.Value(0))),
@@ -47,7 +47,7 @@ internal static class ShapeOps
             throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
         }
 
-        if (at == 0 && parts.All(NumberFolder.Follows) && parts.All(p => p.Shape.Equals(parts[0].Shape)))
+        if (at == 0 && parts.All(p => p.Shape.Equals(parts[0].Shape)) && IsFolded(call, parts))
         {
             return call.Known(parts[0].DataType, new SymbolicShape([parts.Count, .. parts[0].Shape]), [.. parts.SelectMany(p => p.Content!)]);
         }
@@ -64,7 +64,7 @@ internal static class ShapeOps
             throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
         }
 
-        if (at == 0 && parts.All(NumberFolder.Follows) && parts.All(p => p.Shape.Skip(1).SequenceEqual(parts[0].Shape.Skip(1))))
+        if (at == 0 && parts.All(p => p.Shape.Skip(1).SequenceEqual(parts[0].Shape.Skip(1))) && IsFolded(call, parts))
         {
             Dimension total = parts.Aggregate((Dimension)0, (sum, p) => sum + p.Shape[0]);
             return call.Known(parts[0].DataType, parts[0].Shape.With(0, total), [.. parts.SelectMany(p => p.Content!)]);
@@ -73,6 +73,9 @@ internal static class ShapeOps
         ImportedTensor[] filled = [.. parts.Where(p => p.Shape[at] != (Dimension)0)];
         return filled.Length == 1 ? filled[0] : call.Emit(new ConcatOperator(at), (filled.Length == 0 ? parts : filled).Select(p => p.Value));
     }
+
+    private static bool IsFolded(OpCall call, IReadOnlyList<ImportedTensor> parts) =>
+        parts.All(p => p.MayHaveContent) && call.MayFold(parts.Sum(p => p.Shape.ElementCount.Count)) && NumberFolder.FollowsAll(call, parts);
 
     private static ImportedTensor Reshape(OpCall call)
     {
@@ -149,6 +152,13 @@ internal static class ShapeOps
         return parts;
     }
 
+    private static long[] Sizes(OpCall call)
+    {
+        long[] sizes = call.Integers(1, "sizes");
+        long count = call.IntegerAttribute("num_split", sizes.Length);
+        return sizes.Length == count && count <= MaxParts ? sizes : throw call.Fail($"its sizes are {sizes.Length} numbers, expected {Math.Min(count, MaxParts)}");
+    }
+
     private static ImportedValue[] Split(OpCall call, ImportedTensor x, long axis, long[]? sizes)
     {
         int at = call.Axis(axis, x.Shape.Rank);
@@ -182,7 +192,7 @@ internal static class ShapeOps
             }
 
             long rest = x.Shape[at].Count - sizes.Where(s => s >= 0).Aggregate(0L, (sum, s) => Math.Min(long.MaxValue >> 1, sum + s));
-            rest = rest >= 0 ? rest : throw call.Fail($"its sizes [{string.Join(", ", sizes)}] do not fit axis {at} of {x.Shape}");
+            rest = rest >= 0 ? rest : throw call.Fail($"its sizes [{string.Join(", ", sizes.Take(32))}] do not fit axis {at} of {x.Shape}");
             sizes = [.. sizes.Select(s => s < 0 ? rest : s)];
         }
 
@@ -217,9 +227,9 @@ internal static class ShapeOps
 
         if (multiples.All(m => m.IsFixed))
         {
-            if (NumberFolder.Follows(x) && x.Shape.Rank == 1 && multiples[0].Constant * x.Content!.Length <= 1 << 16)
+            if (x.Shape.Rank == 1 && NumberFolder.Follows(call, x) && x.Content is { } content && call.MayFold((long)multiples[0].Constant * content.Length))
             {
-                return call.Known(x.DataType, Enumerable.Repeat(x.Content!, (int)multiples[0].Constant).SelectMany(c => c));
+                return call.Known(x.DataType, content.Length == 0 ? [] : Enumerable.Repeat(content, (int)multiples[0].Constant).SelectMany(c => c));
             }
 
             return multiples.All(m => m.Constant == 1) ? x : call.Emit(new TileOperator([.. multiples.Select(m => (int)m.Constant)]), x.Value);
@@ -243,7 +253,7 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         SymbolicShape target = ConstantOps.ToShape(call, 1);
-        if (NumberFolder.Follows(x) && target.IsFixed && target.ElementCount is { IsFixed: true, Count: <= 1 << 16 } && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target))
+        if (target.IsFixed && call.MayFold(target.ElementCount.Count) && NumberFolder.Follows(call, x) && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target))
         {
             return call.Known(x.DataType, target, NumberFolder.Expand(x.Content!, x.Shape, target));
         }
@@ -258,6 +268,10 @@ internal static class ShapeOps
         ImportedTensor x = call.Tensor(0);
         long[] shifts = call.Integers(1, "shifts");
         long[] axes = call.Integers(2, "axes");
+
+        // Shifts along the same axis add up; the axes are turned as they come first.
+        Dictionary<int, long> shiftOf = [];
+        List<int> order = [];
         for (int i = 0; i < Math.Min(shifts.Length, axes.Length); i++)
         {
             int axis = call.Axis(axes[i], x.Shape.Rank);
@@ -266,12 +280,19 @@ internal static class ShapeOps
                 throw call.FailUntilShapes($"the extent of axis {axis} is not known");
             }
 
-            long extent = x.Shape[axis].Count;
-            long shift = extent == 0 ? 0 : ((shifts[i] % extent) + extent) % extent;
-            if (shift != 0)
+            if (shiftOf.TryAdd(axis, 0))
             {
-                x = Join(call, [SliceOps.Take(call, x, axis, extent - shift, shift), SliceOps.Take(call, x, axis, 0, extent - shift)], axis);
+                order.Add(axis);
             }
+
+            long extent = x.Shape[axis].Count;
+            shiftOf[axis] = extent == 0 ? 0 : (shiftOf[axis] + (shifts[i] % extent) + extent) % extent;
+        }
+
+        foreach (int axis in order.Where(a => shiftOf[a] != 0))
+        {
+            long kept = x.Shape[axis].Count - shiftOf[axis];
+            x = Join(call, [SliceOps.Take(call, x, axis, kept, shiftOf[axis]), SliceOps.Take(call, x, axis, 0, kept)], axis);
         }
 
         return x;

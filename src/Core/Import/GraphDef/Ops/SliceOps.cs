@@ -29,9 +29,8 @@ internal static class SliceOps
             throw call.FailForShape($"elements {start} to {start + count} of axis {axis} of {x.Shape} do not exist");
         }
 
-        if (axis == 0 && NumberFolder.Follows(x))
+        if (axis == 0 && NumberFolder.Follows(call, x) && NumberFolder.RowLength(x) is var row && call.MayFold(count * row))
         {
-            int row = NumberFolder.RowLength(x);
             return call.Known(x.DataType, x.Shape.With(0, count), x.Content!.AsSpan((int)start * row, (int)count * row).ToArray());
         }
 
@@ -219,9 +218,10 @@ internal static class SliceOps
             return x;
         }
 
-        if (NumberFolder.Follows(x))
+        if (NumberFolder.Follows(call, x) && call.MayFold(x.Content!.Length))
         {
             long[] extents = [.. counts.Select((c, i) => c ?? x.Shape[i].Count)];
+            SymbolicNumber[] content = x.Content;
             SymbolicNumber[] result = new SymbolicNumber[extents.Aggregate(1L, (a, b) => a * b)];
             long[] index = new long[extents.Length];
             for (int i = 0; i < result.Length; i++)
@@ -232,7 +232,7 @@ internal static class SliceOps
                     at = (at * x.Shape[axis].Count) + starts[axis] + (index[axis] * steps[axis]);
                 }
 
-                result[i] = x.Content![at];
+                result[i] = content[at];
                 for (int axis = extents.Length - 1; axis >= 0 && ++index[axis] == extents[axis]; axis--)
                 {
                     index[axis] = 0;
@@ -257,11 +257,11 @@ internal static class SliceOps
             return call.Emit(new GatherOperator(Math.Max(at, batchAxes), batchAxes), x.Value, indices.Value);
         }
 
-        if (at == 0 && NumberFolder.Follows(x) && indices.Numbers is { } numbers)
+        if (at == 0 && indices.MayHaveContent && NumberFolder.Follows(call, x) && NumberFolder.RowLength(x) is var row && call.MayFold(indices.Shape.ElementCount.Count * row)
+            && call.MayRead(indices) && indices.Numbers is { } numbers && x.Content is { } content)
         {
-            int row = NumberFolder.RowLength(x);
             return numbers.All(n => n >= 0 && n < x.Shape[0].Count)
-                ? call.Known(x.DataType, new SymbolicShape([.. indices.Shape, .. x.Shape.Skip(1)]), [.. numbers.SelectMany(n => x.Content!.AsSpan((int)n * row, row).ToArray())])
+                ? call.Known(x.DataType, new SymbolicShape([.. indices.Shape, .. x.Shape.Skip(1)]), [.. numbers.SelectMany(n => content.AsSpan((int)n * row, row).ToArray())])
                 : throw call.Fail("it gathers elements that do not exist");
         }
 

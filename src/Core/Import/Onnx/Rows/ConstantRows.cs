@@ -76,17 +76,9 @@ internal static class ConstantRows
         DataType type = call.TypeOf("dtype", call.Tensor(0).DataType);
         TensorShape size = shape.ToTensorShape();
         long shift = Math.Clamp(call.Node.Integer("k"), -size[0], size[1]);
-        return ImportedTensor.From(call.Graph, call.Node.Name, new GraphConstant(type, size, () => Diagonal(size, shift, type)), isCheap: true);
-    }
+        long columns = size[1];
+        return ImportedTensor.From(call.Graph, call.Node.Name, new GraphConstant(type, size, Make) { StoredBytes = 0 }, isCheap: true);
 
-    private static Tensor Diagonal(TensorShape size, long shift, DataType type)
-    {
-        double[] numbers = new double[size.ElementCount];
-        for (long row = Math.Max(0, -shift); row < size[0] && row + shift < size[1]; row++)
-        {
-            numbers[(row * size[1]) + row + shift] = 1;
-        }
-
-        return TensorConverter.TryConvert(Tensor.Create<double>(numbers, size), type) ?? throw new InvalidOperationException("Every type holds 0 and 1.");
+        Tensor Make() => MadeNumbers.Of(type, size, i => i % columns == (i / columns) + shift ? 1 : 0) ?? throw new InvalidOperationException("Every type holds 0 and 1.");
     }
 }

@@ -26,7 +26,11 @@ internal static class DynamicRows
         return isWhole ? call.Shaped(x, x.Shape.ElementCount) : x;
     }
 
-    private static ImportedTensor Places(OpCall call, long[] places) => call.Table("places", DataType.Int64, new TensorShape(places.Length), () => [.. places.Select(p => (double)p)]);
+    private static ImportedTensor Places(OpCall call, long[] places)
+    {
+        call.Evaluator.Folded.Spend(places.Length);
+        return call.Table("places", DataType.Int64, new TensorShape(places.Length), () => [.. places.Select(p => (double)p)]);
+    }
 
     private static ImportedTensor Compress(OpCall call)
     {
@@ -55,7 +59,11 @@ internal static class DynamicRows
         }
 
         int[] extents = call.Known(x.Shape, ..);
-        IComparable[] elements = Elements(call, call.Evaluate(0, Reason));
+        Tensor known = call.Evaluate(0, Reason);
+
+        // Each element becomes an object, and each slice an array of them.
+        call.Evaluator.Folded.Spend(8 * known.ElementCount);
+        IComparable[] elements = Elements(call, known);
         int inner = extents[(axis + 1)..].Aggregate(1, (p, e) => p * e);
         int outer = extents[..axis].Aggregate(1, (p, e) => p * e);
         IComparable[][] slices = [.. Enumerable.Range(0, extents[axis]).Select(i => Enumerable.Range(0, outer * inner).Select(k => elements[(((k / inner * extents[axis]) + i) * inner) + (k % inner)]).ToArray())];

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Import.GraphDef.Ops;
@@ -39,19 +40,18 @@ internal static class SequenceRows
     private static ImportedList Insert(OpCall call)
     {
         ImportedList list = List(call);
-        List<ImportedTensor?> items = [.. list.Items];
-        long given = call.Has(2) ? call.Integer(2, "position") : items.Count;
-        long position = given < 0 ? given + items.Count : given;
-        items.Insert(position >= 0 && position <= items.Count ? (int)position : throw call.Fail($"it inserts at position {given} of {items.Count}"), call.Tensor(1));
-        return new ImportedList(items, list.DataType);
+        int count = list.Items.Count;
+        long given = call.Has(2) ? call.Integer(2, "position") : count;
+        long position = given < 0 ? given + count : given;
+        ListOps.Length(call, count + 1L, 1);
+        return list.With(list.Items.Insert(position >= 0 && position <= count ? (int)position : throw call.Fail($"it inserts at position {given} of {count}"), call.Tensor(1)));
     }
 
     private static ImportedList Erase(OpCall call)
     {
         ImportedList list = List(call);
-        List<ImportedTensor?> items = [.. list.Items];
-        items.RemoveAt(call.Has(1) ? Position(call, 1, items.Count) : items.Count > 0 ? items.Count - 1 : throw call.Fail("it takes from an empty sequence"));
-        return new ImportedList(items, list.DataType);
+        int count = list.Items.Count;
+        return list.With(list.Items.RemoveAt(call.Has(1) ? Position(call, 1, count) : count > 0 ? count - 1 : throw call.Fail("it takes from an empty sequence")));
     }
 
     // Without lengths, parts of one element; a length that is one number is that of all parts but the last.
@@ -63,7 +63,7 @@ internal static class SequenceRows
         if (!call.Has(1))
         {
             ImportedTensor[] single = ShapeOps.Unstack(call, x, axis, extent);
-            return new ImportedList(call.Whole("keepdims", 1) == 0 ? single : [.. single.Select((_, i) => SliceOps.Take(call, x, axis, i, 1))], x.DataType);
+            return new ImportedList([.. call.Whole("keepdims", 1) == 0 ? single : single.Select((_, i) => SliceOps.Take(call, x, axis, i, 1))], x.DataType);
         }
 
         long[] lengths = call.Integers(1, "lengths");
@@ -71,14 +71,15 @@ internal static class SequenceRows
         {
             long length = lengths[0] >= 1 ? lengths[0] : throw call.Fail($"its parts have {lengths[0]} elements");
             long count = (extent + length - 1) / length;
-            lengths = count > 1 << 16 ? throw call.Fail($"it has {count} parts, more than {1 << 16}") : [.. Enumerable.Range(0, (int)count).Select(i => Math.Min(length, extent - (i * length)))];
+            lengths = [.. Enumerable.Range(0, ListOps.Length(call, count, 0)).Select(i => Math.Min(length, extent - (i * length)))];
         }
 
-        if (lengths.Any(l => l < 0) || lengths.Sum() != extent)
+        if (lengths.Any(l => l < 0) || lengths.SaturatingSum(l => l) != extent)
         {
-            throw call.Fail($"its lengths [{string.Join(", ", lengths)}] do not make up {extent}");
+            throw call.Fail($"its lengths [{string.Join(", ", lengths.Take(32))}] do not make up {extent}");
         }
 
+        ListOps.Length(call, lengths.Length, lengths.Length);
         List<ImportedTensor?> parts = [];
         long start = 0;
         foreach (long length in lengths)
@@ -87,7 +88,7 @@ internal static class SequenceRows
             start += length;
         }
 
-        return new ImportedList(parts, x.DataType);
+        return new ImportedList([.. parts], x.DataType);
     }
 
     private static ImportedTensor Join(OpCall call)

@@ -10,6 +10,7 @@ namespace TfModelTools.Import.Onnx.Rows;
 internal static class SignalRows
 {
     private const long MaxShares = 1 << 24;
+    private const int MaxFilters = 1 << 16;
 
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
@@ -156,20 +157,20 @@ internal static class SignalRows
         long rate = call.Integer(2, "sample rate");
         (double least, double most) = (call.Number(3, "lower edge"), call.Number(4, "upper edge"));
         int bins = (length / 2) + 1;
-        if (rate < 1 || !(least >= 0 && most >= least) || (long)filters * bins > MaxShares)
+        if (rate < 1 || !(least >= 0 && most >= least) || filters > MaxFilters || (long)filters * bins > MaxShares)
         {
             throw call.Fail($"it has {filters} filters from {least} to {most} of {bins} bins at a rate of {rate}");
         }
 
         static double ToMel(double hertz) => 2595 * Math.Log10(1 + (hertz / 700));
         double step = (ToMel(most) - ToMel(least)) / (filters + 2);
-        long[] edges = [.. Enumerable.Range(0, filters + 2).Select(i => (long)Math.Floor((length + 1.0) * 700 * (Math.Pow(10, ((i * step) + ToMel(least)) / 2595) - 1) / rate))];
-        if (edges[^1] > bins)
+        long Edge(int i) => (long)Math.Floor((length + 1.0) * 700 * (Math.Pow(10, ((i * step) + ToMel(least)) / 2595) - 1) / rate);
+        if (Edge(filters + 1) > bins)
         {
             throw call.Fail($"its upper edge {most} lies beyond half the sample rate of {rate}");
         }
 
-        return Rounded(call, "filters", new TensorShape(bins, filters), () => Filters(edges, bins));
+        return Rounded(call, "filters", new TensorShape(bins, filters), () => Filters([.. Enumerable.Range(0, filters + 2).Select(Edge)], bins));
     }
 
     private static double[] Filters(long[] edges, int bins)

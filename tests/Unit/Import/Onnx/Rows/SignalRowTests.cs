@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Tensors;
 using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
@@ -50,6 +51,15 @@ public sealed class SignalRowTests
         Tensor y = Run("STFT", 17, i => i > 0, 1, [Floats([1, 4, 1], 1, 2, 3, 4), Longs([], 2), Floats([2], 1, 2)])[0];
         Assert.Equal([1, 2, 2, 2], y.Shape);
         Near([5, 0, -3, 0, 11, 0, -5, 0], y);
+    }
+
+    [Fact]
+    public void Filters_are_not_millions()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        UnsupportedModelException e = Assert.Throws<UnsupportedModelException>(() => Run("MelWeightMatrix", 17, _ => true, 1, [Longs([], 1 << 24), Longs([], 1), Longs([], 8000), Floats([], 0), Floats([], 100)]));
+        Assert.Contains("it has 16777216 filters", e.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 22);
     }
 
     [Theory]
