@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using TfModelTools.Common;
@@ -14,6 +15,7 @@ internal sealed class OnnxFunctions
     private readonly Dictionary<(string Domain, string Name, string Overload), OnnxFunctionMessage> _functions = [];
     private readonly Dictionary<string, string> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<OnnxFunctionMessage, Dictionary<string, OnnxAttributeMessage>> _defaults = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<OnnxAttributeMessage, string> _digests = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(FunctionDefMessage, OnnxFunctionCall)> _pending = new();
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, long> _versions;
@@ -74,7 +76,7 @@ internal sealed class OnnxFunctions
         StringBuilder key = new($"{function.Domain}\n{function.Name}\n{function.Overload}");
         foreach (OnnxAttributeMessage attribute in own.Values.Where(a => !a.Equals(defaults.GetValueOrDefault(a.Name))))
         {
-            key.Append('\n').Append(attribute.ToByteString().ToBase64());
+            key.Append('\n').Append(DigestOf(attribute));
         }
 
         if (_calls.TryGetValue(key.ToString(), out string? known))
@@ -137,6 +139,17 @@ internal sealed class OnnxFunctions
         {
             throw new LimitExceededException($"'{_path}': the nodes of its functions refer to attributes of more than {_maxBytes} bytes in all.", "The model is probably damaged; one of large constants has them as initializers.", _path);
         }
+    }
+
+    // An attribute of many bytes may be that of many calls: its digest stands for it.
+    private string DigestOf(OnnxAttributeMessage attribute)
+    {
+        if (!_digests.TryGetValue(attribute, out string? known))
+        {
+            _digests.Add(attribute, known = Convert.ToHexString(SHA256.HashData(attribute.ToByteArray())));
+        }
+
+        return known;
     }
 
     private static (string Domain, string Name, string Overload) KeyOf(string domain, string name, string overload) => (OnnxFormat.IsStandard(domain) ? string.Empty : domain, name, overload);

@@ -12,6 +12,9 @@ namespace TfModelTools.Formats.Onnx;
 /// </summary>
 internal sealed class OnnxTranslation
 {
+    // Beyond twice what nodes read.
+    private const int MaxCaptures = 20_000;
+
     private readonly OnnxModelMessage _model;
     private readonly string _path;
     private readonly OnnxFunctions _functions;
@@ -19,6 +22,8 @@ internal sealed class OnnxTranslation
     private readonly GraphDefMessage _graph = new() { Versions = new VersionMessage { Producer = GraphDefBuilder.Producer }, Library = new FunctionDefLibraryMessage() };
     private readonly UniqueNames _functionNames = new();
     private readonly OnnxScope _root = new(null);
+    private long _references;
+    private long _captures;
 
     /// <summary>Takes a model.</summary>
     /// <param name="model">The model.</param>
@@ -183,6 +188,7 @@ internal sealed class OnnxTranslation
             inputs.Add(string.Empty);
         }
 
+        _references += inputs.Count;
         message.Input.AddRange(inputs.Select(i => i.Length == 0 ? Absent(scope, nodes) : Reference(scope, i, () => $"the node '{message.Name}' ({node.OpType})")));
         message.Attr[OnnxFormat.OpsetAttribute] = new AttrValueMessage { I = context.VersionOf(node.Domain) };
         message.Attr[OnnxTranslationAttributes.Outputs] = new AttrValueMessage { I = node.Output.Count - node.Output.Reverse().TakeWhile(o => o.Length == 0).Count() };
@@ -224,6 +230,16 @@ internal sealed class OnnxTranslation
         foreach ((string argument, _) in scope.Captures)
         {
             function.Signature.InputArg.Add(new ArgDefMessage { Name = argument });
+        }
+
+        // A value that is read deep inside is handed on by every branch around it.
+        _captures += scope.Captures.Count;
+        if (_captures > MaxCaptures + (2 * _references))
+        {
+            throw new LimitExceededException(
+                $"'{_path}', {inside.Name}: what branches within branches read of the graphs around them comes to more than {MaxCaptures + (2 * _references)} values that are handed on.",
+                "The model is probably damaged.",
+                _path);
         }
 
         AttrValueMessage.Types.ListValue place = new() { I = { owner.Input.Count, scope.Captures.Count } };

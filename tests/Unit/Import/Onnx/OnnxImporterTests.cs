@@ -120,6 +120,56 @@ public sealed class OnnxImporterTests : IDisposable
     }
 
     [Fact]
+    public void A_large_default_is_looked_at_once_for_all_calls()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Output("y300");
+        OnnxFunctionMessage function = new() { Domain = "my", Name = "F", Input = { "a" }, Output = { "b" }, Attribute = { "k" }, AttributeProto = { Text("big", new string('x', 100_000)) } };
+        function.Node.Add(NodeOf("Neg", "a", "b"));
+        model.Message.Functions.Add(function);
+        for (int i = 0; i <= 300; i++)
+        {
+            model.Node("my::F", i == 0 ? "x" : $"y{i - 1}", $"y{i}", Int("k", i));
+        }
+
+        string path = model.Save(_folder.File("m.onnx"));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(301, ModelImporter.Import(path).Nodes.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32L << 20);
+    }
+
+    [Fact]
+    public void Attributes_that_functions_take_over_are_bounded()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Output("y200");
+        OnnxFunctionMessage function = new() { Domain = "my", Name = "F", Input = { "a" }, Output = { "b" }, Attribute = { "k" }, AttributeProto = { Ints("big", new long[100_000]) } };
+        function.Node.Add(NodeOf("Neg", "a", "b", Reference("note", "big", OnnxAttributeMessage.Types.Kind.Ints)));
+        model.Message.Functions.Add(function);
+        for (int i = 0; i <= 200; i++)
+        {
+            model.Node("my::F", i == 0 ? "x" : $"y{i - 1}", $"y{i}", Int("k", i));
+        }
+
+        Assert.Contains("refer to attributes of more than", Assert.Throws<LimitExceededException>(() => Import(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_branches_hand_on_are_bounded()
+    {
+        const int Values = 5000;
+        string[] parts = [.. Enumerable.Range(0, Values).Select(i => $"v{i}")];
+        OnnxGraphMessage inner = new() { Name = "g", Node = { NodeOf("Sum", string.Join(' ', parts), "r0") }, Output = { Value("r0", OnnxDataTypeMessage.Float) } };
+        for (int i = 1; i <= 10; i++)
+        {
+            OnnxGraphMessage other = new() { Name = "o", Node = { NodeOf("Identity", "x", $"e{i}") }, Output = { Value($"e{i}", OnnxDataTypeMessage.Float) } };
+            inner = new() { Name = "g", Node = { NodeOf("If", "c", $"r{i}", Branch("then_branch", inner), Branch("else_branch", other)) }, Output = { Value($"r{i}", OnnxDataTypeMessage.Float) } };
+        }
+
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", Values, 1).Input("c", OnnxDataTypeMessage.Bool).Output("r10").Node("Split", "x", string.Join(' ', parts), Int("axis", 0));
+        model.Graph.Node.Add(inner.Node);
+        Assert.Contains("values that are handed on", Assert.Throws<LimitExceededException>(() => Import(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Quantized_weights_are_constants_of_floats()
     {
         OnnxModelBuilder model = new OnnxModelBuilder().Input("x", "n", 2).Output("y").Floats("s", [], 0.5f);
