@@ -21,7 +21,10 @@ public static class Limits
     /// <summary>Most nodes of a model's graph beyond four times those in its file, when functions and loops are written out.</summary>
     public const int MaxWrittenOutNodes = 100_000;
 
-    /// <summary>Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops.</summary>
+    /// <summary>
+    /// Most nodes that an import looks at beyond four times those in the file: also those that give plain numbers, such as counters of loops. Eight values that are handed on by
+    /// loops and functions, or read by a node that is looked at again, count as a node.
+    /// </summary>
     public const int MaxEvaluatedNodes = 250_000;
 
     /// <summary>Most numbers that an import computes by itself and keeps, of values of more than 64: shapes, indices, places.</summary>
@@ -45,7 +48,7 @@ public static class Limits
     /// <summary>Most nodes that a Keras model's layers become: some become one for each element of an axis.</summary>
     public const int MaxExpandedNodes = 500_000;
 
-    /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
+    /// <summary>Most bytes of memory for the names of those layers, for options that custom layers take over, and for attributes that functions of ONNX take over from their calls: 16 MB.</summary>
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
     /// <summary>Most characters of the names of a graph's nodes and values beyond 256 for each node in the file: what is written out for each call or step takes its name along.</summary>

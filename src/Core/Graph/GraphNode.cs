@@ -53,6 +53,7 @@ public sealed class GraphNode
     /// <summary>The node after this one in the graph's order.</summary>
     internal GraphNode? Next { get; set; }
 
+    /// <summary>Reads another value in place of one that has been told that nobody reads it any more (<see cref="GraphValue.TakeReaders"/>).</summary>
     internal void ReplaceInput(GraphValue old, GraphValue replacement)
     {
         for (int i = 0; i < _inputs.Length; i++)
@@ -60,7 +61,6 @@ public sealed class GraphNode
             if (ReferenceEquals(_inputs[i], old))
             {
                 _inputs[i] = replacement;
-                old.RemoveReader(this);
                 replacement.AddReader(this);
             }
         }

@@ -58,6 +58,14 @@ public sealed class GraphValue
 
     internal void AddReader(GraphNode node) => _readers.Add(node);
 
+    /// <summary>Takes all readers away at once, for another value to be read in its place: one by one each would be searched for among the rest.</summary>
+    internal GraphNode[] TakeReaders()
+    {
+        GraphNode[] readers = [.. _readers];
+        _readers.Clear();
+        return readers;
+    }
+
     // What was added last is most often what goes.
     internal void RemoveReader(GraphNode node)
     {

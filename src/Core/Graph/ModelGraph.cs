@@ -195,8 +195,8 @@ public sealed class ModelGraph
         _inputs.AddRange(sorted);
     }
 
-    /// <summary>Removes an input, where nothing reads it.</summary>
-    internal void RemoveUnusedInput(string name) => RemoveUnused(i => i.Name == name);
+    /// <summary>Removes those of some inputs that nothing reads.</summary>
+    internal void RemoveUnusedInputs(IReadOnlySet<string> names) => RemoveUnused(i => names.Contains(i.Name));
 
     /// <summary>Removes the inputs that nothing reads.</summary>
     internal void RemoveUnusedInputs() => RemoveUnused(_ => true);
@@ -208,7 +208,12 @@ public sealed class ModelGraph
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(replacement);
-        foreach (GraphNode node in old.Readers.Distinct().ToArray())
+        if (ReferenceEquals(old, replacement))
+        {
+            return;
+        }
+
+        foreach (GraphNode node in old.TakeReaders().Distinct())
         {
             node.ReplaceInput(old, replacement);
         }

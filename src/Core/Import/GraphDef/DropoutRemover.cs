@@ -71,40 +71,24 @@ internal static class DropoutRemover
             }
             else
             {
-                rates.UnionWith(InputsOf(operand.Value));
+                rates.UnionWith(call.Evaluator.Sources.Of(operand.Value) ?? throw TooMany(call));
             }
+        }
+
+        if (rates.Count > ValueSources.MaxInputs)
+        {
+            throw TooMany(call);
         }
 
         bool isOnlyNoise = call.Inputs.OfType<NoiseValue>().Count() == 1;
         return new NoiseValue(noise.Source)
         {
             Range = isOnlyNoise ? noise.Range?.After(call.Node.Op, number, ReferenceEquals(call.Inputs[0], noise)) : null,
-            Rates = rates,
+            Rates = rates.Count == noise.Rates.Count ? noise.Rates : rates,
         };
     }
 
-    private static IEnumerable<string> InputsOf(GraphValue value)
-    {
-        HashSet<GraphValue> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<GraphValue> pending = new([value]);
-        while (pending.TryPop(out GraphValue? next))
-        {
-            if (!seen.Add(next) || next.Constant is not null)
-            {
-                continue;
-            }
-
-            if (next.Producer is null)
-            {
-                yield return next.Name;
-            }
-
-            foreach (GraphValue input in next.Producer?.Inputs ?? [])
-            {
-                pending.Push(input);
-            }
-        }
-    }
+    private static UnsupportedNodeException TooMany(OpCall call) => call.Fail($"its random numbers depend on more than {ValueSources.MaxInputs} inputs of the model, which is no rate of a dropout");
 
     // Dropout scales what it keeps by 1 / keep, right before the mask.
     private static ImportedValue WithoutScale(OpCall call, int data)

@@ -17,6 +17,8 @@ internal sealed class GraphBuild : IPlaceholders
     private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> _withFed;
     private readonly ImportRefusals _refusals = new();
     private readonly List<DefaultInput> _defaults = [];
+    private readonly HashSet<string> _defaultNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SignaturePort> _ports = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
@@ -51,6 +53,11 @@ internal sealed class GraphBuild : IPlaceholders
         _assumption = assumption;
         _values = values;
         _withFed = withFed;
+        foreach (SignaturePort port in source.Signature?.Outputs ?? [])
+        {
+            _ports.TryAdd(port.Key, port);
+        }
+
         _graph = new ModelGraph(source.Name, source.FormatName)
         {
             Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
@@ -98,7 +105,7 @@ internal sealed class GraphBuild : IPlaceholders
 
         foreach ((string name, TensorName reference) in wanted)
         {
-            if (!HasChosenOutputs && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name)?.DataType == DataType.Variant)
+            if (!HasChosenOutputs && _ports.GetValueOrDefault(name)?.DataType == DataType.Variant)
             {
                 _refusals.Add(new UnsupportedItem(name, "output", "it is a sequence or the like, not a tensor"), OpenUntil.Never, name);
             }
@@ -124,7 +131,7 @@ internal sealed class GraphBuild : IPlaceholders
             _graph.RemoveUnusedInputs();
         }
 
-        _open.RemoveWhere(n => !_graph.Inputs.Any(i => i.Name == n));
+        CloseUnread();
         OrderInputs();
         GraphVerifier.Verify(_graph, "import");
         return _graph;
@@ -150,7 +157,7 @@ internal sealed class GraphBuild : IPlaceholders
             Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes, Signature = _graph.Signature, Origin = _graph.Origin,
         };
         OrderInputs();
-        _open.RemoveWhere(n => !_graph.Inputs.Any(i => i.Name == n));
+        CloseUnread();
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         GraphNode node = deferred.AddNode(
@@ -166,7 +173,7 @@ internal sealed class GraphBuild : IPlaceholders
     // What is certain of an output whose node is not told yet: what the signature says, else what was told of it, else its element type.
     private ValueSpec SpecOf(string name, TensorName reference)
     {
-        SignaturePort? port = HasChosenOutputs ? null : _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name);
+        SignaturePort? port = HasChosenOutputs ? null : _ports.GetValueOrDefault(name);
         ValueSpec? given = _given.GetValueOrDefault(name);
         DataType type = given?.DataType ?? (port is { DataType: not DataType.Unknown } ? port.DataType : DeclaredOutputs.TypeOf(_source.Graph, reference));
         return new ValueSpec(type, port?.Shape is { } shape ? Symbolic(shape) : given is not null && !HasOpenRanks ? given.Shape : new SymbolicShape(Dimension.Unknown));
@@ -181,18 +188,25 @@ internal sealed class GraphBuild : IPlaceholders
             _notes.Add($"Dropout is left out at {ImportRefusals.Names(left)}: its rate is fixed in the graph, and TensorFlow would draw random numbers at each call.");
         }
 
-        foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r).Distinct(StringComparer.Ordinal))
+        Dictionary<string, NamedValue> inputs = _graph.Inputs.ToDictionary(i => i.Name, StringComparer.Ordinal);
+        HashSet<string> rates = new(StringComparer.Ordinal);
+        foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r))
         {
-            if (_graph.Inputs.FirstOrDefault(i => i.Name == rate) is { } input)
+            if (inputs.TryGetValue(rate, out NamedValue? input) && rates.Add(rate))
             {
+                _defaultNames.Add(rate);
                 _defaults.Add(new DefaultInput(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), () => NeutralRate(input), "the rate of a dropout, which a prediction leaves out"));
-                if (_source.Signature is null || HasChosenOutputs)
-                {
-                    _graph.RemoveUnusedInput(rate);
-                }
             }
         }
+
+        if (_source.Signature is null || HasChosenOutputs)
+        {
+            _graph.RemoveUnusedInputs(rates);
+        }
     }
+
+    // An input that is none any more needs no shape.
+    private void CloseUnread() => _open.IntersectWith(_graph.Inputs.Select(i => i.Name));
 
     // The rate at which nothing is dropped: 1 where it says what is kept, 0 where it says what is dropped. The graph itself tells which.
     private Tensor? NeutralRate(NamedValue input)
@@ -347,7 +361,7 @@ internal sealed class GraphBuild : IPlaceholders
             return Input(node.Name, type, shape);
         }
 
-        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        if (_defaultNames.Add(node.Name))
         {
             Func<Tensor?> value = given is { Shape.Rank: 0, Constant: { } constant } ? constant.Read : () => null;
             _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? given.Shape : Symbolic(shape)), value, PlaceholderAssumption.DefaultReason));
@@ -372,7 +386,7 @@ internal sealed class GraphBuild : IPlaceholders
             return fed.Shape.Rank == 0 ? Fixed(node, fed, type, "as it is fed") : Input(node.Name, type, shape);
         }
 
-        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        if (_defaultNames.Add(node.Name))
         {
             _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? new SymbolicShape(Dimension.Unknown) : Symbolic(shape)), () => null, "it may be absent, and is as long as it is not fed"));
         }
@@ -386,7 +400,7 @@ internal sealed class GraphBuild : IPlaceholders
         Tensor known = TensorConverter.TryConvert(value, type)
             ?? throw new InvalidInputException(
                 $"The value for '{node.Name}' is {value.DataType.TensorFlowName()} and does not convert to {type.TensorFlowName()} without loss.", $"Feed a {type.TensorFlowName()}.", _source.Path);
-        if (!_defaults.Any(d => d.Port.Name == node.Name))
+        if (_defaultNames.Add(node.Name))
         {
             _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, SymbolicShape.Scalar), () => known, reason));
         }
@@ -412,7 +426,7 @@ internal sealed class GraphBuild : IPlaceholders
     private TensorName ChosenOutput(string name)
     {
         TensorName tensor = _source.Parse(name);
-        return _source.Graph.Find(tensor.Node) is null && _source.Signature?.Outputs.FirstOrDefault(o => o.Key == name) is { } port
+        return _source.Graph.Find(tensor.Node) is null && _ports.GetValueOrDefault(name) is { } port
             ? TensorName.Parse(port.TensorName)
             : tensor;
     }

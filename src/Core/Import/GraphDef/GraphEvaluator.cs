@@ -13,22 +13,15 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal sealed class GraphEvaluator
 {
-    private const long MaxAttributeBytes = 8L << 20;
-
-    // What a node costs whose value is computed, in nodes that are only looked at.
-    private const long ComputedWeight = 16;
-
     private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Node, int Output), ImportedValue> _byName = [];
     private readonly Dictionary<TensorFlowNode, ImportedValue> _constants = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorFlowFunction, FunctionTraits> _traits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(GraphConstant Source, string How), ImportedTensor> _derived = [];
     private readonly CancellationToken _cancellationToken;
     private readonly FunctionSizes _sizes;
     private readonly string _subject;
-    private readonly long _maxEvaluated;
-    private readonly long _maxAdded;
     private GraphLoops? _loops;
-    private long _evaluated;
 
     /// <summary>Creates an evaluator.</summary>
     /// <param name="source">The graph to import.</param>
@@ -48,9 +41,7 @@ internal sealed class GraphEvaluator
         Root = new GraphScope("the graph", source.Graph.Find);
         _sizes = new FunctionSizes(source.Graph);
         _subject = $"'{source.Path}'";
-        long inFile = source.NodeCount;
-        _maxEvaluated = Limits.MaxEvaluatedNodes + (4 * inFile);
-        _maxAdded = Limits.MaxWrittenOutNodes + (4 * inFile);
+        Budget = new EvaluationBudget(source, graph, Constants);
     }
 
     /// <summary>What is made of a constant: once, however many nodes ask for it, so that a weight they share stays one.</summary>
@@ -59,6 +50,9 @@ internal sealed class GraphEvaluator
     /// <param name="make">Does it.</param>
     public ImportedTensor Derived(GraphConstant source, string how, Func<ImportedTensor> make) =>
         _derived.TryGetValue((source, how), out ImportedTensor? known) ? known : _derived[(source, how)] = make();
+
+    /// <summary>The inputs of the model on which values of the graph depend.</summary>
+    public ValueSources Sources { get; } = new();
 
     /// <summary>The loops of TensorFlow 1 in the graph.</summary>
     public GraphLoops Loops => _loops ??= new GraphLoops(Source.Graph);
@@ -83,6 +77,9 @@ internal sealed class GraphEvaluator
 
     /// <summary>The items that lists are made with.</summary>
     public ImportBudget ListItems { get; } = new(Limits.MaxListItems, "the items of its lists");
+
+    /// <summary>What the import may look at and add.</summary>
+    public EvaluationBudget Budget { get; }
 
     /// <summary>What SpaceToBatchND gave, with what it was made of: a convolution between it and BatchToSpaceND is a dilated one.</summary>
     public Dictionary<GraphValue, (ImportedTensor Whole, long[] Block, long[] Pads)> SpaceToBatch { get; } = new(ReferenceEqualityComparer.Instance);
@@ -116,13 +113,7 @@ internal sealed class GraphEvaluator
 
     /// <summary>Refuses another node where the graph that is built has as many as it may: one op may become many.</summary>
     /// <exception cref="LimitExceededException">It has.</exception>
-    public void RequireRoom()
-    {
-        if (Graph.NodeCount > _maxAdded)
-        {
-            throw TooManyNodes(_maxAdded);
-        }
-    }
+    public void RequireRoom() => Budget.CheckAdded(Graph.NodeCount);
 
     /// <summary>The scope of the graph's own nodes.</summary>
     public GraphScope Root { get; }
@@ -156,6 +147,10 @@ internal sealed class GraphEvaluator
         }
     }
 
+    /// <summary>What is found once of a function, however often it is called.</summary>
+    /// <param name="function">The function.</param>
+    public FunctionTraits Traits(TensorFlowFunction function) => _traits.TryGetValue(function, out FunctionTraits? known) ? known : _traits[function] = new FunctionTraits(function);
+
     /// <summary>Evaluates the body of a function for some arguments.</summary>
     /// <param name="function">The function.</param>
     /// <param name="arguments">The arguments, in order.</param>
@@ -178,16 +173,13 @@ internal sealed class GraphEvaluator
                 Source.Path);
         }
 
-        if (_sizes.Of(function) > _maxAdded)
-        {
-            throw TooManyNodes(_maxAdded);
-        }
-
+        Budget.CheckAdded(_sizes.Of(function));
+        Budget.CountValues(arguments.Count + function.Outputs.Count);
         StackDepth.Ensure(_subject, Source.Path);
         _calls.Add(function.Name);
         try
         {
-            GraphScope scope = new($"function '{function.Name}'", function.Find, AssignedIn(function));
+            GraphScope scope = new($"function '{function.Name}'", function.Find, Traits(function).Assigned);
             for (int i = 0; i < arguments.Count; i++)
             {
                 scope.Fed[function.Inputs[i].Name] = arguments[i];
@@ -208,18 +200,6 @@ internal sealed class GraphEvaluator
         {
             _calls.Remove(function.Name);
         }
-    }
-
-    // A function of TensorFlow 2 runs all its nodes of side effects, whether its results need them or not.
-    private static HashSet<string>? AssignedIn(TensorFlowFunction function)
-    {
-        HashSet<string>? assigned = null;
-        foreach (TensorFlowNode node in function.Nodes.Where(n => n.Op is "AssignVariableOp" or "AssignAddVariableOp" or "AssignSubVariableOp" && n.Inputs.Count > 0))
-        {
-            (assigned ??= new(StringComparer.Ordinal)).Add(node.Inputs[0].Node);
-        }
-
-        return assigned;
     }
 
     private static ImportedValue? Fed(GraphScope scope, TensorName reference) =>
@@ -249,6 +229,7 @@ internal sealed class GraphEvaluator
             {
                 scope.End(next.Name);
                 ImportedValue[] results = EvaluateNode(scope, node);
+                Budget.CountValues(results.Length);
                 scope.Set(next.Name, results);
                 for (int i = 0; i < results.Length; i++)
                 {
@@ -283,7 +264,9 @@ internal sealed class GraphEvaluator
         // A loop's results and heads are evaluated turn by turn, by the loop; what it takes comes before, so that loops one after the other do not nest.
         if (LoopUnroller.IsLoopNode(scope, node))
         {
-            return node.Op is "Exit" or "RefExit" ? Loops.Taken(scope, node).Where(i => Fed(scope, i) is null && scope.Find(i.Node) is not null) : [];
+            return node.Op is "Exit" or "RefExit" && LoopUnroller.ConditionOf(scope, node) is { } condition && scope.BeginLoop(condition)
+                ? Loops.Taken(scope, condition).Where(i => Fed(scope, i) is null && scope.Find(i.Node) is not null)
+                : [];
         }
 
         return node.Inputs.Where(i => i.IsControl ? IsPivot(scope, i.Node) : Fed(scope, i) is null);
@@ -297,23 +280,17 @@ internal sealed class GraphEvaluator
     {
         _cancellationToken.ThrowIfCancellationRequested();
         StackDepth.Ensure(_subject, Source.Path);
-        RequireRoom();
-        if (++_evaluated + (ComputedWeight * Constants.ComputedCount) > _maxEvaluated)
-        {
-            throw TooManyNodes(_maxEvaluated);
-        }
-
-        CheckAttributes(node);
+        Budget.Count(node);
         if (LoopUnroller.IsLoopNode(scope, node))
         {
             return Source.Ops.Find(node.Op)!.Takes.WhyRefused(node) is { } damage ? [new UnsupportedValue(Refusal(node, damage), [])] : Import(scope, node, [], null);
         }
 
-        TensorName[] references = [.. node.Inputs.Where(i => !i.IsControl)];
-        ImportedValue[] inputs = new ImportedValue[references.Length];
+        // Those that only order execution come last.
+        ImportedValue[] inputs = new ImportedValue[node.Inputs.Count(i => !i.IsControl)];
         for (int i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = Get(scope, references[i]);
+            inputs[i] = Get(scope, node.Inputs[i]);
         }
 
         bool isMerge = node.Op is "Merge" or "RefMerge";
@@ -332,31 +309,14 @@ internal sealed class GraphEvaluator
             return [new UnsupportedValue(item, causes)];
         }
 
-        BranchGuard? guard = inputs.Concat(pivots).Select(i => i.Guard).OfType<BranchGuard>().MaxBy(Depth);
+        BranchGuard? guard = inputs.Concat(pivots).Select(i => i.Guard).OfType<BranchGuard>().MaxBy(g => g.Depth);
         return Import(scope, node, inputs, isMerge ? null : guard);
     }
-
-    // Functions that call functions twice each, and loops, may grow a small file without end.
-    private LimitExceededException TooManyNodes(long most) => new(
-        $"'{Source.Path}' comes to more than {most} nodes when its functions and loops are written out.",
-        $"The graph is probably damaged; of a sound one fewer outputs ({OptionKey.Output}) or shorter sequences ({OptionKey.InputShape}) take fewer.",
-        Source.Path);
 
     private ImportedValue PivotValue(GraphScope scope, string name)
     {
         ImportedValue[] results = Evaluate(scope, name);
         return results.Length == 1 ? results[0] : results.FirstOrDefault(r => r is not DeadValue) ?? results[0];
-    }
-
-    private static int Depth(BranchGuard guard)
-    {
-        int depth = 0;
-        for (BranchGuard? g = guard; g is not null; g = g.Outer)
-        {
-            depth++;
-        }
-
-        return depth;
     }
 
     private ImportedValue[] Import(GraphScope scope, TensorFlowNode node, ImportedValue[] inputs, BranchGuard? guard)
@@ -408,16 +368,4 @@ internal sealed class GraphEvaluator
     }
 
     private static UnsupportedItem Refusal(TensorFlowNode node, string reason) => new(node.Name, node.Op, reason);
-
-    private void CheckAttributes(TensorFlowNode node)
-    {
-        foreach (string name in node.AttributeNames)
-        {
-            if (node.Attribute(name)!.MetadataBytes is var bytes && bytes > MaxAttributeBytes)
-            {
-                throw new LimitExceededException(
-                    $"'{Source.Path}', node '{node.Name}': the attribute '{name}' has {bytes} bytes, more than the limit of {MaxAttributeBytes}.", "The graph is probably damaged.", Source.Path);
-            }
-        }
-    }
 }

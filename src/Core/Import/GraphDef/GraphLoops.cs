@@ -29,15 +29,12 @@ internal sealed class GraphLoops
     /// <summary>The ways into a frame.</summary>
     public IEnumerable<TensorFlowNode> Enters(string frame) => _enters[frame];
 
-    /// <summary>What the loop of a way out takes: all that must be known before its first turn. Empty where the loop is not complete.</summary>
-    public IEnumerable<TensorName> Taken(GraphScope scope, TensorFlowNode exit) =>
-        exit.Inputs is [var behind, ..] && scope.Find(behind.Node) is { Inputs: [_, var condition, ..] }
-            ? Switches(condition.Node)
-                .Select(s => scope.Find(s.Inputs[0].Node) is { Inputs: [var entry, ..] } ? scope.Find(entry.Node) : null)
-                .OfType<TensorFlowNode>()
-                .Select(e => e.Text("frame_name"))
-                .Distinct(StringComparer.Ordinal)
-                .SelectMany(Enters)
-                .Select(e => e.Inputs[0])
-            : [];
+    /// <summary>What a loop takes: all that must be known before its first turn. Without what is not there, where the loop is not complete.</summary>
+    public IEnumerable<TensorName> Taken(GraphScope scope, string condition) => Switches(condition)
+        .Select(s => scope.Find(s.Inputs[0].Node) is { Inputs: [var entry, ..] } ? scope.Find(entry.Node) : null)
+        .OfType<TensorFlowNode>()
+        .Select(e => e.Text("frame_name"))
+        .Distinct(StringComparer.Ordinal)
+        .SelectMany(Enters)
+        .Select(e => e.Inputs[0]);
 }

@@ -8,6 +8,9 @@ internal sealed class ImportRefusals
 {
     private const int MaxNamed = 8;
     private readonly List<Refusal> _all = [];
+    private readonly Dictionary<UnsupportedValue, OpenUntil?> _listed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, OpenUntil> _lost = new(StringComparer.Ordinal);
+    private readonly List<string> _outputs = [];
 
     /// <summary>Whether anything that could not be imported could be later.</summary>
     public bool CanBeTold => _all.Any(r => r.Until != OpenUntil.Never);
@@ -32,9 +35,16 @@ internal sealed class ImportRefusals
     /// <param name="item">The node.</param>
     /// <param name="until">When it could be imported.</param>
     /// <param name="output">The output that needs it.</param>
-    public void Add(UnsupportedItem item, OpenUntil until, string output) => _all.Add(new Refusal(item, until, output));
+    public void Add(UnsupportedItem item, OpenUntil until, string output)
+    {
+        _all.Add(new Refusal(item, until));
+        Lose(output, until);
+    }
 
-    /// <summary>Adds what a value that could not be imported comes from: what a node depends on is listed before it, so that the cause comes first.</summary>
+    /// <summary>
+    /// Adds what a value that could not be imported comes from: what a node depends on is listed before it, so that the cause comes first. What
+    /// another output needs as well is listed already, with all that it comes from.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <param name="output">The output that needs it.</param>
     public void Add(UnsupportedValue value, string output)
@@ -45,15 +55,18 @@ internal sealed class ImportRefusals
         {
             if (next.AreCausesListed)
             {
+                OpenUntil? until = next.Value.Causes.Aggregate((OpenUntil?)null, (u, c) => Worse(u, _listed.GetValueOrDefault(c)));
                 if (next.Value.Item is { } item)
                 {
-                    Add(item, next.Value.Until, output);
+                    _all.Add(new Refusal(item, next.Value.Until));
+                    until = Worse(until, next.Value.Until);
                 }
 
+                _listed[next.Value] = until;
                 continue;
             }
 
-            if (!seen.Add(next.Value))
+            if (_listed.ContainsKey(next.Value) || !seen.Add(next.Value))
             {
                 continue;
             }
@@ -63,6 +76,11 @@ internal sealed class ImportRefusals
             {
                 pending.Push((cause, false));
             }
+        }
+
+        if (_listed[value] is { } worst)
+        {
+            Lose(output, worst);
         }
     }
 
@@ -80,16 +98,32 @@ internal sealed class ImportRefusals
             return source.Variables.Missing(source.Path, [.. items.Select(i => i.Name)]);
         }
 
-        string[] lost = [.. refusals.Select(r => r.Output).Distinct(StringComparer.Ordinal)];
+        string[] lost = [.. _outputs.Where(o => !hopelessOnly || _lost[o] == OpenUntil.Never)];
+        HashSet<string> named = [.. items.Select(i => i.Name)];
         string[] others = [.. wanted.Except(lost, StringComparer.Ordinal)];
         return new UnsupportedModelException(
             source.Path,
             unsupported,
-            lost.All(l => refusals.Any(r => r.Output == l && r.Item.Name == l)) ? [] : lost,
+            lost.All(named.Contains) ? [] : lost,
             others.Length == 0 ? null : $"The {(others.Length == 1 ? "output" : "outputs")} {Names(others)} can be had without: name {(others.Length == 1 ? "it" : "those you want")} ({OptionKey.Output}).");
     }
 
     private static UnsupportedItem[] Once(IEnumerable<Refusal> refusals) => [.. refusals.Select(r => r.Item).DistinctBy(i => (i.Name, i.Kind))];
 
-    private sealed record Refusal(UnsupportedItem Item, OpenUntil Until, string Output);
+    // Of several, what no data will tell decides.
+    private static OpenUntil? Worse(OpenUntil? one, OpenUntil? other) => one is null || other == OpenUntil.Never ? other : one;
+
+    private void Lose(string output, OpenUntil until)
+    {
+        if (_lost.TryGetValue(output, out OpenUntil known))
+        {
+            _lost[output] = Worse(known, until)!.Value;
+            return;
+        }
+
+        _lost.Add(output, until);
+        _outputs.Add(output);
+    }
+
+    private sealed record Refusal(UnsupportedItem Item, OpenUntil Until);
 }

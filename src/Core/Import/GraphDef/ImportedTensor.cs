@@ -19,6 +19,7 @@ internal sealed class ImportedTensor : ImportedValue
     private readonly Func<SymbolicNumber[]?>? _readContent;
     private readonly Func<GraphValue>? _emit;
     private readonly string _name;
+    private ImportedTensor? _origin;
     private GraphValue? _value;
     private SymbolicNumber[]? _content;
     private WeakReference<SymbolicNumber[]>? _large;
@@ -138,9 +139,17 @@ internal sealed class ImportedTensor : ImportedValue
     }
 
     /// <summary>The same tensor in a branch of a condition.</summary>
-    public ImportedTensor Under(BranchGuard? guard) => ReferenceEquals(guard, Guard)
-        ? this
-        : new ImportedTensor(_name, DataType, Shape, _value, () => Value, () => Content) { Constant = Constant, Guard = guard };
+    public ImportedTensor Under(BranchGuard? guard)
+    {
+        if (ReferenceEquals(guard, Guard))
+        {
+            return this;
+        }
+
+        // Conditions within conditions, or one after the other, may be thousands: each asks the tensor outside of all.
+        ImportedTensor origin = _origin ?? this;
+        return new ImportedTensor(_name, DataType, Shape, _value, () => origin.Value, () => origin.Content) { Constant = Constant, Guard = guard, _origin = origin };
+    }
 
     // Each closes over no more than it needs: together they would keep the numbers as long as the name.
     private static Func<GraphValue> Emitting(ModelGraph graph, string name, GraphConstant? constant) => () => graph.AddConstant(

@@ -17,7 +17,11 @@ internal abstract class ImportedValue
 /// <param name="Condition">The condition.</param>
 /// <param name="Branch">Which branch.</param>
 /// <param name="Outer">The condition around this one.</param>
-internal sealed record BranchGuard(ImportedTensor Condition, bool Branch, BranchGuard? Outer);
+internal sealed record BranchGuard(ImportedTensor Condition, bool Branch, BranchGuard? Outer)
+{
+    /// <summary>How many conditions there are, this one and those around it.</summary>
+    public int Depth { get; } = 1 + (Outer?.Depth ?? 0);
+}
 
 /// <summary>A variable's handle.</summary>
 /// <param name="tensor">Its value.</param>

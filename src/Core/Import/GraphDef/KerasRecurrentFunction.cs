@@ -34,7 +34,7 @@ internal static class KerasRecurrentFunction
         ImportedTensor kernel = call.Tensor(1 + states);
         ImportedTensor recurrent = call.Tensor(2 + states);
         ImportedTensor bias = call.Tensor(3 + states);
-        if (x.Shape.Rank != 3 || kernel.Constant is null || recurrent.Constant is null || bias.Constant is null || Layout(function) is not var (isTimeMajor, goesBack))
+        if (x.Shape.Rank != 3 || kernel.Constant is null || recurrent.Constant is null || bias.Constant is null || call.Evaluator.Traits(function).Recurrent is not var (isTimeMajor, goesBack, isLastOnly))
         {
             return null;
         }
@@ -58,33 +58,9 @@ internal static class KerasRecurrentFunction
         }
 
         ImportedTensor[] last = [.. node.Outputs.Skip(1).Select(ImportedTensor.From)];
-
-        // When a whole sequence was not asked for, newer Keras gives the last output alone, as a sequence of one.
-        bool isLastOnly = function.Nodes.All(n => n.Op != "TensorListStack")
-            || (function.Nodes.FirstOrDefault(n => n.Op == "TensorListReserve") is { } reserve && IsOne(function, reserve));
         ImportedTensor outputs = isLastOnly
             ? call.Reshape(last[0], isTimeMajor ? new SymbolicShape([1, .. last[0].Shape]) : new SymbolicShape(last[0].Shape[0], 1, last[0].Shape[1]))
             : sequence;
         return [last[0], outputs, .. last, call.Scalar(Tensors.DataType.Float32, 0)];
-    }
-
-    // Sequences of shape (N, T, F) are transposed in front; reversed ones are turned round by ReverseV2.
-    private static (bool IsTimeMajor, bool GoesBack)? Layout(TensorFlowFunction function)
-    {
-        if (function.Nodes.Count(n => n.Op is "While" or "StatelessWhile" or "CudnnRNN" or "CudnnRNNV3") != 1 || function.Nodes.Any(n => n.Op.Contains("SequenceMask", StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
-        string first = function.Inputs[0].Name;
-        bool isTransposed = function.Nodes.Any(n => n.Op == "Transpose" && n.Inputs.Count > 0 && n.Inputs[0].Node == first);
-        return (!isTransposed, function.Nodes.Any(n => n.Op is "ReverseV2"));
-    }
-
-    private static bool IsOne(TensorFlowFunction function, TensorFlowNode reserve)
-    {
-        TensorFlowNode[] stacks = [.. function.Nodes.Where(n => n.Op == "TensorListStack")];
-        return stacks.Length == 1 && reserve.Inputs.Count > 1
-            && stacks[0].Attribute("num_elements")?.Integer == 1;
     }
 }

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 
 namespace TfModelTools.Import.GraphDef;
@@ -42,32 +43,56 @@ internal static class LoopUnroller
         return state;
     }
 
-    /// <summary>Imports an Exit: runs its loop, turn by turn.</summary>
+    /// <summary>The condition of the loop that an Exit leaves; null where the graph does not say.</summary>
+    public static string? ConditionOf(GraphScope scope, TensorFlowNode exit) =>
+        exit.Inputs is [var behind, ..] && scope.Find(behind.Node) is { Inputs: [_, var condition, ..] } ? condition.Node : null;
+
+    /// <summary>Imports an Exit: runs its loop, turn by turn. The loop's other Exits have their results then, too, or none for the same reason.</summary>
     public static ImportedValue[] ImportExit(OpCall call)
     {
         GraphScope scope = call.Scope;
         TensorFlowNode exitSwitch = Find(call, scope, call.Node.Inputs[0].Node, "Switch", "RefSwitch");
         TensorFlowNode condition = Find(call, scope, exitSwitch.Inputs[1].Node, "LoopCond");
-        Loop loop = Collect(call, condition.Name);
-        ImportedValue[] state = [.. loop.Variables.Select(v => call.Evaluator.Get(scope, v.Enter.Inputs[0]))];
-        Dictionary<string, ImportedValue> invariants = new(StringComparer.Ordinal);
-        foreach (TensorFlowNode enter in loop.Invariants)
+        if (scope.LoopFault(condition.Name) is { } fault)
         {
-            invariants[enter.Name] = call.Evaluator.Get(scope, enter.Inputs[0]);
+            throw fault;
         }
 
+        try
+        {
+            Run(call, condition);
+            return scope.Results(call.Node.Name) ?? throw call.Fail("its loop does not compute it");
+        }
+        catch (Exception e) when (e is UnsupportedNodeException or InvalidGraphException)
+        {
+            scope.FailLoop(condition.Name, e);
+            throw;
+        }
+    }
+
+    private static void Run(OpCall call, TensorFlowNode condition)
+    {
+        GraphScope scope = call.Scope;
+        call.Evaluator.Budget.CountValues(call.Evaluator.Loops.Switches(condition.Name).Count());
+        Loop loop = Collect(call, condition.Name);
+        ImportedValue[] state = [.. loop.Variables.Select(v => call.Evaluator.Get(scope, v.Enter.Inputs[0]))];
+        Dictionary<string, ImportedValue[]> invariants = new(StringComparer.Ordinal);
+        foreach (TensorFlowNode enter in loop.Invariants)
+        {
+            invariants[enter.Name] = [call.Evaluator.Get(scope, enter.Inputs[0])];
+        }
+
+        // Which input of a Merge a value comes from: at the first turn what enters the loop, then what the turn before left.
+        ImportedTensor entered = call.Scalar(Tensors.DataType.Int32, 0);
+        ImportedTensor returned = call.Scalar(Tensors.DataType.Int32, 1);
         for (int turn = 0; ; turn++)
         {
             CheckTurn(call, turn);
-            GraphScope inside = scope.NewTurn();
-            foreach ((string name, ImportedValue value) in invariants)
-            {
-                inside.Set(name, [value]);
-            }
-
+            call.Evaluator.Budget.CountValues(2 * loop.Variables.Count);
+            GraphScope inside = scope.NewTurn(invariants);
             for (int i = 0; i < loop.Variables.Count; i++)
             {
-                inside.Set(loop.Variables[i].Merge.Name, [state[i], ImportedTensor.From(call.Graph, call.Node.Name, Tensors.DataType.Int32, Graph.SymbolicShape.Scalar, [0])]);
+                inside.Set(loop.Variables[i].Merge.Name, [state[i], turn == 0 ? entered : returned]);
             }
 
             bool goesOn = IsTrue(call, call.Evaluator.Get(inside, condition.Inputs[0]));
@@ -86,13 +111,11 @@ internal static class LoopUnroller
 
         for (int i = 0; i < loop.Variables.Count; i++)
         {
-            foreach (TensorFlowNode exit in loop.Exits.Where(e => e.Inputs[0].Node == loop.Variables[i].Switch.Name))
+            foreach (TensorFlowNode exit in call.Evaluator.Loops.Exits(loop.Variables[i].Switch.Name))
             {
                 scope.Set(exit.Name, [state[i]]);
             }
         }
-
-        return scope.Results(call.Node.Name) ?? throw call.Fail("its loop does not compute it");
     }
 
     /// <summary>Whether a condition holds.</summary>
@@ -143,7 +166,6 @@ internal static class LoopUnroller
     {
         GraphScope scope = call.Scope;
         List<LoopVariable> variables = [];
-        List<TensorFlowNode> exits = [];
         HashSet<string> frames = new(StringComparer.Ordinal);
         GraphLoops loops = call.Evaluator.Loops;
         foreach (TensorFlowNode node in loops.Switches(condition))
@@ -157,15 +179,14 @@ internal static class LoopUnroller
             TensorFlowNode enter = Find(call, scope, merge.Inputs[0].Node, "Enter", "RefEnter");
             TensorFlowNode next = Find(call, scope, merge.Inputs[1].Node, "NextIteration", "RefNextIteration");
             variables.Add(new LoopVariable(enter, merge, node, next));
-            exits.AddRange(loops.Exits(node.Name));
             frames.Add(enter.Text("frame_name"));
         }
 
         HashSet<string> enters = [.. variables.Select(v => v.Enter.Name)];
-        return new Loop(variables, [.. frames.SelectMany(loops.Enters).Where(n => !enters.Contains(n.Name))], exits);
+        return new Loop(variables, [.. frames.SelectMany(loops.Enters).Where(n => !enters.Contains(n.Name))]);
     }
 
     private sealed record LoopVariable(TensorFlowNode Enter, TensorFlowNode Merge, TensorFlowNode Switch, TensorFlowNode Next);
 
-    private sealed record Loop(List<LoopVariable> Variables, List<TensorFlowNode> Invariants, List<TensorFlowNode> Exits);
+    private sealed record Loop(List<LoopVariable> Variables, List<TensorFlowNode> Invariants);
 }

@@ -1,3 +1,5 @@
+using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 
 namespace TfModelTools.Import.GraphDef;
@@ -8,7 +10,8 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal static class PossiblePorts
 {
-    private const int MaxOutputsOfNode = 1024;
+    // Of nodes that say how many they give: a few bytes each could stand for a million.
+    private const int MaxMore = 10_000;
 
     private static readonly HashSet<string> NeverOutputs = new(StringComparer.Ordinal)
     {
@@ -20,6 +23,7 @@ internal static class PossiblePorts
     public static IEnumerable<TensorFlowNode> Inputs(TensorFlowGraph graph) => graph.Nodes.Where(n => n.Op is "Placeholder" or "PlaceholderV2");
 
     /// <summary>The tensors that no node reads but those of training, in the graph's order.</summary>
+    /// <exception cref="LimitExceededException">They are many more than there are nodes.</exception>
     public static IReadOnlyList<TensorName> Outputs(TensorFlowGraph graph)
     {
         TrainingNodes training = new(graph);
@@ -35,14 +39,33 @@ internal static class PossiblePorts
         HashSet<string> fed = DependOnInputs(graph);
 
         // Initializers are leaves as well, but no input reaches them.
-        IEnumerable<TensorFlowNode> outputs = leaves.Any(l => fed.Contains(l.Name)) ? leaves.Where(l => fed.Contains(l.Name)) : leaves;
-        return [.. outputs.SelectMany(n => Enumerable.Range(0, OutputCount(graph, n)).Select(i => new TensorName(n.Name, string.Empty, i, false)))];
+        IEnumerable<TensorFlowNode> nodes = leaves.Any(l => fed.Contains(l.Name)) ? leaves.Where(l => fed.Contains(l.Name)) : leaves;
+        List<TensorName> outputs = [];
+        long most = (long)graph.Nodes.Count + MaxMore;
+        foreach (TensorFlowNode node in nodes)
+        {
+            long count = OutputCount(graph, node);
+            if (count > most - outputs.Count)
+            {
+                throw new LimitExceededException(
+                    $"'{graph.Path}': its nodes that no other reads have more than {most} outputs ('{PrintableText.Beginning(node.Name)}' has {count}).",
+                    $"Name the outputs ({OptionKey.Output}).",
+                    graph.Path);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                outputs.Add(new TensorName(node.Name, string.Empty, i, false));
+            }
+        }
+
+        return outputs;
     }
 
     /// <summary>How many tensors a node gives to a prediction; of a normalization the result alone, not the statistics for training.</summary>
-    private static int OutputCount(TensorFlowGraph graph, TensorFlowNode node)
+    private static long OutputCount(TensorFlowGraph graph, TensorFlowNode node)
     {
-        long count = node.Op switch
+        return node.Op switch
         {
             "FusedBatchNorm" or "FusedBatchNormV2" or "FusedBatchNormV3" => 1,
             "Unpack" or "Unstack" => node.Integer("num", 1),
@@ -55,7 +78,6 @@ internal static class PossiblePorts
             _ when graph.FindFunction(node.Op) is { } function => function.Outputs.Count,
             _ => OutputNames.Count(node.Op),
         };
-        return (int)Math.Clamp(count, 0, MaxOutputsOfNode);
     }
 
     private static HashSet<string> DependOnInputs(TensorFlowGraph graph)

@@ -11,13 +11,14 @@ namespace TfModelTools.Import.GraphDef;
 internal sealed class TableBinder(TensorFlowGraph graph)
 {
     // Functions that call functions twice each grow a small file without end; a graph fills each table once.
-    private const int MaxCalls = 1 << 14;
+    private const int MaxLooked = 1 << 16;
 
     private static readonly string[] FillOps = ["InitializeTable", "InitializeTableV2", "LookupTableImport", "LookupTableImportV2"];
 
     private readonly Dictionary<string, bool> _filling = new(StringComparer.Ordinal);
-    private Dictionary<string, List<(TensorFlowNode? Keys, TensorFlowNode? Values)>>? _fillings;
-    private int _calls;
+    private readonly Dictionary<TensorFlowFunction, TensorFlowNode[]> _bodies = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<string, HashSet<(TensorFlowNode? Keys, TensorFlowNode? Values)>>? _fillings;
+    private int _looked;
 
     /// <summary>The table that a node makes.</summary>
     /// <param name="node">The node: HashTable, HashTableV2.</param>
@@ -26,12 +27,13 @@ internal sealed class TableBinder(TensorFlowGraph graph)
     {
         if (_fillings is null)
         {
-            _fillings = new(StringComparer.Ordinal);
-            Collect(graph.Nodes, reference => graph.Find(reference.Node), 0);
+            _looked = 0;
+            Dictionary<string, HashSet<(TensorFlowNode? Keys, TensorFlowNode? Values)>> fillings = new(StringComparer.Ordinal);
+            Collect(fillings, Filling(graph.Nodes, 0), reference => graph.Find(reference.Node), 0);
+            _fillings = fillings;
         }
 
-        List<(TensorFlowNode? Keys, TensorFlowNode? Values)> all = _fillings.GetValueOrDefault(NameOf(node)) ?? [];
-        (TensorFlowNode?, TensorFlowNode?)[] different = [.. all.Distinct()];
+        (TensorFlowNode?, TensorFlowNode?)[] different = [.. _fillings.GetValueOrDefault(NameOf(node)) ?? []];
         return different switch
         {
             [] => throw new UnsupportedNodeException("nothing in the graph fills the lookup table"),
@@ -44,25 +46,37 @@ internal sealed class TableBinder(TensorFlowGraph graph)
     // Nodes of one shared name are one table.
     private static string NameOf(TensorFlowNode node) => node.Text("shared_name") is { Length: > 0 } shared ? $"{node.Text("container")}/{shared}" : node.Name;
 
-    /// <param name="nodes">The nodes of the graph, or of a function.</param>
+    /// <param name="fillings">What fills each table, by its name.</param>
+    /// <param name="nodes">Those of the nodes of the graph, or of a function, that fill tables or call what does.</param>
     /// <param name="find">The node of the graph or of the function that a reference leads to, through the arguments; null when there is none.</param>
     /// <param name="depth">How deep the calls are nested.</param>
-    private void Collect(IReadOnlyList<TensorFlowNode> nodes, Func<TensorName, TensorFlowNode?> find, int depth)
+    private void Collect(
+        Dictionary<string, HashSet<(TensorFlowNode? Keys, TensorFlowNode? Values)>> fillings, TensorFlowNode[] nodes, Func<TensorName, TensorFlowNode?> find, int depth)
     {
         foreach (TensorFlowNode node in nodes)
         {
             TensorName[] inputs = [.. node.Inputs.Where(i => !i.IsControl)];
-            if (FillOps.Contains(node.Op) && inputs.Length == 3 && find(inputs[0]) is { } table)
+            _looked += 1 + inputs.Length;
+            if (_looked > MaxLooked + (4 * graph.Nodes.Count))
             {
-                string name = NameOf(table);
-                if (!_fillings!.TryGetValue(name, out List<(TensorFlowNode?, TensorFlowNode?)>? fillings))
-                {
-                    _fillings.Add(name, fillings = []);
-                }
-
-                fillings.Add((GraphReferences.Source(inputs[1], find).Node, GraphReferences.Source(inputs[2], find).Node));
+                throw new LimitExceededException(
+                    $"'{graph.Path}' fills its lookup tables more often than {MaxLooked} times when its functions are written out.", "The graph is probably damaged: export it again from its source.", graph.Path);
             }
-            else if (FunctionOf(node) is { } function && Fills(function, depth) && ++_calls <= MaxCalls)
+
+            if (FillOps.Contains(node.Op))
+            {
+                if (inputs.Length == 3 && find(inputs[0]) is { } table)
+                {
+                    string name = NameOf(table);
+                    if (!fillings.TryGetValue(name, out HashSet<(TensorFlowNode?, TensorFlowNode?)>? known))
+                    {
+                        fillings.Add(name, known = []);
+                    }
+
+                    known.Add((GraphReferences.Source(inputs[1], find).Node, GraphReferences.Source(inputs[2], find).Node));
+                }
+            }
+            else if (FunctionOf(node) is { } function && depth < Limits.MaxDepth)
             {
                 Dictionary<string, TensorFlowNode?> arguments = new(StringComparer.Ordinal);
                 for (int i = 0; i < Math.Min(inputs.Length, function.Inputs.Count); i++)
@@ -70,10 +84,18 @@ internal sealed class TableBinder(TensorFlowGraph graph)
                     arguments[function.Inputs[i].Name] = GraphReferences.Source(inputs[i], find).Node;
                 }
 
-                Collect(function.Nodes, r => arguments.TryGetValue(r.Node, out TensorFlowNode? given) ? given : function.Find(r.Node), depth + 1);
+                if (!_bodies.TryGetValue(function, out TensorFlowNode[]? body))
+                {
+                    _bodies.Add(function, body = Filling(function.Nodes, depth + 1));
+                }
+
+                Collect(fillings, body, r => arguments.TryGetValue(r.Node, out TensorFlowNode? given) ? given : function.Find(r.Node), depth + 1);
             }
         }
     }
+
+    private TensorFlowNode[] Filling(IEnumerable<TensorFlowNode> nodes, int depth) =>
+        [.. nodes.Where(n => FillOps.Contains(n.Op) || (FunctionOf(n) is { } function && Fills(function, depth)))];
 
     private TensorFlowFunction? FunctionOf(TensorFlowNode node) =>
         GraphReferences.IsCall(node) && node.Attribute("f")?.Function is { } name ? graph.FindFunction(name) : null;

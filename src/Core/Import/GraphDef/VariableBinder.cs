@@ -17,6 +17,7 @@ internal sealed class VariableBinder
 {
     private readonly IVariableSource? _source;
     private readonly TensorFlowGraph _graph;
+    private readonly Dictionary<TensorFlowNode, string[]> _strings = new(ReferenceEqualityComparer.Instance);
     private Dictionary<string, (string Key, string Slice)>? _restores;
 
     /// <summary>Creates a binder.</summary>
@@ -94,36 +95,55 @@ internal sealed class VariableBinder
     private Dictionary<string, (string Key, string Slice)> FindRestores()
     {
         Dictionary<string, (string, string)> restores = new(StringComparer.Ordinal);
-        Collect(_graph.Find, _graph.Nodes, n => n, restores);
+        Dictionary<TensorFlowFunction, Dictionary<string, (int Place, string Key, string Slice)>> ofFunctions = new(ReferenceEqualityComparer.Instance);
+        foreach ((string variable, string key, string slice) in RestoresIn(_graph.Find, _graph.Nodes))
+        {
+            restores.TryAdd(variable, (key, slice));
+        }
+
         foreach (TensorFlowNode call in _graph.Nodes.Where(GraphReferences.IsCall))
         {
-            if (call.Attribute("f")?.Function is { } name && _graph.FindFunction(name) is { } function && function.Nodes.Any(n => n.Op == "RestoreV2"))
+            if (call.Attribute("f")?.Function is not { } name || _graph.FindFunction(name) is not { } function)
             {
-                Dictionary<string, TensorFlowNode> body = new(StringComparer.Ordinal);
-                foreach (TensorFlowNode node in function.Nodes)
-                {
-                    body.TryAdd(node.Name, node);
-                }
-
-                Dictionary<string, string> arguments = new(StringComparer.Ordinal);
-                TensorName[] inputs = [.. call.Inputs.Where(i => !i.IsControl)];
-                for (int i = 0; i < Math.Min(inputs.Length, function.Inputs.Count); i++)
-                {
-                    arguments[function.Inputs[i].Name] = inputs[i].Node;
-                }
-
-                Collect(body.GetValueOrDefault, function.Nodes, n => arguments.GetValueOrDefault(n, string.Empty), restores);
+                continue;
             }
+
+            if (!ofFunctions.TryGetValue(function, out Dictionary<string, (int Place, string Key, string Slice)>? inside))
+            {
+                ofFunctions.Add(function, inside = function.Nodes.Any(n => n.Op == "RestoreV2") ? RestoresOf(function) : []);
+            }
+
+            Dictionary<string, string> given = new(StringComparer.Ordinal);
+            TensorName[] inputs = inside.Count == 0 ? [] : [.. call.Inputs.Where(i => !i.IsControl)];
+            for (int i = 0; i < Math.Min(inputs.Length, function.Inputs.Count); i++)
+            {
+                given[function.Inputs[i].Name] = inputs[i].Node;
+            }
+
+            foreach ((string argument, string variable) in given.Where(g => inside.ContainsKey(g.Key)).OrderBy(g => inside[g.Key].Place))
+            {
+                restores.TryAdd(variable, (inside[argument].Key, inside[argument].Slice));
+            }
+        }
+
+        _strings.Clear();
+        return restores;
+    }
+
+    // What a function restores, by its arguments; of one that is restored twice the first counts.
+    private Dictionary<string, (int Place, string Key, string Slice)> RestoresOf(TensorFlowFunction function)
+    {
+        Dictionary<string, (int, string, string)> restores = new(StringComparer.Ordinal);
+        foreach ((string argument, string key, string slice) in RestoresIn(function.Find, function.Nodes))
+        {
+            restores.TryAdd(argument, (restores.Count, key, slice));
         }
 
         return restores;
     }
 
-    private static void Collect(
-        Func<string, TensorFlowNode?> find,
-        IEnumerable<TensorFlowNode> nodes,
-        Func<string, string> variableName,
-        Dictionary<string, (string Key, string Slice)> restores)
+    // What is restored, in the order of the nodes.
+    private IEnumerable<(string Variable, string Key, string Slice)> RestoresIn(Func<string, TensorFlowNode?> find, IEnumerable<TensorFlowNode> nodes)
     {
         foreach (TensorFlowNode assign in nodes.Where(n => n.Op is "Assign" or "AssignVariableOp" && n.Inputs.Count >= 2))
         {
@@ -137,15 +157,27 @@ internal sealed class VariableBinder
             string[] slices = source.Inputs.Count > 2 && source.Op != "Restore" ? Strings(find(source.Inputs[2].Node)) : [];
             if (value.Index < names.Length)
             {
-                restores.TryAdd(variableName(assign.Inputs[0].Node), (names[value.Index], value.Index < slices.Length ? slices[value.Index] : string.Empty));
+                yield return (assign.Inputs[0].Node, names[value.Index], value.Index < slices.Length ? slices[value.Index] : string.Empty);
             }
         }
     }
 
-    private static string[] Strings(TensorFlowNode? node) =>
-        node is { Op: "Const" } && node.Attribute("value")?.Tensor is { DataType: DataType.String } tensor
-            ? [.. tensor.Read().Strings.Select(System.Text.Encoding.UTF8.GetString)]
-            : [];
+    // One constant holds the names of all variables: it is read once, not for each of them.
+    private string[] Strings(TensorFlowNode? node)
+    {
+        if (node is not { Op: "Const" })
+        {
+            return [];
+        }
+
+        if (!_strings.TryGetValue(node, out string[]? known))
+        {
+            known = node.Attribute("value")?.Tensor is { DataType: DataType.String } tensor ? [.. tensor.Read().Strings.Select(System.Text.Encoding.UTF8.GetString)] : [];
+            _strings.Add(node, known);
+        }
+
+        return known;
+    }
 
     // "10 20 0,5:-": the full shape, then for each axis "-" for all of it or "start,length" (tensorflow/core/framework/tensor_slice.h).
     private static (long Start, long Length)[] ParseSlice(string slice, TensorShape full)
