@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -22,7 +21,7 @@ internal sealed class RemoveDuplicates : GraphPass
     {
         int changes = 0;
         Dictionary<object, Candidates> byInput = new(ReferenceEqualityComparer.Instance);
-        Dictionary<GraphValue, string> constants = new(ReferenceEqualityComparer.Instance);
+        Numbers numbers = new();
         foreach (GraphNode node in graph.Nodes)
         {
             if (node.Operator is DeferredOperator)
@@ -38,7 +37,7 @@ internal sealed class RemoveDuplicates : GraphPass
                 continue;
             }
 
-            if (candidates.FindOrAdd(node, constants) is not GraphNode known)
+            if (candidates.FindOrAdd(node, numbers) is not GraphNode known)
             {
                 continue;
             }
@@ -68,40 +67,49 @@ internal sealed class RemoveDuplicates : GraphPass
         private Dictionary<string, GraphNode>? _byKey;
 
         /// <summary>An earlier node that computes what this one does; null when there is none, and the node waits for others like it.</summary>
-        public GraphNode? FindOrAdd(GraphNode node, Dictionary<GraphValue, string> constants)
+        public GraphNode? FindOrAdd(GraphNode node, Numbers numbers)
         {
-            _byKey ??= new Dictionary<string, GraphNode>(StringComparer.Ordinal) { [Key(first, constants)] = first };
-            string key = Key(node, constants);
+            _byKey ??= new Dictionary<string, GraphNode>(StringComparer.Ordinal) { [Key(first, numbers)] = first };
+            string key = Key(node, numbers);
             return _byKey.TryAdd(key, node) ? null : _byKey[key];
         }
     }
 
-    private static string Key(GraphNode node, Dictionary<GraphValue, string> constants)
+    private static string Key(GraphNode node, Numbers numbers)
     {
         StringBuilder key = new();
         Append(key, node.Operator);
         foreach (GraphValue input in node.Inputs)
         {
-            key.Append('|').Append(input.Constant is null ? Identity(input) : Constant(input, constants));
+            key.Append('|').Append(numbers.Of(input));
         }
 
         return key.ToString();
     }
 
-    private static string Identity(object value) => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture) + (value is GraphValue v ? v.Name : string.Empty);
-
-    private static string Constant(GraphValue value, Dictionary<GraphValue, string> constants)
+    /// <summary>Values by number, in the order they are met: their names would be copied for every node that reads them. Constants that are the same have one number.</summary>
+    private sealed class Numbers
     {
-        if (!constants.TryGetValue(value, out string? text))
-        {
-            GraphConstant constant = value.Constant!;
-            text = constant.Shape.ElementCount <= MaxComparedElements && constant.DataType.ElementSize() > 0
-                ? $"{constant.DataType}{constant.Shape}{Convert.ToHexString(constant.Read().Bytes.Span)}"
-                : Identity(constant) + value.Name;
-            constants[value] = text;
-        }
+        private readonly Dictionary<GraphValue, int> _values = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<string, int> _constants = new(StringComparer.Ordinal);
 
-        return text;
+        public int Of(GraphValue value)
+        {
+            if (_values.TryGetValue(value, out int known))
+            {
+                return known;
+            }
+
+            int number = _values.Count;
+            if (value.Constant is { } constant && constant.Shape.ElementCount <= MaxComparedElements && constant.DataType.ElementSize() > 0)
+            {
+                string text = $"{constant.DataType}{constant.Shape}{Convert.ToHexString(constant.Read().Bytes.Span)}";
+                number = _constants.TryGetValue(text, out int same) ? same : _constants[text] = number;
+            }
+
+            _values.Add(value, number);
+            return number;
+        }
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Kernels and the records of operators are kept whole in a program that is compiled ahead of time (src/Cli/Native).")]
