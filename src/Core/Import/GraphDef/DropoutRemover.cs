@@ -1,5 +1,4 @@
 using TfModelTools.Formats.GraphDefs;
-using TfModelTools.Graph;
 
 namespace TfModelTools.Import.GraphDef;
 
