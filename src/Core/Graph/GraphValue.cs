@@ -66,13 +66,17 @@ public sealed class GraphValue
         return readers;
     }
 
-    // What was added last is most often what goes.
+    // What was added last is most often what goes, else what was added first: the middle of thousands is looked at last.
     internal void RemoveReader(GraphNode node)
     {
-        int at = _readers.LastIndexOf(node);
-        if (at >= 0)
+        for (int first = 0, last = _readers.Count - 1; first <= last; first++, last--)
         {
-            _readers.RemoveAt(at);
+            int at = ReferenceEquals(_readers[last], node) ? last : ReferenceEquals(_readers[first], node) ? first : -1;
+            if (at >= 0)
+            {
+                _readers.RemoveAt(at);
+                return;
+            }
         }
     }
 }

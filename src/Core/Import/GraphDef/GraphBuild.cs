@@ -190,12 +190,13 @@ internal sealed class GraphBuild : IPlaceholders
 
         Dictionary<string, NamedValue> inputs = _graph.Inputs.ToDictionary(i => i.Name, StringComparer.Ordinal);
         HashSet<string> rates = new(StringComparer.Ordinal);
+        NeutralRates neutral = new(_withFed);
         foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r))
         {
             if (inputs.TryGetValue(rate, out NamedValue? input) && rates.Add(rate))
             {
                 _defaultNames.Add(rate);
-                _defaults.Add(new DefaultInput(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), () => NeutralRate(input), "the rate of a dropout, which a prediction leaves out"));
+                _defaults.Add(new DefaultInput(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), neutral.Add(input), "the rate of a dropout, which a prediction leaves out"));
             }
         }
 
@@ -207,28 +208,6 @@ internal sealed class GraphBuild : IPlaceholders
 
     // An input that is none any more needs no shape.
     private void CloseUnread() => _open.IntersectWith(_graph.Inputs.Select(i => i.Name));
-
-    // The rate at which nothing is dropped: 1 where it says what is kept, 0 where it says what is dropped. The graph itself tells which.
-    private Tensor? NeutralRate(NamedValue input)
-    {
-        foreach (double rate in (double[])[1, 0])
-        {
-            Tensor? value = TensorConverter.TryConvert(Tensor.Create<double>([rate], new TensorShape()), input.Value.Spec.DataType);
-            try
-            {
-                if (value is not null && _withFed(new Dictionary<string, Tensor> { [input.Name] = value }) is not null)
-                {
-                    return value;
-                }
-            }
-            catch (TfModelException)
-            {
-                // At this rate numbers would be drawn.
-            }
-        }
-
-        return null;
-    }
 
     private void FeedInputs()
     {

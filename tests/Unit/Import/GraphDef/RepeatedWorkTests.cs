@@ -203,6 +203,28 @@ public sealed class RepeatedWorkTests : IDisposable
         Assert.Null(sources.Of(all));
     }
 
+    // Sixty imports of sixty dropouts each, or one.
+    [Fact]
+    public void Rates_of_many_dropouts_are_found_together()
+    {
+        const int Dropouts = 60;
+        GraphText graph = new GraphText().Input("x", 1, 4).Ints("shape", [1, 4]).Const("one", [1]);
+        string last = "x";
+        for (int i = 0; i < Dropouts; i++)
+        {
+            graph.Input($"rate{i}").Node($"keep{i}", "Mul", ["one", $"rate{i}"], Float).Node($"random{i}", "RandomUniform", ["shape"], "dtype { type: DT_FLOAT }")
+                .Node($"sum{i}", "Add", [$"random{i}", $"keep{i}"], Float).Node($"mask{i}", "Floor", [$"sum{i}"], Float)
+                .Node($"scaled{i}", "RealDiv", [last, $"keep{i}"], Float).Node($"y{i}", "Mul", [$"scaled{i}", $"mask{i}"], Float);
+            last = $"y{i}";
+        }
+
+        ModelGraph imported = graph.Import(_folder, last);
+        Assert.Equal(Dropouts, imported.Defaults.Count);
+        string[] values = [];
+        Assert.InRange(Allocated(() => values = [.. imported.Defaults.Select(d => d.ValueText).Distinct()]), 0, 20 * Megabyte);
+        Assert.Equal(["1"], values);
+    }
+
     [Fact]
     public void Tables_are_not_filled_by_the_million()
     {
