@@ -111,7 +111,7 @@ public sealed class TfjsModelFile
     {
         Dictionary<string, List<KerasWeight>> groups = new(StringComparer.Ordinal);
         Dictionary<string, string> layers = Places();
-        TfjsLayerNames names = new(layers.Keys);
+        TfjsWeightLayers names = new(layers.Keys);
         foreach (TfjsWeight weight in Weights)
         {
             // Weights are named after their layer; those of a nested model after the outer one, or the inner one alone.

@@ -4,13 +4,13 @@ namespace TfModelTools.Formats.Tfjs;
 /// Finds the layer that a weight is named after: the longest of all names that stand before one of its slashes. The names are kept part by part, so that
 /// each part of a weight's name is looked at once, however many slashes it has.
 /// </summary>
-internal sealed class TfjsLayerNames
+internal sealed class TfjsWeightLayers
 {
     private readonly Dictionary<(int Before, string Part), int> _places = [];
     private readonly HashSet<int> _ends = [];
 
     /// <summary>Takes the names of all layers.</summary>
-    public TfjsLayerNames(IEnumerable<string> layers)
+    public TfjsWeightLayers(IEnumerable<string> layers)
     {
         foreach (string layer in layers)
         {
