@@ -108,6 +108,9 @@ public sealed class ModelGraph
     /// <summary>The key of the signature that the model is, where the source has several ways to be called; null where it names none.</summary>
     public string? Signature { get; init; }
 
+    /// <summary>Whether a dropout in it keeps nothing, at the rate that was fed.</summary>
+    internal bool DropsAll { get; set; }
+
     /// <summary>How many numbers its weights have, each counted once however many nodes read it; <see cref="long.MaxValue"/> for more than that.</summary>
     public long ParameterCount => ParametersOf(Nodes);
 

@@ -44,6 +44,7 @@ internal static class DropoutRemover
     {
         if (noise.Range is { IsSingle: true, Low: var mask })
         {
+            call.Evaluator.DropsAll |= mask == 0;
             return isSelect ? call.Inputs[mask != 0 ? 1 : 2]
                 : mask == 1 ? call.Inputs[data]
                 : call.Emit(new Graph.Operators.BinaryOperator(BinaryFunction.Multiply), call.Value(data), call.Scalar(call.Tensor(data).DataType, mask).Value);

@@ -125,6 +125,7 @@ internal sealed class GraphBuild : IPlaceholders
 
         CheckValues();
         _graph.RemoveDeadNodes();
+        _graph.DropsAll = _evaluator.DropsAll;
         RecordDropouts();
         if (_source.Signature is null || HasChosenOutputs)
         {

@@ -96,6 +96,9 @@ internal sealed class GraphEvaluator
     /// <summary>The dropouts that were left out, by the node that applies the mask, with the inputs on which their rates depend.</summary>
     public Dictionary<string, IReadOnlyCollection<string>> Dropouts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a dropout keeps nothing at the rate that is fed.</summary>
+    public bool DropsAll { get; set; }
+
     /// <summary>The only dropouts that may be left out; null for any.</summary>
     public IReadOnlySet<string>? AllowedDropouts { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class NeutralRates(Func<IReadOnlyDictionary<string, Tensor>, Mod
 
         try
         {
-            return withFed(fed) is not null;
+            return !withFed(fed).DropsAll;
         }
         catch (TfModelException)
         {

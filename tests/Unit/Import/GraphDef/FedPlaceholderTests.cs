@@ -102,6 +102,28 @@ public sealed class FedPlaceholderTests : IDisposable
         Assert.Contains("random", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GreaterEqual")]
+    [InlineData("Less")]
+    public void A_rate_that_says_what_is_dropped_drops_nothing_at_zero(string comparison)
+    {
+        // As tf.nn.dropout writes it from TensorFlow 1.13 on: select(random >= rate, x / (1 - rate), 0). At 1 it would keep nothing.
+        GraphText graph = new GraphText().Raw("versions { producer: 27 }").Input("x", -1).Ints("size", [1]).Const("one", [1])
+            .Node("rate", "Placeholder", [], "dtype { type: DT_FLOAT }", "shape { shape { } }")
+            .Node("keep", "Sub", ["one", "rate"], Float)
+            .Node("noise", "RandomUniform", ["size"], "dtype { type: DT_FLOAT }", "T { type: DT_INT32 }")
+            .Node("compared", comparison, ["noise", "rate"], Float)
+            .Node("kept", comparison == "Less" ? "LogicalNot" : "Identity", ["compared"], comparison == "Less" ? [] : ["T { type: DT_BOOL }"])
+            .Node("scaled", "RealDiv", ["x", "keep"], Float)
+            .Node("mask", "Cast", ["kept"], "SrcT { type: DT_BOOL }", "DstT { type: DT_FLOAT }")
+            .Node("y", "Mul", ["scaled", "mask"], Float);
+        ModelRunner runner = new(graph.Import(_folder, "y"));
+        DefaultInput rate = Assert.Single(runner.DefaultInputs);
+        Assert.Equal(("rate", "0"), (rate.Port.Name, rate.ValueText));
+        Assert.Equal([1f, 2], Predict(runner, [1, 2]));
+        Assert.Equal([1f, 2], Predict(runner, [1, 2], ("rate", Scalar(0))));
+    }
+
     [Fact]
     public void A_dropout_whose_rate_is_fixed_is_left_out_and_said()
     {
