@@ -48,7 +48,7 @@ public static class Limits
     /// <summary>Most nodes that a Keras model's layers become: some become one for each element of an axis.</summary>
     public const int MaxExpandedNodes = 500_000;
 
-    /// <summary>Most bytes of memory for the names of those layers, for options that custom layers take over, and for attributes that functions of ONNX take over from their calls: 16 MB.</summary>
+    /// <summary>Most bytes of memory for the names of those layers, and for options that custom layers take over: 16 MB.</summary>
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
     /// <summary>Most characters of the names of a graph's nodes and values beyond 256 for each node in the file: what is written out for each call or step takes its name along.</summary>

@@ -13,6 +13,7 @@ public sealed class LimitsTests
         string text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "limits.md"));
         FieldInfo[] limits = typeof(Limits).GetFields(BindingFlags.Public | BindingFlags.Static);
         Assert.NotEmpty(limits);
+        Assert.All(limits, l => Assert.Equal(2, text.Split($"| `{l.Name}` |").Length));
         Assert.All(limits, l => Assert.Contains($"| `{l.Name}` | {Convert.ToString(l.GetValue(null), CultureInfo.InvariantCulture)} |", text, StringComparison.Ordinal));
     }
 }
