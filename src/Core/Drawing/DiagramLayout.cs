@@ -21,7 +21,7 @@ internal sealed class DiagramLayout
     private const double RowGap = 52;
 
     // Beyond so many points a connection goes straight: the picture is no clearer for them, and takes long.
-    private const int MaxPoints = 200_000;
+    private const int MaxPoints = 60_000;
 
     private readonly DiagramModel _model;
     private readonly bool _isHorizontal;
