@@ -3,7 +3,7 @@ using System.Text;
 namespace TfModelTools.Common;
 
 /// <summary>
-/// The one check of how long a name in a file is (<see cref="Limits.MaxNameBytes"/>). A name is said again by whatever refers to it, so that
+/// The check of how long a name that was read from a file is (<see cref="Limits.MaxNameBytes"/>). A name is said again by whatever refers to it, so that
 /// a long one makes much of a small file.
 /// </summary>
 internal static class NameLength

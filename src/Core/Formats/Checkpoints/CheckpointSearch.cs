@@ -12,6 +12,9 @@ internal sealed class CheckpointSearch
     /// <summary>Most files of one checkpoint of V1: as many as devices wrote it.</summary>
     internal const int MaxV1Files = 1 << 14;
 
+    // Names in a folder as its system tells them apart.
+    private static readonly StringComparer Names = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     private readonly Dictionary<string, CheckpointLocation?> _found = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Prefix, string Count), CheckpointLocation?> _sets = [];
     private readonly Dictionary<string, Folder> _folders = new(StringComparer.Ordinal);
@@ -92,15 +95,25 @@ internal sealed class CheckpointSearch
 
         // Those that are there are few, whatever number is in their names.
         int count = int.Parse(countDigits, CultureInfo.InvariantCulture);
-        if (listed.V1Shards[prefix].FirstOrDefault(s => s.Count == countDigits && s.Number < count && File.Exists(s.Path) && CheckpointPath.IsV1(s.Path)).Path is not { } first)
+        string[] present = [.. listed.V1Shards[prefix].Where(s => s.Count == countDigits && s.Number < count).OrderBy(s => s.Number).Select(s => s.Path)];
+        if (!present.Any(p => File.Exists(p) && CheckpointPath.IsV1(p)))
         {
             return null;
         }
 
-        return count <= MaxV1Files
-            ? new CheckpointLocation(CheckpointVersion.V1, prefix, [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}-{i:D5}-of-{count:D5}"))])
-            : throw new LimitExceededException(
-                FormattableString.Invariant($"'{first}' is one of the {count} files of a checkpoint, more than the limit of {MaxV1Files}."), "The file was probably renamed by mistake.", first);
+        // Of more than may be, which are refused when they are opened, those that are there are named.
+        return new CheckpointLocation(CheckpointVersion.V1, prefix, count > MaxV1Files ? present : [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}-{i:D5}-of-{count:D5}"))]);
+    }
+
+    /// <summary>Refuses a checkpoint of V1 whose files say that they are more than the limit.</summary>
+    /// <exception cref="LimitExceededException">They do.</exception>
+    public static void RequireFew(CheckpointLocation location)
+    {
+        if (CheckpointPath.V1Shard().Match(location.Files[0]) is { Success: true } shard && int.Parse(shard.Groups["count"].Value, CultureInfo.InvariantCulture) is var count && count > MaxV1Files)
+        {
+            throw new LimitExceededException(
+                FormattableString.Invariant($"'{location.Files[0]}' is one of the {count} files of a checkpoint, more than the limit of {MaxV1Files}."), "The file was probably renamed by mistake.", location.Files[0]);
+        }
     }
 
     // Null where there is no such folder.
@@ -119,7 +132,7 @@ internal sealed class CheckpointSearch
                 files.Select(f => (Path: f, Match: CheckpointPath.V1Shard().Match(f))).Where(f => f.Match.Success).ToLookup(
                     f => f.Match.Groups["prefix"].Value,
                     f => (f.Path, int.Parse(f.Match.Groups["number"].Value, CultureInfo.InvariantCulture), f.Match.Groups["count"].Value),
-                    StringComparer.Ordinal)));
+                    Names)));
         }
 
         return folder;

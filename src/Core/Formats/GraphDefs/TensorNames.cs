@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace TfModelTools.Formats.GraphDefs;
 
 /// <summary>
@@ -6,21 +8,8 @@ namespace TfModelTools.Formats.GraphDefs;
 /// </summary>
 internal sealed class TensorNames
 {
-    private readonly Dictionary<string, TensorName> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TensorName> _known = new(StringComparer.Ordinal);
 
     /// <summary>Reads a reference.</summary>
-    public TensorName Parse(string text)
-    {
-        if (!text.Contains(':', StringComparison.Ordinal))
-        {
-            return TensorName.Parse(text);
-        }
-
-        if (!_known.TryGetValue(text, out TensorName name))
-        {
-            _known[text] = name = TensorName.Parse(text);
-        }
-
-        return name;
-    }
+    public TensorName Parse(string text) => text.Contains(':', StringComparison.Ordinal) ? _known.GetOrAdd(text, TensorName.Parse) : TensorName.Parse(text);
 }

@@ -32,11 +32,10 @@ public static class TfjsWeightsManifest
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (JsonValue group in manifest.Items())
         {
-            HashSet<string> paths = new(StringComparer.Ordinal);
             List<string> files = [];
             foreach (JsonValue file in group.Member("paths").Items())
             {
-                files.Add(paths.Add(file.Text()) ? file.Text() : throw file.Fault($"the file '{file.Text()}' again", "each file once"));
+                files.Add(file.Text());
                 RequirePath(file);
             }
 

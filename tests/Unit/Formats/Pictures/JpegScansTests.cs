@@ -30,6 +30,23 @@ public sealed class JpegScansTests : IDisposable
     [Fact]
     public void Restarts_begin_anew() => AssertSamples(Blocks(), Read(Whole(Blocks(), 2)));
 
+    // T.81, B.1.1.2: any number of 0xff may stand in front of a marker.
+    [Fact]
+    public void Fill_bytes_in_front_of_a_restart_do_not_end_a_scan()
+    {
+        int[][] blocks = [.. Enumerable.Range(0, Rows * Columns).Select(_ => new int[64])];
+        byte[] plain = Whole(blocks, 1);
+        List<byte> filled = [];
+        for (int i = 0; i < plain.Length; i++)
+        {
+            filled.AddRange(Enumerable.Repeat((byte)0xff, plain[i] == 0xff && plain[i + 1] is >= 0xd0 and <= 0xd7 ? 3 : 0));
+            filled.Add(plain[i]);
+        }
+
+        Assert.Equal(3 * (blocks.Length - 1), filled.Count - plain.Length);
+        AssertSamples(blocks, Read([.. filled]));
+    }
+
     [Fact]
     public void Values_that_come_bit_by_bit_are_the_same()
     {

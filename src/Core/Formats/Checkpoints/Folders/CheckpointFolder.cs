@@ -129,9 +129,9 @@ public static class CheckpointFolder
             {
                 using CheckpointReader reader = CheckpointReader.Open(location);
                 variables = reader.Variables.Count;
-                problem = ProblemOf(reader);
                 shards = reader is TensorBundleReader { ShardCount: var count } ? count : location.Files.Count;
                 files.AddRange(reader is TensorBundleReader bundle ? bundle.PresentShards() : []);
+                problem = ProblemOf(reader);
             }
             catch (TfModelException e)
             {

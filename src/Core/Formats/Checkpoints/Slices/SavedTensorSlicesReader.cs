@@ -54,6 +54,7 @@ public sealed class SavedTensorSlicesReader : CheckpointReader
     internal static SavedTensorSlicesReader Open(
         CheckpointLocation location, Func<string, InputFile> openFile, Action<string, string, TfModelException>? onFault)
     {
+        CheckpointSearch.RequireFew(location);
         SavedTensorSlicesReader reader = new(location);
         try
         {

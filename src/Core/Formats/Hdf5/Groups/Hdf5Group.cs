@@ -49,7 +49,7 @@ public sealed class Hdf5Group : Hdf5Object
     /// <summary>Finds a dataset; null when there is none at the path. See <see cref="Find(string)"/>.</summary>
     public Hdf5Dataset? FindDataset(string path) => Find(path) as Hdf5Dataset;
 
-    /// <summary>Opens the object behind a hard link without keeping it.</summary>
+    /// <summary>Opens the object behind a hard link, which this group does not keep: the file does, for all links to it.</summary>
     internal Hdf5Object OpenChild(Hdf5Link link)
     {
         SpendPath(Context, Path.Length + link.Name.Length);

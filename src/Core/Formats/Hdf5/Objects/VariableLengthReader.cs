@@ -6,7 +6,7 @@ namespace TfModelTools.Formats.Hdf5;
 /// <summary>Reads strings, fixed and of variable length, and sequences from stored elements.</summary>
 internal static class VariableLengthReader
 {
-    private const long ValueAllowance = 32L << 20;
+    private const long ValueAllowance = 24L << 20;
     private const int ValuesOfFile = 8;
 
     // What a value takes in memory beside its bytes: a string that others may share; a sequence with its shape, likewise.

@@ -9,11 +9,11 @@ namespace TfModelTools.Formats.Hdf5;
 internal sealed class FileContext(ByteSource storage)
 {
     // What the descriptions of objects may take: sound ones take up to twenty times their bytes, and none of them is stored twice.
-    private const long DescriptionAllowance = 24L << 20;
+    private const long DescriptionAllowance = 16L << 20;
     private const int DescriptionsOfFile = 24;
 
     // Every object has the names of all groups above it in its path.
-    private const long PathAllowance = 8L << 20;
+    private const long PathAllowance = 6L << 20;
     private const int PathsOfFile = 4;
 
     /// <summary>The path or name, for messages.</summary>

@@ -205,7 +205,7 @@ internal sealed class JpegReader
     // What a scan has behind its last value goes on to the next marker that is no restart.
     private int NextMarker(int at)
     {
-        while (at + 1 < _bytes.Length && !(_bytes[at] == 0xff && _bytes[at + 1] is not 0 and not (>= FirstRestart and <= LastRestart)))
+        while (at + 1 < _bytes.Length && !(_bytes[at] == 0xff && _bytes[at + 1] is not (0 or 0xff) and not (>= FirstRestart and <= LastRestart)))
         {
             int next = _bytes.AsSpan(at + 1).IndexOf((byte)0xff);
             at = next < 0 ? _bytes.Length : at + 1 + next;

@@ -65,7 +65,14 @@ public sealed class CheckpointFolderTests
     {
         using TemporaryFolder folder = new();
         V1Files.Write(folder.File("m-00001-of-99999"), [new V1Files.Piece("a", new TensorShape(1), null, Tensor.Create<float>([1], new TensorShape(1)))]);
-        Assert.Contains("more than the limit", Assert.Throws<LimitExceededException>(() => CheckpointPath.Resolve(folder.File("m"))).Message, StringComparison.Ordinal);
+        Assert.Contains("more than the limit", Assert.Throws<LimitExceededException>(() => CheckpointReader.Open(folder.File("m"))).Message, StringComparison.Ordinal);
+
+        // Others in the folder are listed as ever, and it beside them.
+        TestTensors.WriteSmall(folder.File("sound"));
+        IReadOnlyList<CheckpointSummary> listed = CheckpointFolder.List(folder.Path);
+        Assert.Equal(["m", "sound"], listed.Select(c => c.Name).Order());
+        Assert.Contains("more than the limit", listed.Single(c => c.Name == "m").Problem, StringComparison.Ordinal);
+        Assert.True(listed.Single(c => c.Name == "sound").IsComplete);
         File.Move(folder.File("m-00001-of-99999"), folder.File("m-00001-of-00900"));
         Assert.Equal(900, CheckpointPath.Resolve(folder.File("m")).Files.Count);
 
