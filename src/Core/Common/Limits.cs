@@ -52,7 +52,7 @@ public static class Limits
     public const int MaxExpandedBytes = 16 * 1024 * 1024;
 
     /// <summary>Most characters of the names of a graph's nodes and values beyond 256 for each node in the file: what is written out for each call or step takes its name along.</summary>
-    public const int MaxNamesLength = 16 * 1024 * 1024;
+    public const int MaxNamesLength = 24 * 1024 * 1024;
 
     /// <summary>Most bytes of attributes that the nodes of ONNX functions refer to, each counted as often as it is, beyond twice those of the model: 2 MB.</summary>
     public const int MaxReferredBytes = 2 * 1024 * 1024;

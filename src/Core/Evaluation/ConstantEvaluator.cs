@@ -32,9 +32,11 @@ public sealed class ConstantEvaluator(string? path = null)
     public long ComputedCount { get; private set; }
 
     /// <summary>The value; null when it depends on an input of the model.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isNeeded">Whether it is a weight, which takes what it takes: only what it is computed of is bounded then.</param>
     /// <exception cref="TfModelTools.Common.UnsupportedModelException">No kernel computes a node it depends on.</exception>
     /// <exception cref="LimitExceededException">It takes much more memory than what is stored of it.</exception>
-    public Tensor? TryEvaluate(GraphValue value)
+    public Tensor? TryEvaluate(GraphValue value, bool isNeeded = false)
     {
         ArgumentNullException.ThrowIfNull(value);
         if (value.Constant is { } constant)
@@ -47,15 +49,17 @@ public sealed class ConstantEvaluator(string? path = null)
             return known;
         }
 
-        return DependsOnConstants(value) ? Compute(value) : null;
+        return DependsOnConstants(value) ? Compute(value, isNeeded) : null;
     }
 
     // Each node after those it reads from; a result is let go of when the last that reads it has it.
-    private Tensor Compute(GraphValue value)
+    private Tensor Compute(GraphValue value, bool isNeeded)
     {
         List<GraphNode> order = Needed(value.Producer!);
         GraphConstant[] constants = [.. order.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Distinct()];
-        long stored = Math.Min(constants.SaturatingSum(c => c.StoredBytes), long.MaxValue / 2 / MaxGrowth);
+        long stored = Math.Min(constants.SaturatingSum(c => c.StoredBytes), long.MaxValue / 4 / MaxGrowth);
+        long own = isNeeded && value.Shape.IsFixed ? Math.Min(Bytes(value.Spec.DataType, value.Shape.ElementCount.Count), Limits.MaxTensorBytes) : 0;
+        long most = MaxBytes + (MaxGrowth * stored) + (2 * own);
         Dictionary<GraphValue, int> readers = new(ReferenceEqualityComparer.Instance) { [value] = 1 };
         foreach (GraphValue input in order.SelectMany(n => n.Inputs.Distinct()))
         {
@@ -68,7 +72,7 @@ public sealed class ConstantEvaluator(string? path = null)
         {
             long size = node.Outputs.SaturatingSum(o => o.Shape.IsFixed ? Bytes(o.Spec.DataType, o.Shape.ElementCount.Count) : 0);
             long read = node.Inputs.Select(i => i.Constant).OfType<GraphConstant>().Distinct().SaturatingSum(c => c.Bytes - c.StoredBytes);
-            Require(node, SaturatingSums.SaturatingSum([live, size, read], b => b), MaxBytes + (MaxGrowth * stored));
+            Require(node, SaturatingSums.SaturatingSum([live, size, read], b => b), most);
             ComputedCount += 1 + ((size + read) / CountedBytes);
             Tensor[] results = Evaluate(node.Name, node.Operator, [.. node.Inputs.Select(i => i.Constant ?? new GraphConstant(_values.GetValueOrDefault(i) ?? made[i]))]);
             for (int i = 0; i < results.Length; i++)

@@ -49,7 +49,9 @@ internal sealed class FoldConstants : GraphPass
         GraphConstant[] inputs = [.. node.Inputs.Select(i => i.Constant!).Distinct()];
         Origin[] origins = [.. inputs.Select(c => Origins.TryGetValue(c, out Origin? known) ? known : new Origin(c.Shape.ElementCount, 0))];
         long grown = Math.Max(0, Elements(node) - inputs.Select(c => c.Shape.ElementCount).DefaultIfEmpty(0).Max());
-        return new Origin(origins.SaturatingSum(o => o.Elements), origins.Append(new Origin(0, grown)).SaturatingSum(o => o.Growth));
+
+        // The greatest: what two inputs have in common would count twice, and doubled wherever ways part and meet.
+        return new Origin(origins.Select(o => o.Elements).DefaultIfEmpty(0).Max(), SaturatingSums.SaturatingSum([origins.Select(o => o.Growth).DefaultIfEmpty(0).Max(), grown], g => g));
     }
 
     private static void Fold(ModelGraph graph, GraphNode node)

@@ -72,7 +72,9 @@ internal sealed class EvaluationBudget
         _evaluated += nodes;
         if (_evaluated + (ComputedWeight * _constants.ComputedCount) > _maxEvaluated)
         {
-            throw TooManyNodes(_maxEvaluated);
+            throw _evaluated > _maxEvaluated / 2
+                ? TooManyNodes(_maxEvaluated)
+                : new LimitExceededException($"'{_path}' has too many or too large values that are computed of constants while it is imported.", "The graph is probably damaged: export it again from its source.", _path);
         }
     }
 

@@ -31,8 +31,10 @@ internal sealed class GraphEvaluator
     /// <param name="fed">How many numbers are fed: of more data more may be computed.</param>
     public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken, long fed = 0)
     {
-        Folded = new ImportBudget(Limits.MaxFoldedNumbers + (16 * fed), "the numbers that are computed while importing");
-        Read = new ImportBudget(Limits.MaxReadNumbers + (16 * fed), "the numbers that are looked at while importing");
+        // What is stored pays for itself, too.
+        long stored = FileStatus.Of(source.Path) is { Kind: FileKind.Regular } file ? file.Length : 0;
+        Folded = new ImportBudget(Limits.MaxFoldedNumbers + (16 * fed) + stored, "the numbers that are computed while importing");
+        Read = new ImportBudget(Limits.MaxReadNumbers + (16 * fed) + (4 * stored), "the numbers that are looked at while importing");
         Constants = new ConstantEvaluator(source.Path);
         Placeholders = placeholders;
         Source = source;

@@ -148,7 +148,7 @@ internal sealed class ImportedTensor : ImportedValue
 
         // Conditions within conditions, or one after the other, may be thousands: each asks the tensor outside of all.
         ImportedTensor origin = _origin ?? this;
-        return new ImportedTensor(_name, DataType, Shape, _value, () => origin.Value, () => origin.Content) { Constant = Constant, Guard = guard, _origin = origin };
+        return new ImportedTensor(_name, DataType, Shape, _value, () => origin.Value, origin._readContent is null ? null : () => origin.Content) { Constant = Constant, Guard = guard, _origin = origin };
     }
 
     // Each closes over no more than it needs: together they would keep the numbers as long as the name.

@@ -11,12 +11,12 @@ namespace TfModelTools.Import.GraphDef;
 /// <param name="withFed">Imports anew with some inputs fed.</param>
 internal sealed class NeutralRates(Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withFed)
 {
-    // Of more rates that are not all 1, those that are not all 0 stay unknown.
-    private const int MaxTriedAlone = 8;
+    // Imports: of rates that are neither all 1 nor all 0 the halves are tried, and of these the halves; what is not told by then stays unknown.
+    private const int MaxTries = 64;
 
     private readonly List<NamedValue> _rates = [];
-    private double? _common;
-    private bool _isCommonTried;
+    private readonly Dictionary<string, double> _known = new(StringComparer.Ordinal);
+    private int _tries;
 
     /// <summary>Adds a rate.</summary>
     /// <param name="rate">The input of the model.</param>
@@ -29,18 +29,30 @@ internal sealed class NeutralRates(Func<IReadOnlyDictionary<string, Tensor>, Mod
 
     private Tensor? Find(NamedValue rate)
     {
-        if (!_isCommonTried)
+        if (_tries == 0)
         {
-            _isCommonTried = true;
-            _common = IsNeutral(_rates, 1) ? 1 : _rates.Count > MaxTriedAlone && IsNeutral(_rates, 0) ? 0 : null;
+            Decide(_rates);
         }
 
-        if (_common is double common)
+        return _known.TryGetValue(rate.Name, out double value) ? ValueOf(rate, value) : null;
+    }
+
+    private void Decide(List<NamedValue> rates)
+    {
+        foreach (double value in (double[])[1, 0])
         {
-            return ValueOf(rate, common);
+            if (++_tries <= MaxTries && IsNeutral(rates, value))
+            {
+                rates.ForEach(r => _known[r.Name] = value);
+                return;
+            }
         }
 
-        return _rates.Count > MaxTriedAlone ? null : IsNeutral([rate], 1) ? ValueOf(rate, 1) : IsNeutral([rate], 0) ? ValueOf(rate, 0) : null;
+        if (rates.Count > 1 && _tries < MaxTries)
+        {
+            Decide(rates[..(rates.Count / 2)]);
+            Decide(rates[(rates.Count / 2)..]);
+        }
     }
 
     private bool IsNeutral(IReadOnlyCollection<NamedValue> rates, double value)

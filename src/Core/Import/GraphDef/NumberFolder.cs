@@ -18,7 +18,8 @@ internal static class NumberFolder
     /// <summary>Whether the numbers of several tensors are to be computed with: none is read where one cannot be.</summary>
     public static bool FollowsAll(OpCall call, IReadOnlyList<ImportedTensor> tensors) => tensors.All(MayFollow) && tensors.All(t => Follows(call, t));
 
-    private static bool MayFollow(ImportedTensor tensor) => tensor.MayHaveContent && (!tensor.DataType.IsFloat() || tensor.Shape.ElementCount.Count <= MaxFloats);
+    /// <summary>Whether a tensor is small enough for its numbers to be computed with.</summary>
+    public static bool MayFollow(ImportedTensor tensor) => tensor.MayHaveContent && (!tensor.DataType.IsFloat() || tensor.Shape.ElementCount.Count <= MaxFloats);
 
     /// <summary>How many numbers each element of the first axis has, of a tensor whose numbers are known.</summary>
     public static int RowLength(ImportedTensor tensor) => tensor.Shape[0].Count == 0 ? 0 : (int)(tensor.Content!.Length / tensor.Shape[0].Count);

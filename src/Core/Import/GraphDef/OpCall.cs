@@ -161,8 +161,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         GraphValue value = tensor.Value;
-        ConstantEvaluator constants = Evaluator.Constants;
-        return ImportedTensor.From(Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => constants.TryEvaluate(value)!), isCheap: false);
+        string path = Evaluator.Source.Path;
+
+        // Read when the import is over, perhaps by several threads: each reading has an evaluator of its own.
+        return ImportedTensor.From(
+            Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => new ConstantEvaluator(path).TryEvaluate(value, isNeeded: true)!), isCheap: false);
     }
 
     /// <summary>The value of an input that depends on constants alone, for results whose numbers are computed of it one by one.</summary>
@@ -170,7 +173,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     public Tensor Evaluate(int input, string reason)
     {
         Tensor known = Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
-        return Evaluator.Folded.TrySpend(known.ElementCount) ? known : throw Fail($"its input {input} is {known.ElementCount} numbers, more than are computed with while importing");
+        return Evaluator.Read.TrySpend(known.ElementCount) ? known : throw Fail($"its input {input} is {known.ElementCount} numbers, and with those of the nodes before more than are looked at while importing");
     }
 
     /// <summary>The integers of an input that depends on constants alone.</summary>

@@ -60,7 +60,7 @@ internal sealed class TableBinder(TensorFlowGraph graph)
             if (_looked > MaxLooked + (4 * graph.Nodes.Count))
             {
                 throw new LimitExceededException(
-                    $"'{graph.Path}' fills its lookup tables more often than {MaxLooked} times when its functions are written out.", "The graph is probably damaged: export it again from its source.", graph.Path);
+                    $"'{graph.Path}' fills its lookup tables by more than {MaxLooked + (4 * graph.Nodes.Count)} nodes and inputs when its functions are written out.", "The graph is probably damaged: export it again from its source.", graph.Path);
             }
 
             if (FillOps.Contains(node.Op))

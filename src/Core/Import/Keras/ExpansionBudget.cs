@@ -11,7 +11,10 @@ namespace TfModelTools.Import.Keras;
 /// <param name="root">The model.</param>
 internal sealed class ExpansionBudget(string path, KerasModelConfig root)
 {
-    private readonly long _mostLayers = Limits.MaxExpandedLayers + (4 * Written(root));
+    // What a layer takes; a file of so many bytes pays for one.
+    private const int LayerBytes = 4096;
+
+    private readonly long _mostLayers = Limits.MaxExpandedLayers + (4 * Written(root)) + ((FileStatus.Of(path)?.Length ?? 0) / LayerBytes);
 
     // What JSON takes when it is parsed, for each byte of its text.
     private const int ParsedBytes = 4;
@@ -65,6 +68,6 @@ internal sealed class ExpansionBudget(string path, KerasModelConfig root)
         }
     }
 
-    // The calls that the file writes out; a layer of a sequential model has none.
-    private static long Written(KerasModelConfig model) => model.Layers.Sum(l => Math.Max(1, l.Calls.Count) + (l.Model is KerasModelConfig inner ? Written(inner) : 0));
+    /// <summary>The calls that the file writes out; a layer of a sequential model, which has none, is one.</summary>
+    public static long Written(KerasModelConfig model) => model.Layers.Sum(l => Math.Max(1, l.Calls.Count) + (l.Model is KerasModelConfig inner ? Written(inner) : 0));
 }

@@ -66,7 +66,7 @@ public static class KerasImporter
         ModelGraph Build() => ConstantBatches.Try(model, batch =>
         {
             Forget(model);
-            ModelGraph graph = new(config.Name, sourceFormat) { SourceLayers = [.. model.Layers.Select(l => l.Layer.Path)], MaxNamesLength = Limits.NamesOf(model.Layers.Count) };
+            ModelGraph graph = new(config.Name, sourceFormat) { SourceLayers = [.. model.Layers.Select(l => l.Layer.Path)], MaxNamesLength = Limits.NamesOf(ExpansionBudget.Written(config)) };
             calls?.Clear();
             GraphBuilder builder = new(graph, path) { Called = calls is null ? null : calls.Add };
             IReadOnlyList<KerasTensor> inputs = ModelInputs.Add(graph, config, version, path, batch, shapes);

@@ -25,7 +25,7 @@ public sealed class LongNamesTests : IDisposable
 
     [Theory]
     [InlineData(10, 0)]
-    [InlineData(6000, 1)]
+    [InlineData(9000, 1)]
     public void Calls_whose_names_come_to_too_much_are_refused(int calls, int refusals)
     {
         GraphText graph = new GraphText().Input("x", 1, 4).Raw(

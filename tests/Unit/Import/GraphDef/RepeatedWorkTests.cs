@@ -226,6 +226,24 @@ public sealed class RepeatedWorkTests : IDisposable
     }
 
     [Fact]
+    public void Rates_of_both_kinds_are_told_apart()
+    {
+        // The fifth says what is dropped.
+        GraphText graph = new GraphText().Raw("versions { producer: 27 }").Input("x", 1, 4).Ints("shape", [1, 4]).Const("one", [1]);
+        string last = "x";
+        for (int i = 0; i < 10; i++)
+        {
+            graph.Node($"rate{i}", "Placeholder", [], "dtype { type: DT_FLOAT }", "shape { shape { } }").Node($"keep{i}", i == 4 ? "Sub" : "Mul", ["one", $"rate{i}"], Float)
+                .Node($"random{i}", "RandomUniform", ["shape"], "dtype { type: DT_FLOAT }")
+                .Node($"sum{i}", "Add", [$"random{i}", $"keep{i}"], Float).Node($"mask{i}", "Floor", [$"sum{i}"], Float)
+                .Node($"scaled{i}", "RealDiv", [last, $"keep{i}"], Float).Node($"y{i}", "Mul", [$"scaled{i}", $"mask{i}"], Float);
+            last = $"y{i}";
+        }
+
+        Assert.Equal("1 1 1 1 0 1 1 1 1 1", string.Join(' ', graph.Import(_folder, last).Defaults.OrderBy(d => d.Port.Name, StringComparer.Ordinal).Select(d => d.ValueText)));
+    }
+
+    [Fact]
     public void Tables_are_not_filled_by_the_million()
     {
         GraphText graph = Filled(1200, 1200);

@@ -119,6 +119,17 @@ public sealed class OnnxImporterTests : IDisposable
         Assert.Equal([-1f, 4f], Predict(Import(model), ("x", Tensor.Create<float>([-8, 4], new TensorShape(2)))).AsSpan<float>().ToArray());
     }
 
+    // As models are published without their weights: ConstantOfShape or Expand in place of each.
+    [Fact]
+    public void A_large_weight_that_a_few_numbers_stand_for_is_computed_when_it_is_read()
+    {
+        const int Units = 4096;
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, Units).Output("y").Floats("two", [1], 2).Longs("shape", Units, Units)
+            .Node("Expand", "two shape", "w").Node("MatMul", "x w", "y");
+        float[] y = Predict(Import(model), ("x", Tensor.Create<float>([.. Enumerable.Repeat(1f, Units)], new TensorShape(1, Units)))).AsSpan<float>().ToArray();
+        Assert.All(y, v => Assert.Equal(2f * Units, v));
+    }
+
     [Fact]
     public void A_large_default_is_looked_at_once_for_all_calls()
     {

@@ -84,7 +84,7 @@ internal static class ConstantOps
     /// <summary>A tensor that repeats one element.</summary>
     public static ImportedTensor Fill(OpCall call, SymbolicShape shape, ImportedTensor element)
     {
-        if (shape.IsFixed && call.MayFold(shape.ElementCount.Count) && element.Content is [var number])
+        if (shape.IsFixed && element.Content is [var number] && call.MayFold(shape.ElementCount.Count))
         {
             return call.Known(element.DataType, shape, [.. Enumerable.Repeat(number, (int)shape.ElementCount.Count)]);
         }

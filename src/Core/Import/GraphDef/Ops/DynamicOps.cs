@@ -40,7 +40,11 @@ internal static class DynamicOps
         long[] extents = [.. condition.Shape];
         NonZeroElements elements = new(condition);
         long count = elements.Count();
-        call.Evaluator.Folded.Spend(count * extents.Length);
+        if (!call.Evaluator.Folded.TrySpend(count * extents.Length))
+        {
+            throw call.Fail($"its result is {count * extents.Length} numbers, and with those of the nodes before more than are computed while importing");
+        }
+
         long[] places = new long[count * extents.Length];
         long row = 0;
         for (int i = elements.Next(0); i >= 0; i = elements.Next(i + 1))

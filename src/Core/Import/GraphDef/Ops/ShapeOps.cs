@@ -75,7 +75,7 @@ internal static class ShapeOps
     }
 
     private static bool IsFolded(OpCall call, IReadOnlyList<ImportedTensor> parts) =>
-        parts.All(p => p.MayHaveContent) && call.MayFold(parts.Sum(p => p.Shape.ElementCount.Count)) && NumberFolder.FollowsAll(call, parts);
+        parts.All(NumberFolder.MayFollow) && call.MayFold(parts.Sum(p => p.Shape.ElementCount.Count)) && NumberFolder.FollowsAll(call, parts);
 
     private static ImportedTensor Reshape(OpCall call)
     {
@@ -253,7 +253,7 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         SymbolicShape target = ConstantOps.ToShape(call, 1);
-        if (target.IsFixed && call.MayFold(target.ElementCount.Count) && NumberFolder.Follows(call, x) && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target))
+        if (target.IsFixed && NumberFolder.Follows(call, x) && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target) && call.MayFold(target.ElementCount.Count))
         {
             return call.Known(x.DataType, target, NumberFolder.Expand(x.Content!, x.Shape, target));
         }
