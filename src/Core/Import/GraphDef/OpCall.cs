@@ -99,7 +99,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         : Undecided(what);
 
     /// <summary>Whether a result of so many numbers may be computed at import, which counts them; a larger one is data, and left to kernels.</summary>
-    public bool MayFold(long count) => count <= MaxFolded && Evaluator.Folded.Allows(count) && Evaluator.Followed.TrySpend(count);
+    public bool MayFold(long count) => count is >= 0 and <= MaxFolded && Evaluator.Folded.Allows(count) && Evaluator.Followed.TrySpend(count);
 
     /// <summary>Whether the numbers of a tensor may be looked at one by one, which costs the time to read them.</summary>
     public bool MayRead(ImportedTensor tensor) => Evaluator.Read.TrySpend(tensor.UnreadNumbers);

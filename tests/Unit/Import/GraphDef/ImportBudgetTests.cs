@@ -103,6 +103,13 @@ public sealed class ImportBudgetTests : IDisposable
     }
 
     [Fact]
+    public void Extents_whose_product_is_beyond_every_number_are_refused()
+    {
+        GraphText graph = new GraphText().Input("x", 2).Ints("shape", [2147483647, 2147483647, 3]).Node("empty", "Empty", ["shape"], "dtype { type: DT_FLOAT }").Node("y", "AddV2", ["x", "empty"], Float);
+        Assert.ThrowsAny<TfModelException>(() => graph.Import(_folder, "y"));
+    }
+
+    [Fact]
     public void Lists_that_are_joined_with_themselves_come_to_an_end()
     {
         GraphText graph = Reserved(new GraphText().Input("x", 2), "l0", 2);

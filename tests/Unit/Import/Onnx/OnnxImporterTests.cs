@@ -131,6 +131,14 @@ public sealed class OnnxImporterTests : IDisposable
     }
 
     [Fact]
+    public void Regions_have_no_more_places_than_real_ones()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 1, 1, 4, 4).Output("y").Floats("rois", [1, 4], 0, 0, 2, 2).Longs("images", 0)
+            .Node("RoiAlign", "x rois images", "y", Int("output_height", int.MaxValue), Int("output_width", 2), Int("sampling_ratio", 1000));
+        Assert.Contains("places", Assert.Throws<UnsupportedModelException>(() => Import(model)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_large_default_is_looked_at_once_for_all_calls()
     {
         OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Output("y300");

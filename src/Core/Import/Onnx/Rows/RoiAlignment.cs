@@ -14,6 +14,9 @@ internal static class RoiAlignment
 {
     private const int MaxSamples = 1 << 10;
 
+    // Places along an axis, of all bins: real ones have dozens.
+    private const long MaxPlaces = 1 << 16;
+
     private sealed record Samples(ImportedTensor Low, ImportedTensor High, ImportedTensor LowWeight, ImportedTensor HighWeight, ImportedTensor Counts, int Bins, int Grid, ImportedTensor Number);
 
     /// <summary>Imports a node.</summary>
@@ -96,6 +99,11 @@ internal static class RoiAlignment
         ImportedTensor number = asked > 0 ? call.Pair(BinaryFunction.Add, call.Pair(BinaryFunction.Multiply, size, 0), asked) : call.Each(UnaryFunction.Ceiling, bin);
         double[] numbers = asked > 0 ? [asked] : call.Numbers(number) ?? throw call.FailUntilValues("the data decides how many samples its bins have; a sampling_ratio above 0 says it");
         int grid = numbers.Length > 0 && numbers.Max() <= MaxSamples ? Math.Max(1, (int)numbers.Max()) : numbers.Length == 0 ? 1 : throw call.Fail($"its bins have up to {numbers.Max()} samples along an axis, more than {MaxSamples}");
+
+        if ((long)bins * grid > MaxPlaces)
+        {
+            throw call.Fail($"it has {bins} bins of {grid} samples along an axis, more than {MaxPlaces} places");
+        }
 
         // start + bin * (number of the bin) + (sample + 0.5) * bin / samples.
         ImportedTensor Numbers(string purpose, Func<int, double> number) => call.Table(purpose, DataType.Float32, new TensorShape(1, (long)bins * grid), () => [.. Enumerable.Range(0, bins * grid).Select(number)]);

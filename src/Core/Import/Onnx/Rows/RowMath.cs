@@ -9,6 +9,9 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Short forms for rows that are composed of many elementwise nodes.</summary>
 internal static class RowMath
 {
+    // Tables of numbers that an import makes: as many as the largest resizing or transform may have.
+    private const long MaxTable = 1 << 24;
+
     /// <summary>A function of a tensor and one number of its element type.</summary>
     public static ImportedTensor Pair(this OpCall call, BinaryFunction kind, ImportedTensor a, double b) => call.Pair(kind, a, call.Scalar(a.DataType, b));
 
@@ -46,7 +49,8 @@ internal static class RowMath
     /// <param name="type">The element type; a float type or one of integers that holds them.</param>
     /// <param name="shape">The extents.</param>
     /// <param name="make">Gives all numbers, row by row.</param>
-    public static ImportedTensor Table(this OpCall call, string purpose, DataType type, TensorShape shape, Func<double[]> make) => ImportedTensor.From(
+    /// <exception cref="UnsupportedNodeException">There are more numbers than the limit.</exception>
+    public static ImportedTensor Table(this OpCall call, string purpose, DataType type, TensorShape shape, Func<double[]> make) => shape.ElementCount > MaxTable ? throw call.Fail($"its {purpose} are {shape.ElementCount} numbers, more than the limit of {MaxTable}") : ImportedTensor.From(
         call.Graph,
         $"{call.Node.Name}/{purpose}",
         new GraphConstant(type, shape, () => TensorConverter.TryConvert(Tensor.Create<double>(make(), shape), type) ?? throw call.FailWhenRead($"its numbers do not fit {type.TensorFlowName()}")),
