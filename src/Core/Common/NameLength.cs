@@ -8,6 +8,22 @@ namespace TfModelTools.Common;
 /// </summary>
 internal static class NameLength
 {
+    /// <summary>Whether a name may have so many bytes of UTF-8.</summary>
+    public static bool Allows(long bytes) => bytes <= Limits.MaxNameBytes;
+
+    /// <summary>Refuses a name that is too long, before it is read.</summary>
+    /// <param name="file">The file it stands in.</param>
+    /// <param name="what">What it is the name of, as an error says it: "a node's name".</param>
+    /// <param name="bytes">How many bytes it has.</param>
+    /// <exception cref="LimitExceededException">They are more than <see cref="Limits.MaxNameBytes"/>.</exception>
+    public static void Require(string file, string what, long bytes)
+    {
+        if (!Allows(bytes))
+        {
+            throw new LimitExceededException($"'{file}': {what} has {bytes} bytes, more than {Limits.MaxNameBytes}.", "The file is probably damaged.", file);
+        }
+    }
+
     /// <summary>Refuses a name that is too long.</summary>
     /// <param name="file">The file it stands in.</param>
     /// <param name="what">What it is the name of, as an error says it: "a node's name".</param>
@@ -16,7 +32,7 @@ internal static class NameLength
     public static void Require(string file, string what, string? name)
     {
         // A character is at most three bytes of UTF-8, so that most names need no counting.
-        if (name is not null && name.Length > Limits.MaxNameBytes / 3 && Encoding.UTF8.GetByteCount(name) > Limits.MaxNameBytes)
+        if (name is not null && name.Length > Limits.MaxNameBytes / 3 && !Allows(Encoding.UTF8.GetByteCount(name)))
         {
             throw new LimitExceededException(
                 $"'{file}': {what} is longer than {Limits.MaxNameBytes} bytes ('{PrintableText.Beginning(name)}').", "The file is probably damaged.", file);

@@ -9,17 +9,13 @@ namespace TfModelTools.Graph;
 /// </summary>
 public sealed class ModelGraph
 {
-    // A chain, so that passes put nodes in and take them out at no cost; the list is made of it when it is asked for.
-    private GraphNode? _first;
-    private GraphNode? _last;
-    private GraphNode[]? _nodes;
+    private readonly NodeChain _nodes = new();
     private readonly List<NamedValue> _inputs = [];
     private readonly List<NamedValue> _outputs = [];
     private readonly HashSet<string> _inputNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputNames = new(StringComparer.Ordinal);
     private readonly List<ModelState> _states = [];
-    private readonly UniqueNames _names = new();
-    private long _nameLength;
+    private readonly GraphNames _names = new();
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">The model's name.</param>
@@ -40,16 +36,20 @@ public sealed class ModelGraph
     public ModelOrigin? Origin { get; init; }
 
     /// <summary>The nodes, each after those it reads from.</summary>
-    public IReadOnlyList<GraphNode> Nodes => _nodes ??= [.. Chain()];
+    public IReadOnlyList<GraphNode> Nodes => _nodes.All;
 
     /// <summary>
     /// How many characters the names of its values and nodes may come to: what is written out for each call of a function, or each output of a node, takes the
     /// name along. Graphs that are made of this one have the same bound.
     /// </summary>
-    internal long MaxNamesLength { get; init; } = long.MaxValue;
+    internal long MaxNamesLength
+    {
+        get => _names.MaxLength;
+        init => _names = new GraphNames(value);
+    }
 
     /// <summary>How many nodes there are, without making the list of them.</summary>
-    internal int NodeCount { get; private set; }
+    internal int NodeCount => _nodes.Count;
 
     /// <summary>The inputs, in the model's order.</summary>
     public IReadOnlyList<NamedValue> Inputs => _inputs;
@@ -119,7 +119,7 @@ public sealed class ModelGraph
         nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Where(c => !c.IsMade).Distinct().SaturatingSum(c => c.Shape.ElementCount);
 
     /// <summary>Whether the model is known only by its ports: its nodes can be told when shapes or data are there.</summary>
-    public bool IsDeferred => Chain().Any(n => n.Operator is Operators.DeferredOperator);
+    public bool IsDeferred => _nodes.Any(n => n.Operator is Operators.DeferredOperator);
 
     /// <summary>The inputs whose number of axes the source does not tell: the shapes recorded for them are assumptions.</summary>
     public IReadOnlySet<string> OpenInputs { get; init; } = new HashSet<string>();
@@ -129,7 +129,7 @@ public sealed class ModelGraph
     public GraphValue AddInput(string name, DataType dataType, SymbolicShape shape)
     {
         RequireOwn("inputs", name, _inputNames);
-        GraphValue value = new(Own(name), new ValueSpec(dataType, shape));
+        GraphValue value = new(_names.Add(name), new ValueSpec(dataType, shape));
         _inputs.Add(new NamedValue(name, value));
         return value;
     }
@@ -138,7 +138,7 @@ public sealed class ModelGraph
     public GraphValue AddConstant(string name, GraphConstant constant)
     {
         ArgumentNullException.ThrowIfNull(constant);
-        return new GraphValue(Own(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
+        return new GraphValue(_names.Add(name), new ValueSpec(constant.DataType, SymbolicShape.From(constant.Shape)), constant: constant);
     }
 
     /// <summary>Adds a node after all others.</summary>
@@ -173,7 +173,7 @@ public sealed class ModelGraph
     }
 
     /// <summary>Makes a value for what is kept from batch to batch, for nodes to read; <see cref="AddState"/> says what takes its place.</summary>
-    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(Own(name), new ValueSpec(dataType, shape));
+    internal GraphValue NewStateValue(string name, DataType dataType, SymbolicShape shape) => new(_names.Add(name), new ValueSpec(dataType, shape));
 
     /// <summary>Declares what is kept from batch to batch.</summary>
     internal void AddState(string name, GraphValue value, GraphValue next)
@@ -247,71 +247,12 @@ public sealed class ModelGraph
     {
         ArgumentNullException.ThrowIfNull(node);
         node.Detach();
-        if (node.Previous is null)
-        {
-            _first = node.Next;
-        }
-        else
-        {
-            node.Previous.Next = node.Next;
-        }
-
-        if (node.Next is null)
-        {
-            _last = node.Previous;
-        }
-        else
-        {
-            node.Next.Previous = node.Previous;
-        }
-
-        node.Previous = node.Next = null;
-        _nodes = null;
-        NodeCount--;
+        _nodes.Remove(node);
     }
 
     /// <summary>Puts each node after those it reads from; otherwise the order stays.</summary>
     /// <exception cref="InvalidGraphException">A node depends on itself.</exception>
-    internal void SortNodes()
-    {
-        List<GraphNode> sorted = [];
-        HashSet<GraphNode> done = new(ReferenceEqualityComparer.Instance);
-        HashSet<GraphNode> open = new(ReferenceEqualityComparer.Instance);
-        foreach (GraphNode start in Nodes)
-        {
-            Stack<GraphNode> pending = new([start]);
-            while (pending.TryPeek(out GraphNode? node))
-            {
-                GraphNode[] missing = done.Contains(node) ? [] : [.. node.Inputs.Select(i => i.Producer).OfType<GraphNode>().Where(p => !done.Contains(p))];
-                if (missing.Length > 0 && !open.Add(node))
-                {
-                    throw new InvalidGraphException($"The node '{node.Name}' depends on itself.", "This is a fault of TfModelTools, not of your model: please report it with the model.");
-                }
-
-                if (missing.Length > 0)
-                {
-                    Array.ForEach(missing, pending.Push);
-                    continue;
-                }
-
-                pending.Pop();
-                if (done.Add(node))
-                {
-                    sorted.Add(node);
-                }
-            }
-        }
-
-        _first = sorted.FirstOrDefault();
-        _last = sorted.LastOrDefault();
-        for (int i = 0; i < sorted.Count; i++)
-        {
-            sorted[i].Previous = i > 0 ? sorted[i - 1] : null;
-            sorted[i].Next = i + 1 < sorted.Count ? sorted[i + 1] : null;
-        }
-
-        _nodes = null;
-    }
+    internal void SortNodes() => _nodes.Sort();
 
     /// <summary>Removes every node that no output depends on. Inputs stay: they are part of the signature.</summary>
     /// <returns>How many nodes were removed.</returns>
@@ -333,7 +274,7 @@ public sealed class ModelGraph
             }
         }
 
-        GraphNode[] dead = [.. Chain().Where(n => !live.Contains(n))];
+        GraphNode[] dead = [.. _nodes.Where(n => !live.Contains(n))];
 
         // From the last on: what reads goes before what it reads.
         for (int i = dead.Length - 1; i >= 0; i--)
@@ -400,7 +341,7 @@ public sealed class ModelGraph
             return mapped;
         }
 
-        foreach (GraphNode node in Chain())
+        foreach (GraphNode node in _nodes)
         {
             GraphNode mapped = copy.AddNode(node.Name, node.Operator, node.Inputs.Select(Mapped), node.SourceName, node.SourceKind);
             mapped.CopyAbsorbed(node);
@@ -448,57 +389,11 @@ public sealed class ModelGraph
         Signature = Signature, Origin = Origin, Counts = counts, FixedInputs = FixedInputs, MaxNamesLength = MaxNamesLength,
     };
 
-    private string Own(string name)
-    {
-        string own = _names.Add(name);
-        CountNames(own.Length);
-        return own;
-    }
-
-    private void CountNames(long characters)
-    {
-        _nameLength += characters;
-        if (_nameLength > MaxNamesLength)
-        {
-            throw new LimitExceededException($"The names of the model's nodes and values come to more than {MaxNamesLength} characters.", "The model is probably damaged; shorter names of nodes take fewer.");
-        }
-    }
-
-    private IEnumerable<GraphNode> Chain()
-    {
-        for (GraphNode? node = _first; node is not null; node = node.Next)
-        {
-            yield return node;
-        }
-    }
-
     private GraphNode InsertNode(GraphNode? next, string name, Operator op, IEnumerable<GraphValue> inputs, string? sourceName, string? sourceKind)
     {
-        GraphNode node = new(Own(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
-        CountNames(node.Name.Length * (node.Outputs.Count - 1L));
-        GraphNode? previous = next is null ? _last : next.Previous;
-        node.Previous = previous;
-        node.Next = next;
-        if (previous is null)
-        {
-            _first = node;
-        }
-        else
-        {
-            previous.Next = node;
-        }
-
-        if (next is null)
-        {
-            _last = node;
-        }
-        else
-        {
-            next.Previous = node;
-        }
-
-        _nodes = null;
-        NodeCount++;
+        GraphNode node = new(_names.Add(name), op, [.. inputs], sourceName ?? name, sourceKind ?? op.Name);
+        _names.CountOutputs(node);
+        _nodes.Insert(node, next);
         return node;
     }
 }

@@ -8,23 +8,19 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Import.GraphDef;
 
 /// <summary>One attempt to import a graph, under one assumption about inputs of unknown rank.</summary>
-internal sealed class GraphBuild : IPlaceholders
+internal sealed class GraphBuild
 {
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
-    private readonly SymbolicShape _assumption;
-    private readonly IReadOnlyDictionary<string, Tensor>? _values;
     private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> _withFed;
     private readonly ImportRefusals _refusals = new();
-    private readonly List<DefaultInput> _defaults = [];
-    private readonly HashSet<string> _defaultNames = new(StringComparer.Ordinal);
+    private readonly DefaultInputs _defaults = new();
     private readonly Dictionary<string, SignaturePort> _ports = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, ValueSpec> _given = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
-    private readonly List<string> _settled = [];
     private readonly GraphEvaluator _evaluator;
+    private readonly GraphInputs _inputs;
     private readonly ModelGraph _graph;
 
     /// <summary>Prepares an attempt.</summary>
@@ -50,8 +46,6 @@ internal sealed class GraphBuild : IPlaceholders
     {
         _source = source;
         _options = options;
-        _assumption = assumption;
-        _values = values;
         _withFed = withFed;
         foreach (SignaturePort port in source.Signature?.Outputs ?? [])
         {
@@ -60,11 +54,12 @@ internal sealed class GraphBuild : IPlaceholders
 
         _graph = new ModelGraph(source.Name, source.FormatName)
         {
-            Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults, Notes = _notes,
+            Specialize = withShapes, SpecializeValues = withValues, OpenInputs = _open, Feed = withFed, Defaults = _defaults.All, Notes = _notes,
             Signature = options.Outputs.Count == 0 ? source.Signature?.Key : null, Origin = source.Origin,
             MaxNamesLength = Limits.NamesOf(source.NodeCount),
         };
-        _evaluator = new GraphEvaluator(source, _graph, this, cancellationToken, values?.Values.SaturatingSum(v => v.ElementCount) ?? 0) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
+        _inputs = new GraphInputs(source, options, assumption, values, _graph, _defaults, _open);
+        _evaluator = new GraphEvaluator(source, _graph, _inputs, cancellationToken, values?.Values.SaturatingSum(v => v.ElementCount) ?? 0) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>
@@ -80,7 +75,7 @@ internal sealed class GraphBuild : IPlaceholders
     public bool HasCounts => _evaluator.HasCounts;
 
     /// <summary>Whether an input's number of axes is assumed.</summary>
-    public bool HasOpenRanks => _open.Count > 0;
+    public bool HasOpenRanks => _inputs.HasOpenRanks;
 
     /// <summary>Whether an input's shape is not known, but for the batch size.</summary>
     public bool HasOpenShapes => HasOpenRanks || _graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || (_options.BatchSize is null && _graph.Inputs.Any(i => !i.Value.Shape.IsFixed));
@@ -90,7 +85,7 @@ internal sealed class GraphBuild : IPlaceholders
     /// <summary>Imports.</summary>
     public ModelGraph Run()
     {
-        FeedInputs();
+        _inputs.Feed(_evaluator.Root);
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
         if (wanted.Length == 0)
         {
@@ -123,7 +118,7 @@ internal sealed class GraphBuild : IPlaceholders
             throw Refuse(hopelessOnly: false);
         }
 
-        CheckValues();
+        _inputs.CheckValues();
         _graph.RemoveDeadNodes();
         _graph.DropsAll = _evaluator.DropsAll;
         RecordDropouts();
@@ -133,7 +128,7 @@ internal sealed class GraphBuild : IPlaceholders
         }
 
         CloseUnread();
-        OrderInputs();
+        _inputs.Order();
         GraphVerifier.Verify(_graph, "import");
         return _graph;
     }
@@ -146,8 +141,8 @@ internal sealed class GraphBuild : IPlaceholders
     /// <param name="fault">What came in the way of telling it now.</param>
     public ModelGraph? Defer(TfModelException fault)
     {
-        CheckValues();
-        if (_graph.Inputs.Count == 0 && _defaults.Count == 0)
+        _inputs.CheckValues();
+        if (_graph.Inputs.Count == 0 && _defaults.All.Count == 0)
         {
             return null;
         }
@@ -155,9 +150,9 @@ internal sealed class GraphBuild : IPlaceholders
         RecordDropouts();
         ModelGraph deferred = new(_graph.Name, _graph.SourceFormat)
         {
-            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults, Notes = _notes, Signature = _graph.Signature, Origin = _graph.Origin,
+            Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults.All, Notes = _notes, Signature = _graph.Signature, Origin = _graph.Origin,
         };
-        OrderInputs();
+        _inputs.Order();
         CloseUnread();
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
         (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
@@ -177,7 +172,7 @@ internal sealed class GraphBuild : IPlaceholders
         SignaturePort? port = HasChosenOutputs ? null : _ports.GetValueOrDefault(name);
         ValueSpec? given = _given.GetValueOrDefault(name);
         DataType type = given?.DataType ?? (port is { DataType: not DataType.Unknown } ? port.DataType : DeclaredOutputs.TypeOf(_source.Graph, reference));
-        return new ValueSpec(type, port?.Shape is { } shape ? Symbolic(shape) : given is not null && !HasOpenRanks ? given.Shape : new SymbolicShape(Dimension.Unknown));
+        return new ValueSpec(type, port?.Shape is { } shape ? _inputs.Symbolic(shape) : given is not null && !HasOpenRanks ? given.Shape : new SymbolicShape(Dimension.Unknown));
     }
 
     // The rate of a dropout that is left out is no input any more; where the signature names it, it stays one, and what is fed is looked at.
@@ -196,8 +191,7 @@ internal sealed class GraphBuild : IPlaceholders
         {
             if (inputs.TryGetValue(rate, out NamedValue? input) && rates.Add(rate))
             {
-                _defaultNames.Add(rate);
-                _defaults.Add(new DefaultInput(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), neutral.Add(input), "the rate of a dropout, which a prediction leaves out"));
+                _defaults.Add(new ModelPort(rate, input.Value.Spec.DataType, input.Value.Shape), neutral.Add(input), "the rate of a dropout, which a prediction leaves out");
             }
         }
 
@@ -209,193 +203,6 @@ internal sealed class GraphBuild : IPlaceholders
 
     // An input that is none any more needs no shape.
     private void CloseUnread() => _open.IntersectWith(_graph.Inputs.Select(i => i.Name));
-
-    private void FeedInputs()
-    {
-        if (_options.Inputs.Count > 0)
-        {
-            foreach (string name in _options.Inputs)
-            {
-                TensorName reference = _source.Parse(name);
-                TensorFlowNode node = _source.Graph.Find(reference.Node) ?? throw NoSuchTensor(name);
-                Feed(name, reference, ResultType(node, reference.Index), DeclaredOutputs.ShapeOf(_source.Graph, reference));
-            }
-
-            return;
-        }
-
-        if (_source.Signature is { Inputs.Count: > 1 } signature)
-        {
-            _options.CheckNamelessValue([.. signature.Inputs.Select(i => i.Key)], _source.Path);
-        }
-
-        foreach (SignaturePort port in _source.Signature?.Inputs ?? [])
-        {
-            if (port.TensorName.Contains(", ", StringComparison.Ordinal))
-            {
-                throw new UnsupportedModelException(_source.Path, [new UnsupportedItem(port.Key, "input", "sparse and ragged tensors are not supported; make them dense before the model")]);
-            }
-
-            Feed(port.Key, TensorName.Parse(port.TensorName), port.DataType, port.Shape);
-        }
-    }
-
-    private void Feed(string name, TensorName reference, DataType type, TensorShape? shape)
-    {
-        _inputNodes[name] = reference.Node;
-        _evaluator.Root.Fed[reference.ToString()] = Input(name, type, shape);
-    }
-
-    private ImportedValue Input(string name, DataType type, TensorShape? shape)
-    {
-        if (type is DataType.String or DataType.Resource or DataType.Variant || type.ElementSize() == 0)
-        {
-            string what = type == DataType.String ? $"it takes strings; prepare the data before the model, and cut the graph after it ({OptionKey.Input})" : $"it takes {type.TensorFlowName()} values";
-            return new UnsupportedValue(new UnsupportedItem(name, "input", what), []);
-        }
-
-        if (Settled(name, type, shape) is { } value)
-        {
-            return value;
-        }
-
-        if (_options.ShapeOf(name) is { } given)
-        {
-            shape = given;
-        }
-        else if (shape is null)
-        {
-            _open.Add(name);
-        }
-
-        GraphValue input = _graph.AddInput(name, type, shape is null ? WithBatch(SwitchNames.IsRate(name) ? SymbolicShape.Scalar : _assumption) : Symbolic(shape));
-        return _values?.GetValueOrDefault(name) is { } fed
-            ? ImportedTensor.From(_graph, $"{name}/value", new GraphConstant(fed), isCheap: true)
-            : ImportedTensor.From(input);
-    }
-
-    // An input that always has one value is a constant, and no input any more.
-    private ImportedTensor? Settled(string name, DataType type, TensorShape? shape)
-    {
-        if (_options.ValueOf(name, type, shape, _source.Path) is not { } value)
-        {
-            return null;
-        }
-
-        _settled.Add(name);
-        _graph.FixedInputs = [.. _settled];
-        return ImportedTensor.From(_graph, name, new GraphConstant(value), isCheap: true);
-    }
-
-    private void CheckValues() => _options.CheckValues([.. _graph.Inputs.Select(i => i.Name), .. _settled], _source.Path);
-
-    /// <inheritdoc/>
-    public ImportedValue Input(TensorFlowNode node)
-    {
-        DataType type = node.Type("dtype");
-        TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
-        if (Settled(node.Name, type, shape) is { } settled)
-        {
-            return settled;
-        }
-
-        if (_options.Fed.GetValueOrDefault(node.Name) is { Shape.Rank: 0 } fed)
-        {
-            return Fixed(node, fed, type, "as it is fed");
-        }
-
-        // What switches training on is off in a prediction, unless it is fed.
-        if (PlaceholderAssumption.WhenOff(node, _source.Graph.ProducerVersion) is { } off && _options.ShapeOf(node.Name) is null && !_options.Fed.ContainsKey(node.Name))
-        {
-            return Fixed(node, off, type, PlaceholderAssumption.SwitchReason);
-        }
-
-        _inputNodes[node.Name] = node.Name;
-        return Input(node.Name, type, shape);
-    }
-
-    /// <inheritdoc/>
-    public ImportedValue? WithDefault(OpCall call)
-    {
-        TensorFlowNode node = call.Node;
-        if (!ReferenceEquals(call.Scope, _evaluator.Root) || call.Inputs[0] is not ImportedTensor given)
-        {
-            return null;
-        }
-
-        DataType type = given.DataType;
-        TensorShape? shape = DeclaredOutputs.ShapeOf(node, 0, _source.Graph.ProducerVersion);
-        if (Settled(node.Name, type, shape) is { } settled)
-        {
-            return settled;
-        }
-
-        if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
-        {
-            if (fed.Shape.Rank == 0)
-            {
-                return Fixed(node, fed, type, "as it is fed");
-            }
-
-            _inputNodes[node.Name] = node.Name;
-            return Input(node.Name, type, shape);
-        }
-
-        if (_defaultNames.Add(node.Name))
-        {
-            Func<Tensor?> value = given is { Shape.Rank: 0, Constant: { } constant } ? constant.Read : () => null;
-            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? given.Shape : Symbolic(shape)), value, PlaceholderAssumption.DefaultReason));
-        }
-
-        return null;
-    }
-
-    /// <inheritdoc/>
-    public ImportedValue Optional(TensorFlowNode node)
-    {
-        DataType type = node.Type("dtype");
-        TensorShape? shape = node.Attribute("shape")?.Shape;
-        if (Settled(node.Name, type, shape) is { } settled)
-        {
-            return settled;
-        }
-
-        if (_options.Fed.GetValueOrDefault(node.Name) is { } fed)
-        {
-            _inputNodes[node.Name] = node.Name;
-            return fed.Shape.Rank == 0 ? Fixed(node, fed, type, "as it is fed") : Input(node.Name, type, shape);
-        }
-
-        if (_defaultNames.Add(node.Name))
-        {
-            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, shape is null ? new SymbolicShape(Dimension.Unknown) : Symbolic(shape)), () => null, "it may be absent, and is as long as it is not fed"));
-        }
-
-        return AbsentValue.Instance;
-    }
-
-    // An input of which one number is taken, which is then a constant of the graph.
-    private ImportedTensor Fixed(TensorFlowNode node, Tensor value, DataType type, string reason)
-    {
-        Tensor known = TensorConverter.TryConvert(value, type)
-            ?? throw new InvalidInputException(
-                $"The value for '{node.Name}' is {value.DataType.TensorFlowName()} and does not convert to {type.TensorFlowName()} without loss.", $"Feed a {type.TensorFlowName()}.", _source.Path);
-        if (_defaultNames.Add(node.Name))
-        {
-            _defaults.Add(new DefaultInput(new ModelPort(node.Name, type, SymbolicShape.Scalar), () => known, reason));
-        }
-
-        return ImportedTensor.From(_graph, node.Name, new GraphConstant(known), isCheap: true);
-    }
-
-    private static DataType ResultType(TensorFlowNode node, int output) =>
-        node.Op is "ParseExample" or "ParseSingleExample" && node.Attribute("Tdense")?.Types is { Count: > 0 } types ? types[0]
-        : DeclaredOutputs.TypeOf(node, output) is var type && type != DataType.Unknown ? type
-        : node.Type("T") is var read && read != DataType.Unknown ? read : DataType.Float32;
-
-    private SymbolicShape Symbolic(TensorShape shape) => WithBatch(SymbolicShape.FromDeclared(shape));
-
-    private SymbolicShape WithBatch(SymbolicShape shape) => _options.BatchSize is long size ? shape.WithBatchSize(size) : shape;
 
     private IEnumerable<(string Name, TensorName Reference)> WantedOutputs() =>
         HasChosenOutputs ? _options.Outputs.Select(o => (o, ChosenOutput(o)))
@@ -424,7 +231,7 @@ internal sealed class GraphBuild : IPlaceholders
             _evaluator.Get(_evaluator.Root, TensorName.Parse(port.TensorName));
         }
 
-        return _evaluator.FindByName(reference) ?? throw NoSuchTensor(name);
+        return _evaluator.FindByName(reference) ?? throw _source.NoSuchTensor(name);
     }
 
     private GraphValue? Output(ImportedValue value, string name)
@@ -457,30 +264,5 @@ internal sealed class GraphBuild : IPlaceholders
                 Refuse(new UnsupportedItem(name, "output", "it holds no tensor at inference"));
                 return null;
         }
-    }
-
-    // Inputs that a signature names come in its order, others in the graph's.
-    private void OrderInputs()
-    {
-        Dictionary<string, int> places = new(StringComparer.Ordinal);
-        foreach (TensorFlowNode node in _source.Graph.Nodes)
-        {
-            places[node.Name] = places.Count;
-        }
-
-        List<string> first = [.. _options.Inputs.Count > 0 ? _options.Inputs : _source.Signature?.Inputs.Select(i => i.Key) ?? []];
-        _graph.OrderInputs([.. first, .. _inputNodes.Keys.Except(first).OrderBy(k => places.GetValueOrDefault(_inputNodes[k], int.MaxValue))]);
-    }
-
-    private InvalidInputException NoSuchTensor(string name)
-    {
-        IEnumerable<string> names = _source.Graph.Nodes.Select(n => n.Name)
-            .Concat(_source.Graph.Functions.SelectMany(f => f.Nodes).Select(n => n.Name))
-            .Concat(_source.Signature?.Outputs.Select(o => o.Key) ?? []);
-        IReadOnlyList<string> near = new NearestNames([.. names.Distinct(StringComparer.Ordinal)]).Find(TensorName.Parse(name).Node);
-        return new InvalidInputException(
-            $"'{_source.Path}' has no tensor '{name}'.",
-            near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its nodes to see the names.",
-            _source.Path);
     }
 }

@@ -13,6 +13,9 @@ namespace TfModelTools.Import.GraphDef;
 /// </summary>
 internal sealed class GraphEvaluator
 {
+    // As many numbers as a shape, a permutation or a set of pads has are paid for by the node that has them.
+    private const long FreeNumbers = 64;
+
     private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Node, int Output), ImportedValue> _byName = [];
     private readonly Dictionary<TensorFlowNode, ImportedValue> _constants = new(ReferenceEqualityComparer.Instance);
@@ -33,8 +36,8 @@ internal sealed class GraphEvaluator
     {
         // What is stored pays for itself, too.
         long stored = FileStatus.Of(source.Path) is { Kind: FileKind.Regular } file ? file.Length : 0;
-        Folded = new ImportBudget(Limits.MaxFoldedNumbers + (16 * fed) + stored, "the numbers that are computed while importing");
-        Read = new ImportBudget(Limits.MaxReadNumbers + (16 * fed) + (4 * stored), "the numbers that are looked at while importing");
+        Folded = BudgetOf(Limits.MaxFoldedNumbers + (16 * fed) + stored, "the numbers that are computed while importing");
+        Read = BudgetOf(Limits.MaxReadNumbers + (16 * fed) + (4 * stored), "the numbers that are looked at while importing");
         Constants = new ConstantEvaluator(source.Path);
         Placeholders = placeholders;
         Source = source;
@@ -69,16 +72,16 @@ internal sealed class GraphEvaluator
     public ConstantEvaluator Constants { get; }
 
     /// <summary>The numbers that are computed while importing and kept.</summary>
-    public ImportBudget Folded { get; }
+    public Budget Folded { get; }
 
     /// <summary>Those of them that kernels could compute, too: what cannot be left to them has the others for itself.</summary>
-    public ImportBudget Followed { get; } = new(Limits.MaxFollowedNumbers, "the numbers that are followed while importing");
+    public Budget Followed { get; } = BudgetOf(Limits.MaxFollowedNumbers, "the numbers that are followed while importing");
 
     /// <summary>The numbers of constants that are looked at one by one.</summary>
-    public ImportBudget Read { get; }
+    public Budget Read { get; }
 
     /// <summary>The items that lists are made with.</summary>
-    public ImportBudget ListItems { get; } = new(Limits.MaxListItems, "the items of its lists");
+    public Budget ListItems { get; } = BudgetOf(Limits.MaxListItems, "the items of its lists");
 
     /// <summary>What the import may look at and add.</summary>
     public EvaluationBudget Budget { get; }
@@ -373,4 +376,6 @@ internal sealed class GraphEvaluator
     }
 
     private static UnsupportedItem Refusal(TensorFlowNode node, string reason) => new(node.Name, node.Op, reason);
+
+    private static Budget BudgetOf(long most, string what) => new(most, what, string.Empty, "The model is probably damaged: export it again from its source.", free: FreeNumbers);
 }

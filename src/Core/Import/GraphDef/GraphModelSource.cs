@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 
@@ -42,4 +43,17 @@ internal sealed record GraphModelSource(
 
     /// <summary>How its nodes are imported.</summary>
     public OpVocabulary Ops { get; init; } = OpVocabulary.TensorFlow;
+
+    /// <summary>The fault of a name that means no tensor.</summary>
+    public InvalidInputException NoSuchTensor(string name)
+    {
+        IEnumerable<string> names = Graph.Nodes.Select(n => n.Name)
+            .Concat(Graph.Functions.SelectMany(f => f.Nodes).Select(n => n.Name))
+            .Concat(Signature?.Outputs.Select(o => o.Key) ?? []);
+        IReadOnlyList<string> near = new NearestNames([.. names.Distinct(StringComparer.Ordinal)]).Find(TensorName.Parse(name).Node);
+        return new InvalidInputException(
+            $"'{Path}' has no tensor '{name}'.",
+            near.Count > 0 ? $"The nearest names are: {string.Join(", ", near.Select(n => $"'{n}'"))}." : "List its nodes to see the names.",
+            Path);
+    }
 }

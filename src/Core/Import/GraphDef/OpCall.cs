@@ -15,14 +15,6 @@ namespace TfModelTools.Import.GraphDef;
 /// <param name="row">Its row of the table; null of a function of the graph's own.</param>
 internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorFlowNode node, IReadOnlyList<ImportedValue> inputs, OpRow? row)
 {
-    // Beyond it float64, by which importers count, skips integers; no extent, axis or index is as large.
-    private const double MaxInteger = 1L << 53;
-
-    private const long MaxNumbers = 1 << 19;
-
-    // What is computed at import is small, too: a result of more elements is data.
-    private const long MaxFolded = 1 << 16;
-
     // Of a node that makes many values of known numbers, each takes the memory of so many numbers.
     private const int MaxMade = 64;
     private const int MadeCost = 40;
@@ -71,81 +63,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The shape of one input.</summary>
     public SymbolicShape Shape(int input) => Tensor(input).Shape;
 
-    /// <summary>The numbers of one input, as far as they are known.</summary>
-    /// <exception cref="UnsupportedNodeException">Nothing is known of them.</exception>
-    public SymbolicNumber[] Content(int input, string what) => Content(Tensor(input)) ?? throw Unread(input, what);
-
-    /// <summary>The integers of one input.</summary>
-    /// <exception cref="UnsupportedNodeException">They are not all known.</exception>
-    public long[] Integers(int input, string what) => Numbers(Tensor(input)) is { } numbers
-        ? [.. numbers.Select(n => Whole(n, what))]
-        : throw (Tensor(input).Content is null ? Unread(input, what) : FailUntilShapes($"its {what} depends on the shape of the data"));
-
-    /// <summary>The integer of one input.</summary>
-    public long Integer(int input, string what) => Integers(input, what) is [long only] ? only : throw Fail($"its {what} is not one number");
-
-    /// <summary>The number of one input.</summary>
-    public double Number(int input, string what) => Numbers(Tensor(input)) is [double only] ? only : throw Unread(input, what);
-
     /// <summary>An integer among the attributes, which the row declares.</summary>
     public long IntegerAttribute(string name, long absent = 0) => Declared(name, AttributeKind.Integer)?.Integer ?? absent;
 
     /// <summary>A list of integers among the attributes, which the row declares; empty when it is absent.</summary>
     public IReadOnlyList<long> IntegersAttribute(string name) => Declared(name, AttributeKind.List)?.Integers ?? [];
-
-    private UnsupportedNodeException Unread(int input, string what) => Tensor(input) is not { Shape: { IsFixed: true } shape } ? Undecided(what)
-        : shape.ElementCount.Count > MaxNumbers ? Fail($"its {what} is {shape.ElementCount.Count} numbers, more than the limit of {MaxNumbers}")
-        : !Evaluator.Read.Allows(shape.ElementCount.Count) ? Fail($"its {what} is {shape.ElementCount.Count} numbers, and with those of the nodes before more than {Common.Limits.MaxReadNumbers} are looked at")
-        : Undecided(what);
-
-    /// <summary>Whether a result of so many numbers may be computed at import, which counts them; a larger one is data, and left to kernels.</summary>
-    public bool MayFold(long count) => count is >= 0 and <= MaxFolded && Evaluator.Folded.Allows(count) && Evaluator.Followed.TrySpend(count);
-
-    /// <summary>Whether the numbers of a tensor may be looked at one by one, which costs the time to read them.</summary>
-    public bool MayRead(ImportedTensor tensor) => Evaluator.Read.TrySpend(tensor.UnreadNumbers);
-
-    /// <summary>Whether a tensor is so small that its numbers may be looked at, if they can be told.</summary>
-    public static bool IsReadable(ImportedTensor tensor) => !(tensor.Shape.IsFixed && tensor.Shape.ElementCount.Count > MaxNumbers);
-
-    /// <summary>The numbers of a tensor, as far as they are known or can be computed from constants; null when nothing is known.</summary>
-    public SymbolicNumber[]? Content(ImportedTensor tensor) =>
-        tensor.MayHaveContent && !MayRead(tensor) ? null
-        : tensor.Content ?? (Computed(tensor) is { } wide ? SymbolicNumber.Plain(wide.AsSpan<double>()) : null);
-
-    /// <summary>The numbers of a tensor if all are plain; else null.</summary>
-    public double[]? Numbers(ImportedTensor tensor) =>
-        tensor.MayHaveContent && !MayRead(tensor) ? null
-        : tensor.Numbers ?? (tensor.Content is null && Computed(tensor) is { } wide ? wide.AsSpan<double>().ToArray() : null);
-
-    // No node has as many axes, extents, pads or places that are looked at one by one: a constant of more is data, and would be read whole three times over.
-    private Tensor? Computed(ImportedTensor tensor) =>
-        IsReadable(tensor) && (tensor.Constant is not { } constant || Evaluator.Read.TrySpend(constant.Shape.ElementCount))
-            && Evaluate(tensor) is { } known && (tensor.Constant is not null || Evaluator.Read.TrySpend(known.ElementCount))
-            ? TensorConverter.TryConvert(known, DataType.Float64)
-            : null;
-
-    /// <summary>The value of a tensor that depends on constants alone; null of others.</summary>
-    public Tensor? Evaluate(ImportedTensor tensor)
-    {
-        if (tensor.Constant is { } constant)
-        {
-            return constant.Read();
-        }
-
-        if (tensor.Content is { } content && !content.All(n => n.IsFixed))
-        {
-            return null;
-        }
-
-        try
-        {
-            return Evaluator.Constants.TryEvaluate(tensor.Value);
-        }
-        catch (Common.UnsupportedModelException e)
-        {
-            throw Fail($"it needs the value of '{e.Items[0].Name}' ({e.Items[0].Kind}): {e.Items[0].Reason}");
-        }
-    }
 
     /// <summary>
     /// A tensor that depends on constants alone as a constant, which is computed when it is read: weights that a model derives from others.
@@ -167,19 +89,6 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         return ImportedTensor.From(
             Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(tensor.DataType, tensor.Shape.ToTensorShape(), () => new ConstantEvaluator(path).TryEvaluate(value, isNeeded: true)!), isCheap: false);
     }
-
-    /// <summary>The value of an input that depends on constants alone, for results whose numbers are computed of it one by one.</summary>
-    /// <exception cref="UnsupportedNodeException">It depends on the model's inputs.</exception>
-    public Tensor Evaluate(int input, string reason)
-    {
-        Tensor known = Evaluate(Tensor(input)) ?? throw FailUntilValues(reason);
-        return Evaluator.Read.TrySpend(known.ElementCount) ? known : throw Fail($"its input {input} is {known.ElementCount} numbers, and with those of the nodes before more than are looked at while importing");
-    }
-
-    /// <summary>The integers of an input that depends on constants alone.</summary>
-    /// <exception cref="UnsupportedNodeException">It depends on the model's inputs, or holds other numbers.</exception>
-    public long[] EvaluateIntegers(int input, string reason) =>
-        TensorConverter.TryConvert(Evaluate(input, reason), DataType.Int64) is { } whole ? whole.AsSpan<long>().ToArray() : throw Fail($"input {input} does not hold integers");
 
     /// <summary>A number of the op, such as a padding, as operators take it.</summary>
     /// <exception cref="UnsupportedNodeException">It is below the least, or does not fit int.</exception>
@@ -206,7 +115,8 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The fault of this node as long as the data is not there.</summary>
     public UnsupportedNodeException FailUntilValues(string reason) => new(reason, OpenUntil.ValuesAreKnown) { Op = Node.Op };
 
-    private UnsupportedNodeException Undecided(string what) => FailUntilValues($"the data decides its {what}; an input of the model that says it can be fixed ({OptionKey.InputValue})");
+    /// <summary>The fault of this node as long as the data decides one of its settings.</summary>
+    public UnsupportedNodeException Undecided(string what) => FailUntilValues($"the data decides its {what}; an input of the model that says it can be fixed ({OptionKey.InputValue})");
 
     /// <summary>Adds a node of one output.</summary>
     public ImportedTensor Emit(Operator op, params IEnumerable<GraphValue> values) => ImportedTensor.From(Add(op, values).Output);
@@ -269,7 +179,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
         }
 
         SymbolicShape filled = new ReshapeOperator(shape).InferOutputs(new InferenceContext(Node.Name, new ReshapeOperator(shape), [new ValueSpec(tensor.DataType, tensor.Shape)]))[0].Shape;
-        if (filled.IsFixed && tensor.Constant is not { IsWeight: true } && (tensor.Constant is null || MayFold(tensor.Constant.Shape.ElementCount)) && MayRead(tensor) && tensor.Content is { } content)
+        if (filled.IsFixed && tensor.Constant is not { IsWeight: true } && (tensor.Constant is null || this.MayFold(tensor.Constant.Shape.ElementCount)) && this.MayRead(tensor) && tensor.Content is { } content)
         {
             return Known(tensor.DataType, filled, content);
         }
@@ -336,7 +246,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <exception cref="UnsupportedNodeException">The type does not hold the first two or the last of them.</exception>
     public ImportedTensor Listed(DataType type, long count, Func<long, double> number)
     {
-        if (MayFold(count))
+        if (this.MayFold(count))
         {
             return Known(type, Enumerable.Range(0, (int)count).Select(i => (SymbolicNumber)number(i)));
         }
@@ -395,10 +305,6 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
 
         return ImportedTensor.From(Graph, name, type, shape, content, isMade: AddOfLayer is not null);
     }
-
-    private long Whole(double number, string what) => Math.Abs(number) <= MaxInteger && number == Math.Truncate(number)
-        ? (long)number
-        : throw Fail($"its {what} holds {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}, expected integers below 2^53");
 
     // An integer that the row does not declare was not checked before the row ran.
     private NodeAttribute? Declared(string name, AttributeKind kind) => row is not null && row.Takes.Attributes.Any(a => a.Name == name && a.Kind == kind)

@@ -16,7 +16,7 @@ internal static class OpTable
         ("Matrices", [.. MatrixOps.Rows, .. LinearAlgebraOps.Rows]),
         ("Convolution and pooling", [.. ConvolutionOps.Rows]),
         ("Normalization", [.. NormalizationOps.Rows]),
-        ("Shapes", [.. ShapeOps.Rows]),
+        ("Shapes", [.. ShapeOps.Rows, .. BlockOps.Rows]),
         ("Slices, gathering and indices", [.. SliceOps.Rows, .. IndexOps.Rows, .. DynamicOps.Rows]),
         ("Scatters, segments and counts", [.. ScatterOps.Rows]),
         ("Images and boxes", [.. ImageOps.Rows, .. ColorOps.Rows, .. BoxOps.Rows]),

@@ -34,9 +34,9 @@ internal sealed record LayerWeight(string Name, DataType DataType, TensorShape S
         return this with { Shape = TensorPermutation.Apply(Shape, permutation), Load = () => TensorPermutation.Permute(Load(), permutation), IsReadAnew = true };
     }
 
-    /// <summary>The array changed by a function of its float32 values.</summary>
-    public LayerWeight Map(TensorShape shape, Func<float[], float[]> function) =>
-        this with { Shape = shape, Load = () => Tensor.Create<float>(function(Load().AsSpan<float>().ToArray()), shape), IsReadAnew = true };
+    /// <summary>The array with each of its float32 values changed.</summary>
+    public LayerWeight Map(Func<float, float> function) =>
+        this with { Load = () => Tensor.Create<float>([.. Load().AsSpan<float>().ToArray().Select(function)], Shape), IsReadAnew = true };
 
     /// <summary>Throws unless the array has a rank.</summary>
     public LayerWeight RequireRank(int rank) => Shape.Rank == rank ? this : throw Fault($"has shape {Shape}, expected rank {rank}");

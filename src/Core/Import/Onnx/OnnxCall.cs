@@ -42,7 +42,7 @@ internal static class OnnxCall
 
     /// <summary>The integers of an input, those beyond 2^53 as that: they stand for "to the end".</summary>
     public static SymbolicNumber[] ClampedContent(this OpCall call, int input, string what) =>
-        call.Tensor(input) is { Constant: not null, DataType: DataType.Int64 } tensor && OpCall.IsReadable(tensor) && call.Evaluate(tensor) is { } known
+        call.Tensor(input) is { Constant: not null, DataType: DataType.Int64 } tensor && OpCallReading.IsReadable(tensor) && call.Evaluate(tensor) is { } known
             ? [.. known.AsSpan<long>().ToArray().Select(Clamped)]
             : call.Content(input, what);
 

@@ -78,7 +78,7 @@ public sealed class Hdf5SharingTests
     {
         byte[] name = [.. Enumerable.Repeat((byte)'n', Limits.MaxNameBytes + 1)];
         using Hdf5File longer = Hdf5File.Open(OldGroup([.. name, 0], [0], 1), "f.h5");
-        Assert.Contains("a name of", Assert.Throws<LimitExceededException>(() => longer.Root.Links).Message, StringComparison.Ordinal);
+        Assert.Contains("a member's name has", Assert.Throws<LimitExceededException>(() => longer.Root.Links).Message, StringComparison.Ordinal);
         using Hdf5File longest = Hdf5File.Open(OldGroup([.. name, 0], [1], 1), "f.h5");
         Assert.Equal(Limits.MaxNameBytes, Assert.Single(longest.Root.Links).Name.Length);
     }

@@ -91,7 +91,21 @@ public sealed class ImportBudgetTests : IDisposable
         GraphText graph = new GraphText().Input("x", 1).Node("mask", "Const", [], "dtype { type: DT_BOOL }", "value { tensor { dtype: DT_BOOL tensor_shape { dim { size: 8000000 } } bool_val: true } }")
             .Node("places", "Where", ["mask"], "T { type: DT_BOOL }").Node("size", "Size", ["places"]).Node("number", "Cast", ["size"], "DstT { type: DT_FLOAT }").Node("y", "AddV2", ["x", "number"], Float);
         UnsupportedModelException e = Bounded(32, () => Assert.Throws<UnsupportedModelException>(() => graph.Import(_folder, "y")));
-        Assert.Contains("'places' (Where): its result is 8000000 numbers", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'places' (Where): it takes 8000000 numbers", e.Message, StringComparison.Ordinal);
+    }
+
+    // Where the data decides a result's size, what is too large is told of the node, as any other that cannot be imported.
+    [Theory]
+    [InlineData("Unique", "numbers")]
+    [InlineData("ListDiff", "numbers numbers")]
+    [InlineData("DynamicPartition", "numbers numbers")]
+    public void Nodes_that_take_too_many_numbers_are_unsupported(string op, string inputs)
+    {
+        GraphText graph = Filled(new GraphText().Input("x", 1), "numbers", "0", 5_000_000)
+            .Node("parts", op, inputs.Split(' '), [Int, "num_partitions { i: 1 }"]).Node("size", "Size", ["parts"], Int).Node("number", "Cast", ["size"], "DstT { type: DT_FLOAT }")
+            .Node("y", "AddV2", ["x", "number"], Float);
+        UnsupportedModelException e = Bounded(100, () => Assert.Throws<UnsupportedModelException>(() => graph.Import(_folder, "y")));
+        Assert.Contains($"'parts' ({op}): it", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

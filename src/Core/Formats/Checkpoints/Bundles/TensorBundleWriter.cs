@@ -381,7 +381,7 @@ public sealed class TensorBundleWriter : IDisposable
         try
         {
             byte[] key = StrictUtf8.GetBytes(name);
-            return key.Length is 0 or > Limits.MaxNameBytes || key[0] == 0 ? $"a name has 1 to {Limits.MaxNameBytes} bytes and does not begin with a zero" : null;
+            return key.Length == 0 || !NameLength.Allows(key.Length) || key[0] == 0 ? $"a name has 1 to {Limits.MaxNameBytes} bytes and does not begin with a zero" : null;
         }
         catch (ArgumentException)
         {

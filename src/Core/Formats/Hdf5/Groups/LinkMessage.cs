@@ -48,12 +48,7 @@ internal static class LinkMessage
     /// <summary>Checks the length of a member's name, and counts the memory for it and its link, before it is read.</summary>
     public static void SpendName(FileContext context, long length, string place)
     {
-        if (length > Limits.MaxNameBytes)
-        {
-            throw new LimitExceededException(
-                $"'{context.Path}', {place}: a name of {length} bytes is longer than {Limits.MaxNameBytes} bytes.", "The file is probably damaged.", context.Path);
-        }
-
+        NameLength.Require(context.Path, $"{place}: a member's name", length);
         context.Descriptions.Spend(OwnMemory + (2 * length));
     }
 

@@ -37,7 +37,7 @@ internal static class VariableLengthReader
         }
 
         GlobalHeap heap = new(context);
-        MemoryBudget budget = Budget(context, place);
+        Budget budget = BudgetOf(context, place);
         Dictionary<(long, uint, long), byte[]> shared = [];
         for (int i = 0; i < strings.Length; i++)
         {
@@ -76,7 +76,7 @@ internal static class VariableLengthReader
         Tensor[] values = new Tensor[CheckedCount(context, count, place)];
         byte[] buffer = new byte[sequence.Size];
         GlobalHeap heap = new(context);
-        MemoryBudget budget = Budget(context, place);
+        Budget budget = BudgetOf(context, place);
         Dictionary<(long, uint, long), Tensor> shared = [];
         for (int i = 0; i < values.Length; i++)
         {
@@ -146,6 +146,6 @@ internal static class VariableLengthReader
         : throw context.Corrupt(place, $"elements of {size} bytes", "elements smaller than the file");
 
     // Objects of the heap do not overlap, but elements may refer to one with any number of lengths.
-    private static MemoryBudget Budget(FileContext context, string place) =>
-        new(context.Path, $"the values of variable length of {place}", ValueAllowance + (ValuesOfFile * context.Length));
+    private static Budget BudgetOf(FileContext context, string place) =>
+        FileContext.Memory(context.Path, $"the values of variable length of {place}", ValueAllowance + (ValuesOfFile * context.Length));
 }

@@ -38,11 +38,11 @@ internal sealed class FileContext(ByteSource storage)
     public ConcurrentDictionary<long, ObjectHeader> Headers { get; } = new();
 
     /// <summary>What headers, types, attributes and links take in memory.</summary>
-    public MemoryBudget Descriptions { get; } = new(
+    public Budget Descriptions { get; } = Memory(
         storage.Path, "the headers, types, attributes and links of this file", DescriptionAllowance + (DescriptionsOfFile * storage.Length));
 
     /// <summary>What the paths of objects take in memory.</summary>
-    public MemoryBudget Paths { get; } = new(storage.Path, "the paths of this file's objects", PathAllowance + (PathsOfFile * storage.Length));
+    public Budget Paths { get; } = Memory(storage.Path, "the paths of this file's objects", PathAllowance + (PathsOfFile * storage.Length));
 
     /// <summary>Bytes from the base address to the end of the file: no address and no size may be larger.</summary>
     public long Length => Storage.Length - BaseAddress;
@@ -112,4 +112,10 @@ internal sealed class FileContext(ByteSource storage)
 
     /// <summary>A place with its address, such as "object header at 0x60".</summary>
     public static string At(string place, long address) => string.Create(CultureInfo.InvariantCulture, $"{place} at 0x{address:x}");
+
+    /// <summary>A budget of memory that parts of a file may take together: an allowance and a multiple of the file's size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What the memory is spent on, for messages.</param>
+    /// <param name="bytes">The most bytes.</param>
+    public static Budget Memory(string path, string what, long bytes) => new(bytes, what, "bytes of memory", "The file is probably damaged.", path);
 }

@@ -245,7 +245,7 @@ public sealed partial class Hdf5Writer : IDisposable
 
         foreach (string part in parts)
         {
-            if (part is "" or "." || part.Contains('\0') || Encoding.UTF8.GetByteCount(part) > Limits.MaxNameBytes)
+            if (part is "" or "." || part.Contains('\0') || !NameLength.Allows(Encoding.UTF8.GetByteCount(part)))
             {
                 throw new InvalidInputException(
                     $"'{path}' cannot be a path in an HDF5 file.", "Rename it: the names between slashes must not be empty, '.', too long or hold a NUL.");

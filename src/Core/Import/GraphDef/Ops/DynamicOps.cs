@@ -32,19 +32,11 @@ internal static class DynamicOps
         }
 
         // To look at one takes a fraction of the time that it takes to compute with one.
-        if (!call.Evaluator.Read.TrySpend(condition.ElementCount / 8))
-        {
-            throw call.Fail($"its input is {condition.ElementCount} numbers, more than are looked at while importing");
-        }
-
+        call.SpendRead(0, condition.ElementCount / 8);
         long[] extents = [.. condition.Shape];
         NonZeroElements elements = new(condition);
         long count = elements.Count();
-        if (!call.Evaluator.Folded.TrySpend(count * extents.Length))
-        {
-            throw call.Fail($"its result is {count * extents.Length} numbers, and with those of the nodes before more than are computed while importing");
-        }
-
+        call.SpendFolded(count * extents.Length);
         long[] places = new long[count * extents.Length];
         long row = 0;
         for (int i = elements.Next(0); i >= 0; i = elements.Next(i + 1))
@@ -74,7 +66,7 @@ internal static class DynamicOps
         }
 
         // Those that are found are kept with their places, each in several times its bytes.
-        call.Evaluator.Folded.Spend(4 * known.ElementCount);
+        call.SpendFolded(4 * known.ElementCount);
         Dictionary<UInt128, int> numbers = [];
         List<long> first = [];
         List<long> counts = [];
@@ -94,6 +86,7 @@ internal static class DynamicOps
         }
 
         DataType type = call.IndexType("out_idx", DataType.Int32);
+        call.SpendFolded(first.Count);
         ImportedTensor values = Picked(call, x, first);
         ImportedTensor places = call.Known(type, index.Select(i => (SymbolicNumber)i));
         return call.Node.Op.Contains("Counts", StringComparison.Ordinal) ? [values, places, call.Known(type, counts.Select(c => (SymbolicNumber)c))] : [values, places];
@@ -103,9 +96,10 @@ internal static class DynamicOps
     {
         Tensor x = call.Evaluate(0, Reason);
         Tensor y = call.Evaluate(1, Reason);
-        call.Evaluator.Folded.Spend(4 * y.ElementCount);
+        call.SpendFolded(4 * y.ElementCount);
         HashSet<UInt128> left = [.. Enumerable.Range(0, (int)y.ElementCount).Select(i => Bits(y, i))];
         List<long> kept = [.. Enumerable.Range(0, (int)x.ElementCount).Where(i => !left.Contains(Bits(x, i))).Select(i => (long)i)];
+        call.SpendFolded(kept.Count);
         DataType type = call.IndexType("out_idx", DataType.Int32);
         return [Picked(call, call.Tensor(0), kept), call.Known(type, kept.Select(k => (SymbolicNumber)k))];
     }
@@ -122,6 +116,7 @@ internal static class DynamicOps
             throw call.Fail($"its partitions {call.Shape(1)} do not fit {x.Shape}");
         }
 
+        call.SpendFolded(part.Length);
         for (int i = 0; i < part.Length; i++)
         {
             if (part[i] < 0 || part[i] >= rows.Length)
@@ -138,7 +133,6 @@ internal static class DynamicOps
 
     private static ImportedTensor Picked(OpCall call, ImportedTensor x, List<long> rows)
     {
-        call.Evaluator.Folded.Spend(rows.Count);
         ImportedTensor places = Constant(call, new TensorShape(rows.Count), [.. rows]);
         return call.Emit(new GatherOperator(0), x.Value, places.Value);
     }

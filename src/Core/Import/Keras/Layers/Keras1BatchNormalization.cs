@@ -16,8 +16,8 @@ internal static class Keras1BatchNormalization
         LayerWeight stored = c.Raw("moving_variance");
         return (c.Settings.Has("mode") ? VersionRules.BatchNormStatistic.Of(c.Settings) : BatchStatistic.Variance) switch
         {
-            BatchStatistic.Deviation => (stored.Map(stored.Shape, v => [.. v.Select(s => (s + epsilon) * (s + epsilon))]), 0),
-            BatchStatistic.RootPlusEpsilon => (stored.Map(stored.Shape, v => [.. v.Select(s => (MathF.Sqrt(s) + epsilon) * (MathF.Sqrt(s) + epsilon))]), 0),
+            BatchStatistic.Deviation => (stored.Map(s => (s + epsilon) * (s + epsilon)), 0),
+            BatchStatistic.RootPlusEpsilon => (stored.Map(s => (MathF.Sqrt(s) + epsilon) * (MathF.Sqrt(s) + epsilon)), 0),
             _ => (stored, epsilon),
         };
     }

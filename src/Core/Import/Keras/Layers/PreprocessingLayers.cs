@@ -94,9 +94,9 @@ internal static class PreprocessingLayers
         GraphValue x = c.FloatInput;
         int rank = x.Shape.Rank;
         int[] axes = c.Settings.Has("axis") ? [.. c.Settings.OptionalInts("axis")!.Select(a => a < 0 ? a + rank : a).Order()] : [];
-        if (axes.Any(a => a < 0 || a >= rank))
+        if (axes.Any(a => a < 0 || a >= rank) || axes.Distinct().Count() != axes.Length)
         {
-            throw c.Settings.Fault("axis", $"[{string.Join(", ", axes)}]", $"axes of {x.Shape}");
+            throw c.Settings.Fault("axis", $"[{string.Join(", ", axes)}]", $"axes of {x.Shape}, each once");
         }
 
         GraphValue mean = Statistic(c, "mean", "mean", axes, rank, static v => v);
@@ -138,8 +138,7 @@ internal static class PreprocessingLayers
         }
 
         LayerWeight weight = c.Raw(option);
-        TensorShape target = new(Broadcast(weight.Shape.ElementCount, weight.Shape));
-        return c.Constant(weight.Map(target, v => [.. v.Select(change)]) with { Name = $"{c.Name}/{suffix}" });
+        return c.Constant(weight.Reshape(Broadcast(weight.Shape.ElementCount, weight.Shape)).Map(change) with { Name = $"{c.Name}/{suffix}" });
     }
 
     private static GraphValue Discretization(LayerContext c)

@@ -28,7 +28,7 @@ internal static class DynamicRows
 
     private static ImportedTensor Places(OpCall call, long[] places)
     {
-        call.Evaluator.Folded.Spend(places.Length);
+        call.SpendFolded(places.Length);
         return call.Table("places", DataType.Int64, new TensorShape(places.Length), () => [.. places.Select(p => (double)p)]);
     }
 
@@ -62,7 +62,7 @@ internal static class DynamicRows
         Tensor known = call.Evaluate(0, Reason);
 
         // Each element becomes an object, and each slice an array of them.
-        call.Evaluator.Folded.Spend(8 * known.ElementCount);
+        call.SpendFolded(8 * known.ElementCount);
         IComparable[] elements = Elements(call, known);
         int inner = extents[(axis + 1)..].Aggregate(1, (p, e) => p * e);
         int outer = extents[..axis].Aggregate(1, (p, e) => p * e);
