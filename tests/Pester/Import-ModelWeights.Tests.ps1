@@ -28,6 +28,16 @@ Describe 'Import-ModelWeights' {
         ($byKeys[0] | Get-CheckpointTensor).ToArray() | Should -Be ($Weights[0] | Get-CheckpointTensor).ToArray()
     }
 
+    It 'gives shapes of a key file by the names of the file of weights, and those of a template by the new ones' {
+        Set-Content $TestDrive/swap.json '{ "p": [1, 2, 3, 4, 5, 6], "q": [1, 2, 3, 4, 5, 6] }'
+        Set-Content $TestDrive/swap.txt "{'p': (2, 3), 'q': (3, 2)}"
+        [ordered]@{ p = [float[,]]::new(2, 3); q = [float[,]]::new(3, 2) } | Export-ModelWeights $TestDrive/swap.npz
+        $byKeys = Import-ModelWeights $TestDrive/swap.json -KeyFile $TestDrive/swap.txt -Rename @{ p = 'q'; q = 'p' }
+        $byKeys | ForEach-Object { "$($_.Name) $($_.Shape)" } | Should -Be 'q (2, 3)', 'p (3, 2)'
+        $byTemplate = Import-ModelWeights $TestDrive/swap.json -Template $TestDrive/swap.npz -Rename @{ p = 'q'; q = 'p' }
+        $byTemplate | ForEach-Object { "$($_.Name) $($_.Shape)" } | Should -Be 'q (3, 2)', 'p (2, 3)'
+    }
+
     It 'refuses a value that the template''s type cannot hold, and a shape of another size' {
         $Weights[0] | Export-ModelWeights $TestDrive/one.npz -Rename { 'x' } -DataType float64
         Set-Content $TestDrive/whole.json '{ "x": [1, 2, 3] }'

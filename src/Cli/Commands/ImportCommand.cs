@@ -37,12 +37,14 @@ internal static class ImportCommand
             using IVariableSource source = WeightSources.Open(parsed.GetRequiredValue(path));
             VariableSelector selector = selection.Selector(parsed, compareShapes: false);
             IReadOnlyList<VariableInfo> variables = SelectionOptions.Select(selector, source, console);
+            IReadOnlyDictionary<string, WeightForm>? forms = Forms(parsed.GetValue(template));
             WeightChanges changes = new()
             {
                 DataType = changeOptions.Type(parsed),
                 Rename = changeOptions.Rename(parsed, variables, console),
                 Transpose = changeOptions.Transpose(parsed),
-                Forms = Forms(parsed.GetValue(template)) ?? (selector.Selection.Keys is { } keys ? WeightForm.Of(keys) : null),
+                Forms = forms,
+                SourceForms = forms is null && selector.Selection.Keys is { } keys ? WeightForm.Of(keys) : null,
             };
             using WeightView view = WeightView.Create(WeightInput.Of(source, variables), changes);
             foreach (string warning in view.Warnings)

@@ -25,6 +25,7 @@ public sealed class ImportModelWeightsCommand : VariablePathCmdlet
 {
     private readonly List<CheckpointVariable> _variables = [];
     private IReadOnlyDictionary<string, WeightForm>? _forms;
+    private IReadOnlyDictionary<string, WeightForm>? _keyForms;
     private IReadOnlyList<TransposeRule> _transpose = [];
 
     /// <summary>
@@ -67,7 +68,7 @@ public sealed class ImportModelWeightsCommand : VariablePathCmdlet
             }
             else if (Selector.Selection.Keys is { } keys)
             {
-                _forms = WeightForm.Of(keys);
+                _keyForms = WeightForm.Of(keys);
             }
         });
     }
@@ -110,6 +111,7 @@ public sealed class ImportModelWeightsCommand : VariablePathCmdlet
             DataType = DataType?.Value,
             Transpose = _transpose,
             Forms = _forms,
+            SourceForms = _keyForms,
             Rename = RenameArgument.Resolve(Rename, variables.Select(v => v.Name), ResolveOutputPath, WriteWarning),
         };
         WeightView view = WeightView.Create([.. variables.Select(v => Input(v, open))], changes);
@@ -118,7 +120,7 @@ public sealed class ImportModelWeightsCommand : VariablePathCmdlet
             WriteWarning(warning);
         }
 
-        if (changes.DataType is null && changes.Rename is null && changes.Transpose.Count == 0 && changes.Forms is null)
+        if (changes.DataType is null && changes.Rename is null && changes.Transpose.Count == 0 && changes.Forms is null && changes.SourceForms is null)
         {
             WriteObject(variables, enumerateCollection: true);
             return;

@@ -24,4 +24,7 @@ public record WeightChanges
     /// their form.
     /// </summary>
     public IReadOnlyDictionary<string, WeightForm>? Forms { get; init; }
+
+    /// <summary>The same by the names that variables have in the source, as a key file has them; for those that have no form in <see cref="Forms"/>.</summary>
+    public IReadOnlyDictionary<string, WeightForm>? SourceForms { get; init; }
 }

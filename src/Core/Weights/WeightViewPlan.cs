@@ -82,7 +82,7 @@ internal sealed class WeightViewPlan
     private WeightViewItem MakeItem(WeightInput input, string name, VariablePattern[] patterns)
     {
         VariableInfo variable = input.Variable;
-        WeightForm? form = _changes.Forms?.GetValueOrDefault(name);
+        WeightForm? form = _changes.Forms?.GetValueOrDefault(name) ?? _changes.SourceForms?.GetValueOrDefault(variable.Name);
         DataType type = variable.DataType;
         if (!variable.IsReadable)
         {

@@ -128,6 +128,16 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task Shapes_of_a_key_file_go_by_the_names_of_the_file_that_is_imported()
+    {
+        File.WriteAllText(_folder.File("x.json"), """{"x": [1.5, 2.5, 3.5, 4.5], "y": [1, 2]}""");
+        File.WriteAllText(_folder.File("keys.txt"), "{'x': (2, 2), 'y': (1, 2)}");
+        Assert.Equal(0, await Run("import", _folder.File("x.json"), "--keys", _folder.File("keys.txt"), "--rename", "x=a", "--out", _folder.File("x.npz")));
+        using IVariableSource read = WeightSources.Open(_folder.File("x.npz"));
+        Assert.Equal([("a", new TensorShape(2, 2)), ("y", new TensorShape(1, 2))], read.Variables.Select(v => (v.Name, v.Shape)));
+    }
+
+    [Fact]
     public async Task The_layout_of_Keras_takes_its_order_from_the_source_or_a_file()
     {
         Assert.Equal(0, await Run("export", Sample.Model, "--exclude-optimizer", "--keras-layout", "--out", _folder.File("k.h5")));

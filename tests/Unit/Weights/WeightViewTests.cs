@@ -46,6 +46,19 @@ public sealed class WeightViewTests : IDisposable
     }
 
     [Fact]
+    public void Forms_of_the_source_go_by_old_names_and_other_forms_by_new_ones()
+    {
+        using TensorSource source = new([.. ((string[])["p", "q"]).Select(n => KeyValuePair.Create(n, Tensor.Create<float>([1, 2, 3, 4, 5, 6], new TensorShape(6))))]);
+        WeightInput[] inputs = [.. WeightInput.Of(source, source.Variables)];
+        Dictionary<string, WeightForm> forms = new() { ["p"] = new WeightForm(null, new TensorShape(2, 3)), ["q"] = new WeightForm(null, new TensorShape(3, 2)) };
+        WeightChanges swap = new() { Rename = n => n == "p" ? "q" : "p" };
+        using WeightView bySource = WeightView.Create(inputs, swap with { SourceForms = forms });
+        Assert.Equal([("q", new TensorShape(2, 3)), ("p", new TensorShape(3, 2))], bySource.Variables.Select(v => (v.Name, v.Shape)));
+        using WeightView byNewNames = WeightView.Create(inputs, swap with { Forms = forms });
+        Assert.Equal([("q", new TensorShape(3, 2)), ("p", new TensorShape(2, 3))], byNewNames.Variables.Select(v => (v.Name, v.Shape)));
+    }
+
+    [Fact]
     public void A_rule_takes_a_variable_of_TensorFlow_2_by_the_name_it_is_shown_under()
     {
         using TensorSource source = new([KeyValuePair.Create("a/kernel/.ATTRIBUTES/VARIABLE_VALUE", Tensor.Create<float>([1, 2], new TensorShape(1, 2)))]);
