@@ -41,6 +41,31 @@ Describe 'Select-CheckpointVariable' {
         $error_.Exception.Missing.Count | Should -Be 2
     }
 
+    It 'finds keys and names in any of the files whose variables come' {
+        @{ a = [float[]](1, 2); b = [float[]](3) } | Export-ModelWeights $TestDrive/first.npz
+        @{ c = [float[]](1, 2) } | Export-ModelWeights $TestDrive/second.npz
+        $both = Get-CheckpointVariable $TestDrive/first.npz, $TestDrive/second.npz
+        $both | Export-CheckpointKey $TestDrive/both.txt
+        ($both | Select-CheckpointVariable -KeyFile $TestDrive/both.txt).Name | Should -Be 'a', 'b', 'c'
+        ($both | Get-CheckpointTensor -KeyFile $TestDrive/both.txt).Name | Should -Be 'a', 'b', 'c'
+        ($both | Select-CheckpointVariable -Name a, c -WarningVariable warnings).Name | Should -Be 'a', 'c'
+        $warnings | Should -BeNullOrEmpty
+        $both | Select-CheckpointVariable -Name a, d -WarningVariable warnings -WarningAction SilentlyContinue | Out-Null
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike "*first.npz*second.npz*'d'*"
+        Set-Content $TestDrive/lacking.txt a, d
+        { $both | Select-CheckpointVariable -KeyFile $TestDrive/lacking.txt } | Should -Throw -ErrorId 'KeysMissing,*' -ExpectedMessage "*'d'*"
+    }
+
+    It 'keeps the order in which variables come, where an export by a key file goes by the order of the keys' {
+        [ordered]@{ a = [float[]](1, 2); b = [float[]](3); c = [float[]](4) } | Export-ModelWeights $TestDrive/order.npz
+        Set-Content $TestDrive/order.txt c, a
+        (Get-CheckpointVariable $TestDrive/order.npz | Select-CheckpointVariable -KeyFile $TestDrive/order.txt).Name | Should -Be 'a', 'c'
+        (Get-CheckpointVariable $TestDrive/order.npz -KeyFile $TestDrive/order.txt).Name | Should -Be 'c', 'a'
+        Get-CheckpointVariable $TestDrive/order.npz | Export-ModelWeights $TestDrive/ordered.npz -KeyFile $TestDrive/order.txt
+        (Get-CheckpointVariable $TestDrive/ordered.npz).Name | Should -Be 'c', 'a'
+    }
+
     It 'keeps a following export from writing a part' {
         Set-Content $TestDrive/wrong.txt 'nothing/of/the/kind', $All[0].Name
         { $All | Select-CheckpointVariable -KeyFile $TestDrive/wrong.txt | Export-ModelWeights $TestDrive/part.npz } | Should -Throw

@@ -81,6 +81,15 @@ Describe 'The parameters that select' {
         (Get-CheckpointVariable $file -Name 'blk0/w' | Select-CheckpointVariable -Name 'blk[0]/w').Name | Should -BeExactly 'blk0/w' -Because 'where there is no such name it is a pattern'
     }
 
+    It 'take every variable of a name, so that of two files none is dropped: <Name>' -ForEach ($writers | Where-Object Name -NE 'Export-CheckpointKey') {
+        @{ a = [float[]](1, 2); b = [float[]](3) } | Export-ModelWeights $TestDrive/one.npz -Force
+        @{ a = [float[]](7, 8) } | Export-ModelWeights $TestDrive/two.npz -Force
+        Set-Content $TestDrive/a.txt a
+        foreach ($selection in @{ }, @{ KeyFile = "$TestDrive/a.txt" }, @{ Name = 'a' }) {
+            { Get-CheckpointVariable $TestDrive/one.npz, $TestDrive/two.npz | & $Name $TestDrive/none.npz @selection } | Should -Throw "*There are two variables called 'a'*"
+        }
+    }
+
     It 'are on every cmdlet on variables, or it is said why not' -ForEach $both {
         $Known | Sort-Object | Should -Be ($Module | Sort-Object)
     }

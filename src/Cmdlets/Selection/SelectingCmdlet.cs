@@ -77,13 +77,13 @@ public abstract class SelectingCmdlet : TfModelCmdlet
     /// <returns>The wanted ones of which that is known only now.</returns>
     private protected IReadOnlyList<CheckpointVariable> EndStream(VariableStream stream)
     {
-        IReadOnlyList<VariableSelectionResult<CheckpointVariable>> ends = [];
-        Require(KeyFile, () => ends = stream.End(Selector));
-        foreach (string warning in ends.SelectMany(e => e.Warnings))
+        VariableSelectionResult<CheckpointVariable>? end = null;
+        Require(KeyFile, () => end = stream.End(Selector));
+        foreach (string warning in end!.Warnings)
         {
             WriteWarning(warning);
         }
 
-        return [.. ends.SelectMany(e => e.Variables)];
+        return end.Variables;
     }
 }

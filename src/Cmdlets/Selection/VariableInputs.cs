@@ -68,12 +68,11 @@ internal sealed class VariableInputs : IDisposable
         HashSet<string> names = selector.Selection.ExcludeOptimizer
             ? _inputs.Select(i => i.Variable.Name).Concat(_opened.SelectMany(s => s.Variables).Select(v => v.Name)).ToHashSet(StringComparer.Ordinal)
             : [];
-        string from = string.Join(", ", _inputs.Select(i => i.Path.Length > 0 ? i.Path : "arrays").Distinct(StringComparer.Ordinal));
         VariableSelectionResult<VariableInput> result = selector.Apply(
-            _inputs, static i => i.Variable, i => i.Reference is { IsOptimizerState: true } || CheckpointNames.IsOptimizerState(i.Variable.Name, names), from);
+            _inputs, static i => i.Variable, i => i.Reference is { IsOptimizerState: true } || CheckpointNames.IsOptimizerState(i.Variable.Name, names), From);
         if (result.Variables.Count == 0)
         {
-            throw selector.NothingSelected([.. _inputs.Select(i => i.Variable)], from);
+            throw selector.NothingSelected([.. _inputs.Select(i => i.Variable)], JoinedPaths.Of(_inputs.Select(From)));
         }
 
         foreach (string warning in result.Warnings)
@@ -98,6 +97,8 @@ internal sealed class VariableInputs : IDisposable
         _sources.Dispose();
         _opened.ForEach(s => s.Dispose());
     }
+
+    private static string From(VariableInput input) => input.Path.Length > 0 ? input.Path : "arrays";
 
     private void AddFile(string path)
     {

@@ -7,7 +7,7 @@ namespace TfModelTools.Cmdlets.Selection;
 internal sealed class VariableStream
 {
     private readonly DistinctVariables _distinct = new();
-    private readonly Dictionary<string, List<CheckpointVariable>> _seen = new(StringComparer.Ordinal);
+    private readonly List<CheckpointVariable> _seen = [];
     private readonly HashSet<CheckpointVariable> _undecided = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Those of which is known already that they are wanted.</summary>
@@ -17,12 +17,7 @@ internal sealed class VariableStream
     {
         foreach (CheckpointVariable variable in _distinct.Take(variables))
         {
-            if (!_seen.TryGetValue(variable.Path, out List<CheckpointVariable>? seen))
-            {
-                _seen.Add(variable.Path, seen = []);
-            }
-
-            seen.Add(variable);
+            _seen.Add(variable);
             bool? isTaken = selector.Takes(variable.Name, variable.IsOptimizerState);
             if (isTaken is null)
             {
@@ -35,12 +30,17 @@ internal sealed class VariableStream
         }
     }
 
-    /// <summary>Now that all have come, of each file: those that <see cref="Take"/> did not decide on and that are wanted, and the names and keys that no variable had.</summary>
+    /// <summary>Now that all have come, of all files together: those that <see cref="Take"/> did not decide on and that are wanted, and the names and keys that no variable had.</summary>
     /// <param name="selector">What selected.</param>
     /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
-    public IReadOnlyList<VariableSelectionResult<CheckpointVariable>> End(VariableSelector selector) => [.. _seen.Select(file =>
+    public VariableSelectionResult<CheckpointVariable> End(VariableSelector selector)
     {
-        VariableSelectionResult<CheckpointVariable> result = selector.Apply(file.Value, static v => v.Info, static v => v.IsOptimizerState, file.Key);
+        if (_seen.Count == 0)
+        {
+            return new VariableSelectionResult<CheckpointVariable>([], [], []);
+        }
+
+        VariableSelectionResult<CheckpointVariable> result = selector.Apply(_seen, static v => v.Info, static v => v.IsOptimizerState, static v => v.Path);
         return result with { Variables = [.. result.Variables.Where(_undecided.Contains)] };
-    })];
+    }
 }

@@ -73,7 +73,7 @@ public sealed class VariableSelector
         ArgumentNullException.ThrowIfNull(variables);
         ArgumentNullException.ThrowIfNull(otherNames);
         HashSet<string> names = Selection.ExcludeOptimizer ? variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal) : [];
-        return Select(variables, static v => v, v => CheckpointNames.IsOptimizerState(v.Name, names), sourcePath, otherNames);
+        return Select(variables, static v => v, v => CheckpointNames.IsOptimizerState(v.Name, names), sourcePath, _ => sourcePath, otherNames);
     }
 
     /// <summary>Selects among what stands for variables.</summary>
@@ -85,9 +85,24 @@ public sealed class VariableSelector
     /// <returns>Those that are taken: in the order of the key file where there is one, else as they were given.</returns>
     /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
     public VariableSelectionResult<T> Apply<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath) =>
-        Select(items, variable, isOptimizerState, sourcePath, []);
+        Select(items, variable, isOptimizerState, sourcePath, _ => sourcePath, []);
 
-    private VariableSelectionResult<T> Select<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath, IEnumerable<string> otherNames)
+    /// <summary>Selects among what stands for variables of several sources: a key may be in any of them, and be the name of several.</summary>
+    /// <typeparam name="T">What stands for a variable.</typeparam>
+    /// <param name="items">The variables, in order.</param>
+    /// <param name="variable">Gives the variable that one stands for.</param>
+    /// <param name="isOptimizerState">Tells whether one is state of training; asked only where that is to be left out.</param>
+    /// <param name="path">Where one comes from, for faults.</param>
+    /// <returns>Those that are taken: in the order of the key file where there is one, else as they were given.</returns>
+    /// <exception cref="MissingKeysException">Keys are not there, and may not be missing.</exception>
+    public VariableSelectionResult<T> Apply<T>(IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, Func<T, string> path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Select(items, variable, isOptimizerState, JoinedPaths.Of(items.Select(path)), path, []);
+    }
+
+    private VariableSelectionResult<T> Select<T>(
+        IReadOnlyList<T> items, Func<T, VariableInfo> variable, Func<T, bool> isOptimizerState, string sourcePath, Func<T, string> path, IEnumerable<string> otherNames)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(variable);
@@ -98,7 +113,7 @@ public sealed class VariableSelector
         bool[] used = new bool[_include.Length];
         List<string> warnings = [];
         List<T> selected = [];
-        foreach (T item in Selection.Keys is null ? items : ByKeys(Selection.Keys, items, variable, sourcePath, warnings))
+        foreach (T item in Selection.Keys is null ? items : ByKeys(Selection.Keys, items, variable, sourcePath, path, warnings))
         {
             string name = variable(item).Name;
             if (IsIncluded(name, include, used) && !(Selection.ExcludeOptimizer && isOptimizerState(item)) && !Array.Exists(exclude, p => p.IsMatch(name)))
@@ -182,31 +197,30 @@ public sealed class VariableSelector
     private static IEnumerable<string> Few(List<string> warnings, string rest) => warnings.Count <= MaxWarnings ? warnings
         : warnings.Take(MaxWarnings).Append(FormattableString.Invariant($"{warnings.Count - MaxWarnings} more keys {rest}."));
 
-    private List<T> ByKeys<T>(KeyFile keys, IReadOnlyList<T> items, Func<T, VariableInfo> variable, string sourcePath, List<string> warnings)
+    private List<T> ByKeys<T>(KeyFile keys, IReadOnlyList<T> items, Func<T, VariableInfo> variable, string sourcePath, Func<T, string> path, List<string> warnings)
     {
-        Dictionary<string, T> byName = new(items.Count, StringComparer.Ordinal);
-        foreach (T item in items)
-        {
-            byName.TryAdd(variable(item).Name, item);
-        }
-
+        // Of several files, a name may be that of several variables: whether that can be, who uses them judges, as without a key file.
+        ILookup<string, T> byName = items.ToLookup(i => variable(i).Name, StringComparer.Ordinal);
         List<T> found = [];
         List<string> missing = [];
         List<string> shapes = [];
         foreach (KeyFileEntry entry in keys.Entries)
         {
-            if (!byName.TryGetValue(entry.Name, out T? item))
+            if (!byName.Contains(entry.Name))
             {
                 missing.Add(entry.Name);
                 continue;
             }
 
-            if (Selection.CompareShapes && entry.Shape is not null && !entry.Shape.Equals(variable(item).Shape))
+            foreach (T item in byName[entry.Name])
             {
-                shapes.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{sourcePath}' it has {variable(item).Shape}.");
-            }
+                if (Selection.CompareShapes && entry.Shape is not null && !entry.Shape.Equals(variable(item).Shape))
+                {
+                    shapes.Add($"'{keys.Path}', line {entry.Line}: '{entry.Name}' is written with shape {entry.Shape}, in '{path(item)}' it has {variable(item).Shape}.");
+                }
 
-            found.Add(item);
+                found.Add(item);
+            }
         }
 
         warnings.AddRange(Few(shapes, $"of '{keys.Path}' are written with other shapes than they have in '{sourcePath}'"));
@@ -217,7 +231,7 @@ public sealed class VariableSelector
 
         if (missing.Count > 0)
         {
-            NearestNames nearest = new([.. byName.Keys]);
+            NearestNames nearest = new([.. byName.Select(g => g.Key)]);
             MissingKey[] lacking = [.. missing.Select((name, i) => new MissingKey(name, i < MaxSuggestions ? nearest.Find(name) : []))];
             if (!Selection.AllowMissing)
             {

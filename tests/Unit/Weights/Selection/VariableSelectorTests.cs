@@ -184,6 +184,25 @@ public sealed class VariableSelectorTests
         Assert.Equal("b", Assert.Single(selector.Apply(given, g => g.Variable, g => g.IsState, "a, b").Variables).File);
     }
 
+    [Fact]
+    public void A_key_takes_every_variable_of_its_name_and_may_be_in_any_of_several_files()
+    {
+        (VariableInfo Variable, string File)[] given = [(Variable("a", 2), "x.npz"), (Variable("b", 3), "x.npz"), (Variable("a", 4), "y.npz"), (Variable("c", 2), "y.npz")];
+        VariableSelector selector = new(new VariableSelection { Keys = KeyFile.Parse("{'c': (2,), 'a': (2,)}", "k") });
+        VariableSelectionResult<(VariableInfo Variable, string File)> taken = selector.Apply(given, g => g.Variable, _ => false, g => g.File);
+        Assert.Equal([("c", "y.npz"), ("a", "x.npz"), ("a", "y.npz")], taken.Variables.Select(t => (t.Variable.Name, t.File)));
+        Assert.Equal("'k', line 1: 'a' is written with shape (2,), in 'y.npz' it has (4,).", Assert.Single(taken.Warnings));
+        VariableSelector missing = new(new VariableSelection { Keys = KeyFile.Parse("a\nd", "k") });
+        Assert.Equal(["d"], Assert.Throws<MissingKeysException>(() => missing.Apply(given, g => g.Variable, _ => false, g => g.File)).Missing.Select(m => m.Name));
+    }
+
+    [Fact]
+    public void Many_files_are_told_by_the_first_of_them()
+    {
+        Assert.Equal("a, b", JoinedPaths.Of(["a", "a", "b"]));
+        Assert.Equal("0, 1, 2, 3, 4 and 45 more", JoinedPaths.Of(Enumerable.Range(0, 50).Select(i => $"{i}")));
+    }
+
     private static string[] Names(VariableSelection selection) => [.. new VariableSelector(selection).Apply(Variables, "ckpt").Variables.Select(v => v.Name)];
 
     private static VariableInfo Variable(string name, params long[] shape) => new(name, DataType.Float32, new TensorShape(shape), 0, string.Empty, -1);
