@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.Checkpoints.Folders;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Checkpoints;
@@ -57,7 +58,7 @@ internal static class SaveCommand
                     sources = [.. sources, WeightSources.Open(path)];
                 }
 
-                List<WeightInput> inputs = Select(selection.Selector(parsed), sources, console);
+                IReadOnlyList<WeightInput> inputs = Select(selection.Selector(parsed), sources, console);
                 CheckpointExportResult result = ProgressDisplay.Run(
                     console, "Writing", progress => CheckpointExporter.Export(inputs, output.Path(parsed), options with { Progress = progress }, cancellationToken));
                 Report(console, result, names);
@@ -72,24 +73,10 @@ internal static class SaveCommand
         return command;
     }
 
-    /// <summary>Selects among the variables of all sources at once: a key may be in any of them.</summary>
-    private static List<WeightInput> Select(VariableSelector selector, IVariableSource[] sources, CliConsole console)
-    {
-        if (sources is [IVariableSource only])
-        {
-            return [.. WeightInput.Of(only, SelectionOptions.Select(selector, only, console))];
-        }
-
-        Dictionary<string, WeightInput> byName = new(StringComparer.Ordinal);
-        WeightInput[] all = [.. sources.SelectMany(s => WeightInput.Of(s, s.Variables.Where(v => v.Name != Formats.Checkpoints.CheckpointNames.ObjectGraph)))];
-        using WeightView joined = WeightView.Create(all);
-        foreach (WeightInput input in all)
-        {
-            byName.Add(input.Variable.Name, input);
-        }
-
-        return [.. SelectionOptions.Select(selector, joined, console).Select(v => byName[v.Name])];
-    }
+    // Only what is selected is held against each other, where it is written: what is left out may be named alike, or not be readable.
+    private static IReadOnlyList<WeightInput> Select(VariableSelector selector, IVariableSource[] sources, CliConsole console) => sources is [IVariableSource only]
+        ? WeightInput.Of(only, SelectionOptions.Select(selector, only, console))
+        : SelectionOptions.Select(selector, [.. sources.SelectMany(s => WeightInput.Of(s, s.Variables.Where(v => v.Name != CheckpointNames.ObjectGraph)))], console);
 
     private static void Report(CliConsole console, CheckpointExportResult result, NameMap? names)
     {

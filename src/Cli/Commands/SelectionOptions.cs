@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TfModelTools.Common;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Weights;
 using TfModelTools.Weights.Selection;
 
@@ -72,11 +73,26 @@ internal sealed class SelectionOptions
     public static IReadOnlyList<VariableInfo> Select(VariableSelector selector, IVariableSource source, CliConsole console, bool allowNone = false)
     {
         VariableSelectionResult<VariableInfo> result = selector.Apply(source);
-        if (result.Variables.Count == 0 && !allowNone)
-        {
-            throw selector.NothingSelected(source.Variables, source.Path);
-        }
+        return result.Variables.Count == 0 && !allowNone ? throw selector.NothingSelected(source.Variables, source.Path) : Report(result, console);
+    }
 
+    /// <summary>Chooses among variables of several sources at once: a key may be in any of them. Warnings go to standard error.</summary>
+    /// <param name="selector">What chooses.</param>
+    /// <param name="inputs">The variables of all sources.</param>
+    /// <param name="console">Where to warn.</param>
+    /// <exception cref="InvalidInputException">Nothing is chosen.</exception>
+    public static IReadOnlyList<WeightInput> Select(VariableSelector selector, IReadOnlyList<WeightInput> inputs, CliConsole console)
+    {
+        HashSet<string> names = inputs.Select(i => i.Variable.Name).ToHashSet(StringComparer.Ordinal);
+        VariableSelectionResult<WeightInput> result = selector.Apply(
+            inputs, static i => i.Variable, i => CheckpointNames.IsOptimizerState(i.Variable.Name, names), static i => i.Source.Path);
+        return result.Variables.Count == 0
+            ? throw selector.NothingSelected([.. inputs.Select(i => i.Variable)], JoinedPaths.Of(inputs.Select(i => i.Source.Path)))
+            : Report(result, console);
+    }
+
+    private static IReadOnlyList<T> Report<T>(VariableSelectionResult<T> result, CliConsole console)
+    {
         foreach (string warning in result.Warnings)
         {
             console.WriteWarning(warning);

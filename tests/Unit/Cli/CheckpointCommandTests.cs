@@ -6,6 +6,7 @@ using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.Formats.Checkpoints;
 using TfModelTools.Tests.TestSupport;
+using TfModelTools.Weights;
 
 namespace TfModelTools.Tests.Cli;
 
@@ -55,6 +56,38 @@ public sealed class CheckpointCommandTests
         Assert.Equal(["global_step int64", "other float16", "w float16"], reader.Variables.Select(v => $"{v.Name} {v.DataType.TensorFlowName()}"));
         Assert.Equal(1, (await Run("save", folder.File("a"), "--out", folder.File("c"))).Code);
         Assert.Equal(1, (await Run("save", folder.File("a"), "--out", folder.File("d"), "--keep-every", "2h")).Code);
+    }
+
+    [Fact]
+    public async Task Save_joins_what_is_selected_whatever_is_left_out()
+    {
+        using TemporaryFolder folder = new();
+        WriteNpz("a.npz", ("a", [1]), ("global_step", [3]));
+        WriteNpz("b.npz", ("b", [2]), ("global_step", [4]));
+        string[] both = ["save", folder.File("a.npz"), folder.File("b.npz"), "--no-state", "--out"];
+        Assert.Equal(0, (await Run([.. both, folder.File("c"), "--exclude-optimizer"])).Code);
+        Assert.Equal(0, (await Run([.. both, folder.File("d"), "--exclude", "global_step"])).Code);
+        foreach (string prefix in (string[])["c", "d"])
+        {
+            using CheckpointReader reader = CheckpointReader.Open(folder.File(prefix));
+            Assert.Equal(["a", "b"], reader.Variables.Select(v => v.Name));
+        }
+
+        File.WriteAllText(folder.File("keys.txt"), "b\nglobal_step\n");
+        foreach (string[] selection in (string[][])[[], ["--keys", folder.File("keys.txt")]])
+        {
+            (int code, _, string error) = await Run([.. both, folder.File("e"), .. selection]);
+            Assert.Equal(1, code);
+            Assert.Contains("There are two variables called 'global_step'.", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await Run([.. both, folder.File("e"), "--include", "nothing"])).Code);
+
+        void WriteNpz(string name, params (string Name, float[] Values)[] arrays)
+        {
+            using TensorSource source = new(arrays.Select(a => KeyValuePair.Create(a.Name, Tensor.Create<float>(a.Values, new TensorShape(a.Values.Length)))));
+            WeightExporter.Export(source, source.Variables, folder.File(name));
+        }
     }
 
     [Fact]
