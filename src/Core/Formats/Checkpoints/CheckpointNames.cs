@@ -51,6 +51,19 @@ public static class CheckpointNames
     private static readonly string[] OptimizerMarks =
         ["learning_rate", "_learning_rate", "_current_learning_rate", "current_learning_rate", "decay", "beta_1", "momentum", "rho", "lr"];
 
+    /// <summary>Further numbers that an optimizer object keeps, where it is one: Keras, its wrappers, TensorFlow Addons.</summary>
+    private static readonly FrozenSet<string> ObjectNumbers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "beta1", "beta2", "u_product", "weight_decay_rate", "adam_weight_decay_rate", "total_steps", "warmup_proportion", "min_lr", "sma_threshold", "grad_averaging",
+        "sync_period", "slow_step_size", "average_decay", "num_updates", "start_step", "dynamic_decay", "start_averaging", "average_period",
+        "step_counter", "dynamic_scale", "current_loss_scale", "good_steps");
+
+    /// <summary>Lists of an optimizer object of Keras since 2.11, without the underscore that its attributes begin with.</summary>
+    private static readonly FrozenSet<string> SlotLists = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "variables", "momentums", "velocities", "velocity_hats", "m", "v", "u", "r", "c", "rms", "accumulators", "accumulated_grads", "accumulated_delta_vars", "accumulated_gradients",
+        "average_gradients", "linears", "prev_gradients", "step_sizes", "model_variables_moving_average");
+
     /// <summary>
     /// Whether a variable is state of training: a slot or a number of an optimizer, the global step, a save counter, or the object graph.
     /// </summary>
@@ -93,14 +106,18 @@ public static class CheckpointNames
 
         for (int length = 1; length < path.Length; length++)
         {
+            // Keras 3 keeps the weights that it trains in the optimizer too, which may be the shortest path to them.
+            ReadOnlySpan<string> rest = path.AsSpan(length);
             if (path[length - 1] is "optimizer" or "_optimizer" or "optimizer_weights")
             {
-                return true;
+                return !rest.Contains("_trainable_variables");
             }
 
-            // An optimizer under another attribute's name (generator_optimizer, opt) shows by what it counts.
+            // An optimizer under another attribute's name (generator_optimizer, opt) shows by what it counts. So may a trainer, which
+            // holds the model as well: of both, what optimizers have is state.
             string root = string.Join('/', path, 0, length);
-            if (Has(root, "_iterations") || ((Has(root, "iter") || Has(root, "iterations")) && Array.Exists(OptimizerMarks, mark => Has(root, mark))))
+            if ((Has(root, "_iterations") || ((Has(root, "iter") || Has(root, "iterations")) && Array.Exists(OptimizerMarks, mark => Has(root, mark))))
+                && (IsOfOptimizer(rest) || (rest is ["beta"] && Has(root, "learning_rate_power"))))
             {
                 return true;
             }
@@ -109,6 +126,22 @@ public static class CheckpointNames
         return false;
 
         bool Has(string root, string leaf) => allNames.Contains($"{root}/{leaf}{ObjectValueSuffix}");
+    }
+
+    /// <summary>Whether a path below an object is one that an optimizer has: a number, an item of a list of slots, or such a path of an optimizer that it wraps.</summary>
+    private static bool IsOfOptimizer(ReadOnlySpan<string> path)
+    {
+        while (path.Length > 1 && path[0].EndsWith("optimizer", StringComparison.OrdinalIgnoreCase))
+        {
+            path = path[1..];
+        }
+
+        return path switch
+        {
+            [var number] => Hyperparameters.Contains(number) || ObjectNumbers.Contains(number.TrimStart('_')),
+            [var list, var index] => (SlotLists.Contains(list.TrimStart('_')) && !index.AsSpan().ContainsAnyExceptInRange('0', '9')) || (list is "loss_scale" or "_loss_scale" && ObjectNumbers.Contains(index)),
+            _ => false,
+        };
     }
 
     private static bool IsNamedState(string name, string[] path, IReadOnlySet<string> allNames)

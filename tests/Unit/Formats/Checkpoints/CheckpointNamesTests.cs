@@ -12,6 +12,9 @@ public sealed class CheckpointNamesTests
         "dense/kernel/part_0/extra", "tower/t_0/kernel", "tower/part_0/Adagrad_net", "dense/kernel/ExponentialMovingAverage", "dense/kernel/ExponentialMovingAverage_1", "bn/moving_mean", "bn/momentum", "beta1_power_net/w", "step", "Variable",
         "layer/kernel/.ATTRIBUTES/VARIABLE_VALUE", "momentum_encoder/kernel/.ATTRIBUTES/VARIABLE_VALUE", "net/iter/.ATTRIBUTES/VARIABLE_VALUE",
         "keras_api/metrics/0/total/.ATTRIBUTES/VARIABLE_VALUE", "m/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/.ATTRIBUTES/VARIABLE_VALUE", "Adam/w/.ATTRIBUTES/VARIABLE_VALUE",
+        "trainer/model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE", "trainer/scale/.ATTRIBUTES/VARIABLE_VALUE", "trainer/weights/0/.ATTRIBUTES/VARIABLE_VALUE", "trainer/beta/.ATTRIBUTES/VARIABLE_VALUE",
+        "loop/net/_layers/0/_kernel/.ATTRIBUTES/VARIABLE_VALUE", "loop/_trainable_variables/1/.ATTRIBUTES/VARIABLE_VALUE",
+        "optimizer/_trainable_variables/0/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/inner_optimizer/_trainable_variables/3/.ATTRIBUTES/VARIABLE_VALUE",
     ];
 
     private static readonly string[] State =
@@ -28,6 +31,9 @@ public sealed class CheckpointNamesTests
         "layer/kernel/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/iter/.ATTRIBUTES/VARIABLE_VALUE", "optimizer/_variables/12/.ATTRIBUTES/VARIABLE_VALUE",
         "optimizer/_learning_rate/.ATTRIBUTES/VARIABLE_VALUE", "_optimizer/_variables/0/.ATTRIBUTES/VARIABLE_VALUE", "model/optimizer/beta_1/.ATTRIBUTES/VARIABLE_VALUE",
         "generator_opt/iter/.ATTRIBUTES/VARIABLE_VALUE", "generator_opt/learning_rate/.ATTRIBUTES/VARIABLE_VALUE", "generator_opt/beta_2/.ATTRIBUTES/VARIABLE_VALUE",
+        "trainer/iterations/.ATTRIBUTES/VARIABLE_VALUE", "trainer/learning_rate/.ATTRIBUTES/VARIABLE_VALUE", "loop/_iterations/.ATTRIBUTES/VARIABLE_VALUE", "loop/_variables/2/.ATTRIBUTES/VARIABLE_VALUE",
+        "ftrl/iter/.ATTRIBUTES/VARIABLE_VALUE", "ftrl/decay/.ATTRIBUTES/VARIABLE_VALUE", "ftrl/learning_rate_power/.ATTRIBUTES/VARIABLE_VALUE", "ftrl/beta/.ATTRIBUTES/VARIABLE_VALUE",
+        "scaled/_iterations/.ATTRIBUTES/VARIABLE_VALUE", "scaled/inner_optimizer/_velocities/4/.ATTRIBUTES/VARIABLE_VALUE", "scaled/loss_scale/good_steps/.ATTRIBUTES/VARIABLE_VALUE",
         "d/_iterations/.ATTRIBUTES/VARIABLE_VALUE", "d/_momentums/3/.ATTRIBUTES/VARIABLE_VALUE",
     ];
 
