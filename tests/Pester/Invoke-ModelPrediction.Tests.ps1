@@ -171,6 +171,30 @@ Describe 'Invoke-ModelPrediction' {
         $errors[1].ErrorDetails.RecommendedAction | Should -BeLike '*characters: int32 (N, 24)*'
     }
 
+    It 'refuses outputs that differ in case alone, which would be one property' {
+        # x: float32 (1, 3); y = -x, Y = |x|.
+        $path = "$TestDrive/case.onnx"
+        [IO.File]::WriteAllBytes($path, [Convert]::FromBase64String('CAg6XAoLCgF4EgF5IgNOZWcKCwoBeBIBWSIDQWJzEgFnWhMKAXgSDgoMCAESCAoCCAEKAggDYhMKAXkSDgoMCAESCAoCCAEKAggDYhMKAVkSDgoMCAESCAoCCAEKAggDQgQKABAN'))
+        $input_ = @{ x = , @(1.0, -2.0, 3.0) }
+        foreach ($options in @{}, @{ Top = 1 }, @{ Flat = $true }, @{ As = 'Array' }) {
+            { Invoke-ModelPrediction $path $input_ @options -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidInput,*' -ExpectedMessage "*'y' and 'Y'*"
+        }
+
+        (Invoke-ModelPrediction $path $input_ -Output Y).psobject.Properties['Y'].Value | Should -Be 1, 2, 3
+        (Invoke-ModelPrediction $path $input_ -Output y).psobject.Properties['y'].Value | Should -Be -1, 2, -3
+    }
+
+    It 'refuses an input that is given twice' {
+        # y = x: float64 (1, 3).
+        $path = "$TestDrive/identity.onnx"
+        [IO.File]::WriteAllBytes($path, [Convert]::FromBase64String('CAg6PwoQCgF4EgF5IghJZGVudGl0eRIBZ1oTCgF4Eg4KDAgLEggKAggBCgIIA2ITCgF5Eg4KDAgLEggKAggBCgIIA0IECgAQDQ=='))
+        $twice = [hashtable]::new([StringComparer]::Ordinal)
+        $twice['x'] = , @(1.0, 2.0, 3.0)
+        $twice['X'] = , @(4.0, 5.0, 6.0)
+        { Invoke-ModelPrediction $path $twice -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidInput,*' -ExpectedMessage "*The input 'x'*is given twice*"
+        (Invoke-ModelPrediction $path @{ X = $twice['X'] }).y | Should -Be 4, 5, 6
+    }
+
     It 'ends when the model cannot be opened' {
         { Invoke-ModelPrediction $TestDrive/none.h5 @{ characters = 1 } } | Should -Throw -ErrorId 'PathNotFound,*'
         { Invoke-ModelPrediction Env:/PATH @{ characters = 1 } } | Should -Throw '*Environment*'

@@ -161,6 +161,16 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     private IModelRunner Open()
     {
         IModelRunner runner = RunLong((_, token) => Choose(Model!).Open(token));
+        try
+        {
+            PredictionColumns.RequireDistinct(runner.Name, runner.Outputs);
+        }
+        catch
+        {
+            (runner as IDisposable)?.Dispose();
+            throw;
+        }
+
         runner.ThreadCount = ThreadCount;
         if (ResetState)
         {
@@ -200,7 +210,7 @@ public sealed class InvokeModelPredictionCommand : ModelCmdlet
     {
         PSObject prediction = new();
         prediction.TypeNames.Insert(0, "TfModelTools.ModelPrediction");
-        if (!outputs.ContainsKey("Sample"))
+        if (!outputs.Keys.Contains("Sample", StringComparer.OrdinalIgnoreCase))
         {
             prediction.Properties.Add(new PSNoteProperty("Sample", _sample));
         }

@@ -24,6 +24,20 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, 
     private const string Label = "Label";
     private const string Score = "Score";
 
+    /// <summary>Refuses outputs whose names differ in case alone: properties of an object do not, and one would take the place of the other.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="ports">The outputs.</param>
+    /// <exception cref="InvalidInputException">There are such outputs.</exception>
+    public static void RequireDistinct(string model, IEnumerable<ModelPort> ports)
+    {
+        if (ports.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw new InvalidInputException(
+                $"The outputs {string.Join(" and ", same.Select(p => $"'{p.Name}'"))} of '{model}' would be one property of a prediction: PowerShell does not tell names apart that differ in case alone.",
+                "Choose one of them with -Output.");
+        }
+    }
+
     /// <summary>
     /// The objects of one sample: one; with -Top one for each row of scores along the last axis, which Position tells where there are several.
     /// </summary>
@@ -61,7 +75,7 @@ internal sealed class PredictionColumns(int top, IReadOnlyList<string>? labels, 
         for (int row = 0; row < classes[0].Count; row++)
         {
             PSObject prediction = create();
-            if (classes[0].Count > 1 && !ports.Any(p => p.Name == Position))
+            if (classes[0].Count > 1 && !ports.Any(p => p.Name.Equals(Position, StringComparison.OrdinalIgnoreCase)))
             {
                 prediction.Properties.Add(new PSNoteProperty(Position, places.Rank == 1 ? row : Place(row, places)));
             }

@@ -51,16 +51,28 @@ internal static class PredictionInput
     {
         (string Name, object? Value)[] given = [.. named];
         RequireOpen(given.Select(g => g.Name), runner);
-        ModelPort[] ports = [.. runner.Inputs, .. runner.DefaultInputs.Select(d => d.Port).Where(p => !runner.Inputs.Any(i => i.Name == p.Name))];
+        ModelPort[] ports = Ports(runner);
         if (runner.Inputs.Count == 1 && given.Length == 1 && Port(given[0].Name) is null)
         {
             return Single(given[0].Value, runner.Inputs[0]);
         }
 
-        return given.ToDictionary(g => Named(g.Name).Name, g => TensorArgument.Create(g.Value, Named(g.Name)), StringComparer.Ordinal);
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+        Dictionary<string, string> taken = new(StringComparer.Ordinal);
+        foreach ((string name, object? value) in given)
+        {
+            ModelPort port = Named(name);
+            if (!taken.TryAdd(port.Name, name))
+            {
+                throw new InvalidInputException($"The input '{port.Name}' of '{runner.Name}' is given twice, as '{taken[port.Name]}' and as '{name}'.", "Give it once.");
+            }
 
-        // PowerShell's names know no case, a model's do: an exact name wins.
-        ModelPort? Port(string name) => ports.FirstOrDefault(p => p.Name == name) ?? ports.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            tensors.Add(port.Name, TensorArgument.Create(value, port));
+        }
+
+        return tensors;
+
+        ModelPort? Port(string name) => Find(ports, name);
         ModelPort Named(string name) => Port(name)
             ?? throw new InvalidInputException(
                 $"'{runner.Name}' has no input '{name}'.",
@@ -70,20 +82,35 @@ internal static class PredictionInput
     /// <summary>A row of a table: a column for each input; or, for a model of one input, a column for each number of a sample, in order.</summary>
     private static Dictionary<string, Tensor> FromRow(PSObject row, IModelRunner runner)
     {
-        Dictionary<string, object?> columns = row.Properties.ToDictionary(p => p.Name, p => (object?)p.Value, StringComparer.OrdinalIgnoreCase);
-        RequireOpen(columns.Keys, runner);
-        if (runner.Inputs.All(i => columns.ContainsKey(i.Name)))
+        RequireOpen(row.Properties.Select(p => p.Name), runner);
+        ModelPort[] ports = Ports(runner);
+        Dictionary<ModelPort, object?> columns = [];
+        foreach (PSPropertyInfo property in row.Properties)
         {
-            return runner.Inputs.Concat(runner.DefaultInputs.Select(d => d.Port).Where(p => columns.ContainsKey(p.Name) && !runner.Inputs.Any(i => i.Name == p.Name)))
-                .ToDictionary(i => i.Name, i => TensorArgument.Create(columns[i.Name], i), StringComparer.Ordinal);
+            // A column is one input's, also where another is called alike but for the case.
+            if (Find(ports, property.Name) is { } port)
+            {
+                columns.Add(port, property.Value);
+            }
+        }
+
+        if (runner.Inputs.All(columns.ContainsKey))
+        {
+            return columns.ToDictionary(c => c.Key.Name, c => TensorArgument.Create(c.Value, c.Key), StringComparer.Ordinal);
         }
 
         return runner.Inputs.Count == 1
             ? Single(row.Properties.Select(p => p.Value).ToArray(), runner.Inputs[0])
             : throw new InvalidInputException(
-                $"A row with the columns {string.Join(", ", columns.Keys)} does not have one for each input of '{runner.Name}'.",
+                $"A row with the columns {string.Join(", ", row.Properties.Select(p => p.Name))} does not have one for each input of '{runner.Name}'.",
                 $"Name the columns after the inputs: {string.Join(", ", runner.Inputs)}.");
     }
+
+    private static ModelPort[] Ports(IModelRunner runner) => [.. runner.Inputs, .. runner.DefaultInputs.Select(d => d.Port).Where(p => !runner.Inputs.Any(i => i.Name == p.Name))];
+
+    // PowerShell's names know no case, a model's do: an exact name wins.
+    private static ModelPort? Find(ModelPort[] ports, string name) =>
+        Array.Find(ports, p => p.Name == name) ?? Array.Find(ports, p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // What is given for an input that has one value for good would be passed over, or taken for the only other input.
     private static void RequireOpen(IEnumerable<string> names, IModelRunner runner)
