@@ -5,23 +5,35 @@ namespace TfModelTools.Formats.GraphDefs;
 
 /// <summary>
 /// The constants of a graph as variables: the weights of a frozen graph. Each Const node stands under its name; one in the body of a function
-/// under FUNCTION/NODE. Shapes, axes and the like are constants too and are listed with the rest.
+/// under FUNCTION/NODE, and a number behind it where that is the name of another (a node 'f/c' beside the node 'c' of a function 'f'). Shapes, axes and the like are constants
+/// too and are listed with the rest.
 /// </summary>
 public sealed class GraphConstantsReader : IVariableSource
 {
     private readonly Dictionary<string, (VariableInfo Variable, StoredTensor Tensor)> _constants = new(StringComparer.Ordinal);
 
     /// <summary>Takes the constants of a graph.</summary>
-    /// <exception cref="CorruptFileException">A constant has no shape, or two have one name.</exception>
+    /// <exception cref="CorruptFileException">A constant has no shape, or two of one body have one name.</exception>
     public GraphConstantsReader(TensorFlowGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         Path = graph.Path;
-        List<VariableInfo> variables = [];
-        Add(graph.Nodes, string.Empty, variables);
-        foreach (TensorFlowFunction function in graph.Functions)
+        (string Scope, TensorFlowNode Node)[] constants = [.. In(graph.Nodes, string.Empty), .. graph.Functions.SelectMany(f => In(f.Nodes, f.Name + "/"))];
+        HashSet<(string Scope, string Name)> seen = [];
+        UniqueNames names = new();
+
+        // Whatever has its name for itself keeps it, also where one that has to be numbered stands before.
+        bool[] isFree = [.. constants.Select(c => names.TryAdd(c.Scope + c.Node.Name))];
+        List<VariableInfo> variables = new(constants.Length);
+        foreach (((string scope, TensorFlowNode node), bool free) in constants.Zip(isFree))
         {
-            Add(function.Nodes, function.Name + "/", variables);
+            string name = scope + node.Name;
+            if (!seen.Add((scope, node.Name)))
+            {
+                throw new CorruptFileException(Path, $"node '{name}'", "a second constant of this name", "each name once");
+            }
+
+            variables.Add(Add(node, free ? name : names.Add(name)));
         }
 
         Variables = variables;
@@ -69,19 +81,13 @@ public sealed class GraphConstantsReader : IVariableSource
         // The graph is in memory.
     }
 
-    private void Add(IEnumerable<TensorFlowNode> nodes, string prefix, List<VariableInfo> variables)
-    {
-        string shard = System.IO.Path.GetFileName(Path);
-        foreach (TensorFlowNode node in nodes.Where(n => n.Op == "Const"))
-        {
-            StoredTensor tensor = node.Attribute("value")?.Tensor ?? throw new CorruptFileException(Path, $"node '{node.Name}'", "a constant without a value", "a tensor in its attribute 'value'");
-            VariableInfo variable = new(prefix + node.Name, tensor.DataType, tensor.Shape, tensor.Shape.ElementCount * tensor.DataType.ElementSize(), shard, -1);
-            if (!_constants.TryAdd(variable.Name, (variable, tensor)))
-            {
-                throw new CorruptFileException(Path, $"node '{variable.Name}'", "a second constant of this name", "each name once");
-            }
+    private static IEnumerable<(string Scope, TensorFlowNode Node)> In(IEnumerable<TensorFlowNode> nodes, string scope) => nodes.Where(n => n.Op == "Const").Select(n => (scope, n));
 
-            variables.Add(variable);
-        }
+    private VariableInfo Add(TensorFlowNode node, string name)
+    {
+        StoredTensor tensor = node.Attribute("value")?.Tensor ?? throw new CorruptFileException(Path, $"node '{node.Name}'", "a constant without a value", "a tensor in its attribute 'value'");
+        VariableInfo variable = new(name, tensor.DataType, tensor.Shape, tensor.Shape.ElementCount * tensor.DataType.ElementSize(), System.IO.Path.GetFileName(Path), -1);
+        _constants.Add(name, (variable, tensor));
+        return variable;
     }
 }

@@ -100,6 +100,21 @@ public sealed class GraphConstantsTests : IDisposable
         Assert.Equal("hi"u8.ToArray(), read.ReadStrings(read.Get("f/c"))[0]);
     }
 
+    [Fact]
+    public void A_constant_of_a_function_that_is_called_as_another_gets_a_number()
+    {
+        static string Const(string name, int value) => $$"""name: "{{name}}" op: "Const" attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape {} int_val: {{value}} } } }""";
+        static string Function(string name, params string[] nodes) => $$"""function { signature { name: "{{name}}" } {{string.Concat(nodes.Select(n => $"node_def {{ {n} }} "))}} }""";
+        File.WriteAllText(_folder.File("g.pbtxt"), $$"""
+            node { {{Const("f/c", 1)}} }
+            library { {{Function("f", Const("c", 2), Const("c_1", 3), Const("d/e", 4))}} {{Function("f/d", Const("e", 5))}} }
+            """);
+        using IVariableSource source = WeightSources.Open(_folder.File("g.pbtxt"));
+        Assert.Equal([("f/c", 1), ("f/c_2", 2), ("f/c_1", 3), ("f/d/e", 4), ("f/d/e_1", 5)], source.Variables.Select(v => (v.Name, source.ReadTensor(source.Get(v.Name)).AsSpan<int>()[0])));
+        File.WriteAllText(_folder.File("twice.pbtxt"), $$"""library { {{Function("f", Const("c", 2), Const("c", 3))}} }""");
+        Assert.Throws<CorruptFileException>(() => WeightSources.Open(_folder.File("twice.pbtxt")).Dispose());
+    }
+
     private string Filled(string type, string values, int count)
     {
         string path = _folder.File($"{type}{count}.pbtxt");
