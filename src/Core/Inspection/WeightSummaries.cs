@@ -32,7 +32,7 @@ internal static class WeightSummaries
         HistogramCounter counter = new(moments.Minimum, moments.Maximum, Bins);
         ForEach(tensor, (numbers, count) => counter.Add(numbers.AsSpan(0, count)), cancellationToken);
         return new WeightSummary(
-            moments.Minimum, moments.Maximum, moments.Mean, Math.Sqrt(moments.Variance), moments.ZeroCount, moments.NaNCount + moments.InfinityCount, counter.ToHistogram().Counts);
+            moments.Minimum, moments.Maximum, moments.Mean, moments.Deviation, moments.ZeroCount, moments.NaNCount + moments.InfinityCount, counter.ToHistogram().Counts);
     }
 
     private static void ForEach(Tensor tensor, Action<double[], int> visit, CancellationToken cancellationToken)

@@ -28,6 +28,34 @@ public sealed class StatisticsCollectorTests
     public void The_mean_of_the_largest_numbers_is_among_them(double[] numbers, double mean) =>
         Assert.Equal(1, Measure(Tensor.Create<double>(numbers, new TensorShape(numbers.Length))).Mean!.Value / mean, 1e-12);
 
+    [Theory]
+    [InlineData(new[] { -1e308, 1e308 }, 1e308)]
+    [InlineData(new[] { 1e308, 1.5e308, double.NaN, double.PositiveInfinity }, 0.25e308)]
+    [InlineData(new[] { double.MinValue, double.MaxValue }, double.MaxValue)]
+    [InlineData(new[] { 1e200, 3e200, 1e200, 3e200, 1e200, 3e200, 1e200, 3e200 }, 1e200)]
+    [InlineData(new[] { 1e-200, 3e-200 }, 1e-200)]
+    [InlineData(new[] { 0, 4 * double.Epsilon }, 2 * double.Epsilon)]
+    [InlineData(new[] { 1e-200, 1e-200 }, 0)]
+    public void The_deviation_is_found_where_squares_are_beyond_float64(double[] numbers, double deviation)
+    {
+        Assert.Equal(deviation, Measure(Tensor.Create<double>(numbers, new TensorShape(numbers.Length))).StandardDeviation!.Value, deviation * 1e-14);
+
+        // Blocks of one number each are joined by their distances alone.
+        MomentAccumulator moments = new();
+        Array.ForEach(numbers, n => moments.Add([n]));
+        Assert.Equal(deviation, moments.Deviation, deviation * 1e-14);
+    }
+
+    [Fact]
+    public void Numbers_of_all_sizes_have_the_deviation_of_the_largest()
+    {
+        double[] numbers = [1e-300, 0, 3, -5, 1e200, 1e300, -1e300];
+        MomentAccumulator moments = new();
+        Array.ForEach(numbers, n => moments.Add([n, n]));
+        Assert.Equal(1e300 * Math.Sqrt(2 / 7.0), moments.Deviation, 1e287);
+        Assert.Equal(1e300 * Math.Sqrt(2 / 7.0), Measure(Tensor.Create<double>(numbers, new TensorShape(7))).StandardDeviation!.Value, 1e287);
+    }
+
     [Fact]
     public void Strings_empty_variables_and_ones_without_a_number_have_no_range()
     {

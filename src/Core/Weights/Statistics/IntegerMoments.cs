@@ -3,7 +3,7 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Weights.Statistics;
 
 /// <summary>
-/// The moments of integers of 64 bits, of which float64 does not hold all: range and sum as integers, the variance from the exact
+/// The moments of integers of 64 bits, of which float64 does not hold all: range and sum as integers, the deviation from the exact
 /// distances to the first number.
 /// </summary>
 internal sealed class IntegerMoments
@@ -40,8 +40,8 @@ internal sealed class IntegerMoments
         }
     }
 
-    /// <summary>The variance, divided by the number of numbers.</summary>
-    public double Variance => _distances.Variance;
+    /// <summary>The standard deviation; see <see cref="MomentAccumulator.Deviation"/>.</summary>
+    public double Deviation => _distances.Deviation;
 
     /// <summary>Takes a block.</summary>
     public void Add(ExactNumbers numbers)

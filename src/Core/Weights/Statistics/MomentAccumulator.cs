@@ -3,13 +3,13 @@ using System.Numerics;
 namespace TfModelTools.Weights.Statistics;
 
 /// <summary>
-/// Least, greatest, mean and variance of the finite ones among numbers that come block by block, and how many are zero, NaN and
+/// Least, greatest, mean and standard deviation of the finite ones among numbers that come block by block, and how many are zero, NaN and
 /// infinite. Each block is summed for itself, and blocks are joined by the update of T. Chan, G. Golub and R. LeVeque ("Updating Formulae
 /// and a Pairwise Algorithm for Computing Sample Variances", 1979), which loses nothing to large means.
 /// </summary>
 internal sealed class MomentAccumulator
 {
-    private double _squares;
+    private SquareSum _squares;
 
     /// <summary>The numbers seen.</summary>
     public long Count { get; private set; }
@@ -35,8 +35,8 @@ internal sealed class MomentAccumulator
     /// <summary>The mean of the finite numbers.</summary>
     public double Mean { get; private set; }
 
-    /// <summary>The variance of the finite numbers, divided by their number (as numpy.var does).</summary>
-    public double Variance => FiniteCount == 0 ? double.NaN : _squares / FiniteCount;
+    /// <summary>The standard deviation of the finite numbers, the root of their squared distances from the mean divided by their number (as numpy.std does); finite as they are.</summary>
+    public double Deviation => FiniteCount == 0 ? double.NaN : _squares.RootMean(FiniteCount);
 
     /// <summary>Takes a block of numbers.</summary>
     public void Add(ReadOnlySpan<double> numbers)
@@ -65,11 +65,12 @@ internal sealed class MomentAccumulator
         long count = Vector.Sum(finite);
         long nans = whole - Vector.Sum(numbersThatAre);
         double sum = Vector.Sum(sums);
+        (double minimum, double maximum) = (double.PositiveInfinity, double.NegativeInfinity);
         ZeroCount += Vector.Sum(zeros);
         for (int lane = 0; lane < width; lane++)
         {
-            Minimum = Math.Min(Minimum, least[lane]);
-            Maximum = Math.Max(Maximum, greatest[lane]);
+            minimum = Math.Min(minimum, least[lane]);
+            maximum = Math.Max(maximum, greatest[lane]);
         }
 
         foreach (double x in numbers[whole..])
@@ -78,8 +79,8 @@ internal sealed class MomentAccumulator
             {
                 count++;
                 sum += x;
-                Minimum = Math.Min(Minimum, x);
-                Maximum = Math.Max(Maximum, x);
+                minimum = Math.Min(minimum, x);
+                maximum = Math.Max(maximum, x);
                 ZeroCount += x == 0 ? 1 : 0;
             }
             else
@@ -90,10 +91,14 @@ internal sealed class MomentAccumulator
 
         Count += numbers.Length;
         NaNCount += nans;
+        Minimum = Math.Min(Minimum, minimum);
+        Maximum = Math.Max(Maximum, maximum);
         if (count > 0)
         {
             double mean = double.IsFinite(sum) ? sum / count : MeanOfLarge(numbers, count);
-            Join(count, mean, Squares(numbers, mean));
+            double squares = Squares(numbers, mean);
+            bool isExact = SquareSum.IsExact(squares) || (squares == 0 && minimum == maximum);
+            Join(count, mean, isExact ? new SquareSum(squares, 0) : SquareSum.OfDistances(numbers, mean));
         }
     }
 
@@ -133,7 +138,7 @@ internal sealed class MomentAccumulator
         return sum;
     }
 
-    private void Join(long count, double mean, double squares)
+    private void Join(long count, double mean, SquareSum squares)
     {
         if (FiniteCount == 0)
         {
@@ -142,10 +147,12 @@ internal sealed class MomentAccumulator
         }
 
         long all = FiniteCount + count;
-        double distance = mean - Mean;
+        double previous = Mean;
+        double distance = mean - previous;
         double share = (double)count / all;
         Mean = double.IsFinite(distance) ? Mean + (distance * share) : (Mean * (1 - share)) + (mean * share);
-        _squares += squares + (distance * distance * ((double)FiniteCount * count / all));
+        double square = distance * distance;
+        _squares += squares + ((SquareSum.IsExact(square) ? new SquareSum(square, 0) : SquareSum.OfDistances([mean], previous)) * ((double)FiniteCount * count / all));
         FiniteCount = all;
     }
 }

@@ -64,7 +64,7 @@ public static class StatisticsCollector
             Exact(input.Variable.DataType, moments.Minimum),
             Exact(input.Variable.DataType, moments.Maximum),
             moments.Mean,
-            Math.Sqrt(moments.Variance),
+            moments.Deviation,
             moments.ZeroCount,
             moments.NaNCount,
             moments.InfinityCount,
@@ -89,7 +89,7 @@ public static class StatisticsCollector
         }
 
         return new VariableStatistics(
-            input.Variable, moments.Minimum, moments.Maximum, moments.Mean, Math.Sqrt(moments.Variance), moments.ZeroCount, 0, 0, histogram);
+            input.Variable, moments.Minimum, moments.Maximum, moments.Mean, moments.Deviation, moments.ZeroCount, 0, 0, histogram);
 
         // Where float64 does not hold the numbers, it is their distances from the least that are counted.
         Histogram Count(Int128 origin, double minimum, double maximum)
