@@ -207,7 +207,7 @@ public sealed class WeightExporterTests : IDisposable
     internal static bool Holds(string output, DataType type) => Path.GetExtension(output) switch
     {
         ".safetensors" => TfModelTools.Formats.SafeTensors.SafeTensorsFormat.NameOf(type) is not null,
-        ".h5" => !type.TensorFlowName().StartsWith('q') && type is not (DataType.Int4 or DataType.UInt4),
+        ".h5" => !type.TensorFlowName().StartsWith('q') && type is not (DataType.Int4 or DataType.UInt4 or DataType.Float8E4M3FN),
         _ => true,
     };
 

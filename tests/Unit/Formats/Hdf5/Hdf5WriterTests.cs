@@ -30,9 +30,54 @@ public class Hdf5WriterTests
             }
             else
             {
-                Assert.True(tensor.Bytes.Span.SequenceEqual(read.Bytes.Span), name);
+                Assert.True(AsKept(tensor).Bytes.Span.SequenceEqual(read.Bytes.Span), name);
             }
         }
+    }
+
+    /// <summary>Of e4m3fn the library takes the largest numbers for infinity and NaN: what is written are floats that it knows. The codes are those of the OCP's specification (OFP8).</summary>
+    [Fact]
+    public void Numbers_of_e4m3fn_are_written_as_float16()
+    {
+        (byte Code, float Number)[] known =
+            [(0x00, 0), (0x80, -0f), (0x01, 0.001953125f), (0x08, 0.015625f), (0x38, 1), (0x77, 240), (0x78, 256), (0x7c, 384), (0x7e, 448), (0xfe, -448), (0x7f, float.NaN)];
+        Tensor tensor = new(DataType.Float8E4M3FN, new TensorShape(known.Length), known.Select(k => k.Code).ToArray());
+        byte[] held = ToBytes(w =>
+        {
+            w.AddDataset("x", tensor);
+            w.SetAttribute("x", "a", tensor);
+        });
+        byte[] streamed = ToBytes(w =>
+        {
+            w.BeginDataset("x", tensor.DataType, tensor.Shape);
+            w.Write(tensor.Bytes.Span[..3]);
+            Assert.Contains("end after 3 bytes, expected 11", Assert.Throws<InvalidInputException>(w.EndDataset).Message, StringComparison.Ordinal);
+            w.Write(tensor.Bytes.Span[3..]);
+            w.EndDataset();
+            w.SetAttribute("x", "a", tensor);
+        });
+        Assert.Equal(held, streamed);
+        using Hdf5File file = Hdf5File.Open(held, "a.h5");
+        Hdf5Dataset dataset = file.Root.FindDataset("x")!;
+        foreach (Tensor read in (Tensor[])[dataset.ReadTensor(), dataset.FindAttribute("a")!.ReadTensor()])
+        {
+            Assert.Equal(DataType.Float16, read.DataType);
+            Assert.Equal(known.Select(k => (Half)k.Number), read.AsSpan<Half>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_e4m3fn_in_their_own_layout_are_read()
+    {
+        byte[] bytes = ToBytes(w => w.AddDataset("x", new Tensor(DataType.Float8E5M2, new TensorShape(2), (byte[])[0x7e, 0x38])));
+
+        // Bits at 0, 8 of them; where exponent and mantissa stand, and how many bits they have; the bias.
+        int at = bytes.AsSpan().IndexOf((byte[])[0, 0, 8, 0, 2, 5, 0, 2, 15, 0, 0, 0]);
+        ((byte[])[0, 0, 8, 0, 3, 4, 0, 3, 7, 0, 0, 0]).CopyTo(bytes, at);
+        using Hdf5File file = Hdf5File.Open(bytes, "a.h5");
+        Tensor read = file.Root.FindDataset("x")!.ReadTensor();
+        Assert.Equal(DataType.Float8E4M3FN, read.DataType);
+        Assert.Equal([0x7e, 0x38], read.Bytes.ToArray());
     }
 
     [Fact]
@@ -248,7 +293,10 @@ public class Hdf5WriterTests
         writer.Commit();
     }
 
-    /// <summary>The type values come back as: quantized and 4-bit integers as the integers they are kept in.</summary>
+    /// <summary>A tensor of numbers with the values as they are written.</summary>
+    internal static Tensor AsKept(Tensor tensor) => tensor.DataType == DataType.Float8E4M3FN ? TensorConverter.Convert(tensor, DataType.Float16) : tensor;
+
+    /// <summary>The type values come back as: quantized and 4-bit integers as the integers they are kept in, e4m3fn as float16.</summary>
     internal static DataType Kept(DataType type) => type switch
     {
         DataType.QInt8 or DataType.Int4 => DataType.Int8,
@@ -256,6 +304,7 @@ public class Hdf5WriterTests
         DataType.QInt16 => DataType.Int16,
         DataType.QUInt16 => DataType.UInt16,
         DataType.QInt32 => DataType.Int32,
+        DataType.Float8E4M3FN => DataType.Float16,
         _ => type,
     };
 

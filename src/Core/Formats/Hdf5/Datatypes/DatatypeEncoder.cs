@@ -14,7 +14,13 @@ internal static class DatatypeEncoder
     /// <summary>Whether values of a type can be written. Quantized and 4-bit integers are written as the integers they are kept in.</summary>
     public static bool CanHold(DataType type) => type == DataType.String || type.ElementSize() > 0;
 
-    /// <summary>The type of numbers.</summary>
+    /// <summary>
+    /// The type that values of a type are written as. The library takes an exponent of ones for infinity and NaN, whatever the type, and in
+    /// float8_e4m3fn these are the numbers from 256 to 448: they are written as float16, which has all of its values.
+    /// </summary>
+    public static DataType StoredAs(DataType type) => type == DataType.Float8E4M3FN ? DataType.Float16 : type;
+
+    /// <summary>The type of numbers, one that <see cref="StoredAs"/> gives.</summary>
     public static void Encode(MetadataWriter writer, DataType type)
     {
         switch (type)

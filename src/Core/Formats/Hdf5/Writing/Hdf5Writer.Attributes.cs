@@ -15,6 +15,7 @@ public sealed partial class Hdf5Writer
     public void SetAttribute(string path, string name, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        value = TensorConverter.Convert(value, DatatypeEncoder.StoredAs(value.DataType));
         MetadataWriter encoded = value.DataType == DataType.String ? EncodeStrings(value.Strings) : EncodeNumbers(path, value.DataType);
         CheckShape(path, value.Shape);
         Attach(path, new PendingAttribute(name, encoded, value.Shape, value.Bytes, value.DataType == DataType.String ? value.Strings : null));

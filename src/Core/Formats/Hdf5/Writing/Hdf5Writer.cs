@@ -22,7 +22,7 @@ public sealed partial class Hdf5Writer : IDisposable
     private readonly OutputFile? _file;
     private readonly OutputPosition _output;
     private readonly PendingGroup _root = new("/");
-    private (PendingGroup Parent, string Name, string Path, PendingDataset Dataset)? _begun;
+    private (PendingGroup Parent, string Name, string Path, DataType Type, PendingDataset Dataset)? _begun;
     private long _left;
     private bool _committed;
 
@@ -66,8 +66,8 @@ public sealed partial class Hdf5Writer : IDisposable
     }
 
     /// <summary>
-    /// Whether values of a type can be written. bfloat16 and 8-bit floats are written as floats of their own layout, quantized and
-    /// 4-bit integers as the integers they are kept in; resources and variants cannot be written.
+    /// Whether values of a type can be written. bfloat16 and float8_e5m2 are written as floats of their own layout, float8_e4m3fn as float16,
+    /// quantized and 4-bit integers as the integers they are kept in; resources and variants cannot be written.
     /// </summary>
     public static bool CanHold(DataType type) => DatatypeEncoder.CanHold(type);
 
@@ -127,7 +127,7 @@ public sealed partial class Hdf5Writer : IDisposable
         MetadataWriter encoded = EncodeNumbers(path, type);
         (PendingGroup parent, string name) = Place(path, shape);
         _left = checked(shape.ElementCount * type.ElementSize());
-        _begun = (parent, name, path, new PendingDataset(encoded, shape, _left == 0 ? -1 : _output.Align8(), _left));
+        _begun = (parent, name, path, type, new PendingDataset(encoded, shape, _left == 0 ? -1 : _output.Align8(), checked(shape.ElementCount * DatatypeEncoder.StoredAs(type).ElementSize())));
     }
 
     /// <summary>Writes the next values, as little-endian bytes in row-major order.</summary>
@@ -140,7 +140,19 @@ public sealed partial class Hdf5Writer : IDisposable
             throw new InvalidOperationException("More values than the shape has.");
         }
 
-        _output.Write(values);
+        DataType type = _begun!.Value.Type;
+        DataType stored = DatatypeEncoder.StoredAs(type);
+        if (stored == type)
+        {
+            _output.Write(values);
+        }
+        else
+        {
+            byte[] converted = new byte[values.Length / type.ElementSize() * stored.ElementSize()];
+            TensorConverter.Convert(type, values, stored, converted);
+            _output.Write(converted);
+        }
+
         _left -= values.Length;
     }
 
@@ -148,10 +160,11 @@ public sealed partial class Hdf5Writer : IDisposable
     /// <exception cref="InvalidInputException">Fewer values were written than its shape has.</exception>
     public void EndDataset()
     {
-        (PendingGroup parent, string name, string path, PendingDataset dataset) = _begun ?? throw new InvalidOperationException("No dataset was begun.");
+        (PendingGroup parent, string name, string path, DataType type, PendingDataset dataset) = _begun ?? throw new InvalidOperationException("No dataset was begun.");
         if (_left > 0)
         {
-            throw new InvalidInputException($"'{path}': the values end after {dataset.Size - _left} bytes, expected {dataset.Size} for {dataset.Shape}.", "Give all values.");
+            long expected = dataset.Shape.ElementCount * type.ElementSize();
+            throw new InvalidInputException($"'{path}': the values end after {expected - _left} bytes, expected {expected} for {dataset.Shape}.", "Give all values.");
         }
 
         _begun = null;
@@ -166,6 +179,7 @@ public sealed partial class Hdf5Writer : IDisposable
     public void AddDataset(string path, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        tensor = TensorConverter.Convert(tensor, DatatypeEncoder.StoredAs(tensor.DataType));
         MetadataWriter encoded = tensor.DataType == DataType.String ? EncodeStrings(tensor.Strings) : EncodeNumbers(path, tensor.DataType);
         (PendingGroup parent, string name) = Place(path, tensor.Shape);
         ReadOnlySpan<byte> bytes = tensor.DataType == DataType.String ? WriteStrings(tensor.Strings) : tensor.Bytes.Span;
@@ -205,7 +219,7 @@ public sealed partial class Hdf5Writer : IDisposable
         }
 
         MetadataWriter encoded = new();
-        DatatypeEncoder.Encode(encoded, type);
+        DatatypeEncoder.Encode(encoded, DatatypeEncoder.StoredAs(type));
         return encoded;
     }
 
