@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats;
@@ -21,9 +22,37 @@ public static class VariableSources
             return new Tensor(variable.Shape, source.ReadStrings(variable));
         }
 
+        return source.ReadNumbers(variable, variable.DataType, mayRound: false, cancellationToken);
+    }
+
+    /// <summary>Reads a variable of numbers whole, as another type: cast to it by the rules of <see cref="TensorConverter"/>, and of a text read as it at once.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="variable">The variable.</param>
+    /// <param name="dataType">The type.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">There is no such cast: <see cref="TensorConverter.CanConvert"/>.</exception>
+    /// <inheritdoc cref="ReadTensor(IVariableSource, VariableInfo, CancellationToken)" path="/exception"/>
+    public static Tensor ReadTensor(this IVariableSource source, VariableInfo variable, DataType dataType, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(variable);
+        EnsureReadable(source.Path, variable);
+        if (!TensorConverter.CanConvert(variable.DataType, dataType))
+        {
+            throw new InvalidInputException(
+                $"'{variable.Name}' is {variable.DataType.TensorFlowName()}, which cannot become {dataType.TensorFlowName()}.", $"Give another {OptionKey.DataType}, or leave it out.");
+        }
+
+        return TensorConverter.Convert(
+            source.ReadNumbers(variable, TextNumbers.TypeToRead(source, variable, dataType, mayRound: true), mayRound: true, cancellationToken), dataType);
+    }
+
+    /// <summary>Reads a variable of numbers whole, as <see cref="TextNumbers"/> opens it.</summary>
+    internal static Tensor ReadNumbers(this IVariableSource source, VariableInfo variable, DataType readAs, bool mayRound, CancellationToken cancellationToken = default)
+    {
         // Opened first: a source refuses a variable that its file is too short for, before memory is spent on it.
-        using Stream stream = source.OpenValues(variable);
-        byte[] bytes = Tensor.AllocateForFilling(variable.DataType, variable.Shape, variable.Name);
+        using Stream stream = TextNumbers.Open(source, variable, readAs, mayRound);
+        byte[] bytes = Tensor.AllocateForFilling(readAs, variable.Shape, variable.Name);
         if (stream is IParallelReadable parallel)
         {
             parallel.ReadRest(bytes, cancellationToken);
@@ -39,11 +68,11 @@ public static class VariableSources
             throw new InvalidOperationException($"The stream of '{variable.Name}' is longer than its shape.");
         }
 
-        return new Tensor(variable.DataType, variable.Shape, bytes);
+        return new Tensor(readAs, variable.Shape, bytes);
     }
 
     /// <summary>Reads every variable whole, by name.</summary>
-    /// <inheritdoc cref="ReadTensor" path="/exception"/>
+    /// <inheritdoc cref="ReadTensor(IVariableSource, VariableInfo, CancellationToken)" path="/exception"/>
     public static Dictionary<string, Tensor> ReadAll(this IVariableSource source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);

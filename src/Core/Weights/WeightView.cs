@@ -8,7 +8,7 @@ namespace TfModelTools.Weights;
 /// Variables of one source or several under new names, types and shapes, as a source of its own. Nothing is read to make one; values are
 /// changed as they stream, and only a variable whose axes are reordered is held in memory whole.
 /// </summary>
-public sealed class WeightView : IVariableSource
+public sealed class WeightView : ITextNumberSource
 {
     private readonly Dictionary<string, WeightViewItem> _items;
     private readonly IReadOnlyList<IVariableSource> _owned;
@@ -59,6 +59,20 @@ public sealed class WeightView : IVariableSource
         return variable.DataType == DataType.String
             ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
             : _items[variable.Name].OpenValues();
+    }
+
+    /// <inheritdoc/>
+    public bool IsText(VariableInfo variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return _items[variable.Name].IsText;
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenValues(VariableInfo variable, DataType dataType, bool mayRound)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return _items[variable.Name].Open(dataType, mayRound);
     }
 
     /// <inheritdoc/>

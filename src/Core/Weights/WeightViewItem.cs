@@ -7,23 +7,29 @@ namespace TfModelTools.Weights;
 /// <param name="Input">Where its values come from.</param>
 /// <param name="Result">What it is in the view.</param>
 /// <param name="ReadAs">The type its numbers are read as: the source's, or of a text another one.</param>
+/// <param name="IsText">Whether its numbers are still text, of the type they look like: nobody has said which they are.</param>
 /// <param name="Axes">How its axes are reordered, or null.</param>
 /// <param name="MustBeExact">Whether a cast may lose nothing.</param>
-internal sealed record WeightViewItem(WeightInput Input, VariableInfo Result, DataType ReadAs, int[]? Axes, bool MustBeExact)
+internal sealed record WeightViewItem(WeightInput Input, VariableInfo Result, DataType ReadAs, bool IsText, int[]? Axes, bool MustBeExact)
 {
     /// <summary>Opens the values as the view has them.</summary>
-    public Stream OpenValues()
+    public Stream OpenValues() => Cast(Open(ReadAs, !MustBeExact));
+
+    /// <summary>Opens numbers that <see cref="IsText"/>, read as a type.</summary>
+    /// <param name="readAs">The type.</param>
+    /// <param name="mayRound">See <see cref="ITextNumberSource.OpenValues"/>.</param>
+    public Stream Open(DataType readAs, bool mayRound)
     {
         VariableInfo source = Input.Variable;
-        if (Axes is not null)
+        if (Axes is null)
         {
-            Tensor tensor = Input.Source.ReadTensor(source);
-            byte[] permuted = new byte[tensor.Bytes.Length];
-            TensorPermutation.PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, Axes, tensor.DataType.ElementSize(), permuted);
-            return Cast(new MemoryStream(permuted, writable: false));
+            return TextNumbers.Open(Input.Source, source, readAs, mayRound);
         }
 
-        return Cast(ReadAs == source.DataType ? Input.Source.OpenValues(source) : ((ITextNumberSource)Input.Source).OpenValues(source, ReadAs));
+        Tensor tensor = Input.Source.ReadNumbers(source, readAs, mayRound);
+        byte[] permuted = new byte[tensor.Bytes.Length];
+        TensorPermutation.PermuteBytes(tensor.Bytes.Span, tensor.Shape.Dimensions, Axes, tensor.DataType.ElementSize(), permuted);
+        return new MemoryStream(permuted, writable: false);
     }
 
     /// <summary>Reads the strings as the view has them.</summary>

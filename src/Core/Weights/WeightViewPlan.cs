@@ -89,6 +89,7 @@ internal sealed class WeightViewPlan
             _unreadable.Add(variable);
         }
 
+        bool mustBeExact = _changes.DataType is null;
         DataType wanted = (type == DataType.String ? null : _changes.DataType) ?? form?.DataType ?? type;
         if (wanted != type && !(TensorConverter.CanConvert(type, wanted) || (variable.ElementCount == 0 && form is not null)))
         {
@@ -96,11 +97,13 @@ internal sealed class WeightViewPlan
         }
 
         int[]? axes = Axes(variable, patterns);
-        DataType readAs = axes is null && input.Source is ITextNumberSource ? ReadTextAs(type, wanted) : type;
+        bool isText = TextNumbers.AreText(input.Source, variable);
+        DataType readAs = TextNumbers.TypeToRead(input.Source, variable, wanted, !mustBeExact);
         TensorShape shape = axes is null ? variable.Shape : TensorPermutation.Apply(variable.Shape, axes);
         if (form is not null && !form.Shape.Equals(shape))
         {
-            long parts = readAs == WeightViewItem.PartOf(wanted) && input.Source is ITextNumberSource ? 2 : 1;
+            // The two parts of a number stand side by side no more where axes are reordered.
+            long parts = isText && axes is null && readAs == WeightViewItem.PartOf(wanted) ? 2 : 1;
             if (form.Shape.ElementCount * parts != shape.ElementCount)
             {
                 _misshapen.Add($"'{variable.Name}' ({shape} to {form.Shape})");
@@ -110,22 +113,9 @@ internal sealed class WeightViewPlan
         }
 
         long bytes = wanted == type ? variable.ByteSize : shape.ElementCount * wanted.ElementSize();
-        bool mustBeExact = _changes.DataType is null;
-        return new WeightViewItem(input, variable with { Name = name, DataType = wanted, Shape = shape, ByteSize = bytes }, readAs, axes, mustBeExact);
-    }
-
-    // A text of numbers is read as the type they are to have, or the one of its kind that holds it: not by way of the type it looks like.
-    private static DataType ReadTextAs(DataType type, DataType wanted)
-    {
-        bool isInteger = type is DataType.Int64 or DataType.UInt64;
-        bool isNumber = isInteger || type is DataType.Float32 or DataType.Float64;
-        return wanted switch
-        {
-            _ when !isNumber || wanted == type => type,
-            DataType.Float32 or DataType.Complex64 or DataType.Float16 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN => DataType.Float32,
-            DataType.Float64 or DataType.Complex128 => DataType.Float64,
-            _ => type,
-        };
+        bool isTyped = (_changes.DataType ?? form?.DataType) is not null;
+        return new WeightViewItem(
+            input, variable with { Name = name, DataType = wanted, Shape = shape, ByteSize = bytes }, readAs, isText && !isTyped, axes, mustBeExact);
     }
 
     // The first rule that fits.

@@ -28,7 +28,12 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
     /// <summary>Places within the array walked over last, every so many elements, from which it can be read as well as from its front.</summary>
     public IReadOnlyList<JsonMark> Marks => [.. _marks];
 
-    /// <summary>Walks over a value. Whole numbers that no type holds are of the type <see cref="DataType.Unknown"/>.</summary>
+    /// <summary>Why the values of the array walked over last are of the type <see cref="DataType.Unknown"/>.</summary>
+    public UnreadableType Unreadable => _floats
+        ? new("numbers", "numbers that float64 cannot hold: one is too large, or so small that it would be 0, or a whole number that would be rounded", "Write a whole number that may be rounded with a point, and others within the range of float64.")
+        : new("whole numbers", "whole numbers that neither int64 nor uint64 holds all of, and float64 not without rounding", "Write them as floats, or as two arrays.");
+
+    /// <summary>Walks over a value. Numbers that no type holds are of the type <see cref="DataType.Unknown"/>.</summary>
     /// <exception cref="CorruptFileException">It is no array of one kind of value, or a ragged one.</exception>
     public (DataType Type, TensorShape Shape) Scan(string name, CancellationToken cancellationToken)
     {
@@ -57,8 +62,10 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
 
         DataType type = _bools ? DataType.Bool
             : _strings ? DataType.String
-            : _integers && !_floats ? _fitInt64 ? DataType.Int64 : _fitUInt64 ? DataType.UInt64 : _fitDouble ? DataType.Float64 : DataType.Unknown
-            : _fitSingle ? DataType.Float32 : DataType.Float64;
+            : _integers && !_floats && _fitInt64 ? DataType.Int64
+            : _integers && !_floats && _fitUInt64 ? DataType.UInt64
+            : _fitSingle && (_floats || !_integers) ? DataType.Float32
+            : _fitDouble ? DataType.Float64 : DataType.Unknown;
         return (type, new TensorShape([.. dimensions]));
     }
 
@@ -167,9 +174,6 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
             _integers = true;
             _fitInt64 = _fitInt64 && number.TryToInt64(out _);
             _fitUInt64 = _fitUInt64 && number.TryToUInt64(out _);
-
-            // Asked for only where neither integer type holds them all.
-            _fitDouble = _fitDouble && number.FitsDouble();
         }
         else
         {
@@ -177,5 +181,6 @@ internal sealed class JsonArrayScanner(JsonCursor cursor, string path, JsonParal
         }
 
         _fitSingle = _fitSingle && number.FitsSingle();
+        _fitDouble = _fitDouble && number.FitsDouble();
     }
 }

@@ -145,15 +145,21 @@ internal sealed class JsonCursor : IDisposable
         return count;
     }
 
-    /// <summary>Takes numbers with the comma behind each, as far as they stand in the buffer.</summary>
+    /// <summary>Takes numbers with the comma behind each, as far as they stand in the buffer and, unless they may be rounded, a binary32 holds them.</summary>
     /// <returns>How many were taken.</returns>
-    public int TakeSingles(Span<float> values)
+    public int TakeSingles(Span<float> values, bool mayRound)
     {
         int count = 0;
         while (count < values.Length && _end - _at > MaxPlainBytes
             && JsonNumber.TryTake(_buffer.AsSpan(_at, MaxPlainBytes), out JsonNumber number) && _buffer[_at + number.Length] == ',')
         {
-            values[count++] = number.ToSingle();
+            float single = number.ToSingle();
+            if (!mayRound && !number.IsHeldBy(single))
+            {
+                break;
+            }
+
+            values[count++] = single;
             PassWithComma(number);
         }
 

@@ -15,6 +15,13 @@ internal readonly ref struct JsonNumber
     private static readonly double[] PowersOfTen =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
+    // Whole numbers of so many digits each type holds, every one.
+    private const int SingleDigits = 7;
+    private const int DoubleDigits = 15;
+
+    // As many as 64 bits hold.
+    private const int MantissaDigits = 19;
+
     // The framework's own NaN has its sign set; that of Python, numpy and TensorFlow has not.
     private static readonly double QuietNaN = BitConverter.UInt64BitsToDouble(0x7ff8_0000_0000_0000);
 
@@ -149,7 +156,7 @@ internal readonly ref struct JsonNumber
             return _special;
         }
 
-        if (_digits <= 19 && _mantissa <= 1UL << 53 && _exponent is >= -22 and <= 22)
+        if (_digits <= MantissaDigits && _mantissa <= 1UL << 53 && _exponent is >= -22 and <= 22)
         {
             double magnitude = _exponent < 0 ? _mantissa / PowersOfTen[-_exponent] : _mantissa * PowersOfTen[_exponent];
             return _negative ? -magnitude : magnitude;
@@ -175,35 +182,96 @@ internal readonly ref struct JsonNumber
             : (float)near;
     }
 
-    /// <summary>Whether a binary32 holds it: it has no more digits than the shortest text of one can have, or is one exactly.</summary>
+    /// <summary>
+    /// Whether what lists types may take it for a binary32: it has no more digits than the shortest text of one can have, or is one exactly; a whole
+    /// number only where it is one.
+    /// </summary>
     public bool FitsSingle()
     {
-        if (IsSpecial)
-        {
-            return true;
-        }
-
         // Far from the ends of the range the digits alone decide.
-        if (_significant <= 9 && _digits + _exponent is > -36 and < 38)
+        if (IsSpecial || (_significant <= 9 && _digits + _exponent is > -36 and < 38 && (!IsInteger || _digits <= SingleDigits)))
         {
             return true;
         }
 
-        double near = ToDouble();
-        float single = (float)near;
-        return single == near || (_significant <= 9 && float.IsFinite(single) && Math.Abs(near) >= float.Epsilon / 2);
+        float single = ToSingle();
+        return IsNoOverflow(single) && (IsInteger ? IsExactly(single) : _significant <= 9 || single == ToDouble());
     }
 
-    /// <summary>Whether a binary64 holds it: it has no more digits than the shortest text of one can have, or is a whole number that one is.</summary>
+    /// <summary>Whether a binary64 holds it: it becomes neither infinity nor 0, and a whole number is one or is how one is written.</summary>
     public bool FitsDouble() =>
-        IsSpecial || _significant <= 17
-        || (IsInteger && ToDouble() is var near && double.IsFinite(near) && BigInteger.Parse(Encoding.ASCII.GetString(_text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) == (BigInteger)near);
+        IsSpecial || (_digits + _exponent is > -300 and < 300 && (!IsInteger || _digits <= DoubleDigits)) || IsHeldBy(ToDouble());
 
-    /// <summary>The integer, if it is one that fits.</summary>
-    public bool TryToInt64(out long value) => long.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    /// <summary>Whether the nearest binary32 may stand for it: as <see cref="FitsDouble"/> of binary64. Fractions are rounded.</summary>
+    /// <param name="near">What <see cref="ToSingle"/> gives.</param>
+    public bool IsHeldBy(float near) => IsHeldBy(near, _digits <= SingleDigits) || (IsBeyondCounting(near) && IsWrittenAs(near.ToString("R", CultureInfo.InvariantCulture)));
 
-    /// <summary>The unsigned integer, if it is one that fits.</summary>
-    public bool TryToUInt64(out ulong value) => ulong.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    /// <summary>Whether the nearest binary64 may stand for it.</summary>
+    /// <param name="near">What <see cref="ToDouble"/> gives.</param>
+    public bool IsHeldBy(double near) => IsHeldBy(near, _digits <= DoubleDigits);
+
+    /// <summary>The integer, if it is one that fits. What is written with a point or an exponent may be one, too.</summary>
+    public bool TryToInt64(out long value)
+    {
+        if (IsInteger)
+        {
+            return long.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        }
+
+        bool isShort = IsSmallWhole() && _digits <= DoubleDigits && _digits + _exponent <= DoubleDigits;
+        value = isShort ? (long)ToDouble() : 0;
+        return isShort || (IsSmallWhole() && long.TryParse(WholeText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+    }
+
+    /// <summary>The unsigned integer, if it is one that fits. What is written with a point or an exponent may be one, too.</summary>
+    public bool TryToUInt64(out ulong value)
+    {
+        value = 0;
+        return IsInteger
+            ? ulong.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            : IsSmallWhole() && ulong.TryParse(WholeText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>The number as it is written, for people: not more than the begin of it.</summary>
+    public override string ToString() => Encoding.ASCII.GetString(_text[..Math.Min(_text.Length, 40)]) + (_text.Length > 40 ? "..." : string.Empty);
+
+    private bool IsHeldBy(double near, bool isShort) =>
+        IsSpecial || (IsNoOverflow(near) && (!IsInteger || isShort || IsExactly(near)
+            || (IsBeyondCounting(near) && ToDouble() == near && IsWrittenAs(near.ToString("R", CultureInfo.InvariantCulture)))));
+
+    // Neither infinite, nor 0 and it was not.
+    private bool IsNoOverflow(double near) => near == 0 ? _significant == 0 : double.IsFinite(near);
+
+    // Of a whole number.
+    private bool IsExactly(double near) => _digits <= MantissaDigits ? (ulong)Math.Abs(near) == _mantissa : Whole() == (BigInteger)near;
+
+    // Where binary64 has gaps between whole numbers, JavaScript and Go write the shortest text of one with zeros behind it, up to 1e21.
+    private bool IsBeyondCounting(double near) => IsInteger && double.IsFinite(near) && Math.Abs(near) > 1UL << 53;
+
+    private bool IsWrittenAs(string shortest) => Whole() == BigInteger.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    // Whether it is a whole number of no more digits than one of 64 bits can have.
+    private bool IsSmallWhole() => !IsSpecial && (_significant == 0 || (_significant <= _digits + _exponent && _digits + _exponent <= 20));
+
+    private string WholeText() => Whole().ToString(CultureInfo.InvariantCulture);
+
+    // The number, which must be a whole one.
+    private BigInteger Whole()
+    {
+        BigInteger value = BigInteger.Zero;
+        int taken = 0;
+        for (int at = 0; taken < _significant; at++)
+        {
+            if (_text[at] != '.' && _text[at] != '-' && (taken > 0 || _text[at] != '0'))
+            {
+                value = (value * 10) + (_text[at] - '0');
+                taken++;
+            }
+        }
+
+        value *= BigInteger.Pow(10, _significant == 0 ? 0 : _digits + _exponent - _significant);
+        return _negative ? -value : value;
+    }
 
     // The number of eight ASCII digits, the first in the lowest byte; null when one is no digit (the tests and products of D. Lemire,
     // "Number parsing at a gigabyte per second", 2021).
@@ -241,10 +309,10 @@ internal readonly ref struct JsonNumber
         return count;
     }
 
-    // Past 19 digits the mantissa is not used.
+    // Past so many digits the mantissa is not used.
     private static void AddDigit(byte digit, ref ulong mantissa, ref int digits, ref int significant)
     {
-        if (digits < 19)
+        if (digits < MantissaDigits)
         {
             mantissa = (mantissa * 10) + (ulong)(digit - '0');
         }

@@ -8,8 +8,7 @@ internal sealed class JsonValueStream : ForwardStream, IParallelReadable
 {
     private const int Run = 8192;
     private readonly JsonCursor _cursor;
-    private readonly VariableInfo _variable;
-    private readonly string _path;
+    private readonly JsonNumberForm _form;
     private readonly Action<JsonCursor> _release;
     private readonly JsonArrayParts _parts;
     private readonly byte[] _values;
@@ -20,19 +19,17 @@ internal sealed class JsonValueStream : ForwardStream, IParallelReadable
 
     /// <summary>Begins at the value's place.</summary>
     /// <param name="cursor">Stands at the value.</param>
-    /// <param name="variable">The variable.</param>
-    /// <param name="path">The file, for faults.</param>
+    /// <param name="form">The variable, and what it is read as.</param>
     /// <param name="release">Takes the cursor back when the stream is closed.</param>
     /// <param name="parts">Where the text can be cut.</param>
-    public JsonValueStream(JsonCursor cursor, VariableInfo variable, string path, Action<JsonCursor> release, JsonArrayParts parts)
+    public JsonValueStream(JsonCursor cursor, JsonNumberForm form, Action<JsonCursor> release, JsonArrayParts parts)
     {
         _parts = parts;
         _cursor = cursor;
-        _variable = variable;
-        _path = path;
+        _form = form;
         _release = release;
-        _left = variable.ElementCount;
-        _values = new byte[(int)Math.Min(Run, Math.Max(1, _left)) * variable.DataType.ElementSize()];
+        _left = form.Variable.ElementCount;
+        _values = new byte[(int)Math.Min(Run, Math.Max(1, _left)) * form.DataType.ElementSize()];
     }
 
     /// <inheritdoc/>
@@ -52,9 +49,9 @@ internal sealed class JsonValueStream : ForwardStream, IParallelReadable
     /// <inheritdoc/>
     public void ReadRest(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        int size = _variable.DataType.ElementSize();
-        IReadOnlyList<JsonMark> parts = _parts.Cut(_variable.ElementCount, ParallelFill.Parts(destination.Length).Length);
-        if (parts.Count == 1 || _left != _variable.ElementCount || _at != _end)
+        int size = _form.DataType.ElementSize();
+        IReadOnlyList<JsonMark> parts = _parts.Cut(_form.Variable.ElementCount, ParallelFill.Parts(destination.Length).Length);
+        if (parts.Count == 1 || _left != _form.Variable.ElementCount || _at != _end)
         {
             ParallelFill.Run(destination, [(0, destination.Length)], (_, _, run) => ReadExactly(run.Span), cancellationToken);
             return;
@@ -63,11 +60,11 @@ internal sealed class JsonValueStream : ForwardStream, IParallelReadable
         ParallelFill.Each(parts.Count, i =>
         {
             using JsonCursor cursor = _parts.Open(parts[i]);
-            int end = (int)((i + 1 < parts.Count ? parts[i + 1].Element : _variable.ElementCount) * size);
+            int end = (int)((i + 1 < parts.Count ? parts[i + 1].Element : _form.Variable.ElementCount) * size);
             for (int at = (int)(parts[i].Element * size); at < end; at += Run * size)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                JsonValues.Take(cursor, _variable.DataType, destination.Span[at..Math.Min(end, at + (Run * size))], Unfit);
+                JsonValues.Take(cursor, _form, destination.Span[at..Math.Min(end, at + (Run * size))]);
             }
         });
         _left = 0;
@@ -89,11 +86,8 @@ internal sealed class JsonValueStream : ForwardStream, IParallelReadable
     {
         int count = (int)Math.Min(Run, _left);
         _at = 0;
-        _end = count * _variable.DataType.ElementSize();
+        _end = count * _form.DataType.ElementSize();
         _left -= count;
-        JsonValues.Take(_cursor, _variable.DataType, _values.AsSpan(0, _end), Unfit);
+        JsonValues.Take(_cursor, _form, _values.AsSpan(0, _end));
     }
-
-    private CorruptFileException Unfit(JsonCursor cursor) => new(
-        _path, $"variable '{_variable.Name}' before offset {cursor.Position}", "another number", $"one of type {_variable.DataType.TensorFlowName()}", "Do not change the file while it is read.");
 }

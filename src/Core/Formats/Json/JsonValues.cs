@@ -8,12 +8,12 @@ internal static class JsonValues
 {
     /// <summary>Takes numbers, or true and false.</summary>
     /// <param name="cursor">Stands at the first one, or at brackets or a comma before it.</param>
-    /// <param name="type">bool, int64, uint64, float32 or float64.</param>
+    /// <param name="form">What they are read as.</param>
     /// <param name="values">Room for as many as are to be taken.</param>
-    /// <param name="unfit">Makes the fault of a number that is none of the type.</param>
-    public static void Take(JsonCursor cursor, DataType type, Span<byte> values, Func<JsonCursor, Exception> unfit)
+    /// <exception cref="Common.TfModelException">A number is none of the type.</exception>
+    public static void Take(JsonCursor cursor, JsonNumberForm form, Span<byte> values)
     {
-        switch (type)
+        switch (form.DataType)
         {
             case DataType.Bool:
                 foreach (ref byte value in values)
@@ -26,20 +26,16 @@ internal static class JsonValues
             case DataType.Int64:
                 foreach (ref long value in MemoryMarshal.Cast<byte, long>(values))
                 {
-                    if (!TakeNumber(cursor).TryToInt64(out value))
-                    {
-                        throw unfit(cursor);
-                    }
+                    JsonNumber number = TakeNumber(cursor);
+                    Require(number.TryToInt64(out value), number, cursor, form);
                 }
 
                 break;
             case DataType.UInt64:
                 foreach (ref ulong value in MemoryMarshal.Cast<byte, ulong>(values))
                 {
-                    if (!TakeNumber(cursor).TryToUInt64(out value))
-                    {
-                        throw unfit(cursor);
-                    }
+                    JsonNumber number = TakeNumber(cursor);
+                    Require(number.TryToUInt64(out value), number, cursor, form);
                 }
 
                 break;
@@ -47,10 +43,12 @@ internal static class JsonValues
                 Span<float> singles = MemoryMarshal.Cast<byte, float>(values);
                 while (singles.Length > 0)
                 {
-                    singles = singles[cursor.TakeSingles(singles)..];
+                    singles = singles[cursor.TakeSingles(singles, form.MayRound)..];
                     if (singles.Length > 0)
                     {
-                        singles[0] = TakeNumber(cursor).ToSingle();
+                        JsonNumber number = TakeNumber(cursor);
+                        singles[0] = number.ToSingle();
+                        Require(form.MayRound || number.IsHeldBy(singles[0]), number, cursor, form);
                         singles = singles[1..];
                     }
                 }
@@ -59,10 +57,20 @@ internal static class JsonValues
             default:
                 foreach (ref double value in MemoryMarshal.Cast<byte, double>(values))
                 {
-                    value = TakeNumber(cursor).ToDouble();
+                    JsonNumber number = TakeNumber(cursor);
+                    value = number.ToDouble();
+                    Require(form.MayRound || number.IsHeldBy(value), number, cursor, form);
                 }
 
                 break;
+        }
+    }
+
+    private static void Require(bool isHeld, JsonNumber number, JsonCursor cursor, JsonNumberForm form)
+    {
+        if (!isHeld)
+        {
+            throw form.Unfit(cursor, number.ToString());
         }
     }
 

@@ -11,8 +11,9 @@ namespace TfModelTools.Formats.Json;
 /// Reads weights from JSON, plain or gzip: one object, name to array. JSON tells neither types nor where a variable begins, so opening
 /// walks over the whole text once (in a buffer of fixed size); values are parsed from their place when asked for. A flat array is a
 /// vector; nested arrays, as numpy's tolist gives them, have the shape of their nesting. Types: true and false are bool; whole numbers
-/// int64 (uint64 where one is too large; float64 where it holds what neither does, else they are listed as unknown); numbers with a point or exponent, NaN and Infinity float32 where each of them is one or has at
-/// most 9 digits, as the shortest text of a float32 has, else float64; strings and {"b64": "..."} are strings.
+/// int64 (uint64 where one is too large; float64 where it holds what neither does); numbers with a point or exponent, NaN and Infinity
+/// float32 where each of them is one or has at most 9 digits, as the shortest text of a float32 has (whole numbers among them: where each
+/// is one), else float64; strings and {"b64": "..."} are strings. Numbers that none of these holds are listed as unknown.
 /// See docs/formats/weights-json.md.
 /// </summary>
 public sealed class JsonWeightsReader : ITextNumberSource
@@ -84,9 +85,7 @@ public sealed class JsonWeightsReader : ITextNumberSource
             (DataType type, TensorShape shape) = scanner.Scan(name, cancellationToken);
             VariableInfo variable = new(name, type, shape, cursor.Position - place, file, compressed ? -1 : place)
             {
-                Unreadable = type == DataType.Unknown
-                    ? new UnreadableType("whole numbers", "whole numbers that neither int64 nor uint64 holds all of, and float64 not without rounding", "Write them as floats, or as two arrays.")
-                    : null,
+                Unreadable = type == DataType.Unknown ? scanner.Unreadable : null,
             };
             variables.Add((variable, place, compressed ? [] : scanner.Marks));
             comma = cursor.TryTake(',');
@@ -106,17 +105,25 @@ public sealed class JsonWeightsReader : ITextNumberSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        VariableSources.EnsureReadable(Path, variable);
-        return variable.DataType == DataType.String
-            ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
-            : new JsonValueStream(OpenAt(variable), variable, Path, Park, new JsonArrayParts(Path, _places[variable.Name].Place, _places[variable.Name].Marks));
+        return OpenValues(variable, variable.DataType, mayRound: false);
     }
 
     /// <inheritdoc/>
-    public Stream OpenValues(VariableInfo variable, DataType dataType)
+    public bool IsText(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return OpenValues(variable with { DataType = dataType });
+        return variable.DataType is DataType.Int64 or DataType.UInt64 or DataType.Float32 or DataType.Float64;
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenValues(VariableInfo variable, DataType dataType, bool mayRound)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
+        return variable.DataType == DataType.String
+            ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
+            : new JsonValueStream(
+                OpenAt(variable), new JsonNumberForm(Path, variable, dataType, mayRound), Park, new JsonArrayParts(Path, _places[variable.Name].Place, _places[variable.Name].Marks));
     }
 
     /// <inheritdoc/>

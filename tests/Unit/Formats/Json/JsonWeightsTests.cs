@@ -185,6 +185,47 @@ public sealed class JsonWeightsTests : IDisposable
         Assert.Throws<UnsupportedFeatureException>(() => reader.ReadTensor(reader.Get("mixed")));
     }
 
+    [Theory]
+    [InlineData("1e-300, 0.5", "float64")]
+    [InlineData("1e-46, 0.5", "float64")]
+    [InlineData("0.5, -7e-46", "float64")] // less than half of the least float32
+    [InlineData("0.5, 1e-45", "float32")]
+    [InlineData("1e39", "float64")]
+    [InlineData("3.4028235e+38", "float32")]
+    [InlineData("0.0, -0.0, 0e-999", "float32")]
+    [InlineData("16777217, 0.5", "float64")]
+    [InlineData("16777216, 0.5", "float32")]
+    [InlineData("33554450, 0.5", "float64")]
+    [InlineData("16777217.0, 0.5", "float32")] // eight digits, as the shortest text of a float32 has
+    [InlineData("9007199254740992, 0.1", "float32")]
+    [InlineData("9007199254740994, 0.1", "float64")]
+    [InlineData("1152921504606847100, 0.1", "unknown (numbers)")]
+    [InlineData("1152921504606847000, 0.1", "float64")] // 2^60 as JavaScript writes it
+    [InlineData("9007199254740993, 0.5", "unknown (numbers)")]
+    [InlineData("1e400, 0.5", "unknown (numbers)")]
+    [InlineData("-1e400", "unknown (numbers)")]
+    [InlineData("1e-400", "unknown (numbers)")]
+    [InlineData("NaN, Infinity, -Infinity", "float32")]
+    [InlineData("-9007199254740993, 18446744073709552000", "unknown (whole numbers)")]
+    public void A_type_is_listed_only_where_it_holds_every_number(string numbers, string type)
+    {
+        File.WriteAllText(_folder.File("w.json"), $"{{\"a\": [{numbers}]}}");
+        using JsonWeightsReader reader = JsonWeightsReader.Open(_folder.File("w.json"));
+        VariableInfo variable = Assert.Single(reader.Variables);
+        Assert.Equal(type, variable.TypeName);
+        if (variable.IsReadable)
+        {
+            double[] read = TensorConverter.Convert(reader.ReadTensor(variable), DataType.Float64).AsSpan<double>().ToArray();
+            Assert.Equal(
+                numbers.Split(", ").Select(n => double.Parse(n, System.Globalization.CultureInfo.InvariantCulture) is var d && type == "float32" ? (float)d : d),
+                read);
+        }
+        else
+        {
+            Assert.Throws<UnsupportedFeatureException>(() => reader.ReadTensor(variable));
+        }
+    }
+
     [Fact]
     public void Deep_nesting_is_refused_and_not_followed()
     {
