@@ -21,7 +21,7 @@ internal static class JsonStages
             {
                 recorder.Try("read-as", () =>
                 {
-                    using Stream stream = reader.OpenValues(variable, type);
+                    using Stream stream = reader.OpenValues(variable, type, mayRound: type == DataType.Float32);
                     for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
                     {
                         recorder.Note(buffer.AsSpan(0, read));

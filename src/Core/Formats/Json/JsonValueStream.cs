@@ -1,4 +1,3 @@
-using TfModelTools.Common;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Formats.Json;
