@@ -15,6 +15,12 @@ BeforeAll {
 }
 
 Describe 'Get-CheckpointTensor' {
+    It 'reads the numbers of a .json as the type that is asked for' {
+        Set-Content $TestDrive/text.json '{ "x": [0.1, 3.5] }'
+        (Get-CheckpointTensor $TestDrive/text.json -Name x -DataType float64).ToArray() | Should -Be 0.1, 3.5
+        (Get-CheckpointVariable $TestDrive/text.json | Get-CheckpointTensor -DataType double -As Array) | Should -Be 0.1, 3.5
+    }
+
     It 'gives the values of a variable as one object' {
         $tensor = Get-CheckpointTensor $SampleCheckpoint -Name $Kernel.Name
         $tensor | Should -HaveCount 1

@@ -46,6 +46,30 @@ Describe 'Import-ModelWeights' {
         { Import-ModelWeights $TestDrive/whole.json -Template $TestDrive/template.npz -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidInput,*'
     }
 
+    It 'refuses a number of a .json that the template''s type would make another one' {
+        @{ x = [float[]](0, 0) } | Export-ModelWeights $TestDrive/singles.npz
+        foreach ($numbers in '16777217, 1', '1e39, 1', '1e-60, 1') {
+            Set-Content $TestDrive/numbers.json "{ `"x`": [$numbers] }"
+            { Import-ModelWeights $TestDrive/numbers.json -Template $TestDrive/singles.npz | Get-CheckpointTensor -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidInput,*'
+        }
+    }
+
+    It 'gives numbers of a .json as the type that is asked for later, also under other names, shapes and orders of axes' {
+        Set-Content $TestDrive/text.json '{ "x": [[0.1, 0.2], [0.3, 0.4]] }'
+        Set-Content $TestDrive/shape.txt "{'x': (4,)}"
+        $changed = @(
+            Import-ModelWeights $TestDrive/text.json -Rename @{ x = 'y' }
+            Import-ModelWeights $TestDrive/text.json -KeyFile $TestDrive/shape.txt
+        )
+        foreach ($variable in $changed) {
+            $variable | Export-ModelWeights $TestDrive/double.npz -DataType float64 -Force
+            (Get-CheckpointTensor $TestDrive/double.npz -Name *).ToArray() | Should -Be 0.1, 0.2, 0.3, 0.4
+            $variable | Export-Checkpoint $TestDrive/double/model -DataType float64 -NoStateFile -Force
+            (Get-CheckpointTensor $TestDrive/double/model -Name *).ToArray() | Should -Be 0.1, 0.2, 0.3, 0.4
+        }
+        (Import-ModelWeights $TestDrive/text.json -Transpose x -DataType float64 | Get-CheckpointTensor).ToArray() | Should -Be 0.1, 0.3, 0.2, 0.4
+    }
+
     It 'filters, renames, casts and reorders on the way' {
         $Weights | Export-ModelWeights $TestDrive/f.npz
         $matrix = $Weights | Where-Object Rank -EQ 2 | Select-Object -First 1

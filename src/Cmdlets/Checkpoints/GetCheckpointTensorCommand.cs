@@ -4,7 +4,6 @@ using TfModelTools.Cmdlets.Completion;
 using TfModelTools.Cmdlets.Interop;
 using TfModelTools.Cmdlets.Objects;
 using TfModelTools.Cmdlets.Selection;
-using TfModelTools.Common;
 using TfModelTools.Formats;
 using TfModelTools.Inspection;
 using TfModelTools.Tensors;
@@ -25,7 +24,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
 {
     /// <summary>
-    /// The element type to convert numbers to, by any common spelling; by default their own. The rules are those of Export-ModelWeights; strings stay strings.
+    /// The element type to convert numbers to, by any common spelling; by default their own. The rules are those of Export-ModelWeights; strings stay strings. Numbers of a .json are read as that type.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
@@ -83,27 +82,21 @@ public sealed class GetCheckpointTensorCommand : VariablePathCmdlet
             return false;
         }
 
-        TryItem(name, () => Write(source.ReadTensor(info, CancellationToken), t => new NamedTensor(name, t, source.Path) { IsChanged = t.DataType != info.DataType || name != info.Name }));
+        TryItem(name, () => Write(Read(source, info), t => new NamedTensor(name, t, source.Path) { IsChanged = t.DataType != info.DataType || name != info.Name }));
         return true;
     }
 
     private void Write(IVariableSource source, CheckpointVariable variable) => Write(
-        source.ReadTensor(source.Get(variable.Name), CancellationToken),
+        Read(source, source.Get(variable.Name)),
         t => new NamedTensor(variable.Name, t, variable.Path)
         {
             IsChanged = variable.IsChanged || t.DataType != variable.Info.DataType,
             IsOptimizerState = variable.IsOptimizerState,
         });
 
-    private void Write(Tensor tensor, Func<Tensor, NamedTensor> name)
-    {
-        if (DataType is { Value: var wanted } && tensor.DataType != TfModelTools.Tensors.DataType.String)
-        {
-            tensor = TensorConverter.CanConvert(tensor.DataType, wanted)
-                ? TensorConverter.Convert(tensor, wanted)
-                : throw new InvalidInputException($"'{name(tensor).Name}' is {tensor.DataType.TensorFlowName()}, which cannot become {wanted.TensorFlowName()}.", "Give another -DataType, or leave it out.");
-        }
+    private Tensor Read(IVariableSource source, VariableInfo variable) => DataType is { Value: var wanted } && variable.DataType != TfModelTools.Tensors.DataType.String
+        ? source.ReadTensor(variable, wanted, CancellationToken)
+        : source.ReadTensor(variable, CancellationToken);
 
-        WriteObject(TensorForms.Convert(name(tensor), As), enumerateCollection: false);
-    }
+    private void Write(Tensor tensor, Func<Tensor, NamedTensor> name) => WriteObject(TensorForms.Convert(name(tensor), As), enumerateCollection: false);
 }

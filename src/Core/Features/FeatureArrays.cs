@@ -13,6 +13,9 @@ namespace TfModelTools.Features;
 public sealed class FeatureArrays : IReadOnlyDictionary<string, Tensor>
 {
     private readonly Dictionary<string, Tensor> _readable = new(StringComparer.Ordinal);
+
+    // What a text looks like float32 of, and may be meant as more.
+    private readonly Dictionary<string, Tensor> _wide = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VariableInfo> _unreadable = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
     private readonly string _path;
@@ -78,6 +81,10 @@ public sealed class FeatureArrays : IReadOnlyDictionary<string, Tensor>
             if (variable.Unreadable is null)
             {
                 arrays._readable[variable.Name] = source.ReadTensor(variable, cancellationToken);
+                if (TextNumbers.TypeToCompare(source, variable, DataType.Float64) is var wide && wide != variable.DataType)
+                {
+                    arrays._wide[variable.Name] = source.ReadTensor(variable, wide, cancellationToken);
+                }
             }
             else
             {
@@ -87,6 +94,16 @@ public sealed class FeatureArrays : IReadOnlyDictionary<string, Tensor>
 
         return arrays;
     }
+
+    /// <summary>An array that is to become one of a type, as near to it as the file tells: the numbers of a text are not read by way of the type they look like.</summary>
+    /// <param name="arrays">Arrays, of a file or others.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="wanted">The type it is to become; the array may be of another.</param>
+    /// <exception cref="Common.UnsupportedFeatureException">No tensor holds its elements.</exception>
+    internal static Tensor Take(IReadOnlyDictionary<string, Tensor> arrays, string name, DataType wanted) =>
+        arrays is FeatureArrays file && file._wide.TryGetValue(name, out Tensor? wide) && (wanted is DataType.Float64 or DataType.Complex128 || ExactNumbers.IsIntegerType(wanted))
+            ? wide
+            : arrays[name];
 
     /// <inheritdoc/>
     public bool ContainsKey(string key) => _readable.ContainsKey(key) || _unreadable.ContainsKey(key);

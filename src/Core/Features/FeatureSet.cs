@@ -61,7 +61,7 @@ public sealed class FeatureSet
             IEnumerable<string> names = [OutputPrefix + output.Name, .. inputNames.Contains(output.Name) ? [] : new[] { output.Name }, .. outputs.Count == 1 ? CommonOutputNames : []];
             if (names.FirstOrDefault(n => arrays.ContainsKey(n) && !inputNames.Contains(n)) is string name)
             {
-                expected[output.Name] = arrays[name];
+                expected[output.Name] = FeatureArrays.Take(arrays, name, output.DataType);
                 used.Add(name);
             }
         }
@@ -81,7 +81,7 @@ public sealed class FeatureSet
         {
             if (SpellingsOf(input.Name).FirstOrDefault(arrays.ContainsKey) is { } spelling)
             {
-                matched[input.Name] = arrays[spelling];
+                matched[input.Name] = FeatureArrays.Take(arrays, spelling, input.DataType);
                 used.Add(spelling);
             }
             else
@@ -94,7 +94,7 @@ public sealed class FeatureSet
         {
             if (SpellingsOf(input.Port.Name).FirstOrDefault(s => arrays.ContainsKey(s) && !used.Contains(s)) is { } spelling)
             {
-                matched[input.Port.Name] = arrays[spelling];
+                matched[input.Port.Name] = FeatureArrays.Take(arrays, spelling, input.Port.DataType);
                 used.Add(spelling);
             }
         }
@@ -102,7 +102,7 @@ public sealed class FeatureSet
         string[] rest = [.. arrays.Keys.Where(k => !used.Contains(k) && !k.StartsWith(OutputPrefix, StringComparison.Ordinal))];
         if (missing.Count > 0 && inputs.Count == 1 && rest.Length == 1)
         {
-            matched[inputs[0].Name] = arrays[rest[0]];
+            matched[inputs[0].Name] = FeatureArrays.Take(arrays, rest[0], inputs[0].DataType);
             used.Add(rest[0]);
             missing.Clear();
         }

@@ -22,17 +22,21 @@ internal sealed class NumberReader : IDisposable
     private long _left;
 
     /// <summary>Opens the numbers of a variable.</summary>
+    /// <param name="source">Where they are.</param>
+    /// <param name="variable">The variable.</param>
+    /// <param name="readAs">The type to read them as, of a text another than the variable's; null for that.</param>
     /// <exception cref="TfModelException">They cannot be opened.</exception>
-    public NumberReader(IVariableSource source, VariableInfo variable)
+    public NumberReader(IVariableSource source, VariableInfo variable, DataType? readAs = null)
     {
-        bool complex = IsComplex(variable.DataType);
-        _partType = complex ? PartType(variable.DataType) : variable.DataType;
+        DataType type = readAs ?? variable.DataType;
+        bool complex = IsComplex(type);
+        _partType = complex ? PartType(type) : type;
         _partSize = _partType.ElementSize();
         _left = complex ? checked(2 * variable.ElementCount) : variable.ElementCount;
         int block = (int)Math.Clamp(_left, 1, BlockNumbers);
         _bytes = new byte[block * _partSize];
         _numbers = new double[block];
-        _values = source.OpenValues(variable);
+        _values = TextNumbers.Open(source, variable, type, mayRound: false);
     }
 
     /// <summary>Whether there are numbers to read: not in strings, resources and the like.</summary>

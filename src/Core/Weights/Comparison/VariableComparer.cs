@@ -165,8 +165,8 @@ public static class VariableComparer
         CancellationToken cancellationToken)
     {
         DifferenceAccumulator accumulator = new(options.AbsoluteTolerance, options.RelativeTolerance);
-        using NumberReader first = new(referenceSource, reference);
-        using NumberReader second = new(differenceSource, difference);
+        using NumberReader first = new(referenceSource, reference, TextNumbers.TypeToCompare(referenceSource, reference, difference.DataType));
+        using NumberReader second = new(differenceSource, difference, TextNumbers.TypeToCompare(differenceSource, difference, reference.DataType));
         while (first.MoveNext() & second.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
