@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -8,12 +9,23 @@ namespace TfModelTools.Planning;
 public sealed class LoweringContext
 {
     private readonly Dictionary<GraphValue, PlanValue> _values = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<GraphConstant, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, PlanConstant> _constants = new(StringComparer.Ordinal);
+    private readonly UniqueNames _names = new();
     private readonly List<PendingStep> _steps = [];
     private GraphNode? _node;
 
-    internal LoweringContext()
+    /// <summary>Begins a plan of a graph, whose own constants keep their names: what is derived from them comes after.</summary>
+    internal LoweringContext(ModelGraph graph)
     {
+        foreach (GraphValue constant in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs.Select(o => o.Value)).Where(v => v.Constant is not null).Distinct())
+        {
+            // Values of one constant are one in the plan, under the name of the first.
+            if (_numbers.TryAdd(constant.Constant!, _numbers.Count))
+            {
+                Keep([constant.Constant!], string.Empty, new PlanConstant(_names.Add(constant.Name), constant.Constant!));
+            }
+        }
     }
 
     internal IReadOnlyList<PendingStep> Steps => _steps;
@@ -36,15 +48,26 @@ public sealed class LoweringContext
     public PlanConstant Constant(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return Once(new PlanConstant(value.Name, value.Constant ?? throw new InvalidOperationException($"'{value.Name}' is not a constant.")));
+        GraphConstant constant = value.Constant ?? throw new InvalidOperationException($"'{value.Name}' is not a constant.");
+        return Known([constant], string.Empty) ?? Keep([constant], string.Empty, new PlanConstant(_names.Add(value.Name), constant));
     }
 
-    /// <summary>A constant that a lowering derives from others, such as a rearranged kernel.</summary>
-    /// <param name="name">A name for it, from the names of what it is derived from.</param>
+    /// <summary>
+    /// A constant that a lowering derives from others, such as a rearranged kernel. What is derived of the same constants in the same way is one, whatever it is
+    /// called; what is not is none, however alike the names.
+    /// </summary>
+    /// <param name="sources">What it is derived from, in an order that <paramref name="how"/> knows.</param>
+    /// <param name="how">In which way, with every parameter that its numbers depend on beside the sources: "transposed".</param>
+    /// <param name="name">A name for it, from the names of what it is derived from; a number is appended when it is taken.</param>
     /// <param name="dataType">The element type.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="read">Computes it; called when the plan is loaded or written.</param>
-    public PlanConstant Constant(string name, DataType dataType, TensorShape shape, Func<Tensor> read) => Once(new PlanConstant(name, dataType, shape, read));
+    public PlanConstant Constant(IReadOnlyList<GraphConstant> sources, string how, string name, DataType dataType, TensorShape shape, Func<Tensor> read)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentException.ThrowIfNullOrEmpty(how);
+        return Known(sources, how) ?? Keep(sources, how, new PlanConstant(_names.Add(name), dataType, shape, read));
+    }
 
     /// <summary>A value between two steps of one lowering.</summary>
     /// <param name="purpose">What it holds, appended to the node's name.</param>
@@ -97,5 +120,20 @@ public sealed class LoweringContext
     internal void Begin(GraphNode node) => _node = node;
 
     // Several nodes may read one constant.
-    private PlanConstant Once(PlanConstant constant) => _constants.TryAdd(constant.Name, constant) ? constant : _constants[constant.Name];
+    private PlanConstant? Known(IReadOnlyList<GraphConstant> sources, string how) => _constants.GetValueOrDefault(Key(sources, how));
+
+    private PlanConstant Keep(IReadOnlyList<GraphConstant> sources, string how, PlanConstant constant) => _constants[Key(sources, how)] = constant;
+
+    // Constants are told apart by what they are, which names do not say.
+    private string Key(IReadOnlyList<GraphConstant> sources, string how) => $"{string.Join(',', sources.Select(NumberOf))} {how}";
+
+    private int NumberOf(GraphConstant constant)
+    {
+        if (!_numbers.TryGetValue(constant, out int number))
+        {
+            _numbers.Add(constant, number = _numbers.Count);
+        }
+
+        return number;
+    }
 }

@@ -54,7 +54,7 @@ public static class Planner
             ExtentLimits.CheckRunnable(value.Shape, value.Name);
         }
 
-        LoweringContext context = new();
+        LoweringContext context = new(graph);
         foreach (NamedValue input in graph.Inputs)
         {
             context.Value(input.Value);

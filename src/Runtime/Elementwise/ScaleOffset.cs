@@ -3,29 +3,34 @@ using System.Runtime.CompilerServices;
 namespace TfModelTools.Runtime;
 
 /// <summary>
-/// x * scale + offset per element of one axis of float32 values: batch normalization at inference. The output may be the
-/// input's memory.
+/// (x - center) * scale + offset per element of one axis of float32 values: batch normalization at inference. What is far from 0 and near
+/// the center loses nothing, as x * scale less center * scale would. The output may be the input's memory.
 /// </summary>
 public sealed class ScaleOffset : UnaryKernel<float, float>
 {
     private readonly int _inner;
+    private readonly ReadOnlyMemory<float> _center;
     private readonly ReadOnlyMemory<float> _scale;
     private readonly ReadOnlyMemory<float> _offset;
     private readonly Activation _activation;
 
     /// <summary>Keeps the constants.</summary>
     /// <param name="inner">The product of the extents behind the axis, 1 when it is the last; negative for a multiple of the batch size.</param>
+    /// <param name="center">One for each element of the axis.</param>
     /// <param name="scale">One for each element of the axis.</param>
     /// <param name="offset">One for each element of the axis.</param>
     /// <param name="activation">Applied to the results.</param>
     /// <exception cref="ArgumentException">The constants differ in length.</exception>
-    public ScaleOffset(int inner, float[] scale, float[] offset, Activation activation)
+    public ScaleOffset(int inner, float[] center, float[] scale, float[] offset, Activation activation)
     {
+        ArgumentNullException.ThrowIfNull(center);
         ArgumentNullException.ThrowIfNull(scale);
         ArgumentNullException.ThrowIfNull(offset);
         ArgumentNullException.ThrowIfNull(activation);
+        KernelArguments.RequireLength(center.Length, scale.Length, nameof(center));
         KernelArguments.RequireLength(offset.Length, scale.Length, nameof(offset));
         _inner = inner;
+        _center = KernelMemory.Keep(center);
         _scale = KernelMemory.Keep(scale);
         _offset = KernelMemory.Keep(offset);
         _activation = activation;
@@ -61,11 +66,13 @@ public sealed class ScaleOffset : UnaryKernel<float, float>
     private void Rows<TVector>(ReadOnlySpan<float> x, Span<float> y, int inner)
         where TVector : struct, IFloatVector<TVector>
     {
+        ReadOnlySpan<float> center = _center.Span;
         ReadOnlySpan<float> scale = _scale.Span;
         ReadOnlySpan<float> offset = _offset.Span;
         if (inner == 1)
         {
             ReadOnlySpan<TVector> scales = FloatSpan.Vectors<TVector>(scale);
+            ReadOnlySpan<TVector> centers = FloatSpan.Vectors<TVector>(center)[..scales.Length];
             ReadOnlySpan<TVector> offsets = FloatSpan.Vectors<TVector>(offset)[..scales.Length];
             for (int start = 0; start < x.Length; start += scale.Length)
             {
@@ -73,12 +80,12 @@ public sealed class ScaleOffset : UnaryKernel<float, float>
                 Span<TVector> results = FloatSpan.Vectors<TVector>(y[start..])[..scales.Length];
                 for (int i = 0; i < scales.Length; i++)
                 {
-                    results[i] = TVector.MultiplyAdd(values[i], scales[i], offsets[i]);
+                    results[i] = TVector.MultiplyAdd(values[i] - centers[i], scales[i], offsets[i]);
                 }
 
                 for (int c = scales.Length * TVector.Count; c < scale.Length; c++)
                 {
-                    y[start + c] = float.MultiplyAddEstimate(x[start + c], scale[c], offset[c]);
+                    y[start + c] = float.MultiplyAddEstimate(x[start + c] - center[c], scale[c], offset[c]);
                 }
             }
 
@@ -89,18 +96,19 @@ public sealed class ScaleOffset : UnaryKernel<float, float>
         {
             ReadOnlySpan<float> from = x.Slice(start, inner);
             Span<float> to = y.Slice(start, inner);
+            TVector taken = TVector.Create(center[c]);
             TVector factor = TVector.Create(scale[c]);
             TVector added = TVector.Create(offset[c]);
             Span<TVector> results = FloatSpan.Vectors<TVector>(to);
             ReadOnlySpan<TVector> values = FloatSpan.Vectors<TVector>(from)[..results.Length];
             for (int i = 0; i < results.Length; i++)
             {
-                results[i] = TVector.MultiplyAdd(values[i], factor, added);
+                results[i] = TVector.MultiplyAdd(values[i] - taken, factor, added);
             }
 
             for (int i = results.Length * TVector.Count; i < from.Length; i++)
             {
-                to[i] = float.MultiplyAddEstimate(from[i], scale[c], offset[c]);
+                to[i] = float.MultiplyAddEstimate(from[i] - center[c], scale[c], offset[c]);
             }
         }
     }

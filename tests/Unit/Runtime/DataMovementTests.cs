@@ -87,12 +87,13 @@ public sealed class DataMovementTests
         float[] x = KernelAssert.Random(2 * 19 * 5, 1);
         float[] scale = KernelAssert.Random(19, 2);
         float[] offset = KernelAssert.Random(19, 3);
+        float[] center = KernelAssert.Random(19, 4);
         float[] y = new float[x.Length];
-        new ScaleOffset(5, scale, offset, Activation.Relu).Run(x, y, 2);
-        KernelAssert.Close([.. x.Select((v, i) => Math.Max(0, ((double)v * scale[i / 5 % 19]) + offset[i / 5 % 19]))], y);
-        new ScaleOffset(1, scale, offset, Activation.Linear).Run(x, x, 2);
+        new ScaleOffset(5, center, scale, offset, Activation.Relu).Run(x, y, 2);
+        KernelAssert.Close([.. x.Select((v, i) => Math.Max(0, (((double)v - center[i / 5 % 19]) * scale[i / 5 % 19]) + offset[i / 5 % 19]))], y);
+        new ScaleOffset(1, center, scale, offset, Activation.Linear).Run(x, x, 2);
         float[] again = KernelAssert.Random(2 * 19 * 5, 1);
-        KernelAssert.Close([.. again.Select((v, i) => ((double)v * scale[i % 19]) + offset[i % 19])], x);
+        KernelAssert.Close([.. again.Select((v, i) => (((double)v - center[i % 19]) * scale[i % 19]) + offset[i % 19])], x);
     }
 
     internal static int[] Index(int flat, int[] shape)

@@ -16,7 +16,8 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     private static readonly KerasVersion KeepsTraining = new(3, 16);
 
     private static readonly string[] ModelArguments = ["inputs", LayerCall.Training, "mask"];
-    private readonly Dictionary<(double, DataType), GraphValue> _scalars = [];
+    // By their bits: the two zeros are equal, and not the same.
+    private readonly Dictionary<(long Bits, DataType Type), GraphValue> _scalars = [];
     private readonly LeakedMasks _leaked = new();
     private long _nodes;
     private GraphEvaluator? _ops;
@@ -98,10 +99,11 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <summary>A constant scalar.</summary>
     public GraphValue Scalar(double value, DataType type)
     {
-        if (!_scalars.TryGetValue((value, type), out GraphValue? constant))
+        (long Bits, DataType Type) key = (BitConverter.DoubleToInt64Bits(value), type);
+        if (!_scalars.TryGetValue(key, out GraphValue? constant))
         {
             constant = Graph.AddConstant($"constant_{_scalars.Count}", new GraphConstant(ScalarTensor(value, type)));
-            _scalars[(value, type)] = constant;
+            _scalars[key] = constant;
         }
 
         return constant;

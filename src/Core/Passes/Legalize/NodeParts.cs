@@ -14,7 +14,8 @@ namespace TfModelTools.Passes.Legalize;
 internal sealed class NodeParts(ModelGraph graph, GraphNode node)
 {
     private readonly HashSet<GraphNode> _parts = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(DataType Type, double Value), GraphValue> _numbers = [];
+    // By their bits: the two zeros are equal, and not the same.
+    private readonly Dictionary<(DataType Type, long Bits), GraphValue> _numbers = [];
 
     /// <summary>What stands before the names of the parts, such as "step_1/".</summary>
     public string Scope { get; set; } = string.Empty;
@@ -50,7 +51,7 @@ internal sealed class NodeParts(ModelGraph graph, GraphNode node)
     /// <summary>One number, of a value's type. The same number is one constant, however often it is asked for.</summary>
     public GraphValue Number(GraphValue like, double value)
     {
-        (DataType Type, double Value) key = (like.Spec.DataType, value);
+        (DataType Type, long Bits) key = (like.Spec.DataType, BitConverter.DoubleToInt64Bits(value));
         return _numbers.TryGetValue(key, out GraphValue? number) ? number : _numbers[key] = Numbers(key.Type, TensorShape.Scalar, value);
     }
 

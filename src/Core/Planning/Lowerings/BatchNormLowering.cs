@@ -1,3 +1,4 @@
+using System.Globalization;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Runtime;
@@ -5,7 +6,7 @@ using TfModelTools.Tensors;
 
 namespace TfModelTools.Planning.Lowerings;
 
-/// <summary>Batch normalization is a factor and an offset per channel, derived from its four weights in float64.</summary>
+/// <summary>Batch normalization is what differs from the mean, by a factor per channel, derived from two of its weights in float64, and an offset.</summary>
 internal sealed class BatchNormLowering : Lowering<BatchNormOperator>
 {
     /// <inheritdoc/>
@@ -16,27 +17,26 @@ internal sealed class BatchNormLowering : Lowering<BatchNormOperator>
     {
         SymbolicShape x = node.Inputs[0].Shape;
         int axis = Axes.Normalize(op.Axis, x.Rank);
-        GraphConstant[] weights = [.. node.Inputs.Skip(1).Select(i => i.Constant!)];
-        TensorShape shape = weights[0].Shape;
-        PlanConstant scale = context.Constant($"{node.Name}/scale", DataType.Float32, shape, () => Derive(weights, op.Epsilon, isOffset: false));
-        PlanConstant offset = context.Constant($"{node.Name}/offset", DataType.Float32, shape, () => Derive(weights, op.Epsilon, isOffset: true));
+        GraphConstant gamma = node.Inputs[1].Constant!;
+        GraphConstant variance = node.Inputs[4].Constant!;
+        string how = string.Create(CultureInfo.InvariantCulture, $"scale {op.Epsilon:R}");
+        PlanConstant scale = context.Constant([gamma, variance], how, $"{node.Name}/scale", DataType.Float32, gamma.Shape, () => Scale(gamma, variance, op.Epsilon));
         context.Emit<ScaleOffset>(
-            [Axes.Inner(x, axis), scale, offset, Activation.Linear], [context.Value(node.Inputs[0])], context.Value(node.Output), inPlaceInput: 0);
+            [Axes.Inner(x, axis), context.Constant(node.Inputs[3]), scale, context.Constant(node.Inputs[2]), Activation.Linear],
+            [context.Value(node.Inputs[0])],
+            context.Value(node.Output),
+            inPlaceInput: 0);
     }
 
-    private static Tensor Derive(GraphConstant[] weights, float epsilon, bool isOffset)
+    private static Tensor Scale(GraphConstant gamma, GraphConstant variance, float epsilon)
     {
-        Tensor gamma = weights[0].Read();
-        Tensor beta = weights[1].Read();
-        Tensor mean = weights[2].Read();
-        Tensor variance = weights[3].Read();
-        float[] result = new float[gamma.ElementCount];
-        for (int i = 0; i < result.Length; i++)
+        float[] scale = gamma.Read().AsSpan<float>().ToArray();
+        ReadOnlySpan<float> squares = variance.Read().AsSpan<float>();
+        for (int i = 0; i < scale.Length; i++)
         {
-            double scale = gamma.AsSpan<float>()[i] / Math.Sqrt((double)variance.AsSpan<float>()[i] + epsilon);
-            result[i] = (float)(isOffset ? beta.AsSpan<float>()[i] - (mean.AsSpan<float>()[i] * scale) : scale);
+            scale[i] = (float)(scale[i] / Math.Sqrt((double)squares[i] + epsilon));
         }
 
-        return Tensor.Create<float>(result, gamma.Shape);
+        return Tensor.Create<float>(scale, gamma.Shape);
     }
 }

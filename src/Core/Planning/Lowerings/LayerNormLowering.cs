@@ -70,8 +70,8 @@ internal sealed class LayerNormLowering : Lowering<LayerNormOperator>
 
         int[] own = [.. value.Shape.TakeLast(axes).Select(LoweringContext.Extent)];
         GraphConstant constant = value.Constant;
-        string name = $"{value.Name}/repeated_{string.Join('x', row)}";
-        return context.Constant(name, DataType.Float32, new TensorShape(row), () =>
+        string how = $"repeated_{string.Join('x', row)}";
+        return context.Constant([constant], how, $"{value.Name}/{how}", DataType.Float32, new TensorShape(row), () =>
         {
             float[] result = new float[count];
             new BroadcastTo<float>(own, [.. row.Select(r => (int)r)]).Run(constant.Read().AsSpan<float>(), result, 1);

@@ -33,7 +33,7 @@ internal sealed class MatMulLowering : Lowering<MatMulOperator>
             return;
         }
 
-        PlanConstant turned = context.Constant($"{b.Name}/transposed", DataType.Float32, new TensorShape(columns, rows), () => TensorPermutation.Permute(constant.Read(), [1, 0]));
+        PlanConstant turned = context.Constant([constant], "transposed", $"{b.Name}/transposed", DataType.Float32, new TensorShape(columns, rows), () => TensorPermutation.Permute(constant.Read(), [1, 0]));
         context.Emit<Dense>([columns, rows, turned, null, Activation.Linear], [a], context.Value(node.Output));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ScaleOffsetCases() : KernelCases(typeof(ScaleOffset))
         from channels in Extents.Vectors
         from inner in new[] { 0, 1, 2, 3, 7, 8, 9, 16, 17, 33, -1, -5 }
         from activation in new[] { Activation.Linear, Activation.Relu, new Activation(ActivationKind.Tanh) }
-        select Case(inner, new Weights(channels), new Weights(channels), activation)
+        select Case(inner, new Weights(channels), new Weights(channels), new Weights(channels), activation)
             .In(typeof(float), -1, 2, channels, inner)
             .Out(typeof(float), -1, 2, channels, inner)
             .InPlace();

@@ -41,6 +41,9 @@ public sealed class LoweringTests
         Check([11, 12, 23, 24], [2, 2], (g, x) => [Node(g, new BatchNormOperator(1, 0), x, g.AddConstant("gamma", Constant([2], 1, 1)), g.AddConstant("beta", Constant([2], 10, 20)), g.AddConstant("mean", Constant([2], 0, 0)), g.AddConstant("variance", Constant([2], 1, 1)))], 1, 2, 3, 4);
         Check([9, 12], [2], (g, x) => [Node(g, new LayerNormOperator([-1], 0), x, g.AddConstant("gamma", Constant([2], 1, 2)), g.AddConstant("beta", Constant([1], 10)))], 1, 3);
 
+        // Far from 0 against the deviation: what differs from the mean is exact.
+        Check([0, 0.5f, 1.5f], [3, 1], (g, x) => [Node(g, new BatchNormOperator(-1, 0), x, g.AddConstant("gamma", Constant([1], 1)), g.AddConstant("beta", Constant([1], 0)), g.AddConstant("mean", Constant([1], 1.6e9f)), g.AddConstant("variance", Constant([1], 256 * 256)))], 1.6e9f, 1.6e9f + 128, 1.6e9f + 384);
+
         // Along an axis that is not the last, with a factor per last axis: steps of their own.
         Check([-1, -2, 1, 2], [2, 2], (g, x) => [Node(g, new LayerNormOperator([1], 0), x, g.AddConstant("gamma", Constant([2], 1, 2)))], 1, 10, 3, 20);
         Check([5, -1, 7, 1], [2, 2], (g, x) => [Node(g, new LayerNormOperator([1], 0), x, g.AddConstant("gamma", Constant([2], 1, 1)), g.AddConstant("beta", Constant([2], 6, 0)))], 1, 10, 3, 20);
