@@ -6,8 +6,10 @@ namespace TfModelTools.Passes;
 
 /// <summary>
 /// Makes a chain of multiplications, divisions, sums and differences with one constant for each channel (batch normalization spelled
-/// out, whatever the order) one batch normalization: of scale and offset alone, with mean 0 and variance 1. Where it comes right after a
-/// matrix product or convolution, that takes the scale up; a single multiplication elsewhere stays what it is.
+/// out) one batch normalization: of scale and offset alone, with mean 0 and variance 1. Where it comes right after a matrix product or
+/// convolution, that takes the scale up, whatever the order; a single multiplication elsewhere stays what it is. So does a sum or difference
+/// that a chain begins with elsewhere: x - mean is exact where the two are close, and x * scale - mean * scale would round both before
+/// they cancel, to nothing but rounding where the mean is large against the deviation.
 /// </summary>
 internal sealed class MatchBatchNorm : GraphPass
 {
@@ -26,7 +28,13 @@ internal sealed class MatchBatchNorm : GraphPass
             // What a chain as a whole is not worth, none that ends within it is: it begins at the same value and has fewer steps.
             List<(GraphNode Node, Step Step)> chain = Chain(last);
             settled.UnionWith(chain.Select(c => c.Node));
-            if (chain.Count == 0 || !IsWorthIt(chain))
+            bool follows = chain.Count > 0 && FollowsProduct(chain[0].Step.X);
+            if (!follows)
+            {
+                chain = [.. chain.SkipWhile(c => !c.Step.Scales)];
+            }
+
+            if (!IsWorthIt(chain, follows) || !IsExact(chain))
             {
                 continue;
             }
@@ -58,15 +66,22 @@ internal sealed class MatchBatchNorm : GraphPass
         return chain;
     }
 
-    private static bool IsWorthIt(List<(GraphNode Node, Step Step)> chain)
-    {
-        bool scales = chain.Any(c => c.Step.Kind is BinaryFunction.Multiply or BinaryFunction.Divide);
-        bool isOfChannels = chain.Any(c => c.Step.IsVector);
-        GraphValue x = chain[0].Step.X;
-        bool follows = x is { UseCount: 1, Producer.Operator: DenseOperator { Activation.Kind: ActivationKind.Linear } or ConvOperator { Activation.Kind: ActivationKind.Linear } or ConvTransposeOperator { Activation.Kind: ActivationKind.Linear } };
+    // What sums up products has rounded already, by as much as a scale in its weights does.
+    private static bool FollowsProduct(GraphValue x) =>
+        x is { UseCount: 1, Producer: { Operator: DenseOperator { Activation.Kind: ActivationKind.Linear } or ConvOperator { Activation.Kind: ActivationKind.Linear } or ConvTransposeOperator { Activation.Kind: ActivationKind.Linear } } product }
+        && product.Inputs.Skip(1).All(i => i.Constant is not null);
 
-        // A sum alone after a product is a bias, which another pass merges.
-        return scales && (follows ? x.Producer!.Inputs.Skip(1).All(i => i.Constant is not null) : isOfChannels && chain.Count > 1);
+    // A sum alone after a product is a bias, which another pass merges.
+    private static bool IsWorthIt(List<(GraphNode Node, Step Step)> chain, bool follows) =>
+        chain.Any(c => c.Step.Scales) && (follows || (chain.Any(c => c.Step.IsVector) && chain.Count > 1));
+
+    // A quotient by 0, or numbers that float32 has no room for when they are multiplied up, come out otherwise one step after the other. This reads
+    // numbers of the channels, which are few.
+    private static bool IsExact(List<(GraphNode Node, Step Step)> chain)
+    {
+        Step[] steps = [.. chain.Select(c => c.Step)];
+        (double[] scale, double[] offset) = Combine(steps, (int)steps[0].Constant.Shape.ElementCount);
+        return scale.All(s => s == 0 || float.IsNormal((float)s)) && offset.All(o => float.IsFinite((float)o));
     }
 
     private static Step? StepOf(GraphNode node)
@@ -137,5 +152,8 @@ internal sealed class MatchBatchNorm : GraphPass
         return (scale, offset);
     }
 
-    private sealed record Step(BinaryFunction Kind, GraphValue X, GraphConstant Constant, bool IsReversed, bool IsVector);
+    private sealed record Step(BinaryFunction Kind, GraphValue X, GraphConstant Constant, bool IsReversed, bool IsVector)
+    {
+        public bool Scales => Kind is BinaryFunction.Multiply or BinaryFunction.Divide;
+    }
 }

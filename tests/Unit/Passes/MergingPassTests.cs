@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes;
@@ -100,6 +101,33 @@ public sealed class MergingPassTests : PassTest
     [Fact]
     public void Where_no_product_comes_before_it_stays_one_batch_normalization() =>
         Check(Add(Multiply(Activation(ActivationKind.Relu, X(3, 2)), Constant([2, 3], 2)), Constant([1, -1], 2)), "Activation", "BatchNorm");
+
+    [Fact]
+    public void What_is_brought_to_mean_0_first_stays_exact()
+    {
+        // As keras.layers.Normalization computes: times of some hours, in seconds since 1970.
+        float[] mean = [1.6e9f, 101325];
+        float[] deviation = [3600, 1];
+        ModelGraph optimized = Check(Divide(Subtract(X(2), Constant(mean, 2)), Constant(deviation, 2)), "Binary", "Binary");
+        float[] x = [1.6e9f + 1024, 101325.5f, 1.6e9f - 3584, 101324];
+        float[] y = new ModelRunner(optimized).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>(x, new TensorShape(2, 2)) })["y"].AsSpan<float>().ToArray();
+        Assert.Equal([1024f / 3600, 0.5f, -3584f / 3600, -1], y);
+    }
+
+    [Fact]
+    public void What_follows_a_difference_is_one_batch_normalization() =>
+        Check(Add(Multiply(Subtract(X(2), Constant([1, -2], 2)), Constant([2, 3], 2)), Constant([1, -1], 2)), "Binary", "BatchNorm");
+
+    [Theory]
+    [InlineData(0f, 3f)]
+    [InlineData(1e-30f, 1e-30f)]
+    [InlineData(1e30f, 1e30f)]
+    public void What_float32_does_not_hold_is_not_multiplied_up(float first, float second)
+    {
+        GraphValue dense = Node(new DenseOperator(ActivationFunction.Linear), X(3), Kernel(3, 2));
+        Graph.AddOutput("y", Divide(Divide(dense, Constant([first, 1], 2)), Constant([second, 2], 2)));
+        Assert.Equal(["Dense", "Binary", "Binary"], PassPipeline.Optimize(Graph).Nodes.Select(n => n.Operator.Name));
+    }
 
     [Fact]
     public void Transposes_around_channels_first_layers_cancel()
