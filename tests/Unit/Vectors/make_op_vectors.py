@@ -178,7 +178,7 @@ def reductions():
     x = Formula(40, [2, 3, 4])
     d = x.array.astype(np.float64)
     for op, fn in [("Sum", np.sum), ("Mean", np.mean), ("Max", np.max), ("Min", np.min), ("Prod", np.prod), ("EuclideanNorm", lambda v, axis, keepdims: np.sqrt(np.sum(v * v, axis=axis, keepdims=keepdims)))]:
-        for axes in [[0], [-1], [1, 2], [-2, 0], [0, 1, 2]]:
+        for axes in [[], [0], [-1], [1, 2], [-2, 0], [0, 1, 2]]:
             for keep in [False, True]:
                 case(op, [x, i32(axes)], float32(fn(d, axis=tuple(axes), keepdims=keep)), b("keep_dims", keep), FT, t("Tidx", "DT_INT32"))
     m = d > 0.3

@@ -17,7 +17,7 @@ internal static class ReductionOps
         Reduce("Prod", ReduceFunction.Product, (a, b) => a * b, 1),
         Reduce("All", (axes, keep) => new ReduceLogicOperator(IsAll: true, axes, keep), (a, b) => SymbolicNumber.Map(a, b, (x, y) => x * y), 1),
         Reduce("Any", (axes, keep) => new ReduceLogicOperator(IsAll: false, axes, keep), (a, b) => SymbolicNumber.Map(a, b, Math.Max), 0),
-        Reduce("EuclideanNorm", ReduceFunction.L2Norm, null, 0),
+        Reduce("EuclideanNorm", (axes, keep) => new ReduceOperator(ReduceFunction.L2Norm, axes, keep), null, 0, ofNone: UnaryFunction.Abs),
         OpRow.One("ArgMax", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: true)),
         OpRow.One("ArgMin", OpSignature.Of(RankRange.AtLeast(1)).Optionally(RankRange.Any), "ArgReduce", call => Arg(call, isMax: false)),
         OpRow.One("L2Loss", OpSignature.One, "Square, Reduce, Multiply", call =>
@@ -31,14 +31,16 @@ internal static class ReductionOps
     private static OpRow Reduce(string op, ReduceFunction kind, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) =>
         Reduce(op, (axes, keep) => new ReduceOperator(kind, axes, keep), fold, empty);
 
-    private static OpRow Reduce(string op, Func<int[], bool, ReductionOperator> reduction, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty) => OpRow.One(op, OpSignature.Two, "Reduce", call =>
+    // Of no axes a reduction gives each number itself, or what the function is of one number.
+    private static OpRow Reduce(
+        string op, Func<int[], bool, ReductionOperator> reduction, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold, double? empty, UnaryFunction? ofNone = null) => OpRow.One(op, OpSignature.Two, "Reduce", call =>
     {
         ImportedTensor x = call.Tensor(0);
         int[] axes = [.. call.Integers(1, "axes").Select(a => call.Axis(a, x.Shape.Rank)).Distinct().Order()];
         bool keep = call.Node.Bool("keep_dims");
         if (axes.Length == 0)
         {
-            return x;
+            return ofNone is { } function ? call.Emit(new UnaryOperator(function), x.Value) : x;
         }
 
         if (fold is not null && NumberFolder.Follows(call, x) && axes.Length == x.Shape.Rank && (x.Content!.Length > 0 || empty is not null)
