@@ -2,7 +2,8 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// An elementwise activation function with its parameters, as Keras defines them (keras.activations, keras.layers).
-/// Relu: min(x, Ceiling) where x &gt;= Threshold, else Alpha * (x - Threshold). ThresholdedRelu: x where x &gt; Threshold, else 0.
+/// Relu: x where x &gt; Threshold, between 0 and Ceiling where there is one, else Alpha * (x - Threshold). ThresholdedRelu: x where
+/// x &gt; Threshold, else 0.
 /// Elu: x where x &gt; 0, else Alpha * (exp(x) - 1). Celu: max(0, x) + min(0, Alpha * (exp(x / Alpha) - 1)).
 /// HardSigmoid: clip(Alpha * x + Beta, 0, 1).
 /// </summary>

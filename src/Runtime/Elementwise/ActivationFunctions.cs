@@ -101,10 +101,17 @@ internal static class ActivationFunctions
         }
     }
 
-    /// <summary>0 below a threshold, also of -infinity, which 0 times it would not be; no more than a ceiling.</summary>
+    // The least number above the threshold of a rectifier: what is less is below it, the threshold itself too, and NaN is not.
+    private static float AboveThreshold(Activation activation) => activation.Threshold == 0 ? 0 : MathF.BitIncrement(activation.Threshold);
+
+    // Where there is a ceiling, nothing above the threshold is less than 0: a threshold may be.
+    private static float Floor(Activation activation) => activation.Threshold < 0 && !float.IsPositiveInfinity(activation.Ceiling) ? 0 : float.NegativeInfinity;
+
+    /// <summary>0 up to a threshold, also of -infinity, which 0 times it would not be; no more than a ceiling.</summary>
     private readonly struct BoundedRelu(Activation activation) : IFloatFunction
     {
-        private readonly float _threshold = activation.Threshold;
+        private readonly float _above = AboveThreshold(activation);
+        private readonly float _floor = Floor(activation);
         private readonly float _ceiling = activation.Ceiling;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,8 +119,9 @@ internal static class ActivationFunctions
             where TVector : struct, IFloatVector<TVector>
         {
             TVector ceiling = TVector.Create(_ceiling);
-            TVector above = TVector.SelectLess(ceiling, x, ceiling, x);
-            return TVector.SelectLess(x, TVector.Create(_threshold), TVector.Create(0f), above);
+            TVector floor = TVector.Create(_floor);
+            TVector above = TVector.SelectLess(ceiling, x, ceiling, TVector.SelectLess(x, floor, floor, x));
+            return TVector.SelectLess(x, TVector.Create(_above), TVector.Create(0f), above);
         }
     }
 
@@ -121,16 +129,18 @@ internal static class ActivationFunctions
     {
         private readonly float _alpha = activation.Alpha;
         private readonly float _threshold = activation.Threshold;
+        private readonly float _above = AboveThreshold(activation);
+        private readonly float _floor = Floor(activation);
         private readonly float _ceiling = activation.Ceiling;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply<TVector>(TVector x)
             where TVector : struct, IFloatVector<TVector>
         {
-            TVector threshold = TVector.Create(_threshold);
             TVector ceiling = TVector.Create(_ceiling);
-            TVector above = TVector.SelectLess(ceiling, x, ceiling, x);
-            return TVector.SelectLess(x, threshold, TVector.Create(_alpha) * (x - threshold), above);
+            TVector floor = TVector.Create(_floor);
+            TVector above = TVector.SelectLess(ceiling, x, ceiling, TVector.SelectLess(x, floor, floor, x));
+            return TVector.SelectLess(x, TVector.Create(_above), TVector.Create(_alpha) * (x - TVector.Create(_threshold)), above);
         }
     }
 

@@ -124,6 +124,7 @@ public sealed class KerasLayerTests
         AssertClose(Run("ReLU", """{"max_value": 6.0, "negative_slope": 0.1, "threshold": 1.0}""", x), [1, 2], -0.2f, 6);
         AssertClose(Run("LeakyReLU", """{"alpha": 0.25}""", x), [1, 2], -0.25f, 8);
         AssertClose(Run("LeakyReLU", "{}", x), [1, 2], -0.3f, 8);
+        AssertClose(Run("ReLU", """{"threshold": 1.0}""", T([1, 3], 0.5f, 1, 1.5f)), [1, 3], 0, 0, 1.5f);
         AssertClose(Run("ThresholdedReLU", """{"theta": 2.0}""", T([1, 2], 1.5f, 8)), [1, 2], 0, 8);
     }
 

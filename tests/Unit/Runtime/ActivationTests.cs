@@ -12,6 +12,10 @@ public sealed class ActivationTests
         Activation.Relu,
         new Activation(ActivationKind.Relu, Alpha: 0.1f, Threshold: 0.5f, Ceiling: 6),
         new Activation(ActivationKind.Relu, Alpha: 0.3f),
+        new Activation(ActivationKind.Relu, Threshold: 1),
+        new Activation(ActivationKind.Relu, Threshold: 1, Ceiling: 3),
+        new Activation(ActivationKind.Relu, Threshold: -1, Ceiling: 3),
+        new Activation(ActivationKind.Relu, Alpha: 0.1f, Threshold: -1, Ceiling: 3),
         new Activation(ActivationKind.ThresholdedRelu, Threshold: 1.5f),
         new Activation(ActivationKind.Elu, Alpha: 0.7f),
         new Activation(ActivationKind.Selu),
@@ -67,6 +71,31 @@ public sealed class ActivationTests
         Assert.True(float.IsNaN(y[0]));
     }
 
+    [Fact]
+    public void Of_the_threshold_itself_a_rectifier_gives_0()
+    {
+        // keras.layers.ReLU: x * cast(greater(x, threshold)).
+        foreach (float threshold in (float[])[1, 2.5f, -1, float.Epsilon, -float.Epsilon])
+        {
+            foreach (float slope in (float[])[0, 0.25f])
+            {
+                float[] x = [threshold, MathF.BitIncrement(threshold), float.NaN, float.PositiveInfinity];
+                float[] y = new float[4];
+                new ElementwiseActivation(new Activation(ActivationKind.Relu, Alpha: slope, Threshold: threshold)).Run(x, y, 1);
+                Assert.Equal([0, MathF.BitIncrement(threshold), float.NaN, float.PositiveInfinity], y);
+            }
+        }
+    }
+
+    // keras.layers.ReLU and keras.backend.relu, as their sources compute it.
+    private static double KerasRelu(double x, double slope, double most, double threshold)
+    {
+        double negative = Math.Max(threshold - x, 0);
+        double y = x * (x > threshold ? 1 : 0);
+        y = double.IsPositiveInfinity(most) ? y : Math.Max(Math.Min(y, most), 0);
+        return y - (slope * negative);
+    }
+
     private static double Formula(Activation activation, double x)
     {
         double sigmoid = 1 / (1 + Math.Exp(-x));
@@ -74,7 +103,7 @@ public sealed class ActivationTests
         return activation.Kind switch
         {
             ActivationKind.Linear => x,
-            ActivationKind.Relu => x >= activation.Threshold ? Math.Min(x, activation.Ceiling) : activation.Alpha * (x - activation.Threshold),
+            ActivationKind.Relu => KerasRelu(x, activation.Alpha, activation.Ceiling, activation.Threshold),
             ActivationKind.ThresholdedRelu => x > activation.Threshold ? x : 0,
             ActivationKind.Elu => x > 0 ? x : activation.Alpha * (Math.Exp(x) - 1),
             ActivationKind.Selu => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),

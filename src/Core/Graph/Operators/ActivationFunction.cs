@@ -3,7 +3,7 @@ namespace TfModelTools.Graph.Operators;
 /// <summary>
 /// An elementwise activation function with its parameters, as Keras defines them (keras.activations, keras.layers).
 /// <list type="bullet">
-/// <item>Relu: min(x, Ceiling) where x &gt;= Threshold, else Alpha * (x - Threshold).</item>
+/// <item>Relu: x where x &gt; Threshold, between 0 and Ceiling where there is one, else Alpha * (x - Threshold).</item>
 /// <item>ThresholdedRelu: x where x &gt; Threshold, else 0.</item>
 /// <item>Elu: x where x &gt; 0, else Alpha * (exp(x) - 1). Celu: max(0, x) + min(0, Alpha * (exp(x / Alpha) - 1)).</item>
 /// <item>HardSigmoid: clip(Alpha * x + Beta, 0, 1): 0.2 and 0.5 in Keras 1 and 2, 1/6 and 0.5 in Keras 3.</item>

@@ -67,9 +67,9 @@ internal sealed class ExpandActivations(Func<ActivationFunction, bool> isKept) :
             return parts.Binary(f.Alpha <= 1 ? BinaryFunction.Maximum : BinaryFunction.Minimum, x, parts.Multiply(x, f.Alpha));
         }
 
-        GraphValue above = isBounded ? parts.Binary(BinaryFunction.Minimum, x, f.Ceiling) : x;
+        GraphValue above = !isBounded ? x : f.Threshold < 0 ? parts.Clip(x, 0, f.Ceiling) : parts.Binary(BinaryFunction.Minimum, x, f.Ceiling);
         GraphValue below = f.Alpha == 0 ? parts.Number(x, 0) : parts.Multiply(f.Threshold == 0 ? x : parts.Add(x, -f.Threshold), f.Alpha);
-        return parts.Select(parts.Compare(ComparisonFunction.Less, x, f.Threshold), below, above);
+        return parts.Select(parts.Compare(f.Threshold == 0 ? ComparisonFunction.Less : ComparisonFunction.LessEqual, x, f.Threshold), below, above);
     }
 
     // scale * x where x is positive, else slope * (exp(inner * x) - 1): one of the two terms is zero.

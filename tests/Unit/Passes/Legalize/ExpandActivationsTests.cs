@@ -23,6 +23,7 @@ public sealed class ExpandActivationsTests : LegalizeTest
         new(ActivationKind.Relu, Alpha: 0.3f, Ceiling: 2),
         new(ActivationKind.Relu, Threshold: 1),
         new(ActivationKind.Relu, Threshold: -1, Ceiling: 0.25f),
+        new(ActivationKind.Relu, Alpha: 0.2f, Threshold: -1, Ceiling: 0.25f),
         new(ActivationKind.Relu, Alpha: 0.1f, Threshold: 0.5f, Ceiling: 4),
         new(ActivationKind.ThresholdedRelu, Threshold: 1),
         new(ActivationKind.ThresholdedRelu, Threshold: -1),
