@@ -1,3 +1,4 @@
+using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes.Legalize;
@@ -29,6 +30,31 @@ public sealed class ExpandElementwiseTests : LegalizeTest
         Check(All, c => c.Node(new UnaryOperator(UnaryFunction.Erfc), c.Input(DataType.Float64, SymbolicShape.Batched(4))), op => op is UnaryOperator { Kind: UnaryFunction.Erfc });
         Stays(new ExpandElementwise(op => op is UnaryOperator), c => c.Node(new UnaryOperator(UnaryFunction.Erfc), c.X(4)));
         Stays(All, c => c.Node(new UnaryOperator(UnaryFunction.Sin), c.X(4)));
+    }
+
+    // To some ten digits, as mpmath has them.
+    [Theory]
+    [InlineData(0.49, 0.488331738811)]
+    [InlineData(0.5, 0.4795001222)]
+    [InlineData(1, 0.1572992071)]
+    [InlineData(2.5, 4.069520174e-4)]
+    [InlineData(3.5, 7.430983724e-7)]
+    [InlineData(4, 1.541725790e-8)]
+    [InlineData(5, 1.537459794e-12)]
+    [InlineData(9, 4.137031747e-37)]
+    [InlineData(40, 0)]
+    [InlineData(double.PositiveInfinity, 0)]
+    [InlineData(0, 1)]
+    [InlineData(-3, 1.9999779095)]
+    [InlineData(double.NegativeInfinity, 2)]
+    public void The_tail_of_the_complement_of_the_error_function_has_its_digits(double x, double expected)
+    {
+        ModelGraph graph = new("test", "test");
+        GraphValue input = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(1));
+        graph.AddOutput("y", graph.AddNode("erfc", new UnaryOperator(UnaryFunction.Erfc), [input]).Output);
+        Assert.Equal(1, All.Run(graph));
+        float y = new ModelRunner(graph, optimize: false).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([(float)x], new TensorShape(1, 1)) })["y"].AsSpan<float>()[0];
+        Assert.Equal(expected, y, Math.Abs(expected) * 1e-6);
     }
 
     [Fact]
