@@ -137,12 +137,19 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
 
     /// <summary>
     /// By minimal filtering, which takes differences of neighbours: an infinity or a NaN would spread to outputs whose windows do not hold
-    /// it. So a sample that has one goes by the direct sum.
+    /// it, and so would the rounding of a large number (see <see cref="WinogradKind.Range"/>). A sample that has one goes by the direct sum.
     /// </summary>
     private void RunWinograd(WinogradConv winograd, float* x, float* addend, float* y, int samples)
     {
         nint size = (nint)_window.InputPositions * _channels;
-        if (FloatFinite.All(new(x, checked((int)(samples * size)))))
+        float range = winograd.Kind.Range;
+        bool isWithin = true;
+        for (int n = 0; n < samples && isWithin; n++)
+        {
+            isWithin = FloatRange.IsWithin(new(x + (n * size), (int)size), range);
+        }
+
+        if (isWithin)
         {
             winograd.Run(x, addend, y, samples);
             return;
@@ -151,7 +158,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         nint outputSize = (nint)_window.OutputPositions * _filters;
         for (int n = 0; n < samples; n++, x += size, y += outputSize, addend = addend == null ? null : addend + outputSize)
         {
-            if (FloatFinite.All(new(x, (int)size)))
+            if (FloatRange.IsWithin(new(x, (int)size), range))
             {
                 winograd.Run(x, addend, y, 1);
             }

@@ -57,6 +57,9 @@ internal sealed unsafe class WinogradConv
         }
     }
 
+    /// <summary>The form.</summary>
+    public WinogradKind Kind => _kind;
+
     /// <summary>Computes the output.</summary>
     /// <param name="x">The input.</param>
     /// <param name="addend">What is added before the activation, of the output's shape, and may be the output; null for nothing.</param>

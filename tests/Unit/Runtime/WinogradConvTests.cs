@@ -87,6 +87,27 @@ public sealed class WinogradConvTests
     }
 
     [Theory]
+    [InlineData(1e3f)]
+    [InlineData(1e6f)]
+    [InlineData(3e38f)]
+    public void A_large_value_stays_within_its_windows(float large)
+    {
+        const int Channels = 64;
+        float[] weights = [.. KernelAssert.Random(5 * Channels * Channels, 3).Select(w => w / MathF.Sqrt(5 * Channels))];
+        float[] x = new float[64 * Channels];
+        for (int i = 0; i < 64; i++)
+        {
+            x[(i * Channels) + 5] = 0.5f;
+        }
+
+        x[(31 * Channels) + 3] = large;
+        double[] expected = NaiveConv.Run(x, 1, [64], Channels, Channels, [5], [1], [1], [2], [2], 1, weights, null);
+        float[] y = new float[expected.Length];
+        new Conv([64], Channels, Channels, [5], [1], [1], [2], [2], 1, weights, null, Activation.Linear).Run(x, y, 1);
+        Assert.All(Enumerable.Range(0, y.Length).Where(i => i / Channels is < 29 or > 33), i => Assert.Equal(expected[i], y[i], 1e-6));
+    }
+
+    [Theory]
     [InlineData(3, 1)]
     [InlineData(3, 2)]
     [InlineData(5, 1)]
