@@ -5,13 +5,17 @@ namespace TfModelTools.Runtime;
 
 /// <summary>
 /// The singular values of matrices (..., m, n), from the largest down, with the first min(m, n) singular vectors, by one-sided Jacobi
-/// rotations in float64 (Golub and Van Loan, Matrix Computations, 8.6.3). The signs of vectors are open by nature.
+/// rotations in float64 (Golub and Van Loan, Matrix Computations, 8.6.3). The signs of vectors are open by nature, and so are those of
+/// singular values of 0, which complete the others to orthonormal ones.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
 public sealed class SingularValues<T> : Kernel
     where T : unmanaged, INumber<T>
 {
     private const int MaxSweeps = 60;
+
+    // A column whose length is less than this part of the longest may be nothing but rounding, which points anywhere.
+    private const double Negligible = 1e-12;
     private readonly int _rows;
     private readonly int _columns;
 
@@ -60,14 +64,14 @@ public sealed class SingularValues<T> : Kernel
             }
 
             Sort(order.AsSpan(0, count), norms);
+            Normalize(a, tall, count, order.AsSpan(0, count), norms);
             for (int j = 0; j < count; j++)
             {
                 int from = order[j];
                 values[(m * count) + j] = T.CreateTruncating(norms[from]);
                 for (int i = 0; i < tall; i++)
                 {
-                    double unit = norms[from] > 0 ? a[(i * count) + from] / norms[from] : 0;
-                    Set(isWide ? right : left, (((m * tall) + i) * count) + j, unit);
+                    Set(isWide ? right : left, (((m * tall) + i) * count) + j, a[(i * count) + from]);
                 }
 
                 for (int i = 0; i < count; i++)
@@ -120,6 +124,64 @@ public sealed class SingularValues<T> : Kernel
                     Turn(v, count, count, p, q, c, c * t);
                 }
             }
+        }
+    }
+
+    // Brings the columns to length 1, from the longest on. What is negligible is made orthogonal to those before, by what it has of its own or by that
+    // axis which has most: of those that span less than the space, one has at least the square root of 1 / tall.
+    private static void Normalize(Span<double> a, int tall, int count, ReadOnlySpan<int> order, ReadOnlySpan<double> norms)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            int column = order[j];
+            bool isNegligible = norms[column] <= Negligible * norms[order[0]];
+            if (norms[column] > 0 || !isNegligible)
+            {
+                Scale(a, tall, count, column, 1 / norms[column]);
+            }
+
+            double left = isNegligible ? Orthogonalize(a, tall, count, order[..j], column) : 1;
+            double enough = Math.Sqrt(0.5 / tall);
+            for (int axis = 0; axis < tall && left < enough; axis++)
+            {
+                for (int i = 0; i < tall; i++)
+                {
+                    a[(i * count) + column] = i == axis ? 1 : 0;
+                }
+
+                left = Orthogonalize(a, tall, count, order[..j], column);
+            }
+        }
+    }
+
+    // Takes from a column of length 1 what it has of others, twice, as the first time leaves rounding, and brings it to length 1; gives how long it was.
+    private static double Orthogonalize(Span<double> a, int tall, int count, ReadOnlySpan<int> others, int column)
+    {
+        double length = 0;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (int other in others)
+            {
+                double part = Dot(a, tall, count, other, column);
+                for (int i = 0; i < tall; i++)
+                {
+                    a[(i * count) + column] -= part * a[(i * count) + other];
+                }
+            }
+
+            double rest = Math.Sqrt(Dot(a, tall, count, column, column));
+            length = pass == 0 ? rest : length;
+            Scale(a, tall, count, column, rest > 0 ? 1 / rest : 0);
+        }
+
+        return length;
+    }
+
+    private static void Scale(Span<double> a, int rows, int columns, int column, double factor)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            a[(i * columns) + column] *= factor;
         }
     }
 
