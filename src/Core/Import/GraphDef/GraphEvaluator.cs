@@ -346,7 +346,7 @@ internal sealed class GraphEvaluator
             }
             else if (row is not null)
             {
-                results = row.Import(call);
+                results = DropoutRemover.TryUnscale(call) ?? row.Import(call);
             }
             else if (Source.Graph.FindFunction(node.Op) is { } function)
             {

@@ -49,6 +49,9 @@ internal sealed class ImportedTensor : ImportedValue
     /// <summary>Whether it is a constant of the graph, whatever its size.</summary>
     public GraphConstant? Constant { get; private init; }
 
+    /// <summary>The chance by which the mask of a dropout that was left out kept elements, and which a scale after it makes up for; null of all but what such a mask gives.</summary>
+    public RateForm? KeptChance { get; private init; }
+
     /// <summary>The numbers, in row-major order, as far as they are known; null when nothing is.</summary>
     public SymbolicNumber[]? Content
     {
@@ -146,9 +149,21 @@ internal sealed class ImportedTensor : ImportedValue
             return this;
         }
 
-        // Conditions within conditions, or one after the other, may be thousands: each asks the tensor outside of all.
+        return Copy(guard, KeptChance);
+    }
+
+    /// <summary>The same tensor after the mask of a dropout that was left out.</summary>
+    /// <param name="chance">How probable it was for an element to be kept; null for what is no such tensor.</param>
+    public ImportedTensor Kept(RateForm? chance) => chance == KeptChance ? this : Copy(Guard, chance);
+
+    // Conditions within conditions, or one after the other, may be thousands: each asks the tensor outside of all.
+    private ImportedTensor Copy(BranchGuard? guard, RateForm? chance)
+    {
         ImportedTensor origin = _origin ?? this;
-        return new ImportedTensor(_name, DataType, Shape, _value, () => origin.Value, origin._readContent is null ? null : () => origin.Content) { Constant = Constant, Guard = guard, _origin = origin };
+        return new ImportedTensor(_name, DataType, Shape, _value, () => origin.Value, origin._readContent is null ? null : () => origin.Content)
+        {
+            Constant = Constant, Guard = guard, KeptChance = chance, _origin = origin,
+        };
     }
 
     // Each closes over no more than it needs: together they would keep the numbers as long as the name.

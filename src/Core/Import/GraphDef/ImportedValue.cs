@@ -100,6 +100,9 @@ internal sealed class NoiseValue(string source) : ImportedValue
     /// <summary>What values it can have; null where that is not known.</summary>
     public NoiseRange? Range { get; init; }
 
+    /// <summary>How they are distributed; null where nothing is known of that.</summary>
+    public NoiseLaw? Law { get; init; }
+
     /// <summary>The inputs of the model on which it depends: the rates of the dropout.</summary>
     public IReadOnlyCollection<string> Rates { get; init; } = [];
 

@@ -14,5 +14,5 @@ internal static class RandomOps
     ];
 
     private static OpRow Uniform(string op, OpSignature takes) =>
-        OpRow.One(op, takes, "nothing", call => new NoiseValue(call.Node.Name) { Range = NoiseRange.Uniform }, Only);
+        OpRow.One(op, takes, "nothing", call => new NoiseValue(call.Node.Name) { Range = NoiseRange.Uniform, Law = UniformNoise.Unit }, Only);
 }
