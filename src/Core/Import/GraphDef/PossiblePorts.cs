@@ -16,7 +16,7 @@ internal static class PossiblePorts
     private static readonly HashSet<string> NeverOutputs = new(StringComparer.Ordinal)
     {
         "Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Variable", "VariableV2", "VarHandleOp", "ReadVariableOp", "NoOp", "Assert", "Print", "PrintV2",
-        "VarIsInitializedOp", "IsVariableInitialized", "DestroyResourceOp", "Enter", "Switch", "Merge", "NextIteration", "LoopCond", "ControlTrigger",
+        "VarIsInitializedOp", "IsVariableInitialized", "DestroyResourceOp", "Enter", "Switch", "NextIteration", "LoopCond", "ControlTrigger",
     };
 
     /// <summary>The placeholders, in the graph's order.</summary>
@@ -31,7 +31,7 @@ internal static class PossiblePorts
         TensorFlowNode[] Ends(Func<TensorFlowNode, bool> isLeftOut)
         {
             HashSet<string> read = [.. graph.Nodes.Where(n => !isLeftOut(n)).SelectMany(n => n.Inputs).Where(i => !i.IsControl).Select(i => i.Node)];
-            return [.. graph.Nodes.Where(n => !read.Contains(n.Name) && !NeverOutputs.Contains(n.Op) && !isLeftOut(n) && depths.Of(n.Name) == 0)];
+            return [.. graph.Nodes.Where(n => !read.Contains(n.Name) && !NeverOutputs.Contains(n.Op) && !IsLoopHead(graph, n) && !isLeftOut(n) && depths.Of(n.Name) == 0)];
         }
 
         TensorFlowNode[] leaves = Ends(n => training.Contains(n) || training.IsFeeder(n));
@@ -62,12 +62,13 @@ internal static class PossiblePorts
         return outputs;
     }
 
-    /// <summary>How many tensors a node gives to a prediction; of a normalization the result alone, not the statistics for training.</summary>
+    /// <summary>How many tensors a node gives to a prediction; of a normalization the result alone, not the statistics for training, and of a condition not which branch was taken.</summary>
     private static long OutputCount(TensorFlowGraph graph, TensorFlowNode node)
     {
         return node.Op switch
         {
             "FusedBatchNorm" or "FusedBatchNormV2" or "FusedBatchNormV3" => 1,
+            "Merge" or "RefMerge" => 1,
             "Unpack" or "Unstack" => node.Integer("num", 1),
             "Split" when graph.Vocabulary == GraphVocabulary.ModelIr => node.Integer("split", node.Attribute("split")?.Integers.Count ?? 1),
             "Split" or "SplitV" => node.Integer("num_split", 1),
@@ -79,6 +80,9 @@ internal static class PossiblePorts
             _ => OutputNames.Count(node.Op),
         };
     }
+
+    // A Merge joins the branches of a condition, which is a result, or is where a loop begins.
+    private static bool IsLoopHead(TensorFlowGraph graph, TensorFlowNode node) => node.Op is "Merge" or "RefMerge" && node.Inputs.Any(i => graph.Find(i.Node)?.Op is "NextIteration" or "RefNextIteration");
 
     private static HashSet<string> DependOnInputs(TensorFlowGraph graph)
     {

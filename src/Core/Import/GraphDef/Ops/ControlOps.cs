@@ -1,4 +1,5 @@
 using TfModelTools.Formats.GraphDefs;
+using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
 
@@ -46,10 +47,20 @@ internal static class ControlOps
         TensorFlowFunction otherwise = Function(call, call.Node.Attribute("else_branch")?.Function);
         ImportedValue[] arguments = [.. call.Inputs.Skip(1)];
         ImportedTensor condition = call.Tensor(0);
+        if (condition.Shape.Rank > 0)
+        {
+            // What is no scalar holds where it has elements at all.
+            return condition.Shape.ElementCount is { IsFixed: true, Count: var elements }
+                ? call.Evaluator.Call(elements != 0 ? then : otherwise, arguments)
+                : throw call.FailForShape($"its condition has shape {condition.Shape}");
+        }
+
         if (call.Numbers(condition) is [double decided])
         {
             return call.Evaluator.Call(decided != 0 ? then : otherwise, arguments);
         }
+
+        condition = call.Cast(condition, DataType.Bool);
 
         ImportedValue[] a = call.Evaluator.Call(then, arguments);
         ImportedValue[] b = call.Evaluator.Call(otherwise, arguments);
@@ -108,10 +119,14 @@ internal static class ControlOps
             && ReferenceEquals(a.Condition, b.Condition) && a.Branch != b.Branch)
         {
             ImportedTensor result = (ImportedTensor)(a.Branch ? Select(call, a.Condition, x, y) : Select(call, a.Condition, y, x));
-            return [result.Under(a.Outer), call.Emit(new CastOperator(DataType.Int32), a.Condition.Value)];
+            ImportedTensor index = !a.Branch && live[0] == 0 && live[1] == 1 ? call.Emit(new CastOperator(DataType.Int32), a.Condition.Value)
+                : call.Emit(new SelectOperator(), a.Condition.Value, Input(a.Branch), Input(!a.Branch));
+            return [result.Under(a.Outer), index];
         }
 
         throw call.FailUntilValues("it joins branches whose condition the data decides");
+
+        GraphValue Input(bool isFirst) => call.Scalar(DataType.Int32, live[isFirst ? 0 : 1]).Value;
     }
 
     /// <summary>What a condition that only the data decides chooses of two values.</summary>
