@@ -54,7 +54,7 @@ internal static class DynamicOps
         return Constant(call, new TensorShape(count, extents.Length), places);
     }
 
-    // Elements are told apart by their bytes; the first of each is kept, in order.
+    // The first of equal elements is kept, in order; what is no number equals nothing.
     private static ImportedValue[] Unique(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
@@ -73,10 +73,15 @@ internal static class DynamicOps
         long[] index = new long[known.ElementCount];
         for (int i = 0; i < index.Length; i++)
         {
-            UInt128 bits = Bits(known, i);
-            if (!numbers.TryGetValue(bits, out int number))
+            UInt128? value = Value(known, i);
+            if (value is not { } equal || !numbers.TryGetValue(equal, out int number))
             {
-                number = numbers[bits] = first.Count;
+                number = first.Count;
+                if (value is { } next)
+                {
+                    numbers[next] = number;
+                }
+
                 first.Add(i);
                 counts.Add(0);
             }
@@ -97,8 +102,8 @@ internal static class DynamicOps
         Tensor x = call.Evaluate(0, Reason);
         Tensor y = call.Evaluate(1, Reason);
         call.SpendFolded(4 * y.ElementCount);
-        HashSet<UInt128> left = [.. Enumerable.Range(0, (int)y.ElementCount).Select(i => Bits(y, i))];
-        List<long> kept = [.. Enumerable.Range(0, (int)x.ElementCount).Where(i => !left.Contains(Bits(x, i))).Select(i => (long)i)];
+        HashSet<UInt128> left = [.. Enumerable.Range(0, (int)y.ElementCount).Select(i => Value(y, i)).OfType<UInt128>()];
+        List<long> kept = [.. Enumerable.Range(0, (int)x.ElementCount).Where(i => Value(x, i) is not { } value || !left.Contains(value)).Select(i => (long)i)];
         call.SpendFolded(kept.Count);
         DataType type = call.IndexType("out_idx", DataType.Int32);
         return [Picked(call, call.Tensor(0), kept), call.Known(type, kept.Select(k => (SymbolicNumber)k))];
@@ -140,13 +145,38 @@ internal static class DynamicOps
     private static ImportedTensor Constant(OpCall call, TensorShape shape, long[] values) =>
         ImportedTensor.From(call.Graph, $"{call.Node.Name}/places", new GraphConstant(Tensor.Over(values, shape)), isCheap: true);
 
-    private static UInt128 Bits(Tensor tensor, int element)
+    // Equal elements have the same: both zeros do, and null is what is no number.
+    private static UInt128? Value(Tensor tensor, int element)
     {
         int size = tensor.DataType.ElementSize();
-        UInt128 bits = 0;
-        foreach (byte b in tensor.Bytes.Span.Slice(element * size, size))
+        ReadOnlySpan<byte> bytes = tensor.Bytes.Span.Slice(element * size, size);
+        return tensor.DataType switch
         {
-            bits = (bits << 8) | b;
+            DataType.Float16 => Number(bytes, 0x7C00),
+            DataType.BFloat16 => Number(bytes, 0x7F80),
+            DataType.Float32 => Number(bytes, 0x7F80_0000),
+            DataType.Float64 => Number(bytes, 0x7FF0_0000_0000_0000),
+            DataType.Complex64 => Pair(Number(bytes[..4], 0x7F80_0000), Number(bytes[4..], 0x7F80_0000)),
+            DataType.Complex128 => Pair(Number(bytes[..8], 0x7FF0_0000_0000_0000), Number(bytes[8..], 0x7FF0_0000_0000_0000)),
+            _ => Bits(bytes),
+        };
+
+        static UInt128? Pair(UInt128? real, UInt128? imaginary) => (real << 64) | imaginary;
+    }
+
+    private static UInt128? Number(ReadOnlySpan<byte> bytes, ulong infinity)
+    {
+        UInt128 bits = Bits(bytes);
+        UInt128 size = bits & ((UInt128.One << ((8 * bytes.Length) - 1)) - 1);
+        return size > infinity ? null : size == 0 ? 0 : bits;
+    }
+
+    private static UInt128 Bits(ReadOnlySpan<byte> bytes)
+    {
+        UInt128 bits = 0;
+        for (int i = bytes.Length - 1; i >= 0; i--)
+        {
+            bits = (bits << 8) | bytes[i];
         }
 
         return bits;
