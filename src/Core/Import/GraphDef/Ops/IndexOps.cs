@@ -19,7 +19,7 @@ internal static class IndexOps
         OpRow.One("ResourceGatherNd", OpSignature.Of(RankRange.Any, RankRange.AtLeast(1)).With(OpAttribute.Axis("batch_dims")), "Gather", GatherNd),
         Cumulative("Cumsum", CumulativeFunction.Sum),
         Cumulative("Cumprod", CumulativeFunction.Product),
-        OpRow.One("Bucketize", OpSignature.One, "Bucketize", call => call.Emit(new BucketizeOperator(Boundaries(call), DataType.Int32), call.Cast(call.Tensor(0), DataType.Float32).Value)),
+        OpRow.One("Bucketize", OpSignature.One, "Bucketize", Bucketize),
         OpRow.One("UnravelIndex", OpSignature.Two, "FloorDivide, FloorMod, Concat", UnravelIndex, "the extents are known at import"),
         OpRow.One("MatrixBandPart", OpSignature.Of(RankRange.AtLeast(2), RankRange.Any, RankRange.Any), "Select", BandPart),
         OpRow.One("Diag", OpSignature.Of(RankRange.AtLeast(1)), "Multiply", call => Diagonal(call, call.Tensor(0))),
@@ -41,6 +41,13 @@ internal static class IndexOps
         OpRow.One("ParallelDynamicStitch", OpSignature.List(least: 2, counted: "N", times: 2), "Concat, Gather", Stitch, "the indices are known at import"),
         OpRow.One("ReverseSequence", OpSignature.Of(RankRange.AtLeast(2), 1).With(OpAttribute.Axis("batch_dim"), OpAttribute.Axis("seq_dim")), "Slice, Reverse, Concat", ReverseSequence, "the lengths are known at import"),
     ];
+
+    // Boundaries are float32: only numbers of float64 keep their own type when they are compared with them.
+    private static ImportedTensor Bucketize(OpCall call)
+    {
+        ImportedTensor x = call.Tensor(0);
+        return call.Emit(new BucketizeOperator(Boundaries(call), DataType.Int32), (x.DataType == DataType.Float64 ? x : call.Cast(x, DataType.Float32)).Value);
+    }
 
     private static float[] Boundaries(OpCall call)
     {
@@ -64,6 +71,9 @@ internal static class IndexOps
         {
             throw call.Fail($"its depth is {depth}");
         }
+
+        // There may be more classes than the type of the indices counts.
+        indices = indices.DataType is DataType.Int8 or DataType.UInt8 && depth > sbyte.MaxValue ? call.Cast(indices, DataType.Int32) : indices;
 
         int rank = indices.Shape.Rank;
         long given = call.IntegerAttribute("axis", -1);
@@ -158,7 +168,8 @@ internal static class IndexOps
             ? (shape[-2].Count, shape[-1].Count)
             : throw call.Fail($"its matrices of shape {shape} are not known");
 
-    private static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet)
+    /// <summary>A table of truth values, by row and column.</summary>
+    public static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet)
     {
         // Made when it is read: it may be much larger than the node that asks for it.
         TensorShape shape = new(rows, columns);
@@ -194,7 +205,18 @@ internal static class IndexOps
             throw call.Fail("what it puts beside the diagonal is not 0");
         }
 
-        return Diagonal(call, call.Tensor(0));
+        // tensorflow/core/kernels/linalg/matrix_diag_op.cc: one of both may be more than the diagonal is long.
+        ImportedTensor square = Diagonal(call, call.Tensor(0));
+        long length = square.Shape[-1].Count;
+        long rows = call.Integer(2, "number of rows") is var r and not -1 ? r : length;
+        long columns = call.Integer(3, "number of columns") is var c and not -1 ? c : length;
+        if (rows < length || columns < length || (rows > length && columns > length) || rows > (1 << 24) / columns)
+        {
+            throw call.Fail($"it makes matrices of {rows} rows and {columns} columns of a diagonal of {length}, expected as many as that of one, and as many or more of the other");
+        }
+
+        int[] none = new int[square.Shape.Rank];
+        return rows == columns ? square : call.Emit(new PadOperator(PadMode.Constant, none, [.. none.SkipLast(2), (int)(rows - length), (int)(columns - length)], 0), square.Value);
     }
 
     // Ops of versions 2 and 3 say which diagonals they mean.

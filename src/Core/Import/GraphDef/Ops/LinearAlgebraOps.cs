@@ -7,6 +7,8 @@ namespace TfModelTools.Import.GraphDef.Ops;
 /// <summary>Decompositions of matrices and linear equations.</summary>
 internal static class LinearAlgebraOps
 {
+    private const int MaxLogarithmed = 1024;
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
@@ -14,7 +16,7 @@ internal static class LinearAlgebraOps
         OpRow.One("BatchMatrixInverse", OpSignature.Of(RankRange.AtLeast(2)), "MatrixInverse", call => call.Emit(new MatrixInverseOperator(call.Node.Bool("adjoint")), call.Value(0))),
         OpRow.One("MatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
         OpRow.One("BatchMatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant", call => call.Emit(new MatrixDeterminantOperator(), call.Value(0))),
-        new("LogMatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "MatrixDeterminant, Sign, Abs, Log", LogDeterminant),
+        new("LogMatrixDeterminant", OpSignature.Of(RankRange.AtLeast(2)), "Lu, Gather, Abs, Log, Sign, Reduce", LogDeterminant, "of matrices up to 1,024"),
         OpRow.One("MatrixSolve", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "MatrixSolve", call => call.Emit(new MatrixSolveOperator(call.Node.Bool("adjoint")), call.Value(0), call.Value(1))),
         OpRow.One("MatrixTriangularSolve", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "TriangularSolve", TriangularSolve),
         OpRow.One("Cholesky", OpSignature.Of(RankRange.AtLeast(2)), "Cholesky", call => call.Emit(new CholeskyOperator(), call.Value(0))),
@@ -25,9 +27,39 @@ internal static class LinearAlgebraOps
 
     private static ImportedValue[] LogDeterminant(OpCall call)
     {
-        GraphValue determinant = call.Emit(new MatrixDeterminantOperator(), call.Value(0)).Value;
-        GraphValue size = call.Emit(new UnaryOperator(UnaryFunction.Abs), determinant).Value;
-        return [call.Emit(new UnaryOperator(UnaryFunction.Sign), determinant), call.Emit(new UnaryOperator(UnaryFunction.Log), size)];
+        ImportedTensor x = call.Tensor(0);
+        int rank = x.Shape.Rank;
+        if (x.Shape[-1] is not { IsFixed: true, Count: > 0 and <= MaxLogarithmed and var n } || x.Shape[-2] != x.Shape[-1])
+        {
+            throw call.FailForShape($"its matrices have shape {x.Shape}, expected squares of 1 to {MaxLogarithmed}");
+        }
+
+        // The product of the diagonal of U may be too small or too large for its type; the sum of the logarithms is not.
+        GraphNode factors = call.Add(new LuOperator(DataType.Int32), x.Value);
+        ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(factors.Outputs[0]), [.. x.Shape.SkipLast(2), n * n]);
+        GraphValue places = call.Listed(DataType.Int32, n, i => i * (n + 1)).Value;
+        GraphValue diagonal = call.Emit(new GatherOperator(rank - 2), flat.Value, places).Value;
+        ImportedTensor Unary(UnaryFunction kind, GraphValue of) => call.Emit(new UnaryOperator(kind), of);
+        ImportedTensor logarithm = call.Emit(new ReduceOperator(ReduceFunction.Sum, [rank - 2], false), Unary(UnaryFunction.Log, Unary(UnaryFunction.Abs, diagonal).Value).Value);
+        ImportedTensor signs = call.Emit(new ReduceOperator(ReduceFunction.Product, [rank - 2], false), Unary(UnaryFunction.Sign, diagonal).Value);
+
+        // The rows were exchanged an even number of times where the pairs out of order are even in number.
+        ImportedTensor rows = ImportedTensor.From(factors.Outputs[1]);
+        GraphValue later = ShapeOps.Reshaped(call, rows, [.. rows.Shape.SkipLast(1), 1, n]).Value;
+        GraphValue difference = call.Emit(new BinaryOperator(BinaryFunction.Subtract), later, ShapeOps.Reshaped(call, rows, [.. rows.Shape, 1]).Value).Value;
+        ImportedTensor isLater = IndexOps.Mask(call, n, n, (row, column) => column > row);
+        GraphValue orders = call.Emit(new SelectOperator(), isLater.Value, Unary(UnaryFunction.Sign, difference).Value, call.Scalar(DataType.Int32, 1).Value).Value;
+        ImportedTensor parity = call.Cast(call.Emit(new ReduceOperator(ReduceFunction.Product, [rank - 2, rank - 1], false), orders), x.DataType);
+
+        // Of a matrix without a finite logarithm the sign is 0.
+        GraphValue isFinite = call.Emit(new NumberTestOperator(NumberTestFunction.IsFinite), logarithm.Value).Value;
+        GraphValue isHuge = call.Emit(new CompareOperator(ComparisonFunction.Greater), logarithm.Value, call.Scalar(x.DataType, 0).Value).Value;
+        GraphValue limit = call.Emit(new SelectOperator(), isHuge, call.Scalar(x.DataType, double.PositiveInfinity).Value, call.Scalar(x.DataType, double.NegativeInfinity).Value).Value;
+        return
+        [
+            call.Emit(new SelectOperator(), isFinite, call.Pair(BinaryFunction.Multiply, signs, parity).Value, call.Scalar(x.DataType, 0).Value),
+            call.Emit(new SelectOperator(), isFinite, logarithm.Value, limit),
+        ];
     }
 
     // The outer axes of the two operands are broadcast against each other.

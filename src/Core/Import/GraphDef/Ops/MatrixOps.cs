@@ -16,7 +16,7 @@ internal static class MatrixOps
         OpRow.One("MatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", call => Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("transpose_a"), call.Node.Bool("transpose_b"))) with { OneType = .. },
         OpRow.One("BatchMatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
         OpRow.One("BatchMatMulV2", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
-        OpRow.One("BatchMatMulV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Dense, MatMul", Batch) with { OneType = .. },
+        OpRow.One("BatchMatMulV3", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)), "Cast, Dense, MatMul", Batch) with { OneType = .. },
         FusedOps.Row("_FusedMatMul", OpSignature.Of(RankRange.AtLeast(2), RankRange.AtLeast(2)).AndList(), "Dense", Fused),
         OpRow.One("Einsum", OpSignature.List(least: 1, counted: "N"), "Transpose, Reshape, MatMul", EinsumOp.Import, "one or two operands; no repeated index within one operand") with { OneType = .. },
         OpRow.One("BiasAdd", OpSignature.Of(RankRange.AtLeast(1), 1), "Add", call => AddBias(call, call.Tensor(0), call.Tensor(1), call.Node.Text("data_format", "NHWC"))) with { OneType = .. },
@@ -51,7 +51,13 @@ internal static class MatrixOps
         return call.Emit(new BinaryOperator(BinaryFunction.Add), x.Value, bias.Value);
     }
 
-    private static ImportedTensor Batch(OpCall call) => Product(call, call.Tensor(0), call.Tensor(1), call.Node.Bool("adj_x"), call.Node.Bool("adj_y"));
+    // Version 3 says what type the product has, which is that in which it is computed.
+    private static ImportedTensor Batch(OpCall call)
+    {
+        DataType type = call.Node.Op == "BatchMatMulV3" ? call.Node.Type("Tout") : DataType.Unknown;
+        ImportedTensor Operand(int input) => type == DataType.Unknown ? call.Tensor(input) : call.Cast(call.Tensor(input), type);
+        return Product(call, Operand(0), Operand(1), call.Node.Bool("adj_x"), call.Node.Bool("adj_y"));
+    }
 
     private static ImportedTensor Fused(OpCall call)
     {
