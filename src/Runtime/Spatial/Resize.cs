@@ -37,6 +37,14 @@ public sealed unsafe class Resize : UnaryKernel<float, float>
         _columns = new ResizeAxis(method, inputWidth, width, alignCorners, halfPixelCenters);
     }
 
+    /// <summary>Which element of an axis each element of the resized axis is, by the nearest.</summary>
+    /// <param name="input">The axis' extent.</param>
+    /// <param name="output">The resized axis' extent.</param>
+    /// <param name="alignCorners">Whether the corner elements map onto each other.</param>
+    /// <param name="halfPixelCenters">Whether elements are points at their centers.</param>
+    public static int[] Nearest(int input, int output, bool alignCorners, bool halfPixelCenters) =>
+        new ResizeAxis(ResizeMethod.Nearest, input, output, alignCorners, halfPixelCenters).Indices;
+
     /// <inheritdoc/>
     public override void Run(ReadOnlySpan<float> x, Span<float> y, int batch)
     {

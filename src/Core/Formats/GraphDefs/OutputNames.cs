@@ -32,6 +32,7 @@ internal static class OutputNames
         ["TensorArrayV3"] = ["handle", "flow"],
         ["TensorArrayV2"] = ["handle"],
         ["TensorListPopBack"] = ["output_handle", "tensor"],
+        ["TensorArrayConcatV3"] = ["value", "lengths"],
         ["TensorListConcat"] = ["tensor", "lengths"],
         ["TensorListConcatV2"] = ["tensor", "lengths"],
         ["BlockLSTM"] = ["i", "cs", "f", "o", "ci", "co", "h"],

@@ -9,10 +9,8 @@ internal static class ActivationOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("Relu", OpSignature.One, "Activation", call => call.Tensor(0).DataType.IsFloat()
-            ? call.EmitFloat(new ActivationOperator(ActivationFunction.Relu), call.Tensor(0))
-            : call.Emit(new ClipOperator(0, double.PositiveInfinity), call.Value(0))),
-        Activation("Relu6"),
+        Bounded("Relu", double.PositiveInfinity),
+        Bounded("Relu6", 6),
         Activation("Elu"),
         Activation("Selu"),
         OpRow.One("LeakyRelu", OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(Leaky(call.Node.Float("alpha", 0.2f))), call.Tensor(0))),
@@ -36,6 +34,11 @@ internal static class ActivationOps
     };
 
     private static ActivationFunction Leaky(float alpha) => ActivationNames.Of("leaky_relu") with { Alpha = alpha };
+
+    // What chooses between elements and bounds keeps elements as they are: float32 does not hold all of float64 or of integers.
+    private static OpRow Bounded(string op, double most) => OpRow.One(op, OpSignature.One, "Activation, Clip", call => call.Tensor(0).DataType is DataType.Float16 or DataType.BFloat16 or DataType.Float32
+        ? call.EmitFloat(new ActivationOperator(ActivationNames.Of(op.ToLowerInvariant())), call.Tensor(0))
+        : call.Emit(new ClipOperator(0, most), call.Value(0)));
 
     private static OpRow Activation(string op) =>
         OpRow.One(op, OpSignature.One, "Activation", call => call.EmitFloat(new ActivationOperator(ActivationNames.Of(op.ToLowerInvariant())), call.Tensor(0)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -29,6 +30,12 @@ internal static class ImageOps
             throw call.Fail($"its size is [{string.Join(", ", size)}]");
         }
 
+        // Elements that float32 does not hold are gathered as they are.
+        if (kind == ResizeMethod.Nearest && x.DataType is DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64 or DataType.Float64)
+        {
+            return Nearest(call, x, (int)size[0], (int)size[1]);
+        }
+
         ResizeOperator resize = new(kind, (int)size[0], (int)size[1], call.Node.Bool("align_corners"), call.Node.Bool("half_pixel_centers"));
         DataType type = x.DataType;
         ImportedTensor wide = type.IsFloat() ? x : call.Cast(x, DataType.Float32);
@@ -37,6 +44,30 @@ internal static class ImageOps
         // Nearest keeps the element type; the others give float32 always.
         return call.Cast(result, kind == ResizeMethod.Nearest ? type : DataType.Float32);
     });
+
+    private static ImportedTensor Nearest(OpCall call, ImportedTensor x, params int[] size)
+    {
+        bool alignCorners = call.Node.Bool("align_corners");
+        bool isCentered = call.Node.Bool("half_pixel_centers");
+        if (alignCorners && isCentered)
+        {
+            throw call.Fail("its corners are aligned and its centers are those of half pixels, which exclude each other");
+        }
+
+        for (int axis = 1; axis <= 2; axis++)
+        {
+            if (x.Shape[axis] is not { IsFixed: true, Count: > 0 and var extent })
+            {
+                throw call.FailForShape($"its images have shape {x.Shape}");
+            }
+
+            int[] places = Runtime.Resize.Nearest((int)extent, size[axis - 1], alignCorners, isCentered);
+            ImportedTensor indices = ImportedTensor.From(call.Graph, $"{call.Node.Name}/nearest", new GraphConstant(Tensor.Over(places, new TensorShape(places.Length))), isCheap: false);
+            x = call.Emit(new GatherOperator(axis), x.Value, indices.Value);
+        }
+
+        return x;
+    }
 
     // Each output element is the mean of the input area it covers: along each axis a product with a matrix of shares.
     private static ImportedTensor ResizeArea(OpCall call)
@@ -141,16 +172,22 @@ internal static class ImageOps
         SymbolicNumber[] inverse = new SymbolicNumber[minimum.Length];
         for (int i = 0; i < minimum.Length; i++)
         {
+            if (minimum[i] == 0 && maximum[i] == 0 && call.Node.Op != "FakeQuantWithMinMaxArgs")
+            {
+                // A range of nothing but zero gives zeros.
+                (low[i], high[i], step[i], inverse[i]) = (0, 0, 0, 0);
+                continue;
+            }
+
+            if (!(minimum[i] < maximum[i]))
+            {
+                throw call.Fail(string.Create(CultureInfo.InvariantCulture, $"its range is {minimum[i]} to {maximum[i]}"));
+            }
+
             float scale = (maximum[i] - minimum[i]) / (most - least);
             float zero = least - (minimum[i] / scale);
             float nudged = zero < least ? least : zero > most ? most : MathF.Round(zero, MidpointRounding.AwayFromZero);
             (low[i], high[i], step[i], inverse[i]) = ((least - nudged) * scale, (most - nudged) * scale, scale, 1 / scale);
-        }
-
-        // A range of nothing but zero gives zeros.
-        if (minimum.Any(m => m == 0) && minimum.Zip(maximum).Any(p => p.First == p.Second))
-        {
-            throw call.Fail("its range is empty");
         }
 
         SymbolicShape shape = minimum.Length == 1 && call.Node.Op != "FakeQuantWithMinMaxVarsPerChannel" ? SymbolicShape.Scalar : new SymbolicShape(minimum.Length);

@@ -23,7 +23,7 @@ internal static class ListOps
         OpRow.One("TensorArrayGatherV3", OpSignature.Three, "Slice, Concat", call => Gather(call, List(call, 2), call.Integers(1, "indices")), Known),
         OpRow.One("TensorArrayScatterV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", Scatter, Known),
         OpRow.One("TensorArraySizeV3", OpSignature.Two, "constant", call => call.Scalar(DataType.Int32, List(call, 1).Items.Count), Known),
-        OpRow.One("TensorArrayConcatV3", OpSignature.Two, "Concat", call => ShapeOps.Join(call, Written(call, List(call, 1)), 0), Known),
+        new("TensorArrayConcatV3", OpSignature.Two, "Concat", call => JoinList(call, List(call, 1)), Known),
         OpRow.One("TensorArraySplitV3", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice", SplitArray, Known),
         new("TensorArrayCloseV3", OpSignature.One, "nothing", _ => []),
         OpRow.One("TensorListReserve", OpSignature.Two, "Slice, Concat", Reserve, Known),
@@ -38,7 +38,7 @@ internal static class ListOps
         new("TensorListPopBack", OpSignature.Two, "Slice", PopBack, Known),
         OpRow.One("TensorListScatterV2", OpSignature.Of(RankRange.Any, RankRange.Any, RankRange.Any, RankRange.Any), "Slice, Concat", ScatterList, Known),
         OpRow.One("TensorListConcatLists", OpSignature.Two, "Concat", ConcatLists, Known),
-        new("TensorListConcatV2", OpSignature.Three, "Concat", JoinList, Known),
+        new("TensorListConcatV2", OpSignature.Three, "Concat", call => JoinList(call, List(call, 0)), Known),
         OpRow.One("TensorListElementShape", OpSignature.One, "constant", call => List(call, 0).ElementShape is { IsFixed: true } shape
             ? call.Known(call.Node.Type("shape_type"), shape.Select(SymbolicNumber.From))
             : throw call.Fail("the shape of its items is not known"), Known),
@@ -218,9 +218,9 @@ internal static class ListOps
         return Write(call, list, indices, parts);
     }
 
-    private static ImportedValue[] JoinList(OpCall call)
+    private static ImportedValue[] JoinList(OpCall call, ImportedList list)
     {
-        ImportedTensor[] parts = Written(call, List(call, 0));
+        ImportedTensor[] parts = Written(call, list);
         return parts.Length == 0
             ? throw call.Fail("it joins an empty list")
             : [ShapeOps.Join(call, parts, 0), call.Known(DataType.Int64, parts.Select(p => SymbolicNumber.From(p.Shape[0])))];

@@ -40,7 +40,7 @@ internal static class ScatterOps
         Sorted("SegmentMin", ScatterFunction.Minimum),
         OpRow.One("Bincount", OpSignature.Three, "Scatter", call => Count(call, call.Tensor(0), call.Integer(1, "size"), call.Tensor(2))),
         OpRow.One("DenseBincount", OpSignature.Three, "Scatter", DenseBincount, "the size is known at import"),
-        OpRow.One("HistogramFixedWidth", OpSignature.Three, "Subtract, Multiply, Clip, Scatter", Histogram),
+        OpRow.One("HistogramFixedWidth", OpSignature.Three, "Maximum, Subtract, Divide, Minimum, Scatter", Histogram),
         OpRow.One("SparseToDense", OpSignature.Three.Optionally(RankRange.Any), "Scatter", SparseToDense, "the shape is known at import; the default value is a constant"),
         OpRow.One("SparseTensorDenseAdd", OpSignature.Of(2, 1, RankRange.Any, RankRange.Any), "Scatter", call => Scatter(call, ScatterFunction.Add, call.Tensor(0), call.Tensor(1), call.Shape(3), call.Tensor(3))),
         OpRow.One("SparseTensorDenseMatMul", OpSignature.Of(2, 1, RankRange.Any, 2), "Scatter, MatMul", SparseMatMul, "the shape is known at import"),
@@ -185,7 +185,7 @@ internal static class ScatterOps
         return call.Emit(new ReduceOperator(ReduceFunction.Sum, [axis], false), counts);
     }
 
-    // tf.histogram_fixed_width: bins of equal width, values outside counted in the first and the last.
+    // tensorflow/core/kernels/histogram_op.cc: bins of equal width, in float64; values outside counted in the first and the last.
     private static ImportedTensor Histogram(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
@@ -196,10 +196,11 @@ internal static class ScatterOps
         }
 
         double[] range = call.Numbers(call.Tensor(1)) is [double low, double high] && low < high ? [low, high] : throw call.FailUntilValues("the data decides its range");
-        GraphValue Binary(BinaryFunction kind, GraphValue a, double b) => call.Emit(new BinaryOperator(kind), a, call.Scalar(x.DataType, b).Value).Value;
-        GraphValue scaled = Binary(BinaryFunction.Divide, Binary(BinaryFunction.Subtract, x.Value, range[0]), (range[1] - range[0]) / bins);
-        GraphValue floor = x.DataType.IsFloat() ? call.Emit(new UnaryOperator(UnaryFunction.Floor), scaled).Value : scaled;
-        GraphValue bin = call.Emit(new CastOperator(DataType.Int32), call.Emit(new ClipOperator(0, bins - 1), floor).Value).Value;
+        ImportedTensor Binary(BinaryFunction kind, ImportedTensor a, double b) => call.Pair(kind, a, call.Scalar(a.DataType, b));
+        double width = x.DataType == DataType.Float32 ? (float)range[1] - (float)range[0] : range[1] - range[0];
+        ImportedTensor above = Binary(BinaryFunction.Subtract, Binary(BinaryFunction.Maximum, x, range[0]), range[0]);
+        ImportedTensor place = Binary(BinaryFunction.Minimum, Binary(BinaryFunction.Divide, call.Cast(above, DataType.Float64), width / bins), bins - 1);
+        GraphValue bin = call.Cast(place, DataType.Int32).Value;
         ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(bin), [x.Shape.ElementCount]);
         DataType type = call.Node.Type("dtype") is var t && t == DataType.Unknown ? DataType.Int32 : t;
         return Scatter(call, ScatterFunction.Add, Column(call, flat), ConstantOps.Fill(call, flat.Shape, call.Scalar(type, 1)), new SymbolicShape(bins), null);

@@ -10,10 +10,10 @@ internal static class ScoreOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        new("SoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "Softmax, Multiply, Reduce", call => CrossEntropy(call, call.Tensor(1))),
-        new("SparseSoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Equal, Select, Softmax, Multiply, Reduce", call => CrossEntropy(call, Codes(call, call.Tensor(1), call.Tensor(0)))),
-        OpRow.One("InTopK", OpSignature.Of(2, 1).With(OpAttribute.Integer("k", int.MinValue, int.MaxValue)), "Equal, Select, Reduce, Greater", call => InTopK(call, call.IntegerAttribute("k"))),
-        OpRow.One("InTopKV2", OpSignature.Of(2, 1, RankRange.Any), "Equal, Select, Reduce, Greater", call => InTopK(call, call.Integer(2, "k"))),
+        new("SoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.AtLeast(1)), "Softmax, Multiply, Reduce", DenseCrossEntropy),
+        new("SparseSoftmaxCrossEntropyWithLogits", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "Equal, Select, Softmax, Reduce", SparseCrossEntropy),
+        OpRow.One("InTopK", OpSignature.Of(2, 1).With(OpAttribute.Integer("k", int.MinValue, int.MaxValue)), "Equal, Select, Reduce, Greater, IsFinite", call => InTopK(call, call.IntegerAttribute("k"))),
+        OpRow.One("InTopKV2", OpSignature.Of(2, 1, RankRange.Any), "Equal, Select, Reduce, Greater, IsFinite", call => InTopK(call, call.Integer(2, "k"))),
         OpRow.One("NthElement", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "TopK, Slice", NthElement),
     ];
 
@@ -26,25 +26,34 @@ internal static class ScoreOps
         return call.Emit(new CompareOperator(ComparisonFunction.Equal), wide.Value, numbers.Value).Value;
     }
 
-    private static ImportedTensor Codes(OpCall call, ImportedTensor labels, ImportedTensor logits)
+    private static ImportedValue[] DenseCrossEntropy(OpCall call)
     {
+        ImportedTensor labels = call.Tensor(1);
+        return CrossEntropy(call, logs => Binary(call, BinaryFunction.Multiply, logs, labels.Value), labels.Value);
+    }
+
+    // The logarithm of the label's class alone: that of another may be infinite, of which a product with 0 would be no number.
+    private static ImportedValue[] SparseCrossEntropy(OpCall call)
+    {
+        ImportedTensor logits = call.Tensor(0);
         long classes = logits.Shape[-1] is { IsFixed: true, Count: <= 1 << 20 and var count } ? count : throw call.FailForShape($"its logits have shape {logits.Shape}");
-        return call.Emit(new SelectOperator(), Hits(call, labels, classes), call.Scalar(logits.DataType, 1).Value, call.Scalar(logits.DataType, 0).Value);
+        GraphValue hits = Hits(call, call.Tensor(1), classes);
+        GraphValue zero = call.Scalar(logits.DataType, 0).Value;
+        return CrossEntropy(call, logs => call.Emit(new SelectOperator(), hits, logs, zero).Value, call.Emit(new SelectOperator(), hits, call.Scalar(logits.DataType, 1).Value, zero).Value);
     }
 
     // The loss -sum(labels * log softmax), and its gradient softmax - labels.
-    private static ImportedValue[] CrossEntropy(OpCall call, ImportedTensor labels)
+    private static ImportedValue[] CrossEntropy(OpCall call, Func<GraphValue, GraphValue> weigh, GraphValue labels)
     {
         ImportedTensor logits = call.Tensor(0);
-        GraphValue logs = call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), logits).Value;
-        GraphValue product = Binary(call, BinaryFunction.Multiply, logs, labels.Value);
+        GraphValue product = weigh(call.EmitFloat(new SoftmaxOperator(-1, IsLog: true), logits).Value);
         GraphValue sum = call.Emit(new ReduceOperator(ReduceFunction.Sum, [logits.Shape.Rank - 1], false), product).Value;
         GraphValue loss = call.Emit(new UnaryOperator(UnaryFunction.Negate), sum).Value;
-        GraphValue gradient = Binary(call, BinaryFunction.Subtract, call.EmitFloat(new SoftmaxOperator(), logits).Value, labels.Value);
+        GraphValue gradient = Binary(call, BinaryFunction.Subtract, call.EmitFloat(new SoftmaxOperator(), logits).Value, labels);
         return [ImportedTensor.From(loss), ImportedTensor.From(gradient)];
     }
 
-    // Whether fewer than k scores are higher than the target's, which must be a finite number of an existing class.
+    // tensorflow/core/kernels/in_topk_op.h: whether fewer than k scores are higher than the target's, where all are finite and there is the class.
     private static ImportedTensor InTopK(OpCall call, long k)
     {
         ImportedTensor scores = call.Tensor(0);
@@ -55,8 +64,10 @@ internal static class ScoreOps
         GraphValue higher = call.Emit(new CastOperator(DataType.Int32), call.Emit(new CompareOperator(ComparisonFunction.Greater), scores.Value, target).Value).Value;
         GraphValue number = call.Emit(new ReduceOperator(ReduceFunction.Sum, [1], false), higher).Value;
         GraphValue isHigh = call.Emit(new CompareOperator(ComparisonFunction.Less), number, call.Scalar(DataType.Int32, k).Value).Value;
-        GraphValue isFinite = call.Reshape(call.Emit(new NumberTestOperator(NumberTestFunction.IsFinite), target), new SymbolicShape(scores.Shape[0])).Value;
-        return call.Emit(new LogicOperator(LogicFunction.And), isHigh, isFinite);
+        ImportedTensor IsFinite(GraphValue x) => call.Emit(new NumberTestOperator(NumberTestFunction.IsFinite), x);
+        GraphValue areFinite = call.Emit(new ReduceLogicOperator(IsAll: true, [1], false), IsFinite(scores.Value).Value).Value;
+        GraphValue isClass = call.Reshape(IsFinite(target), new SymbolicShape(scores.Shape[0])).Value;
+        return call.Emit(new LogicOperator(LogicFunction.And), isHigh, call.Emit(new LogicOperator(LogicFunction.And), areFinite, isClass).Value);
     }
 
     private static ImportedTensor NthElement(OpCall call)

@@ -295,7 +295,6 @@ internal static class ShapeOps
     private static ImportedTensor Pad(OpCall call, PadMode kind)
     {
         long[] pairs = call.Integers(1, "paddings");
-        double value = call.Count > 2 ? call.Number(2, "padding value") : 0;
         if (pairs.Length != 2 * call.Shape(0).Rank || pairs.Any(p => p is < 0 or > int.MaxValue))
         {
             throw call.Fail($"its paddings [{string.Join(", ", pairs.Take(32))}] are not two numbers of 0 or more for each axis of {call.Shape(0)}");
@@ -303,6 +302,21 @@ internal static class ShapeOps
 
         int[] before = [.. pairs.Where((_, i) => i % 2 == 0).Select(p => (int)p)];
         int[] after = [.. pairs.Where((_, i) => i % 2 == 1).Select(p => (int)p)];
-        return pairs.All(p => p == 0) ? call.Tensor(0) : call.Emit(new PadOperator(kind, before, after, value), call.Value(0));
+        ImportedTensor x = call.Tensor(0);
+        if (pairs.All(p => p == 0))
+        {
+            return x;
+        }
+
+        bool isBeyond = call.Count > 2 && x.DataType is Tensors.DataType.Int64 or Tensors.DataType.UInt64
+            && call.Tensor(2).Constant is { Shape.ElementCount: 1 } constant && Tensors.TensorConverter.TryConvert(constant.Read(), Tensors.DataType.Float64) is null;
+        if (!isBeyond)
+        {
+            return call.Emit(new PadOperator(kind, before, after, call.Count > 2 ? call.Number(2, "padding value") : 0), x.Value);
+        }
+
+        // An integer that no float64 holds is put where there is nothing of what is padded.
+        GraphValue isInside = call.Emit(new PadOperator(kind, before, after, 0), ConstantOps.Fill(call, x.Shape, call.Scalar(Tensors.DataType.Bool, 1)).Value).Value;
+        return call.Emit(new SelectOperator(), isInside, call.Emit(new PadOperator(kind, before, after, 0), x.Value).Value, call.Reshape(call.Tensor(2), SymbolicShape.Scalar).Value);
     }
 }
