@@ -346,6 +346,7 @@ internal sealed class GraphEvaluator
             }
             else if (row is not null)
             {
+                call = guard is not null && GuardedIndices.TryMake(call, guard) is { } safe ? new OpCall(this, scope, node, safe, row) : call;
                 results = DropoutRemover.TryUnscale(call) ?? row.Import(call);
             }
             else if (Source.Graph.FindFunction(node.Op) is { } function)

@@ -141,6 +141,9 @@ internal sealed class ImportedTensor : ImportedValue
         };
     }
 
+    /// <summary>The same tensor outside of all branches.</summary>
+    public ImportedTensor Outside => _origin ?? this;
+
     /// <summary>The same tensor in a branch of a condition.</summary>
     public ImportedTensor Under(BranchGuard? guard)
     {

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
@@ -68,6 +69,49 @@ public sealed class BranchTests : IDisposable
         ModelRunner runner = new(Join("off", "on").Import(_folder));
         Assert.Equal(["y"], runner.Outputs.Select(o => o.Name));
         Assert.Equal([2f], runner.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([1], new TensorShape(1)), ["p"] = Tensor.Create<bool>([true], new TensorShape()) })["y"].AsSpan<float>().ToArray());
+    }
+
+    // cond(i < 4, lambda: x[i], lambda: sum(x)): both branches are computed, and only the taken one may fail.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_index_that_does_not_exist_matters_in_the_branch_that_is_taken_alone(bool isFunction)
+    {
+        ModelRunner runner = new(Chosen(isFunction).Import(_folder, "y"));
+        float[] Predict(int index) => runner.Predict(new Dictionary<string, Tensor>
+        {
+            ["x"] = Tensor.Create<float>([1, 2, 3, 4], new TensorShape(4)),
+            ["i"] = Tensor.Create<int>([index], new TensorShape()),
+        })["y"].AsSpan<float>().ToArray();
+        Assert.Equal([3f], Predict(2));
+        Assert.Equal([10f], Predict(9));
+        Assert.ThrowsAny<TfModelException>(() => Predict(-7));
+    }
+
+    private static GraphText Chosen(bool isFunction)
+    {
+        GraphText graph = new GraphText().Input("x", 4).Node("i", "Placeholder", [], "dtype { type: DT_INT32 }", "shape { shape { } }").Ints("four", [4], isScalar: true)
+            .Node("p", "Less", ["i", "four"], "T { type: DT_INT32 }").Ints("axis", [0], isScalar: true).Ints("axes", [0]);
+        return isFunction
+            ? graph.Node("y", "If", ["p", "x", "i"], "Tcond { type: DT_BOOL }", "Tin { list { type: DT_FLOAT type: DT_INT32 } }", "Tout { list { type: DT_FLOAT } }", "then_branch { func { name: \"take\" } }", "else_branch { func { name: \"total\" } }")
+                .Raw("""
+                    library {
+                      function {
+                        signature { name: "take" input_arg { name: "x" type: DT_FLOAT } input_arg { name: "i" type: DT_INT32 } output_arg { name: "r" type: DT_FLOAT } }
+                        node_def { name: "axis" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+                        node_def { name: "n" op: "GatherV2" input: "x" input: "i" input: "axis:output:0" attr { key: "Tparams" value { type: DT_FLOAT } } attr { key: "Tindices" value { type: DT_INT32 } } }
+                        ret { key: "r" value: "n:output:0" }
+                      }
+                      function {
+                        signature { name: "total" input_arg { name: "x" type: DT_FLOAT } input_arg { name: "i" type: DT_INT32 } output_arg { name: "r" type: DT_FLOAT } }
+                        node_def { name: "axes" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 1 } } int_val: 0 } } } }
+                        node_def { name: "n" op: "Sum" input: "x" input: "axes:output:0" attr { key: "T" value { type: DT_FLOAT } } }
+                        ret { key: "r" value: "n:output:0" }
+                      }
+                    }
+                    """)
+            : graph.Node("xs", "Switch", ["x", "p"], Float).Node("is", "Switch", ["i", "p"], "T { type: DT_INT32 }").Node("taken", "GatherV2", ["xs:1", "is:1", "axis"], "Tparams { type: DT_FLOAT }", "Tindices { type: DT_INT32 }")
+                .Node("total", "Sum", ["xs", "axes"], Float).Node("y", "Merge", ["total", "taken"], Float, "N { i: 2 }");
     }
 
     private static GraphText If(GraphText graph) => graph.Input("x", 1)

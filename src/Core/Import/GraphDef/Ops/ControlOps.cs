@@ -62,15 +62,20 @@ internal static class ControlOps
 
         condition = call.Cast(condition, DataType.Bool);
 
-        ImportedValue[] a = call.Evaluator.Call(then, arguments);
-        ImportedValue[] b = call.Evaluator.Call(otherwise, arguments);
+        ImportedValue[] Branch(TensorFlowFunction branch, bool isTaken) =>
+            call.Evaluator.Call(branch, [.. arguments.Select(v => v is ImportedTensor tensor ? tensor.Under(new BranchGuard(condition, isTaken, tensor.Guard)) : v)]);
+        ImportedValue[] a = Branch(then, true);
+        ImportedValue[] b = Branch(otherwise, false);
         if (a.Length != b.Length)
         {
             throw call.Fail($"its branches give {a.Length} and {b.Length} results: the graph is damaged, export it again from its source");
         }
 
-        return [.. a.Zip(b, (x, y) => Select(call, condition, x, y))];
+        return [.. a.Zip(b, (x, y) => Select(call, condition, Outside(x), Outside(y)))];
     }
+
+    // What both branches hand on is the same for both.
+    private static ImportedValue Outside(ImportedValue value) => value is ImportedTensor tensor ? tensor.Outside : value;
 
     private static ImportedValue[] Case(OpCall call)
     {
