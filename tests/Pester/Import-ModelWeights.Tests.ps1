@@ -64,8 +64,8 @@ Describe 'Import-ModelWeights' {
         foreach ($variable in $changed) {
             $variable | Export-ModelWeights $TestDrive/double.npz -DataType float64 -Force
             (Get-CheckpointTensor $TestDrive/double.npz -Name *).ToArray() | Should -Be 0.1, 0.2, 0.3, 0.4
-            $variable | Export-Checkpoint $TestDrive/double/model -DataType float64 -NoStateFile -Force
-            (Get-CheckpointTensor $TestDrive/double/model -Name *).ToArray() | Should -Be 0.1, 0.2, 0.3, 0.4
+            $variable | Export-Checkpoint $TestDrive/double -DataType float64 -NoStateFile -Force
+            (Get-CheckpointTensor $TestDrive/double -Name *).ToArray() | Should -Be 0.1, 0.2, 0.3, 0.4
         }
         (Import-ModelWeights $TestDrive/text.json -Transpose x -DataType float64 | Get-CheckpointTensor).ToArray() | Should -Be 0.1, 0.3, 0.2, 0.4
     }
