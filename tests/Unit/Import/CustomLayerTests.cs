@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
 
@@ -64,6 +65,23 @@ public sealed class CustomLayerTests
         AssertClose(Predict(ImportJson(json, Keras2, Definitions()), ("x", T([1, 2], 1, 5)))[0], [1, 2], 2, 10);
     }
 
+    // GlobalAveragePooling1D of twice the rows 1, 2, 9, 9, of which an Embedding masks the last two: Keras drops the mask behind a layer that does not say supports_masking.
+    [Theory]
+    [InlineData("Lambda", "", "", 10.5f)]
+    [InlineData("Lambda", "\"passes_mask\": false, ", "\"mask\": [\"code\", null, null], ", 10.5f)]
+    [InlineData("Lambda", "\"passes_mask\": true, ", "\"mask\": [\"code\", null, null], ", 3f)]
+    [InlineData("Custom>Twice", "", "", 10.5f)]
+    [InlineData("Custom>Twice", "\"passes_mask\": true, ", "", 3f)]
+    public void A_mask_is_handed_on_only_where_the_definition_says_so(string className, string stated, string option, float expected) =>
+        AssertClose(Predict(Masked(className, stated, option), ("x", Tensor.Create<int>([1, 2, 0, 0], new TensorShape(1, 4))))[0], [1, 1], expected);
+
+    [Fact]
+    public void A_lambda_with_a_mask_function_must_be_told_what_it_gives()
+    {
+        UnsupportedModelException e = Assert.Throws<UnsupportedModelException>(() => Masked("Lambda", "", "\"mask\": [\"code\", null, null], "));
+        Assert.Contains("passes_mask", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"layers": {"A": {"steps": [{"name": "y", "layer": "Dense", "function": "add", "inputs": ["x"]}]}}}""", "step 1")]
     [InlineData("""{"layers": {"A": {"steps": [{"name": "y", "function": "add", "inputs": ["z"]}]}}}""", "'z'")]
@@ -87,6 +105,7 @@ public sealed class CustomLayerTests
     [InlineData("""{"layers": {"A": {"steps": [{"name": 5, "function": "add", "inputs": []}]}}}""", "'name'")]
     [InlineData("""{"layers": {"A": {"steps": 5}}}""", "'steps'")]
     [InlineData("""{"layers": {"A": {"weights": [5], "steps": []}}}""", "without name")]
+    [InlineData("""{"layers": {"A": {"passes_mask": 1, "steps": [{"name": "y", "function": "abs", "inputs": ["x"]}]}}}""", "true or false")]
     [InlineData("""{"layers": {"A": 5}}""", "an object")]
     public void Values_of_other_kinds_are_refused_with_their_place(string content, string expected) => A_broken_file_says_what_and_where(content, expected);
 
@@ -126,6 +145,20 @@ public sealed class CustomLayerTests
         };
         UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => ImportJson(Sequential([1], "float32", ("A", "{}")), Keras2, definitions));
         Assert.Contains("nothing.such", Assert.Single(fault.Items).Reason, StringComparison.Ordinal);
+    }
+
+    private static ModelGraph Masked(string className, string stated, string option)
+    {
+        using TemporaryFolder folder = new();
+        string name = className == "Lambda" ? "layer_1" : "Twice";
+        System.IO.File.WriteAllText(folder.File("layers.json"), $$"""{"layers": {"{{name}}": { {{stated}}"steps": [{"name": "y", "function": "math.multiply", "inputs": ["x", 2.0]}]} } }""");
+        string json = Sequential(
+            [4],
+            "int32",
+            ("Embedding", """{"input_dim": 3, "output_dim": 1, "mask_zero": true}"""),
+            (className, $$"""{ {{option}}"function": ["code", null, null]}"""),
+            ("GlobalAveragePooling1D", "{}"));
+        return ImportJson(json, Keras2, CustomLayerFile.Read(folder.File("layers.json")), ("layer_0", [T([3, 1], 9, 1, 2)]));
     }
 
     private static IReadOnlyDictionary<string, CustomLayerDefinition> Definitions()

@@ -20,8 +20,13 @@ internal static class CustomLayerBuilder
             Inner = s => [.. custom.Steps.Where(step => step.LayerClass is not null).Select(step => (step.Name, LayerOf(step, s, budget)))],
             Borrowed = custom.Steps.Where(step => step.Weights is not null).ToDictionary(step => step.Name, step => step.Weights!, StringComparer.Ordinal),
             Functions = custom.Steps.Count(step => step.LayerClass is null),
-            Check = _ =>
+            Check = s =>
             {
+                if (s.Has("mask") && s.ClassName == "Lambda" && custom.PassesMask is null)
+                {
+                    throw new UnsupportedLayerException("its option 'mask' is a function, which is never executed: let its definition say \"passes_mask\": true where that gives the mask of its input, false where it gives none (docs/custom-layers.md)");
+                }
+
                 foreach (CustomLayerStep step in custom.Steps)
                 {
                     if (step.Function is string function && OperationTable.Find(function) is null)
@@ -30,7 +35,9 @@ internal static class CustomLayerBuilder
                     }
                 }
             },
-            PassesMask = true,
+
+            // Keras drops a mask behind every layer whose class does not say supports_masking, and behind a Lambda that is given none.
+            PassesMask = custom.PassesMask == true,
         };
     }
 

@@ -14,4 +14,8 @@ public sealed record CustomLayerDefinition(
     IReadOnlyList<string> Inputs,
     IReadOnlyList<CustomLayerWeight> Weights,
     IReadOnlyList<CustomLayerStep> Steps,
-    IReadOnlyList<string> Outputs);
+    IReadOnlyList<string> Outputs)
+{
+    /// <summary>Whether the mask that comes with the first input is handed on (supports_masking); null where the definition does not say, which is as Keras takes a class that does not: no.</summary>
+    public bool? PassesMask { get; init; }
+}

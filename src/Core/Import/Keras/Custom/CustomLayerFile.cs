@@ -6,12 +6,12 @@ using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Import.Keras.Custom;
 
-/// <summary>Reads definitions of custom layers: {"layers": {"ClassName": {"inputs", "weights", "steps", "outputs"}}}.</summary>
+/// <summary>Reads definitions of custom layers: {"layers": {"ClassName": {"inputs", "weights", "steps", "outputs", "passes_mask"}}}.</summary>
 public static class CustomLayerFile
 {
     private const int MostNames = 24;
 
-    private static readonly string[] KnownFields = ["inputs", "weights", "steps", "outputs", "comment"];
+    private static readonly string[] KnownFields = ["inputs", "weights", "steps", "outputs", "passes_mask", "comment"];
     private static readonly string[] KnownStepFields = ["name", "layer", "function", "inputs", "options", "weights", "comment"];
 
     /// <summary>Reads a file.</summary>
@@ -77,7 +77,7 @@ public static class CustomLayerFile
         IReadOnlyList<string> outputs = KerasJson.Property(layer, "outputs") is JsonElement given ? Texts(path, $"{place}, 'outputs'", given)
             : steps.Count > 0 ? [steps[^1].Name] : [];
         return outputs.Count > 0 && outputs.All(names.Contains)
-            ? new CustomLayerDefinition(className, inputNames, weights, steps, outputs)
+            ? new CustomLayerDefinition(className, inputNames, weights, steps, outputs) { PassesMask = Flag(path, place, layer, "passes_mask") }
             : throw Fault(path, $"{place}, 'outputs'", string.Join(", ", outputs), $"one or more of {Listed(names)}");
     }
 
@@ -143,6 +143,14 @@ public static class CustomLayerFile
         list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String)
             ? [.. list.EnumerateArray().Select(t => t.GetString()!)]
             : throw Fault(path, place, list.GetRawText(), "a list of names");
+
+    private static bool? Flag(string path, string place, JsonElement owner, string field) => KerasJson.Property(owner, field) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        JsonElement other => throw Fault(path, $"{place}, '{field}'", other.GetRawText(), "true or false"),
+    };
 
     private static void RequireFields(string path, string place, JsonElement element, string[] known)
     {
