@@ -26,9 +26,11 @@ internal static class ElementwiseOperations
         Pair("Minimum", "math.minimum minimum Minimum"),
         Pair("SquaredDifference", "math.squared_difference SquaredDifference"),
         Pair("Atan2", "math.atan2 Atan2 Arctan2"),
-        Pair("LogicalAnd", "math.logical_and logical_and __operators__.and LogicalAnd"),
-        Pair("LogicalOr", "math.logical_or logical_or __operators__.or LogicalOr"),
-        ("math.logical_xor __operators__.xor LogicalXor", Xor),
+        Logic("LogicalAnd", "and", "math.logical_and logical_and __operators__.and LogicalAnd"),
+        Logic("LogicalOr", "or", "math.logical_or logical_or __operators__.or LogicalOr"),
+
+        // Of truth values "one of both" is "not the same".
+        Logic("NotEqual", "xor", "math.logical_xor __operators__.xor LogicalXor"),
         Pair("Equal", "math.equal equal __operators__.eq Equal"),
         Pair("NotEqual", "math.not_equal not_equal __operators__.ne NotEqual"),
         Pair("Less", "math.less less __operators__.lt Less"),
@@ -62,7 +64,7 @@ internal static class ElementwiseOperations
         Unary("Atanh", "math.atanh Atanh Arctanh"),
         Unary("Erf", "math.erf Erf"),
         Unary("Erfc", "math.erfc Erfc"),
-        ("math.logical_not logical_not __operators__.invert LogicalNot", static o => o.Op("LogicalNot", [o.First])),
+        ("math.logical_not logical_not __operators__.invert LogicalNot", static o => o.Op("LogicalNot", [o.IsOfKeras3 ? LayerOp.Cast(o.Context, o.First, DataType.Bool) : o.First])),
         Unary("IsFinite", "math.is_finite IsFinite Isfinite"),
         Unary("IsInf", "math.is_inf IsInf Isinf"),
         Unary("IsNan", "math.is_nan IsNan Isnan"),
@@ -113,7 +115,16 @@ internal static class ElementwiseOperations
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Pair(string op, string names) => (names, o => o.Op(op, [o.Input(0, First), o.Input(1, Second)]));
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Unary(string op, string names) =>
-        (names, o => o.Op(op, [op is "Neg" or "Abs" or "Sign" or "Square" ? o.First : o.Float(o.First)]));
+        (names, o => o.First is var x && LeavesAsItIs(op, x.DataType) ? o.Op("Identity", [x])
+            : o.Op(op, [op is not ("Neg" or "Abs" or "Sign" or "Square") ? o.Float(x) : x.DataType == DataType.Bool ? LayerOp.Cast(o.Context, x, DataType.Int32) : x]));
+
+    // What has no fraction, or no sign, keeps its type.
+    private static bool LeavesAsItIs(string op, DataType type) => op switch
+    {
+        "Round" => !type.IsFloat() && type != DataType.Bool,
+        "Abs" => type is DataType.Bool or DataType.UInt8 or DataType.UInt16 or DataType.UInt32 or DataType.UInt64,
+        _ => false,
+    };
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Activation(ActivationFunction function, string names) =>
         (names, o => One(o.Main(new ActivationOperator(function), o.FloatX)));
@@ -139,19 +150,19 @@ internal static class ElementwiseOperations
     private static GraphValue Scaled(OperationCall o, UnaryFunction kind, double factor) =>
         o.Main(new BinaryOperator(BinaryFunction.Multiply), o.Context.Sub("function", new UnaryOperator(kind), o.FloatX), o.Context.Scalar((float)factor));
 
-    // Of truth values "one of both" is "not the same"; of integers TensorFlow's operator goes bit by bit.
-    private static IReadOnlyList<GraphValue> Xor(OperationCall o)
+    // Keras 3 makes truth values of numbers first; TensorFlow's operators go through integers bit by bit.
+    private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Logic(string op, string word, string names) => (names, o =>
     {
         ImportedTensor[] both = [o.Input(0, First), o.Input(1, Second)];
-        if (o.Context.Settings.Layer.IsOperation)
+        if (o.IsOfKeras3)
         {
             both = [.. both.Select(x => LayerOp.Cast(o.Context, x, DataType.Bool))];
         }
 
-        return both.All(x => x.Value.Spec.DataType == DataType.Bool)
-            ? o.Op("NotEqual", both)
-            : throw new UnsupportedLayerException("xor of integers is not supported; of truth values it is");
-    }
+        return both.All(x => x.DataType == DataType.Bool)
+            ? o.Op(op, both)
+            : throw new UnsupportedLayerException($"{word} of numbers is not supported; of truth values it is");
+    });
 
     private static GraphValue Squares(OperationCall o)
     {

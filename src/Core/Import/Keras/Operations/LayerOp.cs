@@ -112,6 +112,9 @@ internal static class LayerOp
 
         ImportedTensor[] tensors = [.. some.Where(s => s.Constant is null || s.DataType == DataType.Float32)];
         DataType type = (tensors.Length == 0 ? some : tensors).Select(t => t.DataType).Aggregate(Common);
+
+        // A number beside truth values makes numbers of them; it does not become one.
+        type = type == DataType.Bool && some.Any(s => s.DataType != DataType.Bool) ? DataType.Int32 : type;
         return [.. inputs.Take(start), .. some.Select(s => Cast(c, s, type)), .. inputs.Skip(start + count)];
     }
 

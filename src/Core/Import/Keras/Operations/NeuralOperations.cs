@@ -55,7 +55,7 @@ internal static class NeuralOperations
     {
         GraphValue x = o.FloatX;
         int[] axes = o.Ints(1, "axes") ?? throw new UnsupportedLayerException("its axes are not given");
-        bool keep = o.Flag(false, o.Context.Settings.Layer.IsOperation ? 2 : 3, "keepdims");
+        bool keep = o.Flag(false, o.IsOfKeras3 ? 2 : 3, "keepdims");
         GraphValue mean = o.Context.Sub("mean", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), x);
         GraphValue variance = o.Context.Sub("variance", new ReduceOperator(ReduceFunction.Mean, axes, keep), o.Context.Sub("squares", BinaryFunction.SquaredDifference, x, mean));
         return [keep ? o.Main(new IdentityOperator(), mean) : o.Main(new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: false), x), variance];

@@ -17,14 +17,25 @@ internal sealed class OperationCall
     private readonly CallArguments _arguments;
     private int _constants;
 
-    public OperationCall(LayerContext context, CallArguments arguments)
+    /// <param name="context">The layer's context.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="function">The function's name in the file, or in the definition of a custom layer; null for a node of TensorFlow's.</param>
+    public OperationCall(LayerContext context, CallArguments arguments, string? function = null)
     {
         Context = context;
         _arguments = arguments;
+        IsOfKeras3 = function is not null && (context.Settings.Layer.IsOperation || function.StartsWith("keras.ops.", StringComparison.Ordinal) || (char.IsAsciiLetterUpper(function[0]) && OpTable.Find(function) is null));
+        IsOfBackend = function is not null && function.StartsWith("keras.backend.", StringComparison.Ordinal);
     }
 
     /// <summary>The layer's context.</summary>
     public LayerContext Context { get; }
+
+    /// <summary>Whether it is keras.ops' function, which files name by its class ("Sum"), and definitions of custom layers so that it is none of TensorFlow's ("Argmax", "keras.ops.sum"); TensorFlow's of the same sense has other rules for element types, and other defaults.</summary>
+    public bool IsOfKeras3 { get; }
+
+    /// <summary>Whether it is a function of keras.backend.</summary>
+    public bool IsOfBackend { get; }
 
     /// <summary>The first operand.</summary>
     public GraphValue X => Operand(0, FirstNames);

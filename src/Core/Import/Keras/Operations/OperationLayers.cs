@@ -45,7 +45,7 @@ internal static class OperationLayers
     /// <exception cref="UnsupportedLayerException">The function is not supported with these arguments.</exception>
     public static IReadOnlyList<KerasTensor> Call(LayerContext c, string function, CallArguments arguments)
     {
-        IReadOnlyList<GraphValue> results = OperationTable.Find(function)!(new OperationCall(c, arguments));
+        IReadOnlyList<GraphValue> results = OperationTable.Find(function)!(new OperationCall(c, arguments, function));
         arguments.RequireAllRead((name, value) => HarmlessOptions.Holds(name, value, results));
         return [.. results.Select(v => new KerasTensor(v))];
     }

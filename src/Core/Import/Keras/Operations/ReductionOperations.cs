@@ -36,9 +36,29 @@ internal static class ReductionOperations
 
     private static (string, Func<OperationCall, IReadOnlyList<GraphValue>>) Reduce(string op, string names) => (names, o =>
     {
-        ImportedTensor x = op is "Mean" or "EuclideanNorm" ? o.Float(o.First) : op is "All" or "Any" ? LayerOp.Cast(o.Context, o.First, DataType.Bool) : o.First;
-        return o.Op(op, [x, o.Axes(x, 1, "axis", "reduction_indices")], ("keep_dims", Keep(o)));
+        ImportedTensor given = o.First;
+        bool isBool = given.DataType == DataType.Bool;
+        ImportedTensor x = LayerOp.Cast(o.Context, given, op switch
+        {
+            // TensorFlow's mean of whole numbers is a whole one, Keras 3's is not; keras.backend makes numbers of truth values first.
+            "Mean" when o.IsOfKeras3 || (o.IsOfBackend && isBool) => DataType.Float32,
+            "All" or "Any" => DataType.Bool,
+            "Sum" or "Prod" when o.IsOfKeras3 => o.Text(-1, "dtype") is null ? Widened(given.DataType) : o.Type(-1, "dtype"),
+            _ => given.DataType,
+        });
+
+        // Of truth values Keras 3 gives the larger and the smaller as truth values.
+        string called = o.IsOfKeras3 && isBool ? op switch { "Max" => "Any", "Min" => "All", _ => op } : op;
+        return o.Op(called, [x, o.Axes(x, 1, "axis", "reduction_indices")], ("keep_dims", Keep(o)));
     });
+
+    /// <summary>The type that keras.ops adds up and multiplies numbers of a type in (keras/src/ops/numpy.py, Sum, Prod).</summary>
+    private static DataType Widened(DataType type) => type switch
+    {
+        DataType.Bool or DataType.Int8 or DataType.Int16 => DataType.Int32,
+        DataType.UInt8 or DataType.UInt16 => DataType.UInt32,
+        _ => type,
+    };
 
     // All axes where none is named.
     private static int[] Axes(OperationCall o, GraphValue x) => o.Ints(1, "axis", "reduction_indices") ?? [.. Enumerable.Range(0, x.Shape.Rank)];
@@ -62,16 +82,18 @@ internal static class ReductionOperations
 
     private static IReadOnlyList<GraphValue> Norm(OperationCall o)
     {
-        bool isEuclidean = o.Find(1, "ord") is null || o.TextIfAny(1, "ord") == "euclidean" || (o.TextIfAny(1, "ord") is null && o.Number(2, 1, "ord") == 2);
+        // Order 2 over two axes is the largest singular value. TensorFlow takes all elements in a row where no axis is named, Keras 3 the axes that there are.
+        bool isMatrix = o.Ints(2, "axis") is int[] axes ? axes.Length > 1 : o.IsOfKeras3 && o.X.Shape.Rank > 1;
+        bool isEuclidean = o.Find(1, "ord") is null || o.TextIfAny(1, "ord") == "euclidean" || (o.TextIfAny(1, "ord") is null && !isMatrix && o.Number(2, 1, "ord") == 2);
         return isEuclidean
             ? o.Op("EuclideanNorm", [o.Float(o.First), o.Axes(o.First, 2, "axis")], ("keep_dims", o.Flag(false, 3, "keepdims")))
-            : throw new UnsupportedLayerException("norms other than the Euclidean are not supported");
+            : throw new UnsupportedLayerException("norms other than the Euclidean are not supported (of order 2 over two axes it is the largest singular value of each matrix)");
     }
 
     // Without an axis TensorFlow takes the first, and keras.ops all elements in a row.
     private static IReadOnlyList<GraphValue> Arg(OperationCall o, string op)
     {
-        bool isKeras3 = o.Context.Settings.Layer.IsOperation;
+        bool isKeras3 = o.IsOfKeras3;
         ImportedTensor? axis = o.Listed(1, "axis", "dimension");
         ImportedTensor x = axis is null && isKeras3 ? LayerOp.Tensor(o.Context, o.Context.Reshape("flat", o.X, [o.X.Shape.ElementCount])) : o.First;
         DataType type = isKeras3 || o.Text(2, "output_type") is "int32" or "DT_INT32" ? DataType.Int32 : DataType.Int64;
@@ -82,7 +104,7 @@ internal static class ReductionOperations
     private static IReadOnlyList<GraphValue> CountNonZero(OperationCall o)
     {
         ImportedTensor isSet = LayerOp.Cast(o.Context, o.First, DataType.Bool);
-        GraphValue counted = o.Context.Cast("counted", isSet.Value, o.Context.Settings.Layer.IsOperation ? DataType.Int32 : DataType.Int64);
+        GraphValue counted = o.Context.Cast("counted", isSet.Value, o.IsOfKeras3 ? DataType.Int32 : DataType.Int64);
         return o.Op("Sum", [LayerOp.Tensor(o.Context, counted), o.Axes(isSet, 1, "axis", "reduction_indices")], ("keep_dims", o.Flag(false, 2, "keepdims")));
     }
 }

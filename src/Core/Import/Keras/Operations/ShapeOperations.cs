@@ -20,7 +20,8 @@ internal static class ShapeOperations
         ("Moveaxis", static o => Move(o)),
         ("expand_dims ExpandDims keras.backend.expand_dims", ExpandDims),
         ("squeeze Squeeze keras.backend.squeeze", static o => o.Op("Squeeze", [o.First], ("squeeze_dims", o.Ints(1, "axis", "squeeze_dims")))),
-        ("concat ConcatV2 Concatenate keras.backend.concatenate", static o => o.Op("ConcatV2", [.. o.Inputs(0, "values", "xs", "tensors", "inputs"), o.Integers(o.Int(0, 1, "axis"))])),
+        ("concat ConcatV2", static o => Concatenated(o, o.Find(1, "axis") is not null ? o.Int(0, 1, "axis") : throw new UnsupportedLayerException("its axis is not given"))),
+        ("Concatenate keras.backend.concatenate", static o => Concatenated(o, o.Int(-1, 1, "axis"))),
         ("Hstack", static o => o.Op("ConcatV2", [.. o.Inputs(0, "xs"), o.Integers(1)])),
         ("roll Roll", static o => o.Op("Roll", [o.First, o.Required(1, "shift"), o.Required(2, "axis")])),
         ("Tril", static o => One(Triangle(o, isLower: true))),
@@ -38,6 +39,8 @@ internal static class ShapeOperations
     ];
 
     private static IReadOnlyList<GraphValue> One(GraphValue value) => ElementwiseOperations.One(value);
+
+    private static IReadOnlyList<GraphValue> Concatenated(OperationCall o, int axis) => o.Op("ConcatV2", [.. o.Inputs(0, "values", "xs", "tensors", "inputs"), o.Integers(axis)]);
 
     private static IReadOnlyList<GraphValue> Transpose(OperationCall o)
     {
@@ -94,7 +97,7 @@ internal static class ShapeOperations
         }
 
         int[] sizes = o.Ints(1, names)!;
-        if (o.Context.Settings.Layer.IsOperation)
+        if (o.IsOfKeras3)
         {
             // keras.ops.split names the places to cut at.
             long extent = x.Shape[axis].IsFixed ? x.Shape[axis].Count : throw UnsupportedLayerException.UntilShapesAreKnown($"it splits axis {axis} of {x.Shape}, whose extent is not known");
