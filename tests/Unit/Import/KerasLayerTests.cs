@@ -278,6 +278,11 @@ public sealed class KerasLayerTests
         // Channels first, a window lists its channels before its places: channel 0 is (1, 2), channel 1 is (3, 4).
         Tensor image = Run("LocallyConnected2D", """{"filters": 1, "kernel_size": [1, 2], "strides": [1, 1], "data_format": "channels_first", "use_bias": false}""", T([1, 2, 1, 2], 1, 2, 3, 4), null, T([1, 4, 1], 1, 10, 100, 1000));
         AssertClose(image, [1, 1, 1, 1], 1 + (10 * 2) + (100 * 3) + (1000 * 4));
+
+        // The bias is stored as (row, column, filter) and reshaped to (filter, row, column), not transposed (keras/backend.py, bias_add).
+        string biased = """{"filters": 2, "kernel_size": [1, 1], "strides": [1, 1], "data_format": "channels_first"}""";
+        AssertClose(Run("LocallyConnected2D", biased, T([1, 1, 1, 3], 0, 0, 0), null, T([3, 1, 2], 0, 0, 0, 0, 0, 0), T([1, 3, 2], 0, 1, 2, 3, 4, 5)), [1, 2, 1, 3], 0, 1, 2, 3, 4, 5);
+        AssertClose(Run("LocallyConnected1D", biased.Replace("[1, 1]", "[1]", StringComparison.Ordinal), T([1, 1, 3], 0, 0, 0), null, T([3, 1, 2], 0, 0, 0, 0, 0, 0), T([3, 2], 0, 1, 2, 3, 4, 5)), [1, 2, 3], 0, 1, 2, 3, 4, 5);
     }
 
     [Fact]

@@ -54,6 +54,20 @@ public sealed class KerasSequenceTests
     }
 
     [Fact]
+    public void A_bidirectional_layer_over_sequences_with_the_time_first_turns_the_time_around()
+    {
+        // Two samples of three steps behind one that reads them as three samples of two steps: the digits that came by, and those still to come.
+        string layer = $$"""{"class_name": "SimpleRNN", "config": {"name": "rnn", {{Digits}}, "return_sequences": true, "time_major": true} }""";
+        string json = Functional(
+            Input("x", "[null, 3, 1]"),
+            Layer("TFOpLambda", "t", """{"function": "transpose"}""", """[["x", 0, 0, {"perm": [1, 0, 2]}]]""") + ", " + Layer("Bidirectional", "both", $$"""{"layer": {{layer}} }""", "[[[\"t\", 0, 0, {}]]]"),
+            "[[\"x\", 0, 0]]",
+            "[[\"both\", 0, 0]]");
+        AssertClose(
+            Predict(ImportJson(json, Keras2, null, ("both", [.. DigitWeights, .. DigitWeights])), ("x", T([2, 3, 1], 1, 2, 3, 4, 5, 6)))[0], [3, 2, 2], 1, 321, 4, 654, 12, 32, 45, 65, 123, 3, 456, 6);
+    }
+
+    [Fact]
     public void A_bidirectional_layer_without_merging_has_two_outputs()
     {
         string layer = $$"""{"class_name": "SimpleRNN", "config": {"name": "rnn", {{Digits}} } }""";

@@ -90,7 +90,7 @@ internal static class Keras1Names
             case "Dense" or "SimpleRNN" or "LSTM" or "GRU" or "Highway" or "TimeDistributedDense":
                 Move("output_dim", "units");
                 break;
-            case "Conv2D" or "SeparableConv2D" or "Conv2DTranspose" or "ConvLSTM2D" when Has("nb_row") && Has("nb_col"):
+            case "Conv2D" or "SeparableConv2D" or "Conv2DTranspose" or "ConvLSTM2D" or "LocallyConnected2D" when Has("nb_row") && Has("nb_col"):
                 result["kernel_size"] = List(config, "nb_row", "nb_col");
                 break;
             case "Conv3D" or "Conv3DTranspose" when Has("kernel_dim1"):

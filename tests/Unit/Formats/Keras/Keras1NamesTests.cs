@@ -25,6 +25,14 @@ public sealed class Keras1NamesTests
             inner.Model.Layers[1].Config.GetRawText());
     }
 
+    [Theory]
+    [InlineData("Convolution2D")]
+    [InlineData("SeparableConvolution2D")]
+    [InlineData("LocallyConnected2D")]
+    public void Rows_and_columns_are_a_kernel_size(string className) => Assert.Equal(
+        "[2,3]",
+        Read($$$"""{"class_name": "{{{className}}}", "config": {"nb_filter": 1, "nb_row": 2, "nb_col": 3, "dim_ordering": "tf"}}""").Config.GetProperty("kernel_size").GetRawText());
+
     [Fact]
     public void A_wrapper_in_a_model_or_in_a_wrapper_is_written_anew_once()
     {

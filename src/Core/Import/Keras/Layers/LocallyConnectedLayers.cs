@@ -68,8 +68,18 @@ internal static class LocallyConnectedLayers
         GraphValue windows = places.Length == 1 ? places[0] : c.Sub("windows", new ConcatOperator(-1), places);
         GraphValue rows = c.Reshape("rows", windows, [x.Shape[0], positions, 1, window * channels]);
         GraphValue product = c.Reshape("positions", c.Sub("product", new MatMulOperator(), rows, c.Constant(kernel)), [x.Shape[0], .. extents.Select(e => (Dimension)e), filters]);
-        GraphValue sum = c.HasWeight("bias") ? c.Sub("biased", BinaryFunction.Add, product, c.Weight("bias")) : product;
+        GraphValue sum = c.HasWeight("bias") ? c.Sub("biased", BinaryFunction.Add, product, Bias(c, extents, filters)) : product;
         return c.ActivateInLayout(c.Main(new IdentityOperator(), sum));
+    }
+
+    // It is stored channels last. To channels first Keras reshapes it, and does not transpose (keras/backend.py, bias_add): the numbers lie in the places as they come.
+    private static GraphValue Bias(LayerContext c, long[] extents, long filters)
+    {
+        LayerWeight bias = c.Raw("bias");
+        long positions = extents.Aggregate(1L, static (a, b) => a * b);
+        return !c.Settings.IsChannelsFirst ? c.Constant(bias)
+            : bias.Shape.ElementCount == positions * filters ? c.Constant(bias.Reshape(filters, positions).Transpose([1, 0]).Reshape([.. extents, filters]))
+            : throw c.Settings.Fault("filters", $"a bias of shape {bias.Shape}", $"{filters} numbers for each of {positions} positions");
     }
 
     private static GraphValue Place(LayerContext c, GraphValue x, int[] place, long[] extents, int[] strides, int index)

@@ -60,7 +60,7 @@ internal static class WrapperLayers
         GraphValue a = ahead[0].Value;
 
         // The backward sequence comes last step first.
-        GraphValue b = returnSequences ? c.Sub("reversed", new ReverseOperator([1]), back[0].Value) : back[0].Value;
+        GraphValue b = returnSequences ? c.Sub("reversed", new ReverseOperator([forward.Bool("time_major", false) ? 0 : 1]), back[0].Value) : back[0].Value;
         GraphValue? outputMask = returnSequences ? RecurrentLayers.Passed(c, c.PassedMask) : null;
         string? mode = c.Settings.Has("merge_mode") || c.Settings.Layer.Config.TryGetProperty("merge_mode", out _) ? c.Settings.Text("merge_mode") : "concat";
         List<KerasTensor> outputs = mode switch
