@@ -92,7 +92,7 @@ public sealed class KerasBackend : IModelBackend
             topology.WeightBytes,
             [.. files.Select(f => Path.GetFileName(f))],
             [.. graph.Notes, .. topology.Notes],
-            [.. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
+            [.. Extremes(source.Root, dialect), .. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
     }
 
     private static (KerasLayersSource Source, KerasTopology Topology, bool IsGraph) Prepare(ModelGraph graph, KerasDialect dialect, KerasOptions options, CancellationToken cancellationToken)
@@ -132,6 +132,9 @@ public sealed class KerasBackend : IModelBackend
         3 => KerasDialect.Keras3,
         _ => throw new ArgumentOutOfRangeException(nameof(version), version, "2 or 3."),
     };
+
+    private static IEnumerable<string> Extremes(KerasModelLayer layer, KerasDialect dialect) => dialect.Differences(layer).ExtremesOf(layer.Path)
+        .Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(l => Extremes(l, dialect)));
 
     // Keras 3 reads the file as well.
     private static IEnumerable<string> Otherwise(KerasModelLayer layer) =>

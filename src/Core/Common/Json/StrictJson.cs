@@ -103,6 +103,9 @@ internal static class StrictJson
     /// <summary>True or false.</summary>
     public static JsonElement Of(bool value) => Build(w => w.WriteBooleanValue(value));
 
+    /// <summary>A number.</summary>
+    public static JsonElement Of(double value) => Build(w => w.WriteNumberValue(value));
+
     private static void Check(ReadOnlySpan<byte> text, int maxDepth)
     {
         List<Level> levels = [];

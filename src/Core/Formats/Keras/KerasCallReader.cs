@@ -49,6 +49,12 @@ internal static class KerasCallReader
         return [.. items.SelectMany(i => ReadReferences(i, model, path))];
     }
 
+    /// <summary>The keys of a model's input_layers in the order of its references; null where it is no dictionary of single ones.</summary>
+    public static IReadOnlyList<string>? ReadKeys(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && KerasJson.Items(element) is null && element.EnumerateObject().All(p => Reference(p.Value) is not null)
+            ? [.. element.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal)]
+            : null;
+
     /// <summary>Reads a value that is no call, such as an option of an operation.</summary>
     public static KerasArgument ReadArgument(JsonElement element) => Argument(element);
 

@@ -100,9 +100,11 @@ public sealed class KerasConfigReader
             read.Add(layer);
         }
 
+        JsonElement? inputs = isFunctional ? KerasJson.Property(config, "input_layers") : null;
         return new KerasModelConfig(name, !isFunctional, read)
         {
-            Inputs = isFunctional && KerasJson.Property(config, "input_layers") is JsonElement inputs ? KerasCallReader.ReadReferences(inputs, name, _path) : [],
+            Inputs = inputs is JsonElement taken ? KerasCallReader.ReadReferences(taken, name, _path) : [],
+            InputKeys = inputs is JsonElement keyed ? KerasCallReader.ReadKeys(keyed) : null,
             Outputs = outputs is JsonElement stated ? KerasCallReader.ReadReferences(stated, name, _path) : [],
             BuildInputShape = KerasJson.Property(config, "build_input_shape") ?? KerasJson.Property(config, "batch_input_shape"),
             HasKeras3Calls = isFunctional && Layers(config)!.Value.EnumerateArray().Any(KerasCallReader.AreOfKeras3),

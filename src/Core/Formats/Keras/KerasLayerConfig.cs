@@ -60,8 +60,24 @@ public sealed class KerasLayerConfig
     /// <summary>Whether its calls are written as Keras 3 does. In .h5 files Keras 3 states no module; a layer's options there say whether it is trainable, an operation's do not.</summary>
     public bool HasKeras3Calls { get; init; }
 
+    /// <summary>The layer with another model inside and other calls.</summary>
+    internal KerasLayerConfig With(KerasModelConfig model, IReadOnlyList<KerasCall> calls) => Copy(Config, model, calls);
+
+    /// <summary>The layer with other options.</summary>
+    internal KerasLayerConfig With(JsonElement config) => Copy(config, Model, Calls);
+
     /// <inheritdoc/>
     public override string ToString() => $"{ClassName} '{Name}'";
+
+    private KerasLayerConfig Copy(JsonElement config, KerasModelConfig? model, IReadOnlyList<KerasCall> calls) => new(ClassName, Name, config)
+    {
+        Module = Module,
+        RegisteredName = RegisteredName,
+        BuildConfig = BuildConfig,
+        Calls = calls,
+        Model = model,
+        HasKeras3Calls = HasKeras3Calls,
+    };
 
     private static bool IsKerasPackage(string package) => package is "keras" or "Keras" or "tf_keras";
 

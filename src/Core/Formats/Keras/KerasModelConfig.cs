@@ -25,6 +25,9 @@ public sealed class KerasModelConfig
     /// <summary>The inputs of a functional model, in order.</summary>
     public IReadOnlyList<KerasTensorReference> Inputs { get; init; } = [];
 
+    /// <summary>The keys of the inputs in their order, where the file states these as a dictionary; null for a list or a single one, which go by the names of their layers.</summary>
+    public IReadOnlyList<string>? InputKeys { get; init; }
+
     /// <summary>The outputs of a functional model, in order.</summary>
     public IReadOnlyList<KerasTensorReference> Outputs { get; init; } = [];
 
@@ -33,4 +36,14 @@ public sealed class KerasModelConfig
 
     /// <summary>Whether the calls are written as Keras 3 does: it numbers nested models' calls from 0 there, and from 1 in the outputs.</summary>
     public bool HasKeras3Calls { get; init; }
+
+    /// <summary>The configuration with other layers in the places of its own.</summary>
+    internal KerasModelConfig With(IReadOnlyList<KerasLayerConfig> layers) => new(Name, IsSequential, layers)
+    {
+        Inputs = Inputs,
+        InputKeys = InputKeys,
+        Outputs = Outputs,
+        BuildInputShape = BuildInputShape,
+        HasKeras3Calls = HasKeras3Calls,
+    };
 }

@@ -81,4 +81,11 @@ public sealed record KerasDifferences(IReadOnlyList<string> Always, IReadOnlyLis
 
     /// <summary>Of a layer whose hard_sigmoid is another there: the reason, and what it must be called on a multiple of to be the same. Null for none, and where it is among the reasons.</summary>
     public (string Reason, double Scale)? HardSigmoid { get; init; }
+
+    /// <summary>Reasons that hold for the most extreme numbers only: told, and no reason to refuse the layer.</summary>
+    public IReadOnlyList<string> Extremes { get; init; } = [];
+
+    /// <summary>The differences for the most extreme numbers, as sentences.</summary>
+    /// <param name="path">The layer.</param>
+    public IEnumerable<string> ExtremesOf(string path) => Extremes.Select(e => $"The layer '{path}' differs there in extremes alone, {e}.");
 }

@@ -153,6 +153,11 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     private IReadOnlyList<KerasTensor>? InvokeModel(LayerInstance layer, ModelInstance model, LayerCall call)
     {
         call.Bind(ModelArguments, (argument, name) => new KerasTensor(Graph.AddConstant($"{layer.Path}/argument_{name}", new GraphConstant(ConstantArgument.Read(argument, name)))));
+        if (!model.Config.IsSequential && call.Dictionary is { } dictionary)
+        {
+            throw DictionaryCalls.Lacks(model.Config, dictionary);
+        }
+
         IsTraining = TrainingOf(layer, call);
         IReadOnlyList<KerasTensor> inputs = call.Inputs;
         IReadOnlyList<KerasTensor?> masks = call.TensorArguments("mask", 2);
@@ -225,6 +230,11 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
         if (call.Inputs.Count == 0)
         {
             throw new UnsupportedLayerException("it is called on no tensor");
+        }
+
+        if (layer.Settings.Version.IsTensorFlowJs && TensorFlowJsFaults.WhyOther(layer.Settings, call.Inputs[0].Value.Shape.Rank) is { } fault)
+        {
+            throw new UnsupportedLayerException($"TensorFlow.js, that saved the model, computes it otherwise than it says: {fault}");
         }
 
         foreach (UnsupportedItem leaked in _leaked.Note(layer, call.Inputs.Any(i => i.Mask is not null)))

@@ -51,8 +51,10 @@ public static class KerasImporter
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(weights);
+        KerasWriter writer = KerasWriter.Of(root, weights, version);
+        root = DictionaryCalls.WrittenOut(root, writer);
         KerasModelConfig config = root.Model ?? throw new ArgumentException("The configuration is that of a layer, not of a model.", nameof(root));
-        InstanceFactory factory = new(root, KerasWriter.Of(root, weights, version), path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
+        InstanceFactory factory = new(root, writer, path, customLayers ?? new Dictionary<string, CustomLayerDefinition>());
         ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         ThrowIfAny(factory.Unsupported, path);
         cancellationToken.ThrowIfCancellationRequested();

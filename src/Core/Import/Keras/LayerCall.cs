@@ -50,6 +50,9 @@ internal sealed class LayerCall
         }
     }
 
+    /// <summary>The dictionary that stands for the first argument; null when it is none.</summary>
+    public KerasDictionaryArgument? Dictionary => First() as KerasDictionaryArgument;
+
     /// <summary>All arguments, for a reader that answers for each of them itself.</summary>
     public (IReadOnlyList<KerasArgument> Positional, IReadOnlyDictionary<string, KerasArgument> Named) HandOver() => _arguments.HandOver();
 

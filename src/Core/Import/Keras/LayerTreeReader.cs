@@ -1,6 +1,9 @@
+using System.Text.Json;
 using TfModelTools.Common;
+using TfModelTools.Common.Json;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras.Custom;
+using TfModelTools.Import.Keras.Layers;
 using TfModelTools.Import.Keras.Versions;
 using TfModelTools.Import.Keras.Weights;
 using TfModelTools.Tensors;
@@ -27,7 +30,9 @@ internal static class LayerTreeReader
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(weights);
-        InstanceFactory factory = new(root, KerasWriter.Of(root, weights, version), path, NoCustomLayers);
+        KerasWriter writer = KerasWriter.Of(root, weights, version);
+        root = DictionaryCalls.WrittenOut(root, writer);
+        InstanceFactory factory = new(root, writer, path, NoCustomLayers);
         ModelInstance model = factory.CreateRoot(out WeightLayout layout);
         List<UnsupportedItem> unsupported = [.. factory.Unsupported];
         CallRecord recorded = new();
@@ -79,21 +84,33 @@ internal static class LayerTreeReader
             return OfModel(layer.Path, config, model, order, recorded, path);
         }
 
+        IReadOnlyList<KerasRecordedCall> calls = recorded.Of(layer.Path, order);
+        IReadOnlyList<KerasCallTensor> inputs = calls is [var first, ..] ? first.Inputs : [];
+        config = WithRaisedEpsilon(layer.Settings, inputs);
+
         bool isUnderstood = layer.Definition is not null;
         return new KerasModelLayer(layer.Path, config)
         {
             Weights = [.. layer.Layout.SlotPaths().Where(layer.Weights.ContainsKey).Select(slot => KeyValuePair.Create(slot, Weight(layer.Weights[slot])))],
             NotTrained = NotTrained(layer.Layout, "").ToHashSet(StringComparer.Ordinal),
-            Recorded = recorded.Of(layer.Path, order),
+            Recorded = calls,
             Inner = layer.Inner.ToDictionary(i => i.Key, i => Of(i.Value, [], recorded, path), StringComparer.Ordinal),
-            ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs) : KerasDifferences.None,
-            ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2) : KerasDifferences.None,
-            ToKeras3 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras3) : KerasDifferences.None,
+            ToTensorFlowJs = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.TensorFlowJs, inputs) : KerasDifferences.None,
+            ToKeras2 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras2, inputs) : KerasDifferences.None,
+            ToKeras3 = isUnderstood ? Differences(layer.Settings, LayersTargetDifferences.Keras3, inputs) : KerasDifferences.None,
         };
     }
 
-    private static KerasDifferences Differences(LayerSettings layer, KerasWriter target) => new(LayersTargetDifferences.Of(layer, target), LayersTargetDifferences.OfMasked(layer, target))
+    // What its epsilon was raised to means the same to every version.
+    private static KerasLayerConfig WithRaisedEpsilon(LayerSettings layer, IReadOnlyList<KerasCallTensor> inputs) =>
+        layer.ClassName is "BatchNormalization" or "BatchNormalizationV1" && inputs is [KerasCallTensor only] && layer.Number("epsilon", 1e-3) is var stated && FusedEpsilon.Of(layer, only.Shape.Rank) is var epsilon && epsilon != stated
+            ? layer.Layer.With(StrictJson.With(layer.Layer.Config, new Dictionary<string, JsonElement?> { ["epsilon"] = StrictJson.Of(epsilon) }))
+            : layer.Layer;
+
+    private static KerasDifferences Differences(LayerSettings layer, KerasWriter target, IReadOnlyList<KerasCallTensor> inputs) =>
+        new(LayersTargetDifferences.Of(layer, target, inputs), LayersTargetDifferences.OfMasked(layer, target))
     {
+        Extremes = LayersTargetDifferences.OfExtremes(layer, target, inputs),
         HardSigmoid = target.Version.IsTensorFlowJs ? null : LayersTargetDifferences.HardSigmoid(layer, target),
     };
 

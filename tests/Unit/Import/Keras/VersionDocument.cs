@@ -42,13 +42,13 @@ internal static class VersionDocument
         ## What files state themselves
 
         These have changed, too, but the options in the file say which is meant, in every version that had a choice: `reset_after` of GRU;
-        `recurrent_activation` and `activation` of recurrent layers; `epsilon` of every normalization; `alpha` or `negative_slope` of LeakyReLU, ReLU and
+        `recurrent_activation` and `activation` of recurrent layers; `epsilon` of every normalization (but for small ones of BatchNormalization, above); `alpha` or `negative_slope` of LeakyReLU, ReLU and
         ELU; `approximate` of GELU; `axis` of Softmax and normalizations; `data_format`; `interpolation`, `crop_to_aspect_ratio` and
         `pad_to_aspect_ratio` of Resizing; `score_mode`, `use_scale` and `causal` of attention; `unit_forget_bias`, which only sets what training starts
         from; `consume_less` of Keras 1, by which the gates of a recurrent layer are in one array or in several; `output_shape` of Keras 1's
         deconvolutions. `renorm`, virtual batches and antialiasing are refused. Names and layouts of Keras 1 are translated, and weights of cuDNN layers
-        converted. Layers that act while training only (Dropout, noise, random augmentation) hand their input on in every version; RandomCrop, which does
-        not, is refused.
+        converted. Layers that act while training only (Dropout, noise, random augmentation) hand their input on in every version (integers as above); RandomCrop,
+        which does not, is refused.
 
         ## Packages
 

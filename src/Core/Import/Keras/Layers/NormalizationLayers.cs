@@ -42,8 +42,9 @@ internal static class NormalizationLayers
         string name = suffix is null ? c.Name : $"{c.Name}/{suffix}";
         GraphValue sum = c.Node(name + "/sum", new ReduceOperator(ReduceFunction.Sum, axes, KeepDimensions: true), c.Node(name + "/square", new UnaryOperator(UnaryFunction.Square), x));
         GraphValue inverse;
-        if (least == LeastNorm.OfSquares)
+        if (least is LeastNorm.OfSquares or LeastNorm.OfSquaresByEpsilon)
         {
+            epsilon = least == LeastNorm.OfSquaresByEpsilon ? 1e-7 : epsilon;
             inverse = c.Node(name + "/rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Node(name + "/bounded", new BinaryOperator(BinaryFunction.Maximum), sum, c.Scalar((float)epsilon)));
         }
         else
@@ -107,7 +108,7 @@ internal static class NormalizationLayers
     private static GraphValue BatchNorm(LayerContext c)
     {
         int axis = c.Settings.OptionalInts("axis") is [int given] ? given : -1;
-        float epsilon = (float)c.Settings.Number("epsilon", 1e-3);
+        float epsilon = (float)FusedEpsilon.Of(c.Settings, c.Input.Shape.Rank);
         if (c.Settings.Int("mode", 0) != 0)
         {
             return Keras1BatchNormalization.Build(c, axis, epsilon);
@@ -145,7 +146,7 @@ internal static class NormalizationLayers
         int[] axes = [.. Enumerable.Range(0, rank).Where(a => a != axis)];
         GraphValue mean = c.Sub("batch_mean", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), x);
         GraphValue variance = c.Sub("batch_variance", new ReduceOperator(ReduceFunction.Mean, axes, KeepDimensions: true), c.Sub("squares", BinaryFunction.SquaredDifference, x, mean));
-        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Sub("bounded", BinaryFunction.Add, variance, c.Scalar((float)c.Settings.Number("epsilon", 1e-3))));
+        GraphValue factor = c.Sub("rsqrt", new UnaryOperator(UnaryFunction.Rsqrt), c.Sub("bounded", BinaryFunction.Add, variance, c.Scalar((float)FusedEpsilon.Of(c.Settings, rank))));
         GraphValue Channels(string slot) => c.Constant(c.Raw(slot).Reshape([c.Raw(slot).Shape.ElementCount, .. Enumerable.Repeat(1L, rank - 1 - axis)]));
         GraphValue scale = c.HasWeight("gamma") ? c.Sub("scale", BinaryFunction.Multiply, factor, Channels("gamma")) : factor;
         GraphValue scaled = c.Sub("scaled", BinaryFunction.Multiply, c.Sub("centered", BinaryFunction.Subtract, x, mean), scale);

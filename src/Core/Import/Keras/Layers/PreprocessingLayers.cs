@@ -244,7 +244,7 @@ internal static class PreprocessingLayers
     private static GraphValue CenterCrop(LayerContext c)
     {
         long[] size = [Extent(c, "height"), Extent(c, "width")];
-        GraphValue x = c.ToChannelsLast(c.Input);
+        GraphValue x = c.ToChannelsLast(TrainingOnlyLayers.AsImage(c, VersionRules.ImageIntegers));
         (long rows, long columns) = ImageExtents(x);
         if (rows >= size[0] && columns >= size[1])
         {

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Import.Keras.Layers;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Keras.Versions;
 
@@ -8,6 +10,17 @@ namespace TfModelTools.Import.Keras.Versions;
 /// </summary>
 internal static class LayersTargetDifferences
 {
+    /// <summary>The rules of which no layer that is written tells a difference, with the reason.</summary>
+    public static IReadOnlyDictionary<VersionRule, string> NotNeeded { get; } = new Dictionary<VersionRule, string>
+    {
+        [VersionRules.Gelu] = "one that is not Keras' own is refused when it is read",
+        [VersionRules.Keras3Activations] = "one that is not Keras' own is refused when it is read; the targets before Keras 3 have none of the name",
+        [VersionRules.GroupNorm] = "one that is not Keras' own is refused when it is read",
+        [VersionRules.BatchNormSample] = "mode 1 of Keras 1 is refused by every target",
+        [VersionRules.DiscretizationType] = "the numbers are the same in either type",
+        [VersionRules.CalledOnDictionary] = "the calls are written as lists, in the order that the version meant",
+    };
+
     /// <summary>TensorFlow.js, which computes as Keras 2.2 did.</summary>
     public static KerasWriter TensorFlowJs { get; } = new(KerasVersion.TensorFlowJs, "tensorflow");
 
@@ -20,9 +33,15 @@ internal static class LayersTargetDifferences
     /// <summary>The differences of a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="target">What the configuration is handed to.</param>
-    public static IReadOnlyList<string> Of(LayerSettings layer, KerasWriter target)
+    /// <param name="inputs">What its first call is given; empty where that is not known.</param>
+    public static IReadOnlyList<string> Of(LayerSettings layer, KerasWriter target, IReadOnlyList<KerasCallTensor> inputs)
     {
         List<string> differences = [];
+        if (inputs.Any(i => !i.DataType.IsFloat()))
+        {
+            AddOfIntegers(differences, layer, target);
+        }
+
         if (target.Version.IsTensorFlowJs && HardSigmoid(layer, target) is var (reason, _))
         {
             differences.Add(reason);
@@ -74,7 +93,8 @@ internal static class LayersTargetDifferences
     }
 
     /// <summary>Why a layer's hard_sigmoid is another, and by what its argument is to be multiplied to be the same: clip(a x + 0.5, 0, 1) is that of b at a / b times x.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <param name="layer">The layer.</param>
+    /// <param name="target">What the configuration is handed to.</param>
     public static (string Reason, double Scale)? HardSigmoid(LayerSettings layer, KerasWriter target)
     {
         List<string> differences = [];
@@ -87,7 +107,8 @@ internal static class LayersTargetDifferences
     }
 
     /// <summary>The differences of a layer that is called on tensors with a mask.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <param name="layer">The layer.</param>
+    /// <param name="target">What the configuration is handed to.</param>
     public static IReadOnlyList<string> OfMasked(LayerSettings layer, KerasWriter target)
     {
         List<string> differences = [];
@@ -132,6 +153,61 @@ internal static class LayersTargetDifferences
         }
 
         return differences;
+    }
+
+    /// <summary>The differences of a layer for the most extreme numbers alone.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<string> OfExtremes(LayerSettings layer, KerasWriter target, IReadOnlyList<KerasCallTensor> inputs)
+    {
+        List<string> differences = [];
+        switch (layer.ClassName)
+        {
+            case "UnitNormalization":
+                Add(differences, VersionRules.UnitNorms, layer.Writer, target);
+                break;
+            case "Dot" when layer.Bool("normalize", false):
+                Add(differences, VersionRules.DotNorms, layer.Writer, target);
+                break;
+            case "GlobalAveragePooling1D" or "Attention" or "AdditiveAttention" or "Masking" when layer.ClassName == "Masking" || inputs.Any(i => i.HasMask):
+                Add(differences, VersionRules.MaskedNumbers, layer.Writer, target);
+                break;
+            case "BatchNormalization" or "BatchNormalizationV1" when inputs is [KerasCallTensor only] && layer.Number("epsilon", 1e-3) < FusedEpsilon.Least && FusedEpsilon.MayBeFused(layer, only.Shape.Rank):
+                // An epsilon that was raised is written as what it was raised to.
+                if (VersionRules.FusedEpsilon.Find(layer.Writer) == SmallEpsilon.Plain)
+                {
+                    Add(differences, VersionRules.FusedEpsilon, layer.Writer, target);
+                }
+
+                break;
+        }
+
+        return [.. differences.Select(d => $"{ConcernedBy(layer.ClassName)}: {d}")];
+    }
+
+    private static string ConcernedBy(string className) => className switch
+    {
+        "UnitNormalization" or "Dot" => "what the shortest vectors are divided by",
+        "BatchNormalization" or "BatchNormalizationV1" => "an epsilon below 1.001e-5",
+        _ => "masked steps that are NaN or infinite",
+    };
+
+    private static void AddOfIntegers(List<string> differences, LayerSettings layer, KerasWriter target)
+    {
+        switch (layer.ClassName)
+        {
+            case "Resizing" when layer.Text("interpolation") is not "nearest":
+                Add(differences, VersionRules.ResizedIntegers, layer.Writer, target);
+                break;
+            case "CenterCrop" or "RandomFlip" or "RandomRotation" or "RandomTranslation" or "RandomZoom":
+                Add(differences, VersionRules.ImageIntegers, layer.Writer, target);
+                break;
+            case "RandomContrast" or "RandomBrightness":
+                Add(differences, VersionRules.ContrastIntegers, layer.Writer, target);
+                break;
+            case "RandomHeight" or "RandomWidth":
+                Add(differences, VersionRules.ExtentIntegers, layer.Writer, target);
+                break;
+        }
     }
 
     private static bool IsRecurrent(LayerSettings layer) => layer.ClassName is "LSTM" or "GRU" or "SimpleRNN" or "RNN" or "CuDNNLSTM" or "CuDNNGRU" or "Bidirectional";

@@ -195,6 +195,9 @@ internal enum LeastNorm
     /// <summary>1e-6: the sum of squares counts as 1e-12 at least.</summary>
     OfSquares,
 
+    /// <summary>The root of 1e-7: the sum of squares counts as that at least.</summary>
+    OfSquaresByEpsilon,
+
     /// <summary>1e-7, Keras' epsilon.</summary>
     Epsilon,
 
@@ -210,4 +213,34 @@ internal enum ResizedType
 
     /// <summary>Integers of the same type.</summary>
     Input,
+}
+
+/// <summary>How a model finds its inputs in a dictionary.</summary>
+internal enum DictionaryOrder
+{
+    /// <summary>By their names.</summary>
+    Names,
+
+    /// <summary>In the order of the keys.</summary>
+    Keys,
+}
+
+/// <summary>The element type of images that are handed on.</summary>
+internal enum ImageType
+{
+    /// <summary>That of the input.</summary>
+    Input,
+
+    /// <summary>float32.</summary>
+    Float,
+}
+
+/// <summary>What becomes of a small epsilon of a batch normalization.</summary>
+internal enum SmallEpsilon
+{
+    /// <summary>It is what it is.</summary>
+    Plain,
+
+    /// <summary>It counts as 1.001e-5.</summary>
+    Raised,
 }

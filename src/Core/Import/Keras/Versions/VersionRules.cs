@@ -327,11 +327,12 @@ internal static class VersionRules
     /// <summary>The norms that Dot divides by (keras.layers.Dot, keras.ops.normalize).</summary>
     public static VersionRule<LeastNorm> DotNorms { get; } = new()
     {
-        Layers = "`Dot` with `normalize`, of vectors shorter than 1e-6",
+        Layers = "`Dot` with `normalize`, of vectors shorter than 1e-6 (TensorFlow.js: 3.2e-4)",
         Question = "what the shortest vectors are divided by",
         Cases =
         [
-            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 0)),
+            new(LeastNorm.OfSquaresByEpsilon, "the root of 1e-7 at least", TensorFlowJs),
             new(LeastNorm.Epsilon, "1e-7 at least", VersionSpan.Since(3, 0)),
         ],
         Assumed = LeastNorm.OfSquares,
@@ -375,6 +376,76 @@ internal static class VersionRules
         ],
     };
 
+    /// <summary>Whether layers on images make floating-point numbers of integers (utils.ensure_tensor, backend.cast in their call or transform_images).</summary>
+    public static VersionRule<ImageType> ImageIntegers { get; } = new()
+    {
+        Layers = "`CenterCrop`, `RandomFlip`, `RandomRotation`, `RandomTranslation`, `RandomZoom`, on integers",
+        Question = "whether a layer on images hands on integers",
+        Cases =
+        [
+            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 8), TensorFlowJs),
+            new(ImageType.Float, "they become float32", VersionSpan.Since(2, 8)),
+        ],
+    };
+
+    /// <summary>The same of the layers on the values of pixels (transform_images of Keras 3.6 casts while training only).</summary>
+    public static VersionRule<ImageType> ContrastIntegers { get; } = new()
+    {
+        Layers = "`RandomContrast`, `RandomBrightness`, on integers",
+        Question = "whether a layer on images hands on integers",
+        Cases =
+        [
+            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 8), VersionSpan.Since(3, 6), TensorFlowJs),
+            new(ImageType.Float, "they become float32", VersionSpan.Between((2, 8, 0), (3, 6, 0))),
+        ],
+    };
+
+    /// <summary>The same of the layers on the extents of images, of Keras 2 alone.</summary>
+    public static VersionRule<ImageType> ExtentIntegers { get; } = new()
+    {
+        Layers = "`RandomHeight`, `RandomWidth`, on integers",
+        Question = "whether a layer on images hands on integers",
+        Cases =
+        [
+            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 10), VersionSpan.Since(2, 12), TensorFlowJs),
+            new(ImageType.Float, "they become float32", VersionSpan.Between((2, 10, 0), (2, 12, 0))),
+        ],
+    };
+
+    /// <summary>
+    /// A small epsilon of BatchNormalization: tf.compat.v1.nn.fused_batch_norm raises it, by which TensorFlow's Keras normalizes images whose axis is the first or last (BatchNormalization.build), and
+    /// Keras' own images whose axis is the last (keras.backend.batch_normalization).
+    /// </summary>
+    public static VersionRule<SmallEpsilon> FusedEpsilon { get; } = new()
+    {
+        Layers = "`BatchNormalization` with an `epsilon` below 1.001e-5, of four axes (since 2.6 also five), normalizing the last or, in TensorFlow's Keras and since 2.4, the first after the batch; not `fused=False`",
+        Question = "whether BatchNormalization raises its epsilon",
+        Cases =
+        [
+            new(
+                SmallEpsilon.Raised,
+                "epsilon counts as 1.001e-5",
+                new VersionSpan { From = new(2, 2), Before = new(2, 4), InTensorFlow = false, Backend = "tensorflow" },
+                new VersionSpan { Before = new(2, 4), InTensorFlow = true },
+                VersionSpan.Between((2, 4, 0), (3, 0, 0))),
+            new(SmallEpsilon.Plain, "epsilon is what it is", new VersionSpan { Before = new(2, 4), InTensorFlow = false }, VersionSpan.Since(3, 0), TensorFlowJs),
+        ],
+        Assumed = SmallEpsilon.Raised,
+    };
+
+    /// <summary>How a model inside a model finds its inputs in a dictionary (Functional._flatten_to_reference_inputs, _standardize_inputs).</summary>
+    public static VersionRule<DictionaryOrder> CalledOnDictionary { get; } = new()
+    {
+        Layers = "models inside models, called on a dictionary of tensors, that were made from a list of inputs",
+        Question = "which input a model takes which tensor of a dictionary for",
+        Cases =
+        [
+            new(DictionaryOrder.Keys, "tensors go to the inputs in the order of their keys", VersionSpan.Between((3, 4, 0), (3, 7, 0))),
+            new(DictionaryOrder.Names, "each input takes the tensor of its name; others are ignored", VersionSpan.Since(1, 0), TensorFlowJs),
+        ],
+        Assumed = DictionaryOrder.Names,
+    };
+
     /// <summary>Every rule, in the order of the document.</summary>
     public static IReadOnlyList<VersionRule> All { get; } =
     [
@@ -385,6 +456,7 @@ internal static class VersionRules
         Convolutions,
         BatchNormStatistic,
         BatchNormSample,
+        FusedEpsilon,
         AttentionMasks,
         AttendedMasks,
         CausalAttention,
@@ -404,5 +476,9 @@ internal static class VersionRules
         DiscretizationType,
         GroupNorm,
         ResizedIntegers,
+        ImageIntegers,
+        ContrastIntegers,
+        ExtentIntegers,
+        CalledOnDictionary,
     ];
 }
