@@ -50,7 +50,7 @@ internal static class TensorArgument
         : throw Fault(port, $"'{System.Text.Encoding.UTF8.GetString(text)}'", "a number");
 
     private static TensorShape? SampleShape(ModelPort port) =>
-        port.Shape[0] == Dimension.Batch && port.Shape.Skip(1).All(d => d.IsFixed) ? new TensorShape([.. port.Shape.Skip(1).Select(d => d.Count)]) : null;
+        port.Shape[0].IsBatch && port.Shape.Skip(1).All(d => d.IsFixed) ? new TensorShape([.. port.Shape.Skip(1).Select(d => d.Count)]) : null;
 
     private static InvalidInputException Fault(ModelPort port, string found, string expected) =>
         new($"The value for the input '{port.Name}' holds {found}, expected {expected}.", $"The model takes {port}; N is the number of samples.");

@@ -49,7 +49,7 @@ internal sealed record GeneratedProjectInterface(
         List<ModelPort> inputs = Ports(root.Member("inputs"));
         List<ModelPort> outputs = Ports(root.Member("outputs"));
         JsonValue independent = root.Member("independent_samples");
-        if (independent.Flag() && inputs.Concat(outputs).FirstOrDefault(p => p.Shape.Rank == 0 || p.Shape[0] != Dimension.Batch || p.Shape.Skip(1).Any(d => !d.IsFixed)) is { } port)
+        if (independent.Flag() && inputs.Concat(outputs).FirstOrDefault(p => p.Shape.Rank == 0 || !p.Shape[0].IsBatch || p.Shape.Skip(1).Any(d => !d.IsFixed)) is { } port)
         {
             throw independent.Fault($"true, where the samples of {port} do not lie one after another", "false");
         }

@@ -68,7 +68,7 @@ public static class InputBinder
         }
 
         TensorShape single = new([1, .. tensor.Shape]);
-        return port.Shape.Rank > 0 && port.Shape[0] == Dimension.Batch && Fits(port.Shape, single) ? tensor.Reshape(single) : null;
+        return port.Shape.Rank > 0 && port.Shape[0].IsBatch && Fits(port.Shape, single) ? tensor.Reshape(single) : null;
     }
 
     private static bool Fits(SymbolicShape wanted, TensorShape shape)

@@ -245,7 +245,7 @@ public sealed class ModelRunner : IModelRunner
         bool isOneBatch = true;
         foreach (ModelPort port in Inputs)
         {
-            if (port.Shape.Rank > 0 && port.Shape[0] == Dimension.Batch && inputs.TryGetValue(port.Name, out Tensor? tensor) && tensor.Shape.Rank == port.Shape.Rank)
+            if (port.Shape.Rank > 0 && port.Shape[0].IsBatch && inputs.TryGetValue(port.Name, out Tensor? tensor) && tensor.Shape.Rank == port.Shape.Rank)
             {
                 isOneBatch &= size < 0 || size == tensor.Shape[0];
                 size = tensor.Shape[0];

@@ -70,7 +70,7 @@ public sealed class PredictionSamples
     {
         ArgumentNullException.ThrowIfNull(port);
         ArgumentNullException.ThrowIfNull(output);
-        bool isPerSample = port.Shape.Rank > 0 && (_isFixed || port.Shape[0] == Dimension.Batch || port.Shape[0].IsUnknown) && output.Shape.Rank > 0 && output.Shape[0] == Count;
+        bool isPerSample = port.Shape.Rank > 0 && (_isFixed || port.Shape[0].IsBatch || port.Shape[0].IsUnknown) && output.Shape.Rank > 0 && output.Shape[0] == Count;
         return isPerSample ? TensorIndex.Take(output, TensorIndex.At(sample)) : output;
     }
 

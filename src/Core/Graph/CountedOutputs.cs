@@ -128,8 +128,8 @@ public static class CountedOutputs
                 return (gather.Axis < 0 ? gather.Axis + table.Rank : gather.Axis) + axis;
             case PairOperator when node.Inputs[1 - input].Shape is var other:
                 int fromLast = x.Rank - axis;
-                return other.Rank < fromLast || other[other.Rank - fromLast] == (Dimension)1 ? node.Output.Shape.Rank - fromLast : null;
-            case ReshapeOperator when axis == 0 && node.Output.Shape.Rank > 0 && node.Output.Shape[0] == x[0]:
+                return other.Rank < fromLast || other[other.Rank - fromLast] == 1 ? node.Output.Shape.Rank - fromLast : null;
+            case ReshapeOperator when axis == 0 && node.Output.Shape.Rank > 0 && node.Output.Shape[0].IsSame(x[0]):
                 return 0;
             default:
                 return null;

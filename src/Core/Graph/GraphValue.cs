@@ -49,11 +49,13 @@ public sealed class GraphValue
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Spec}";
 
-    // No value of a graph has extents beyond the limits, whoever makes it.
+    // No value of a graph has extents beyond the limits, whoever makes it; and each unknown one is the same as itself, so that what is
+    // computed with it is known to be.
     private ValueSpec Checked(ValueSpec spec)
     {
         ExtentLimits.Check(spec.Shape, Name);
-        return spec;
+        SymbolicShape told = spec.Shape.Told();
+        return ReferenceEquals(told, spec.Shape) ? spec : spec with { Shape = told };
     }
 
     internal void AddReader(GraphNode node) => _readers.Add(node);

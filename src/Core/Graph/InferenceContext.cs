@@ -73,7 +73,7 @@ public sealed class InferenceContext(string nodeName, Operator op, IReadOnlyList
         bool fits = shape.Rank == expected.Length;
         for (int i = 0; fits && i < expected.Length; i++)
         {
-            fits = shape[i].IsUnknown || expected[i].IsUnknown || shape[i] == expected[i];
+            fits = !shape[i].Differs(expected[i]);
         }
 
         if (!fits)

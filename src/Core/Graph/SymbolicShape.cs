@@ -102,11 +102,42 @@ public sealed class SymbolicShape : IReadOnlyList<Dimension>, IEquatable<Symboli
     /// <summary>The shape with -1 for the extents that are not plain numbers, as files and summaries write it.</summary>
     public TensorShape ToTensorShape() => new(Array.ConvertAll(_dimensions, d => d.IsFixed ? d.Count : TensorShape.Unknown));
 
-    /// <inheritdoc/>
-    public bool Equals(SymbolicShape? other) => other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions);
+    /// <summary>Whether both are known to be the same shape, whatever the data is (<see cref="Dimension.IsSame"/>).</summary>
+    public bool IsSame(SymbolicShape other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return AreSame(_dimensions, other._dimensions);
+    }
+
+    /// <summary>Whether nothing that is known of both says that they are different shapes.</summary>
+    public bool MayBe(SymbolicShape other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Rank == other.Rank && !_dimensions.Zip(other._dimensions).Any(p => p.First.Differs(p.Second));
+    }
+
+    /// <summary>Whether two lists of extents are known to be the same, whatever the data is.</summary>
+    public static bool AreSame(IEnumerable<Dimension> a, IEnumerable<Dimension> b)
+    {
+        Dimension[] left = [.. a];
+        Dimension[] right = [.. b];
+        return left.Length == right.Length && left.Zip(right).All(p => p.First.IsSame(p.Second));
+    }
+
+    /// <summary>The same shape, each unknown extent of which is the same as itself from now on.</summary>
+    internal SymbolicShape Told() => Array.Exists(_dimensions, d => d.IsUnknown && !d.IsSame(d))
+        ? new(Array.ConvertAll(_dimensions, d => d.IsUnknown && !d.IsSame(d) ? Dimension.NewUnknown() : d))
+        : this;
+
+    /// <summary>Not to be called: it would take unknown extents for the same.</summary>
+    [Obsolete("Two unknown extents read alike and are seldom the same: ask IsSame.", error: true)]
+    public bool Equals(SymbolicShape? other) => throw new NotSupportedException();
+
+    /// <summary>Whether both read alike, all unknown extents being "?".</summary>
+    public override bool Equals(object? obj) => obj is SymbolicShape other && _dimensions.AsSpan().SequenceEqual(other._dimensions);
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as SymbolicShape);
+    bool IEquatable<SymbolicShape>.Equals(SymbolicShape? other) => Equals((object?)other);
 
     /// <inheritdoc/>
     public override int GetHashCode()

@@ -65,7 +65,7 @@ internal sealed class MatchActivations : PatternPass
 
     private static Rewrite To(Pattern pattern, Func<Match, ActivationFunction?> function) => new(
         pattern,
-        m => m["x"].Spec.DataType == Tensors.DataType.Float32 && m.Nodes[0].Output.Shape.Equals(m["x"].Shape) && function(m) is { } found ? (new ActivationOperator(found), [m["x"]]) : null);
+        m => m["x"].Spec.DataType == Tensors.DataType.Float32 && m.Nodes[0].Output.Shape.IsSame(m["x"].Shape) && function(m) is { } found ? (new ActivationOperator(found), [m["x"]]) : null);
 
     // x times half of (1 + f(x)), the half at any of the factors.
     private static IEnumerable<Rewrite> Halved(Pattern function, ActivationKind kind)
@@ -85,6 +85,6 @@ internal sealed class MatchActivations : PatternPass
         Pattern negative = Subtract(X, Unary(UnaryFunction.Abs, X));
         yield return new Rewrite(
             Either(Add(relu, Multiply(Multiply(Constant("alpha"), negative), Number(0.5))), Add(relu, Multiply(Constant("alpha"), Multiply(negative, Number(0.5))))),
-            m => m["x"].Spec.DataType == Tensors.DataType.Float32 && m.Nodes[0].Output.Shape.Equals(m["x"].Shape) ? (new PReluOperator(), [m["x"], m["alpha"]]) : null);
+            m => m["x"].Spec.DataType == Tensors.DataType.Float32 && m.Nodes[0].Output.Shape.IsSame(m["x"].Shape) ? (new PReluOperator(), [m["x"], m["alpha"]]) : null);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class MatchBatchNorm : GraphPass
         for (int i = 0; i < 2; i++)
         {
             GraphValue x = node.Inputs[i];
-            if (x.Constant is null && x.Shape.Rank > 1 && x.Shape.Equals(node.Output.Shape) && (i == 0 || binary.Kind != BinaryFunction.Divide)
+            if (x.Constant is null && x.Shape.Rank > 1 && x.Shape.IsSame(node.Output.Shape) && (i == 0 || binary.Kind != BinaryFunction.Divide)
                 && ChannelConstant.Of(node.Inputs[1 - i], x.Shape) is { } constant)
             {
                 return new Step(binary.Kind, x, constant, i == 1, node.Inputs[1 - i].Constant!.Shape.ElementCount > 1);

@@ -36,7 +36,7 @@ internal sealed class MatchGlobalPooling : GraphPass
     {
         SymbolicShape x = node.Inputs[0].Shape;
         return Enumerable.Range(0, pool.Window.Count).All(i =>
-            x[i + 1].IsFixed && pool.Window[i] == x[i + 1].Count && node.Output.Shape[i + 1] == (Dimension)1 && pool.Padding.Resolve(i, x[i + 1].Count, pool.Window[i], pool.Strides[i], 1) == (0, 0));
+            x[i + 1].IsFixed && pool.Window[i] == x[i + 1].Count && node.Output.Shape[i + 1] == 1 && pool.Padding.Resolve(i, x[i + 1].Count, pool.Window[i], pool.Strides[i], 1) == (0, 0));
     }
 
     private static bool Drops(GraphNode reshape, GraphNode producer, ReductionOperator reduce)
@@ -44,6 +44,6 @@ internal sealed class MatchGlobalPooling : GraphPass
         SymbolicShape x = producer.Inputs[0].Shape;
         HashSet<int> axes = [.. reduce.Axes.Select(a => a < 0 ? a + x.Rank : a)];
         SymbolicShape dropped = new([.. x.Where((_, i) => !axes.Contains(i))]);
-        return dropped.IsKnown && reshape.Output.Shape.Equals(dropped);
+        return reshape.Output.Shape.IsSame(dropped);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class MatchLayerNorm : PatternPass
         int[] axes = Axes("mean");
 
         // Beta without gamma needs ones, which the operator takes by position.
-        if (x.Spec.DataType != Tensors.DataType.Float32 || !axes.SequenceEqual(Axes("variance")) || !match.Nodes[0].Output.Shape.Equals(x.Shape) || (match["gamma"] is null && match["beta"] is not null))
+        if (x.Spec.DataType != Tensors.DataType.Float32 || !axes.SequenceEqual(Axes("variance")) || !match.Nodes[0].Output.Shape.IsSame(x.Shape) || (match["gamma"] is null && match["beta"] is not null))
         {
             return null;
         }

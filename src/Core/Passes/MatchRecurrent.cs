@@ -184,7 +184,7 @@ internal sealed class MatchRecurrent : GraphPass
     // The steps' inputs as (N, T, I): the tensor they are slices of where they are, else joined.
     private static GraphValue Sequence(ModelGraph graph, GraphNode place, List<RecurrentCell> chain)
     {
-        if (Whole(chain[0].X) is var (whole, axis) && whole.Shape[axis] == (Dimension)chain.Count
+        if (Whole(chain[0].X) is var (whole, axis) && whole.Shape[axis] == chain.Count
             && Enumerable.Range(0, chain.Count).All(i => Part(chain[i].X) is var (of, at, index) && of == whole && at == axis && index == i))
         {
             return axis == 1 ? whole : graph.AddNodeBefore(place, place.Name + "/time_second", new TransposeOperator([1, 0, 2]), [whole]).Output;
@@ -213,7 +213,7 @@ internal sealed class MatchRecurrent : GraphPass
         for (int axis = 0; axis < 2; axis++)
         {
             if (slice.Counts[axis] == 1 && slice.Counts[1 - axis] is null && slice.Counts[2] is null
-                && x.Shape.Equals(new SymbolicShape(part.Inputs[0].Shape[1 - axis], part.Inputs[0].Shape[2])))
+                && x.Shape.IsSame(new SymbolicShape(part.Inputs[0].Shape[1 - axis], part.Inputs[0].Shape[2])))
             {
                 return (part.Inputs[0], axis, (int)slice.Begin[axis]);
             }

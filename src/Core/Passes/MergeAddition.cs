@@ -30,7 +30,7 @@ internal sealed class MergeAddition : GraphPass
                     && producer.Inputs.Skip(1).All(w => w.Constant is { DataType: DataType.Float32 })
                     && producer.Output.UseCount == 1
                     && other.Constant is null
-                    && other.Spec == producer.Output.Spec
+                    && other.Spec.IsSame(producer.Output.Spec)
                     && (other.Producer is null || order[other.Producer] < order[producer]))
                 {
                     GraphValue bias = producer.Inputs.Count > 2 ? producer.Inputs[2] : NoBias(graph, producer);

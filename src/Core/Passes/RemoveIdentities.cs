@@ -31,16 +31,16 @@ internal sealed class RemoveIdentities : GraphPass
         IdentityOperator => true,
         ActivationOperator { Function.Kind: ActivationKind.Linear } => true,
         TransposeOperator transpose => transpose.Permutation.SequenceEqual(Enumerable.Range(0, transpose.Permutation.Count)),
-        ReshapeOperator => node.Output.Shape.Equals(node.Inputs[0].Shape) && node.Output.Shape.IsKnown,
+        ReshapeOperator => node.Output.Shape.IsSame(node.Inputs[0].Shape),
         CastOperator cast => cast.DataType == node.Inputs[0].Spec.DataType,
         ConcatOperator => node.Inputs.Count == 1,
-        SliceOperator slice => slice.Strides.All(s => s == 1) && HasSameKnownShape(node),
-        BroadcastToOperator or TileOperator => HasSameKnownShape(node),
+        SliceOperator slice => slice.Strides.All(s => s == 1) && HasSameShape(node),
+        BroadcastToOperator or TileOperator => HasSameShape(node),
         PadOperator pad => pad.Before.Concat(pad.After).All(p => p == 0),
         ReduceOperator { Kind: ReduceFunction.L2Norm } => false,
         ReductionOperator { Axes.Count: 0 } => true,
         _ => false,
     };
 
-    private static bool HasSameKnownShape(GraphNode node) => node.Output.Shape.Equals(node.Inputs[0].Shape) && node.Output.Shape.IsKnown;
+    private static bool HasSameShape(GraphNode node) => node.Output.Shape.IsSame(node.Inputs[0].Shape);
 }

@@ -139,7 +139,7 @@ internal sealed class BufferLayout
             PlanValue source = value.Storage;
             PlanValue target = step.Outputs[0].Storage;
             bool isOwn = source.Constant is null && !_inputs.Contains(source);
-            bool fits = ByteCount(source) == ByteCount(target) && source.DataType == target.DataType;
+            bool fits = ByteCount(source).IsSame(ByteCount(target)) && source.DataType == target.DataType;
             bool isLastReader = _lastRead[source] == i && _firstWrite[target] == i;
             bool isReadOnce = step.Inputs.OfType<PlanValue>().Count(v => ReferenceEquals(v.Storage, source)) == 1;
             if (isOwn && fits && isLastReader && isReadOnce)

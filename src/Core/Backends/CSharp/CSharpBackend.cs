@@ -218,7 +218,7 @@ public sealed class CSharpBackend : IModelBackend
     private static void CheckBinary(ModelGraph graph, CSharpOptions options)
     {
         if (options.BinaryClassification
-            && !(graph.Outputs is [{ Value.Spec: { DataType: DataType.Float32 } spec }] && spec.Shape.Rank > 0 && spec.Shape[0] == Dimension.Batch && spec.Shape.ElementCount is { IsPerBatch: true, Count: 1 or 2 }))
+            && !(graph.Outputs is [{ Value.Spec: { DataType: DataType.Float32 } spec }] && spec.Shape.Rank > 0 && spec.Shape[0].IsBatch && spec.Shape.ElementCount is { IsPerBatch: true, Count: 1 or 2 }))
         {
             throw new InvalidInputException(
                 $"'{graph.Name}' is no binary classifier: its outputs are {string.Join(", ", ModelPort.From(graph.Outputs))}, expected one of 1 or 2 float32 scores a sample.",

@@ -21,7 +21,7 @@ internal sealed record SourcePort(
     public bool HoldsIndices { get; init; }
 
     /// <summary>Whether the first extent is the batch size and the others are plain numbers: samples lie one after another.</summary>
-    public bool IsBatchFirst => Shape.Rank > 0 && Shape[0] == Dimension.Batch && Shape.Skip(1).All(d => d.IsFixed);
+    public bool IsBatchFirst => Shape.Rank > 0 && Shape[0].IsBatch && Shape.Skip(1).All(d => d.IsFixed);
 
     /// <summary>The number of elements as an expression of the batch size.</summary>
     public string LengthFor(string batch) => IsPerBatch ? $"{batch} * {LengthText}" : LengthText;

@@ -20,7 +20,7 @@ internal static class PortCheck
     public static IEnumerable<UnsupportedItem> Run(ModelGraph model, Func<DataType, bool> has, string otherwise)
     {
         // Of a model that waits for shapes or data the outputs' shapes are not told yet; what it waits for is the fault.
-        bool knowsSamples = model.IsDeferred || model.Inputs.Any(i => i.Value.Shape.Any(d => d == Dimension.Batch));
+        bool knowsSamples = model.IsDeferred || model.Inputs.Any(i => i.Value.Shape.Any(d => d.IsBatch));
         foreach ((string kind, NamedValue port) in model.Inputs.Select(i => ("Input", i)).Concat(model.Outputs.Select(o => ("Output", o))))
         {
             string? reason = kind == "Input" && model.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"

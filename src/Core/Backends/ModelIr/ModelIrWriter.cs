@@ -151,7 +151,7 @@ public sealed class ModelIrWriter
     private string AddBatch()
     {
         (GraphValue value, int axis) = _model.Inputs.OrderByDescending(i => i.Value.UseCount > 0)
-            .SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k] == Dimension.Batch).Select(k => (i.Value, k))).First();
+            .SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k].IsBatch).Select(k => (i.Value, k))).First();
         string shape = Noted(Graph.AddNode(_names.Add("batch/shape"), "Shape", Reference(value)), new TensorShape(value.Shape.Rank)).Name;
         return Noted(
             Graph.AddNode(_names.Add("batch"), "Slice", shape).Integers("starts", axis).Integers("ends", axis + 1).Integers("strides", 1)

@@ -9,7 +9,7 @@ internal static class OnnxShapes
     public static string ForReshape(OnnxWriter writer, GraphNode node, SymbolicShape x, SymbolicShape shape)
     {
         bool isEmpty = shape.Any(d => d.IsFixed && d.Count == 0);
-        bool IsCopied(int i) => i < x.Rank && x[i] == shape[i] && shape[i].IsPerBatch;
+        bool IsCopied(int i) => i < x.Rank && x[i].IsSame(shape[i]) && shape[i].IsPerBatch;
         int[] open = [.. Enumerable.Range(0, shape.Rank).Where(i => !shape[i].IsFixed)];
         if (open.Length <= 1 && !isEmpty)
         {
@@ -27,7 +27,7 @@ internal static class OnnxShapes
     {
         for (int i = 1; i <= shape.Rank; i++)
         {
-            bool isAtHand = i <= x.Rank && x[x.Rank - i].IsUnknown;
+            bool isAtHand = i <= x.Rank && x[x.Rank - i].IsSame(shape[shape.Rank - i]);
             if (shape[shape.Rank - i].IsUnknown && !isAtHand)
             {
                 return $"the shape {shape} is not known";
@@ -43,7 +43,7 @@ internal static class OnnxShapes
         Dimension[] asked = [.. shape];
         for (int i = 1; i <= x.Rank; i++)
         {
-            asked[^i] = !asked[^i].IsFixed && x[x.Rank - i] == asked[^i] ? 1 : asked[^i];
+            asked[^i] = !asked[^i].IsFixed && x[x.Rank - i].IsSame(asked[^i]) ? 1 : asked[^i];
         }
 
         return asked.All(d => d.IsFixed) ? writer.Constants.Integers(asked.Select(d => d.Count)) : Computed(writer, node, new SymbolicShape(asked), remainder: 1);

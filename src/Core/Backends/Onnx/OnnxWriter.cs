@@ -281,7 +281,7 @@ internal sealed class OnnxWriter
     {
         if (_batch is null)
         {
-            (GraphValue value, int axis) = _model.Inputs.SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k] == Dimension.Batch).Select(k => (i.Value, k))).First();
+            (GraphValue value, int axis) = _model.Inputs.SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k].IsBatch).Select(k => (i.Value, k))).First();
             string shape = AddFree("batch/shape", "Shape", [Plain(value)]).Output;
             _batch = AddFree("batch", "Gather", [shape, Constants.Integers(axis)]).Integer("axis", 0).Output;
         }

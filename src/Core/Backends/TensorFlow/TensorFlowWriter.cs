@@ -333,7 +333,7 @@ public sealed class TensorFlowWriter
         .Integer("ellipsis_mask", 0).Integer("new_axis_mask", 0).Integer("shrink_axis_mask", shrink);
 
     private static (GraphValue? Value, int Axis) FindBatch(ModelGraph model) => model.Inputs
-        .SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k] == Dimension.Batch).Select(k => ((GraphValue?)i.Value, k)))
+        .SelectMany(i => Enumerable.Range(0, i.Value.Shape.Rank).Where(k => i.Value.Shape[k].IsBatch).Select(k => ((GraphValue?)i.Value, k)))
         .FirstOrDefault();
 
     // TensorFlow's rule: [A-Za-z0-9.][A-Za-z0-9_.\\/>-]* (tensorflow/core/graph/graph_constructor.cc); the loaders of others know no backslash.

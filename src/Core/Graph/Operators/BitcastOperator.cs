@@ -16,7 +16,7 @@ public sealed record BitcastOperator(DataType DataType) : Operator
         SymbolicShape x = context.Shape(0);
         int from = context.Type(0).ElementSize();
         int to = DataType.ElementSize();
-        if (from == 0 || to == 0 || (to > from && (x.Rank == 0 || x[-1] != (Dimension)(to / from))))
+        if (from == 0 || to == 0 || (to > from && (x.Rank == 0 || x[-1] != (to / from))))
         {
             throw context.Fault($"its elements do not make up {DataType.TensorFlowName()}");
         }

@@ -12,7 +12,7 @@ internal static class Broadcast
         for (int i = 1; fits && i <= other.Rank; i++)
         {
             Dimension own = other[other.Rank - i];
-            fits = own == (Dimension)1 || own.IsUnknown || x[x.Rank - i].IsUnknown || own == x[x.Rank - i];
+            fits = own == 1 || !own.Differs(x[x.Rank - i]);
         }
 
         if (!fits)
@@ -29,9 +29,10 @@ internal static class Broadcast
         {
             Dimension x = i <= a.Rank ? a[a.Rank - i] : 1;
             Dimension y = i <= b.Rank ? b[b.Rank - i] : 1;
-            result[^i] = x == y ? x
-                : x == (Dimension)1 ? y
-                : y == (Dimension)1 ? x
+            result[^i] = x.IsSame(y) ? x
+                : x == 1 ? y
+                : y == 1 ? x
+                : x.IsUnknown && y.IsUnknown ? Dimension.Unknown
                 : x.IsUnknown ? y
                 : y.IsUnknown ? x
                 : throw context.Fault($"{a} and {b} do not broadcast");

@@ -9,7 +9,8 @@ public sealed record BroadcastToOperator(SymbolicShape Target) : Operator
     {
         context.RequireInputs(1, 1);
         SymbolicShape shape = Broadcast.Shapes(context, context.Shape(0), Target);
-        return shape.Equals(Target) ? [context.Inputs[0] with { Shape = Target }] : throw context.Fault($"it does not broadcast to {Target}");
+        bool fits = shape.Rank == Target.Rank && shape.Zip(Target).All(p => p.First.IsSame(p.Second) || (p.First.IsUnknown && p.Second.IsUnknown));
+        return fits ? [context.Inputs[0] with { Shape = Target }] : throw context.Fault($"it does not broadcast to {Target}");
     }
 
     /// <inheritdoc/>

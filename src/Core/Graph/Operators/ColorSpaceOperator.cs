@@ -11,7 +11,7 @@ public sealed record ColorSpaceOperator(bool ToHsv) : Operator
     {
         context.RequireInputs(1, 1);
         context.RequireRank(0, 1);
-        return context.Shape(0)[-1] == (Dimension)3 ? [context.Inputs[0]] : throw context.Fault("its pixels do not have three channels");
+        return context.Shape(0)[-1] == 3 ? [context.Inputs[0]] : throw context.Fault("its pixels do not have three channels");
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ public sealed record ConcatOperator(int Axis) : Operator
                 {
                     result[k] = other[k];
                 }
-                else if (!other[k].IsUnknown && other[k] != result[k])
+                else if (other[k].Differs(result[k]))
                 {
                     throw context.Fault($"input {i} differs from the first on axis {k}");
                 }

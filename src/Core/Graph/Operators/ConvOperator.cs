@@ -29,7 +29,7 @@ public sealed record ConvOperator(
         SymbolicShape kernel = context.Shape(1);
         int spatial = x.Rank - 2;
         Padding.Require(context, spatial, (Strides, "strides"), (Dilations, "dilations"));
-        if (Groups < 1 || kernel[-1].Count % Groups != 0 || (x[-1].IsFixed && x[-1] != kernel[-2] * Groups))
+        if (Groups < 1 || kernel[-1].Count % Groups != 0 || (x[-1].IsFixed && !x[-1].IsSame(kernel[-2] * Groups)))
         {
             throw context.Fault($"{Groups} groups of {kernel[-2]} channels and {kernel[-1]} filters do not fit {x[-1]} channels");
         }
@@ -45,7 +45,7 @@ public sealed record ConvOperator(
             output = output.With(i + 1, Padding.OutputExtent(i, x[i + 1], (int)kernel[i].Count, Strides[i], Dilations[i]));
         }
 
-        if (context.Inputs.Count == 4 && !context.Shape(3).Equals(output))
+        if (context.Inputs.Count == 4 && !context.Shape(3).MayBe(output))
         {
             throw context.Fault($"the value {context.Shape(3)} to add is not of the output's shape {output}");
         }

@@ -40,7 +40,7 @@ public sealed record ConvRecurrentOperator(
         context.RequireRank(2, spatial + 2, spatial + 2);
         Padding.Require(context, spatial, (Strides, "strides"), (Dilations, "dilations"));
         Dimension filters = context.Shape(2)[-2];
-        if (kernel[-1] != filters * 4 || context.Shape(2)[-1] != filters * 4 || (x[-1].IsFixed && x[-1] != kernel[-2]))
+        if (kernel[-1].Differs(filters * 4) || context.Shape(2)[-1].Differs(filters * 4) || (x[-1].IsFixed && !x[-1].IsSame(kernel[-2])))
         {
             throw context.Fault("its kernels do not fit each other or its channels");
         }

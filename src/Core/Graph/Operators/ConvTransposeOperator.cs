@@ -36,7 +36,7 @@ public sealed record ConvTransposeOperator(
 
         context.RequireAtLeast(1, Strides, "strides");
         context.RequireAtLeast(1, Dilations, "dilations");
-        if (x[-1].IsFixed && x[-1] != kernel[-1])
+        if (x[-1].IsFixed && !x[-1].IsSame(kernel[-1]))
         {
             throw context.Fault($"its kernel takes {kernel[-1]} channels");
         }

@@ -24,7 +24,7 @@ public sealed record DilationOperator(IReadOnlyList<int> Strides, IReadOnlyList<
             throw context.Fault($"its kernel {kernel} has open extents");
         }
 
-        if (output[3].IsFixed && kernel[2] != output[3])
+        if (output[3].IsFixed && !output[3].IsSame(kernel[2]))
         {
             throw context.Fault($"a kernel of {kernel[2]} channels does not fit {output[3]} channels");
         }

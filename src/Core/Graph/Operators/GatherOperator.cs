@@ -15,7 +15,7 @@ public sealed record GatherOperator(int Axis, int BatchAxes = 0) : Operator
         SymbolicShape x = context.Shape(0);
         SymbolicShape indices = context.Shape(1);
         int axis = context.Axis(Axis, x.Rank);
-        if (BatchAxes < 0 || BatchAxes > axis || BatchAxes > indices.Rank || !x.Take(BatchAxes).Zip(indices).All(p => p.First.IsUnknown || p.Second.IsUnknown || p.First == p.Second))
+        if (BatchAxes < 0 || BatchAxes > axis || BatchAxes > indices.Rank || !x.Take(BatchAxes).Zip(indices).All(p => !p.First.Differs(p.Second)))
         {
             throw context.Fault($"x and indices do not share {BatchAxes} first axes");
         }

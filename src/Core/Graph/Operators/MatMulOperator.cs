@@ -18,7 +18,7 @@ public sealed record MatMulOperator(bool TransposeA = false, bool TransposeB = f
         SymbolicShape b = context.Shape(1);
         Dimension inner = a[TransposeA ? -2 : -1];
         Dimension other = b[TransposeB ? -1 : -2];
-        if (!inner.IsUnknown && !other.IsUnknown && inner != other)
+        if (inner.Differs(other))
         {
             throw context.Fault($"the inner extents {inner} and {other} differ");
         }

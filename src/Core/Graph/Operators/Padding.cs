@@ -62,7 +62,7 @@ public sealed record Padding(bool IsSame, IReadOnlyList<int> Before, IReadOnlyLi
         int reach = ExtentLimits.ToInt32(((kernel - 1L) * dilation) + 1, "The extent of a window");
         if (!extent.IsFixed)
         {
-            return Dimension.Unknown;
+            return extent.IsUnknown && stride == 1 && (IsSame || (long)Before[axis] + After[axis] == reach - 1L) ? extent : Dimension.Unknown;
         }
 
         (int before, int after) = Resolve(axis, extent.Count, kernel, stride, dilation);

@@ -19,7 +19,7 @@ public sealed record ReshapeOperator(SymbolicShape Target) : Operator
 
         if (open.Length == 0)
         {
-            if (!count.IsUnknown && !Target.ElementCount.IsUnknown && count != Target.ElementCount)
+            if (count.Differs(Target.ElementCount))
             {
                 throw context.Fault($"{count} elements do not fill {Target}");
             }
@@ -30,9 +30,12 @@ public sealed record ReshapeOperator(SymbolicShape Target) : Operator
         Dimension rest = Target.With(open[0], 1).ElementCount;
 
         // Nothing fills a shape of no elements, but for what has none.
-        Dimension? extent = rest == (Dimension)0 ? (count.IsUnknown || count == (Dimension)0 ? 0 : null) : count.DivideBy(rest);
-        return [context.Inputs[0] with { Shape = Target.With(open[0], extent ?? throw context.Fault($"{count} elements do not fill {Target}")) }];
+        Dimension? extent = rest == 0 ? (count.IsUnknown || count == 0 ? 0 : null) : count.DivideBy(rest);
+        return [context.Inputs[0] with { Shape = Remaining(Target, open[0], extent ?? throw context.Fault($"{count} elements do not fill {Target}")) }];
     }
+
+    // An extent that is still not known is the one that was asked for.
+    private static SymbolicShape Remaining(SymbolicShape target, int axis, Dimension extent) => extent.IsUnknown && target[axis].IsSame(target[axis]) ? target : target.With(axis, extent);
 
     /// <inheritdoc/>
     public override bool KeepsSamplesApart(GraphNode node) => true;

@@ -85,7 +85,7 @@ internal static class NumberFolder
         return call.Known(result, shape, numbers);
     }
 
-    /// <summary>The shape two fixed shapes broadcast to; null when they do not.</summary>
+    /// <summary>The shape two shapes broadcast to; null when they do not, or it is not known whether they do.</summary>
     public static SymbolicShape? BroadcastShape(SymbolicShape a, SymbolicShape b)
     {
         Dimension[] result = new Dimension[Math.Max(a.Rank, b.Rank)];
@@ -93,12 +93,12 @@ internal static class NumberFolder
         {
             Dimension x = i <= a.Rank ? a[a.Rank - i] : 1;
             Dimension y = i <= b.Rank ? b[b.Rank - i] : 1;
-            if (x != y && x != (Dimension)1 && y != (Dimension)1)
+            if (!x.IsSame(y) && x != 1 && y != 1)
             {
                 return null;
             }
 
-            result[^i] = x == (Dimension)1 ? y : x;
+            result[^i] = x == 1 ? y : x;
         }
 
         return new SymbolicShape(result);
@@ -107,7 +107,7 @@ internal static class NumberFolder
     /// <summary>Repeats elements to a larger shape by NumPy's broadcasting rule.</summary>
     public static SymbolicNumber[] Expand(SymbolicNumber[] content, SymbolicShape from, SymbolicShape to)
     {
-        if (from.Equals(to))
+        if (from.IsSame(to))
         {
             return content;
         }

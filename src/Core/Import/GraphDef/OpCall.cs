@@ -173,7 +173,7 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>The same elements under another shape; of a constant still a constant.</summary>
     public ImportedTensor Reshape(ImportedTensor tensor, SymbolicShape shape)
     {
-        if (tensor.Shape.Equals(shape) && shape.IsKnown)
+        if (tensor.Shape.IsSame(shape))
         {
             return tensor;
         }

@@ -145,7 +145,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     /// <param name="rows">The extent of the batch.</param>
     /// <param name="name">The name of the node.</param>
     public GraphValue ToRows(LayerInstance layer, GraphValue value, Dimension rows, string name) =>
-        value.Shape.Rank == 0 || value.Shape[0] == rows || value.Shape[0] != (Dimension)1
+        value.Shape.Rank == 0 || rows == 1 || value.Shape[0] != 1
             ? value
             : AddNode(layer, name, new BroadcastToOperator(new SymbolicShape([rows, .. value.Shape.Skip(1)])), [value]).Output;
 
@@ -184,7 +184,7 @@ internal sealed class GraphBuilder(ModelGraph graph, string path)
     private GraphValue MaskOf(LayerInstance layer, GraphValue mask, GraphValue input, int index)
     {
         // A mask says of what its axes count whether it is kept: they are the first of the input's.
-        if (mask.Shape.Rank > input.Shape.Rank || mask.Shape.Where((extent, axis) => extent.IsFixed && input.Shape[axis].IsFixed && extent != input.Shape[axis] && extent != (Dimension)1).Any())
+        if (mask.Shape.Rank > input.Shape.Rank || mask.Shape.Where((extent, axis) => extent.IsFixed && input.Shape[axis].IsFixed && extent.Differs(input.Shape[axis]) && extent != 1).Any())
         {
             throw new UnsupportedLayerException($"it is called with a mask of {mask.Shape} for an input of {input.Shape}");
         }

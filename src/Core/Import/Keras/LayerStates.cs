@@ -23,7 +23,7 @@ internal static class LayerStates
             throw new UnsupportedLayerException("it is stateful, and the model does not say how many samples a batch has: save it with a fixed batch size (batch_input_shape, batch_shape)");
         }
 
-        if (x.Shape[0] != Dimension.Batch)
+        if (!x.Shape[0].IsBatch)
         {
             throw new UnsupportedLayerException($"it is stateful, and called on {x.Shape}, whose first axis is not that of the model's samples");
         }

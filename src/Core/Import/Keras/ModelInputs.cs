@@ -138,7 +138,7 @@ internal static class ModelInputs
 
         if (shapes is not null && shapes.TryGetValue(name, out SymbolicShape? given))
         {
-            bool fits = given.Rank == declared.Rank && Enumerable.Range(1, declared.Rank - 1).All(i => declared[i].IsUnknown || given[i].IsUnknown || given[i] == declared[i]);
+            bool fits = given.Rank == declared.Rank && Enumerable.Range(1, declared.Rank - 1).All(i => !given[i].Differs(declared[i]));
             declared = fits ? given : throw new InvalidInputException($"The input '{name}' of '{path}' has shape {declared}, and {given} is given.", "Give data of the model's shape.", path);
         }
 

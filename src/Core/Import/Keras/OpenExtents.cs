@@ -55,6 +55,6 @@ internal static class OpenExtents
     }
 
     private static ValueSpec? Common(ValueSpec a, ValueSpec b) => a.DataType == b.DataType && a.Shape.Rank == b.Shape.Rank
-        ? new ValueSpec(a.DataType, new SymbolicShape([.. a.Shape.Zip(b.Shape, (x, y) => x == y ? x : Dimension.Unknown)]))
+        ? new ValueSpec(a.DataType, new SymbolicShape([.. a.Shape.Zip(b.Shape, (x, y) => x.IsSame(y) ? x : Dimension.Unknown)]))
         : null;
 }

@@ -16,7 +16,7 @@ internal sealed class ExpandSegments(Func<GraphNode, bool> isKept) : LegalizingP
     {
         GraphValue indices = node.Inputs[0];
         GraphValue updates = node.Inputs[1];
-        if (isKept(node) || node.Inputs.Count != 2 || indices.Shape.Rank != 2 || indices.Shape[-1] != (Dimension)1 || !op.Shape[0].IsFixed || Reduction(op) is not { } kind)
+        if (isKept(node) || node.Inputs.Count != 2 || indices.Shape.Rank != 2 || indices.Shape[-1] != 1 || !op.Shape[0].IsFixed || Reduction(op) is not { } kind)
         {
             return null;
         }

@@ -77,7 +77,7 @@ internal static class GruCellFinder
         int units = (int)h.Shape[-1].Count;
         int inputs = (int)(matrix.Shape[0] - units);
         bool fits = x2 == x && h2 == h && h.Shape.Rank == 2 && matrix.Shape[1] == units && gateMatrix.Shape[0] == matrix.Shape[0] && gateMatrix.Shape[1] == 2 * units
-            && x.Shape[-1] == (Dimension)inputs && ((resetColumn, updateColumn) == (0, units) || (resetColumn, updateColumn) == (units, 0));
+            && x.Shape[-1] == inputs && ((resetColumn, updateColumn) == (0, units) || (resetColumn, updateColumn) == (units, 0));
         return fits
             ? new RecurrentCell(
                 RecurrentKind.Gru,

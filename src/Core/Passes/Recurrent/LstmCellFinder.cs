@@ -49,7 +49,7 @@ internal static class LstmCellFinder
 
         int units = (int)before.Shape[-1].Count;
         int inputs = (int)(matrix.Shape[0] - units);
-        bool fits = before.Shape.Rank == 2 && h.Shape.Equals(before.Shape) && matrix.Shape[1] == 4 * units && x.Shape[-1] == (Dimension)inputs
+        bool fits = before.Shape.Rank == 2 && h.Shape.IsSame(before.Shape) && matrix.Shape[1] == 4 * units && x.Shape[-1] == inputs
             && parts.Select(p => p!.Value.Column).Order().SequenceEqual([0, units, 2 * units, 3 * units]);
         return fits
             ? new RecurrentCell(

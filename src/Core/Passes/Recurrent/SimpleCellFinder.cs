@@ -22,7 +22,7 @@ internal static class SimpleCellFinder
 
         int units = (int)matrix.Shape[1];
         int inputs = (int)matrix.Shape[0] - units;
-        bool fits = inputs > 0 && h.Shape.Equals(last.Output.Shape) && x.Shape[-1] == (Dimension)inputs;
+        bool fits = inputs > 0 && h.Shape.IsSame(last.Output.Shape) && x.Shape[-1] == inputs;
         return fits
             ? new RecurrentCell(RecurrentKind.SimpleRnn, x, [h], [last.Output], new GateWeights([(matrix, bias, 0, 0)], inputs, units), nodes.All) { Activation = function }
             : null;

@@ -9,7 +9,7 @@ internal sealed class ArgReduceLowering : Lowering<ArgReduceOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotNumber(node)
-        ?? (node.Inputs[0].Shape[((ArgReduceOperator)node.Operator).Axis] == (Dimension)0 ? "an axis without elements has no largest or smallest one" : null);
+        ?? (node.Inputs[0].Shape[((ArgReduceOperator)node.Operator).Axis] == 0 ? "an axis without elements has no largest or smallest one" : null);
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, ArgReduceOperator op, LoweringContext context)

@@ -13,7 +13,7 @@ internal sealed class BroadcastToLowering : Lowering<BroadcastToOperator>
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, BroadcastToOperator op, LoweringContext context)
     {
-        if (node.Inputs[0].Shape.ElementCount == node.Output.Shape.ElementCount)
+        if (node.Inputs[0].Shape.ElementCount.IsSame(node.Output.Shape.ElementCount))
         {
             context.View(node.Output, node.Inputs[0]);
             return;

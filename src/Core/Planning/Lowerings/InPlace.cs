@@ -10,7 +10,7 @@ internal static class InPlace
     {
         for (int i = 0; i < node.Inputs.Count; i++)
         {
-            if (node.Inputs[i].Spec == node.Output.Spec && node.Inputs[i].Constant is null)
+            if (node.Inputs[i].Spec.IsSame(node.Output.Spec) && node.Inputs[i].Constant is null)
             {
                 return i;
             }

@@ -55,7 +55,7 @@ internal sealed class LayerNormLowering : Lowering<LayerNormOperator>
             && value.Shape.Rank <= x.Rank
             && axes.SequenceEqual(Enumerable.Range(kept, axes.Length))
             && axes.All(a => x[a].IsFixed)
-            && value.Shape.SkipLast(Math.Min(axes.Length, value.Shape.Rank)).All(d => d == (Dimension)1);
+            && value.Shape.SkipLast(Math.Min(axes.Length, value.Shape.Rank)).All(d => d == 1);
     }
 
     /// <summary>The constant, repeated to all elements of the normalized axes.</summary>

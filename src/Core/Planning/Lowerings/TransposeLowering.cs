@@ -14,7 +14,7 @@ internal sealed class TransposeLowering : Lowering<TransposeOperator>
     protected override void Lower(GraphNode node, TransposeOperator op, LoweringContext context)
     {
         SymbolicShape x = node.Inputs[0].Shape;
-        int[] moved = [.. op.Permutation.Where(p => x[p] != (Dimension)1)];
+        int[] moved = [.. op.Permutation.Where(p => x[p] != 1)];
         if (moved.Order().SequenceEqual(moved))
         {
             context.View(node.Output, node.Inputs[0]);

@@ -82,7 +82,7 @@ public sealed class OnnxBackendTests(ITestOutputHelper output) : IDisposable
     private static Dictionary<string, Tensor>? Three(GraphExample example)
     {
         NamedValue[] inputs = [.. example.Graph.Inputs];
-        bool isBatched = example.Graph.DeclaredBatch is null && inputs.Length > 0 && inputs.All(i => i.Value.Shape.Rank > 0 && i.Value.Shape[0] == Dimension.Batch && i.Value.Shape.Skip(1).All(d => !d.IsPerBatch));
+        bool isBatched = example.Graph.DeclaredBatch is null && inputs.Length > 0 && inputs.All(i => i.Value.Shape.Rank > 0 && i.Value.Shape[0].IsBatch && i.Value.Shape.Skip(1).All(d => !d.IsPerBatch));
         return !isBatched ? null : inputs.ToDictionary(i => i.Name, i =>
         {
             Tensor one = example.Inputs[i.Name];

@@ -29,7 +29,7 @@ public sealed class ConstantBatchesTests
         InvalidGraphException fault = new("It fits none.", "None.");
         Assert.Same(fault, Assert.Throws<InvalidGraphException>(() => ConstantBatches.Try(model, batch =>
         {
-            tried.Add(batch == Dimension.Batch ? "Batch" : $"{batch}");
+            tried.Add(batch.IsBatch ? "Batch" : $"{batch}");
             throw tried.Count == 1 ? fault : new InvalidGraphException("Nor this.", "None.");
         })));
         Assert.Equal(expected, string.Join(", ", tried));

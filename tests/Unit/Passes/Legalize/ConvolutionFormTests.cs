@@ -14,7 +14,7 @@ public sealed class ConvolutionFormTests : LegalizeTest
     [Fact]
     public void Groups_are_convolutions_of_their_own()
     {
-        SplitGroups pass = new(n => n.Inputs[1].Shape[-2] == (Dimension)1);
+        SplitGroups pass = new(n => n.Inputs[1].Shape[-2] == 1);
         Func<Operator, bool> isGone = op => op is ConvOperator { Groups: > 1 };
         Check(pass, c => c.Node(new ConvOperator([1, 2], [1, 1], Padding.Same, 2, Tanh), c.X(4, 5, 4), c.Weight(3, 2, 2, 6), c.Weight(6)), isGone);
         Check(pass, c => c.Node(new ConvOperator([1], [2], Padding.Explicit([1], [2]), 3, Tanh), c.X(5, 6), c.Weight(3, 2, 3)), isGone);

@@ -26,7 +26,7 @@ internal static class EveryPass
         new ExpandMirrorPadding(_ => false),
         new ExpandDilation(100),
         new LiftOneDimension(),
-        new SplitGroups(n => n.Inputs[1].Shape[-2] == (Dimension)1),
+        new SplitGroups(n => n.Inputs[1].Shape[-2] == 1),
         new ExpandTransposedConvolution(_ => false),
         new EqualizeStrides(_ => false),
         new ResolvePadding(_ => false),

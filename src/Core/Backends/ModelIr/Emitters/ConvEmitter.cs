@@ -20,7 +20,7 @@ internal sealed class ConvEmitter : Emitter<ConvOperator, ModelIrWriter>
     {
         GraphValue kernel = node.Inputs[1];
         TensorShape shape = kernel.Constant!.Shape;
-        bool isDepthwise = op.Groups > 1 && shape.Rank == 4 && shape[2] == 1 && node.Inputs[0].Shape[-1] == (Dimension)op.Groups;
+        bool isDepthwise = op.Groups > 1 && shape.Rank == 4 && shape[2] == 1 && node.Inputs[0].Shape[-1] == op.Groups;
         TensorShape written = isDepthwise ? new TensorShape(shape[0], shape[1], op.Groups, shape[3] / op.Groups) : shape;
         var added = writer.Add(node, isDepthwise ? "DepthwiseConv" : "Conv", writer.Reference(node.Inputs[0]))
             .Integers("kernel_shape", written).Integers("strides", ModelIrPadding.AllAxes(op.Strides)).Bool("use_bias", node.Inputs.Count == 3).Text("data_format", shape.Rank == 5 ? "NDHWC" : "NHWC");

@@ -17,7 +17,7 @@ internal sealed class ReshapeEmitter : Emitter<ReshapeOperator, ModelIrWriter>
     {
         SymbolicShape x = node.Inputs[0].Shape;
         SymbolicShape y = node.Output.Shape;
-        bool isFlat = x.Rank > 2 && y.Rank == 2 && x[0] == y[0] && x[0].IsPerBatch && y[1].IsFixed;
+        bool isFlat = x.Rank > 2 && y.Rank == 2 && x[0].IsSame(y[0]) && x[0].IsPerBatch && y[1].IsFixed;
         var added = writer.Add(node, isFlat ? "Flatten" : "Reshape", writer.Inputs(node));
         if (!isFlat)
         {

@@ -15,7 +15,7 @@ internal sealed class SliceEmitter : Emitter<SliceOperator, ModelIrWriter>
         long beginMask = 0, endMask = 0;
         for (int i = 0; i < rank; i++)
         {
-            if (op.Counts[i] is not long count || (op.Begin[i] == 0 && op.Strides[i] == 1 && node.Inputs[0].Shape[i] == (Dimension)count))
+            if (op.Counts[i] is not long count || (op.Begin[i] == 0 && op.Strides[i] == 1 && node.Inputs[0].Shape[i] == count))
             {
                 beginMask |= 1L << i;
                 endMask |= 1L << i;

@@ -18,7 +18,7 @@ internal sealed class LayerNormEmitter(int opset) : OnnxEmitter<LayerNormOperato
         int first = x.Rank - op.Axes.Count;
         SymbolicShape last = new([.. x.Skip(first)]);
         return opset >= FirstOpset && op.Axes.Select(a => a < 0 ? a + x.Rank : a).Order().SequenceEqual(Enumerable.Range(first, op.Axes.Count)) && op.Axes.Count > 0
-            && node.Inputs.Count > 1 && last.IsFixed && node.Inputs.Skip(1).All(i => i.Shape.Equals(last)) && TypeOf(node).IsFloat();
+            && node.Inputs.Count > 1 && last.IsFixed && node.Inputs.Skip(1).All(i => i.Shape.IsSame(last)) && TypeOf(node).IsFloat();
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class ReshapeEmitter(int opset) : OnnxEmitter<ReshapeOperator>
     private static bool HasZero(SymbolicShape shape) => shape.Any(d => d.IsFixed && d.Count == 0);
 
     private static bool IsFlat(SymbolicShape x, SymbolicShape shape) =>
-        shape.Rank == 2 && x.Rank > 1 && x.Skip(1).All(d => d.IsFixed) && !x[0].IsUnknown && shape[0] == x[0] && shape[1] == x.Product(1, x.Rank);
+        shape.Rank == 2 && x.Rank > 1 && x.Skip(1).All(d => d.IsFixed) && !x[0].IsUnknown && shape[0].IsSame(x[0]) && shape[1].IsSame(x.Product(1, x.Rank));
 
     private static bool IsFlattened(SymbolicShape x, GraphValue output) =>
         IsFlat(x, output.Shape)

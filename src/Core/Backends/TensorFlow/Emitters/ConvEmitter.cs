@@ -39,5 +39,5 @@ internal sealed class ConvEmitter : TensorFlowEmitter<ConvOperator>
 
     /// <summary>Whether each channel of a convolution over two axes is a group of its own.</summary>
     public static bool IsDepthwise(GraphNode node) =>
-        node.Operator is ConvOperator { Groups: > 1 } op && node.Inputs[0].Shape.Rank == 4 && node.Inputs[1].Shape[-2] == (Dimension)1 && node.Inputs[1].Shape.IsFixed;
+        node.Operator is ConvOperator { Groups: > 1 } op && node.Inputs[0].Shape.Rank == 4 && node.Inputs[1].Shape[-2] == 1 && node.Inputs[1].Shape.IsFixed;
 }

@@ -42,7 +42,7 @@ internal sealed class ReshapeEmitter : TensorFlowEmitter<ReshapeOperator>
     {
         for (int axis = 0; longer.Rank == shorter.Rank + 1 && axis < longer.Rank; axis++)
         {
-            if (longer[axis] == (Dimension)1 && longer.Where((_, i) => i != axis).SequenceEqual(shorter))
+            if (longer[axis] == 1 && SymbolicShape.AreSame(longer.Where((_, i) => i != axis), shorter))
             {
                 return axis;
             }

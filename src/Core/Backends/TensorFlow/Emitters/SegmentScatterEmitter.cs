@@ -9,7 +9,7 @@ internal sealed class SegmentScatterEmitter : ScatterEmitter
 {
     /// <summary>Whether a node is the reduction of segments: the op fills those that are empty with what changes nothing.</summary>
     public static bool IsReduction(GraphNode node) =>
-        node.Operator is ScatterOperator { SkipsOutside: true } op && node.Inputs.Count == 2 && node.Inputs[0].Shape[-1] == (Dimension)1 && op.Shape[0].IsFixed && ReductionOf(op, node.Inputs[1].Spec.DataType) is not null;
+        node.Operator is ScatterOperator { SkipsOutside: true } op && node.Inputs.Count == 2 && node.Inputs[0].Shape[-1] == 1 && op.Shape[0].IsFixed && ReductionOf(op, node.Inputs[1].Spec.DataType) is not null;
 
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, ScatterOperator op) => IsReduction(node) || IsFilled(node) ? null : base.WhyUnsupported(node, op);

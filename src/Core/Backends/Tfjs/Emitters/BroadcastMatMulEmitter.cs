@@ -39,6 +39,6 @@ internal sealed class BroadcastMatMulEmitter : MatMulEmitter
     private static bool Mixes(GraphNode node)
     {
         SymbolicShape[] batches = [.. node.Inputs.Select(i => new SymbolicShape([.. i.Shape.SkipLast(2)]))];
-        return batches.All(b => b.Any(d => d != (Dimension)1)) && !batches[0].Equals(batches[1]);
+        return batches.All(b => b.Any(d => d != 1)) && !batches[0].IsSame(batches[1]);
     }
 }

@@ -63,5 +63,5 @@ internal sealed class FusedConvEmitter : TensorFlowEmitter<ConvOperator>
     /// <summary>Whether each channel of a convolution is a group of its own.</summary>
     public static bool IsDepthwise(GraphNode node) => node.Operator is ConvOperator op && IsDepthwise(node, op);
 
-    private static bool IsDepthwise(GraphNode node, ConvOperator op) => node.Inputs[1].Shape[-2] == (Dimension)1 && node.Inputs[0].Shape[-1] == (Dimension)op.Groups && node.Inputs[1].Shape.IsFixed;
+    private static bool IsDepthwise(GraphNode node, ConvOperator op) => node.Inputs[1].Shape[-2] == 1 && node.Inputs[0].Shape[-1] == op.Groups && node.Inputs[1].Shape.IsFixed;
 }

@@ -24,7 +24,7 @@ public sealed record CombinedNonMaxSuppressionOperator(int MaxPerClass, int MaxT
         context.RequireRank(1, 3, 3);
         (SymbolicShape boxes, SymbolicShape scores) = (context.Shape(0), context.Shape(1));
         context.RequireShape(0, scores[0], scores[1], boxes[2], 4);
-        if (boxes[2].IsFixed && scores[2].IsFixed && boxes[2] != (Dimension)1 && boxes[2] != scores[2])
+        if (boxes[2].IsFixed && scores[2].IsFixed && boxes[2] != 1 && boxes[2].Differs(scores[2]))
         {
             throw context.Fault($"it has boxes of {boxes[2]} classes and scores of {scores[2]}");
         }

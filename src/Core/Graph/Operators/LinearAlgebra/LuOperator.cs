@@ -16,7 +16,7 @@ public sealed record LuOperator(DataType IndexType) : Operator
         context.RequireRank(0, 2);
         context.RequireIndexType(IndexType);
         SymbolicShape x = context.Shape(0);
-        if (x[-1] != x[-2])
+        if (x[-1].Differs(x[-2]))
         {
             throw context.Fault("its matrices are not square");
         }

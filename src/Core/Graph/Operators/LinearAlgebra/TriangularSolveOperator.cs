@@ -13,7 +13,7 @@ public sealed record TriangularSolveOperator(bool IsLower, bool IsTransposed) : 
         context.RequireInputs(2, 2);
         context.RequireRank(0, 2);
         SymbolicShape x = context.Shape(0);
-        if (x[-1] != x[-2])
+        if (x[-1].Differs(x[-2]))
         {
             throw context.Fault("its matrices are not square");
         }

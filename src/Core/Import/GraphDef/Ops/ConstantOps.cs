@@ -176,7 +176,11 @@ internal static class ConstantOps
         {
             SymbolicNumber x = i <= a.Length ? a[^i] : 1;
             SymbolicNumber y = i <= b.Length ? b[^i] : 1;
-            result[^i] = x == (SymbolicNumber)1 ? y : x;
+
+            // An extent that is not known is 1 or what the other is.
+            result[^i] = x.IsNumber(1) || (y.IsFixed && !y.IsNumber(1)) ? y
+                : y.IsNumber(1) || x.IsFixed || x.IsSame(y) ? x
+                : SymbolicNumber.Unknown;
         }
 
         return call.Known(call.Tensor(0).DataType, result);

@@ -142,9 +142,14 @@ internal static class ControlOps
             return a;
         }
 
-        if (a is not ImportedTensor x || b is not ImportedTensor y || !x.Shape.Equals(y.Shape))
+        if (a is not ImportedTensor x || b is not ImportedTensor y || !x.Shape.MayBe(y.Shape))
         {
             return a is UnsupportedValue or DeadValue ? a : b is UnsupportedValue or DeadValue ? b : throw call.FailUntilValues("the data decides between branches whose results differ in shape");
+        }
+
+        if (!x.Shape.IsSame(y.Shape))
+        {
+            throw call.FailUntilShapes($"the data decides between branches whose results have shapes {x.Shape} and {y.Shape}, which may differ");
         }
 
         return call.Emit(new SelectOperator(), condition.Value, x.Value, y.Value);

@@ -115,7 +115,7 @@ internal static class EinsumOp
             {
                 extents[indices[i]] = shape[i];
             }
-            else if (!shape[i].IsUnknown && shape[i] != known)
+            else if (shape[i].Differs(known))
             {
                 throw call.Fail($"the axes '{indices[i]}' of its operands have {known} and {shape[i]} elements");
             }

@@ -56,8 +56,8 @@ internal static class ElementwiseOps
         Binary("Mod", BinaryFunction.TruncateMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x % y)),
         Binary("TruncateMod", BinaryFunction.TruncateMod),
         Binary("Pow", BinaryFunction.Power, (a, b) => SymbolicNumber.Map(a, b, Math.Pow)),
-        Binary("Maximum", BinaryFunction.Maximum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Max)),
-        Binary("Minimum", BinaryFunction.Minimum, (a, b) => a == b ? a : SymbolicNumber.Map(a, b, Math.Min)),
+        Binary("Maximum", BinaryFunction.Maximum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Map(a, b, Math.Max)),
+        Binary("Minimum", BinaryFunction.Minimum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Map(a, b, Math.Min)),
         Binary("SquaredDifference", BinaryFunction.SquaredDifference, (a, b) => (a - b).Map(d => d * d)),
         Binary("Atan2", BinaryFunction.Atan2),
         Logic("LogicalAnd", LogicFunction.And, (a, b) => a is { IsFixed: true, Constant: 0 } || b is { IsFixed: true, Constant: 0 } ? 0 : SymbolicNumber.Map(a, b, (_, _) => 1)),
@@ -187,12 +187,12 @@ internal static class ElementwiseOps
         ImportedTensor condition = call.Tensor(0);
         ImportedTensor a = call.Tensor(1);
         ImportedTensor b = call.Tensor(2);
-        if (condition.Shape.Rank == 0 && condition.Numbers is [double only] && a.Shape.Equals(b.Shape))
+        if (condition.Shape.Rank == 0 && condition.Numbers is [double only] && a.Shape.IsSame(b.Shape))
         {
             return only != 0 ? a : b;
         }
 
-        if (condition.Shape.Equals(a.Shape) && a.Shape.Equals(b.Shape) && NumberFolder.FollowsAll(call, [a, b]) && a.Content is { } yes && b.Content is { } no
+        if (condition.Shape.IsSame(a.Shape) && a.Shape.IsSame(b.Shape) && NumberFolder.FollowsAll(call, [a, b]) && a.Content is { } yes && b.Content is { } no
             && call.MayFold(yes.Length) && call.MayRead(condition) && condition.Numbers is { } conditions)
         {
             return call.Known(a.DataType, a.Shape, [.. conditions.Select((c, i) => c != 0 ? yes[i] : no[i])]);

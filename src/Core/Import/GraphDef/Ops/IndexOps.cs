@@ -257,7 +257,7 @@ internal static class IndexOps
         if (isWhole)
         {
             Dimension half = own.Product(0, own.Rank / 2);
-            x = own.Rank % 2 == 0 && own.IsFixed && half == own.Product(own.Rank / 2, own.Rank) ? ShapeOps.Reshaped(call, x, [half, half]) : throw call.FailForShape($"its input has shape {own}");
+            x = own.Rank % 2 == 0 && own.IsFixed && half.IsSame(own.Product(own.Rank / 2, own.Rank)) ? ShapeOps.Reshaped(call, x, [half, half]) : throw call.FailForShape($"its input has shape {own}");
         }
 
         (long rows, long columns) = Matrix(call, x.Shape);

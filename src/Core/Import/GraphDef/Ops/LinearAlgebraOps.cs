@@ -72,7 +72,7 @@ internal static class LinearAlgebraOps
         GraphValue Wide(ImportedTensor x)
         {
             SymbolicShape shape = new([.. outer, x.Shape[-2], x.Shape[-1]]);
-            return x.Shape.Equals(shape) ? x.Value : call.Emit(new BroadcastToOperator(shape), x.Value).Value;
+            return x.Shape.IsSame(shape) ? x.Value : call.Emit(new BroadcastToOperator(shape), x.Value).Value;
         }
 
         return call.Emit(new TriangularSolveOperator(call.Node.Bool("lower", absent: true), call.Node.Bool("adjoint")), Wide(a), Wide(b));
@@ -82,9 +82,9 @@ internal static class LinearAlgebraOps
     {
         SymbolicShape x = call.Shape(0);
         bool hasVectors = call.Node.Bool("compute_uv", absent: true);
-        if (hasVectors && call.Node.Bool("full_matrices") && x[-1] != x[-2])
+        if (hasVectors && call.Node.Bool("full_matrices") && !x[-1].IsSame(x[-2]))
         {
-            throw call.Fail("it completes the singular vectors (full_matrices) of a matrix that is not square");
+            throw call.FailForShape("it completes the singular vectors (full_matrices) of a matrix that is not square");
         }
 
         ImportedTensor[] outputs = [.. call.Add(new SingularValuesOperator(), call.Value(0)).Outputs.Select(ImportedTensor.From)];

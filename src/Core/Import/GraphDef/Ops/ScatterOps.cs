@@ -63,7 +63,7 @@ internal static class ScatterOps
         ImportedTensor x = call.Tensor(0);
         ImportedTensor updates = call.Tensor(2);
         SymbolicShape full = new([.. call.Shape(1), .. x.Shape.Skip(1)]);
-        return Scatter(call, kind, Column(call, call.Tensor(1)), updates.Shape.Equals(full) ? updates : call.Emit(new BroadcastToOperator(full), updates.Value), x.Shape, x);
+        return Scatter(call, kind, Column(call, call.Tensor(1)), updates.Shape.MayBe(full) ? updates : call.Emit(new BroadcastToOperator(full), updates.Value), x.Shape, x);
     });
 
     private static ImportedTensor Column(OpCall call, ImportedTensor indices) => ShapeOps.Reshaped(call, indices, [.. indices.Shape, 1]);
@@ -150,7 +150,7 @@ internal static class ScatterOps
             throw call.Fail($"its size is {size}");
         }
 
-        ImportedTensor ones = weights.Shape.ElementCount == (Dimension)0 ? ConstantOps.Fill(call, values.Shape, call.Scalar(weights.DataType, 1)) : weights;
+        ImportedTensor ones = weights.Shape.ElementCount == 0 ? ConstantOps.Fill(call, values.Shape, call.Scalar(weights.DataType, 1)) : weights;
         return Scatter(call, ScatterFunction.Add, Column(call, values), ones, new SymbolicShape(size), null, skipsOutside: true);
     }
 
@@ -180,7 +180,7 @@ internal static class ScatterOps
             return call.Emit(new CastOperator(type), call.Emit(new ReduceLogicOperator(IsAll: false, [axis], false), hits).Value);
         }
 
-        GraphValue one = weights.Shape.ElementCount == (Dimension)0 ? call.Scalar(type, 1).Value : Column(call, weights).Value;
+        GraphValue one = weights.Shape.ElementCount == 0 ? call.Scalar(type, 1).Value : Column(call, weights).Value;
         GraphValue counts = call.Emit(new SelectOperator(), hits, one, call.Scalar(type, 0).Value).Value;
         return call.Emit(new ReduceOperator(ReduceFunction.Sum, [axis], false), counts);
     }
@@ -218,7 +218,7 @@ internal static class ScatterOps
         };
         SymbolicShape shape = ConstantOps.ToShape(call, 1);
         SymbolicShape each = new(rows.Shape[0]);
-        ImportedTensor updates = values.Shape.Equals(each) ? values : call.Emit(new BroadcastToOperator(each), values.Value);
+        ImportedTensor updates = values.Shape.MayBe(each) ? values : call.Emit(new BroadcastToOperator(each), values.Value);
         return Scatter(call, ScatterFunction.Set, rows, updates, shape, null, call.Count > 3 ? call.Number(3, "default value") : 0);
     }
 

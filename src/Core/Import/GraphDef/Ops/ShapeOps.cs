@@ -41,7 +41,7 @@ internal static class ShapeOps
             throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
         }
 
-        if (at == 0 && parts.All(p => p.Shape.Equals(parts[0].Shape)) && IsFolded(call, parts))
+        if (at == 0 && parts.All(p => p.Shape.IsSame(parts[0].Shape)) && IsFolded(call, parts))
         {
             return call.Known(parts[0].DataType, new SymbolicShape([parts.Count, .. parts[0].Shape]), [.. parts.SelectMany(p => p.Content!)]);
         }
@@ -58,13 +58,13 @@ internal static class ShapeOps
             throw call.Fail($"it joins {parts[0].Shape} and {odd.Shape}");
         }
 
-        if (at == 0 && parts.All(p => p.Shape.Skip(1).SequenceEqual(parts[0].Shape.Skip(1))) && IsFolded(call, parts))
+        if (at == 0 && parts.All(p => SymbolicShape.AreSame(p.Shape.Skip(1), parts[0].Shape.Skip(1))) && IsFolded(call, parts))
         {
             Dimension total = parts.Aggregate((Dimension)0, (sum, p) => sum + p.Shape[0]);
             return call.Known(parts[0].DataType, parts[0].Shape.With(0, total), [.. parts.SelectMany(p => p.Content!)]);
         }
 
-        ImportedTensor[] filled = [.. parts.Where(p => p.Shape[at] != (Dimension)0)];
+        ImportedTensor[] filled = [.. parts.Where(p => p.Shape[at] != 0)];
         return filled.Length == 1 ? filled[0] : call.Emit(new ConcatOperator(at), (filled.Length == 0 ? parts : filled).Select(p => p.Value));
     }
 
@@ -82,7 +82,7 @@ internal static class ShapeOps
         int open = extents.Count(e => e.IsUnknown);
         if (open > 1)
         {
-            if (extents.Length == x.Shape.Rank && extents.Zip(x.Shape).All(p => p.First == p.Second))
+            if (x.Shape.IsSame(new SymbolicShape(extents)))
             {
                 return x;
             }
@@ -99,7 +99,7 @@ internal static class ShapeOps
         IReadOnlyList<long> given = call.IntegersAttribute("squeeze_dims") is { Count: > 0 } dims ? dims : call.IntegersAttribute("axis");
         HashSet<int> axes = given.Count > 0
             ? [.. given.Select(a => call.Axis(a, x.Shape.Rank))]
-            : [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == (Dimension)1)];
+            : [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == 1)];
         return Reshaped(call, x, [.. x.Shape.Where((_, i) => !axes.Contains(i))]);
     }
 
@@ -232,7 +232,7 @@ internal static class ShapeOps
         // As often as there are samples: each axis that is repeated gets one before it, which is broadcast, and both become one.
         Dimension[] times = [.. multiples.Select(m => m.ToDimension())];
         Dimension[] joined = [.. x.Shape.Select((d, i) => d * times[i])];
-        bool IsKept(int axis) => times[axis] == (Dimension)1 || x.Shape[axis] == (Dimension)1;
+        bool IsKept(int axis) => times[axis] == 1 || x.Shape[axis] == 1;
         if (joined.Where((d, i) => times[i].IsUnknown || (d.IsUnknown && !IsKept(i))).Any())
         {
             throw call.FailUntilShapes("how often it repeats depends on the shape of the data");
@@ -247,12 +247,12 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         SymbolicShape target = ConstantOps.ToShape(call, 1);
-        if (target.IsFixed && NumberFolder.Follows(call, x) && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.Equals(target) && call.MayFold(target.ElementCount.Count))
+        if (target.IsFixed && NumberFolder.Follows(call, x) && NumberFolder.BroadcastShape(x.Shape, target) is { } shape && shape.IsSame(target) && call.MayFold(target.ElementCount.Count))
         {
             return call.Known(x.DataType, target, NumberFolder.Expand(x.Content!, x.Shape, target));
         }
 
-        return x.Shape.Equals(target) && target.IsKnown ? x
+        return x.Shape.IsSame(target) ? x
             : target.IsKnown ? call.Emit(new BroadcastToOperator(target), x.Value)
             : throw call.FailUntilShapes("its shape depends on the shape of the data");
     }

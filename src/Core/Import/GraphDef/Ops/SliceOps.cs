@@ -58,7 +58,7 @@ internal static class SliceOps
                 throw call.FailUntilShapes("where it begins depends on the shape of the data");
             }
 
-            bool isWhole = begin[i].Constant == 0 && (size[i] is { IsFixed: true, Constant: -1 } || size[i].ToDimension() == x.Shape[i]);
+            bool isWhole = begin[i].Constant == 0 && (size[i] is { IsFixed: true, Constant: -1 } || size[i].ToDimension().IsSame(x.Shape[i]));
             if (isWhole)
             {
                 continue;
@@ -175,7 +175,7 @@ internal static class SliceOps
         }
 
         bool startsFirst = fromFirst || begin is { IsFixed: true, Constant: 0 };
-        bool endsLast = toLast || (end == length && !length.IsUnknown) || (end.IsFixed && end.Constant >= int.MaxValue);
+        bool endsLast = toLast || end.IsSame(length) || (end.IsFixed && end.Constant >= int.MaxValue);
         if (step == 1 && startsFirst && endsLast)
         {
             return (0, null, 1);

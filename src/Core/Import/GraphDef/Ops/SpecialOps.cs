@@ -34,6 +34,6 @@ internal static class SpecialOps
 
         return call.Emit(
             new SpecialOperator(kind),
-            Enumerable.Range(0, call.Count).Select(i => call.Shape(i).Equals(shape) ? call.Value(i) : call.Emit(new BroadcastToOperator(shape), call.Value(i)).Value));
+            Enumerable.Range(0, call.Count).Select(i => call.Shape(i).IsSame(shape) ? call.Value(i) : call.Emit(new BroadcastToOperator(shape), call.Value(i)).Value));
     });
 }

@@ -183,7 +183,7 @@ internal static class MergeLayers
         int[] restB = [.. Enumerable.Range(1, x[1].Shape.Rank - 1).Where(i => i != axes[1])];
         GraphValue a = Arranged(c, "a", x[0], [0, .. restA, axes[0]], isLast: true);
         GraphValue b = Arranged(c, "b", x[1], [0, axes[1], .. restB], isLast: false);
-        Dimension batch = x[0].Shape[0] == (Dimension)1 ? x[1].Shape[0] : x[0].Shape[0];
+        Dimension batch = x[0].Shape[0] == 1 ? x[1].Shape[0] : x[0].Shape[0];
         Dimension[] shape = [batch, .. restA.Select(i => x[0].Shape[i]), .. restB.Select(i => x[1].Shape[i])];
         MatMulOperator product = new();
         return restA.Length == 1 && restB.Length == 1

@@ -226,7 +226,7 @@ internal static class NormalizationLayers
     {
         LayerWeight weight = c.Raw(slot);
         int first = shape.Rank - weight.Shape.Rank;
-        if (first < 0 || !Enumerable.Range(0, weight.Shape.Rank).All(i => weight.Shape[i] == 1 || shape[first + i] == (Dimension)weight.Shape[i]))
+        if (first < 0 || !Enumerable.Range(0, weight.Shape.Rank).All(i => weight.Shape[i] == 1 || shape[first + i] == weight.Shape[i]))
         {
             throw new UnsupportedLayerException($"it multiplies {shape} by weights of shape {weight.Shape} over the axes [{string.Join(", ", axes)}], which Keras lays over the last axes, where they do not fit");
         }

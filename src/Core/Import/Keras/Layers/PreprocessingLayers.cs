@@ -123,7 +123,7 @@ internal static class PreprocessingLayers
 
             // Numbers for fewer axes are those of the last.
             long[] extents = axes.Length == 1 ? [count] : stored is not null && stored.Count <= axes.Length ? [.. Enumerable.Repeat(1L, axes.Length - stored.Count), .. stored] : [];
-            if (extents.Length == 0 || extents.Aggregate(1L, (product, e) => product * e) != count || axes.Where((a, i) => extents[i] != 1 && c.Input.Shape[a] != (Dimension)extents[i]).Any())
+            if (extents.Length == 0 || extents.Aggregate(1L, (product, e) => product * e) != count || axes.Where((a, i) => extents[i] != 1 && c.Input.Shape[a] != extents[i]).Any())
             {
                 throw c.Settings.Fault(option, $"{count} numbers", $"one for each place on the axes [{string.Join(", ", axes)}] of {c.Input.Shape}");
             }

@@ -111,7 +111,7 @@ internal static class NeuralOperations
         GraphValue query = o.Operand(0, "query");
         GraphValue key = o.Operand(1, "key");
         GraphValue value = o.Operand(2, "value");
-        if (query.Shape.Rank != 4 || key.Shape[2] != query.Shape[2] || o.Find(3, "bias") is not null)
+        if (query.Shape.Rank != 4 || !key.Shape[2].IsSame(query.Shape[2]) || o.Find(3, "bias") is not null)
         {
             throw new UnsupportedLayerException("it has a bias, or heads that are shared, which is not supported");
         }

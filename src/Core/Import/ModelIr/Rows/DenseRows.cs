@@ -35,7 +35,7 @@ internal static class DenseRows
         }
 
         Dimension taken = kernel.Shape[0];
-        if (x.Shape.Rank > 2 && (x.Shape.Product(1, x.Shape.Rank) == taken || x.Shape[-1] != taken))
+        if (x.Shape.Rank > 2 && (x.Shape.Product(1, x.Shape.Rank).IsSame(taken) || !x.Shape[-1].IsSame(taken)))
         {
             x = Flatten(call, x);
         }

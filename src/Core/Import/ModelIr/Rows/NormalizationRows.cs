@@ -35,7 +35,7 @@ internal static class NormalizationRows
         }
 
         // MMdnn's programs normalize the last axis, whatever the node says; of one that says another, they are wrong.
-        return call.List("axis") is [var axis] && axis >= -x.Shape.Rank && axis < x.Shape.Rank && call.Axis(axis, x.Shape.Rank) != x.Shape.Rank - 1 && x.Shape[-1] != mean.Shape[0]
+        return call.List("axis") is [var axis] && axis >= -x.Shape.Rank && axis < x.Shape.Rank && call.Axis(axis, x.Shape.Rank) != x.Shape.Rank - 1 && !x.Shape[-1].IsSame(mean.Shape[0])
             ? throw call.Fail($"it normalizes the axis {axis} of {x.Shape}, expected the last")
             : call.EmitFloat(new BatchNormOperator(-1, epsilon), x, scale, offset, mean, variance);
     }

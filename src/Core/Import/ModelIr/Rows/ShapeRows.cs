@@ -41,7 +41,7 @@ internal static class ShapeRows
         // A batch that was recorded is that of the run; of a reader of PyTorch the shape is that of one sample. The first extent is then what remains.
         Dimension count = given.Where(e => e >= 0).Aggregate((Dimension)1, (product, e) => product * (Dimension)e);
         bool isOfSample = call.Node.Attribute("_output_shapes")?.Shapes is [{ } said, ..] && said.Rank == given.Count + 1;
-        bool isOfRun = !isOfSample && given.Count > 0 && x.Shape.Rank > 0 && given.All(e => e > 0) && x.Shape[0] != (Dimension)given[0] && x.Shape.ElementCount != count;
+        bool isOfRun = !isOfSample && given.Count > 0 && x.Shape.Rank > 0 && given.All(e => e > 0) && x.Shape[0] != given[0] && !x.Shape.ElementCount.IsSame(count);
         IEnumerable<Dimension> extents = given.Select((e, i) => e == -1 || (i == 0 && isOfRun) ? Dimension.Unknown : (Dimension)e);
         return call.Reshape(x, new SymbolicShape([.. isOfSample && x.Shape.Rank > 0 ? extents.Prepend(x.Shape[0]) : extents]));
     }

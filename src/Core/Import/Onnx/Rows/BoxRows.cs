@@ -30,7 +30,7 @@ internal static class BoxRows
     {
         int[] extents = call.Known(call.Shape(1), ..);
         (int samples, int classes, int boxes) = (extents[0], extents[1], extents[2]);
-        double Number(int input, double absent, string what) => call.Has(input) && call.Shape(input).ElementCount != (Dimension)0 ? call.Number(input, what) : absent;
+        double Number(int input, double absent, string what) => call.Has(input) && call.Shape(input).ElementCount != 0 ? call.Number(input, what) : absent;
         int most = (int)Math.Clamp(Number(2, 0, "number of boxes"), 0, boxes);
         float overlap = (float)Number(3, 0, "overlap threshold");
         float least = (float)Number(4, double.NegativeInfinity, "score threshold");

@@ -85,7 +85,7 @@ internal static class ConvolutionRows
         }
 
         ImportedTensor zero = call.Cast(call.Tensor(point), DataType.Float32);
-        bool isOne = zero.Shape.ElementCount == (Dimension)1;
+        bool isOne = zero.Shape.ElementCount == 1;
         if (!isOne && !isKernel)
         {
             throw call.Fail($"its zero point has the shape {zero.Shape}, expected one number");
@@ -108,7 +108,7 @@ internal static class ConvolutionRows
     {
         ImportedTensor sums = OfIntegers(call, Centred(call, 0, 2, isKernel: false), Centred(call, 3, 5, isKernel: true));
         sums = call.Has(8) ? call.Plus(sums, call.Tensor(8)) : sums;
-        ImportedTensor Scale(int input) => call.Shape(input).ElementCount == (Dimension)1 ? call.Reshape(call.Tensor(input), SymbolicShape.Scalar) : call.Tensor(input);
+        ImportedTensor Scale(int input) => call.Shape(input).ElementCount == 1 ? call.Reshape(call.Tensor(input), SymbolicShape.Scalar) : call.Tensor(input);
         ImportedTensor scale = call.Settle(call.Pair(BinaryFunction.Divide, call.Times(Scale(1), Scale(4)), Scale(6)));
         ImportedTensor zero = call.Reshape(call.Tensor(7), SymbolicShape.Scalar);
         ImportedTensor wide = call.Times(call.Cast(sums, DataType.Float32), scale);

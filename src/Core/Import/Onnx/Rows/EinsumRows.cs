@@ -53,7 +53,7 @@ internal static class EinsumRows
             int a = Axis(indices.IndexOf(letter, StringComparison.Ordinal));
             int b = Axis(indices.LastIndexOf(letter));
             int rank = x.Shape.Rank;
-            if (a < 0 || b >= rank || a >= b || !x.Shape[a].IsFixed || x.Shape[a] != x.Shape[b])
+            if (a < 0 || b >= rank || a >= b || !x.Shape[a].IsFixed || !x.Shape[a].IsSame(x.Shape[b]))
             {
                 throw call.FailForShape($"the index '{letter}' is repeated in '{indices}', which does not fit {x.Shape}");
             }

@@ -25,7 +25,7 @@ internal static class GridSampleRows
         ImportedTensor grid = call.Cast(call.Tensor(1), DataType.Float32);
         int spatial = x.Shape.Rank - 2;
         int[] extents = call.Known(x.Shape, 2..);
-        if (grid.Shape.Rank != spatial + 2 || grid.Shape[-1] != (Dimension)spatial || !grid.Shape.Skip(1).All(d => d.IsFixed))
+        if (grid.Shape.Rank != spatial + 2 || grid.Shape[-1] != spatial || !grid.Shape.Skip(1).All(d => d.IsFixed))
         {
             throw call.FailForShape($"its grid {grid.Shape} does not fit the data {x.Shape}");
         }

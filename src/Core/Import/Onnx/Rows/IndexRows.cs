@@ -39,7 +39,7 @@ internal static class IndexRows
 
         for (int i = 0; i < rank; i++)
         {
-            if (i != axis && x.Shape[i] != indices.Shape[i])
+            if (i != axis && !x.Shape[i].IsSame(indices.Shape[i]))
             {
                 x = indices.Shape[i].IsFixed ? SliceOps.Take(call, x, i, 0, indices.Shape[i].Count) : throw call.FailForShape($"its indices {indices.Shape} do not fit {x.Shape}");
             }

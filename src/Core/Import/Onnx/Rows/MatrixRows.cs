@@ -35,7 +35,7 @@ internal static class MatrixRows
             && call.Settle(call.Tensor(1)) is { Constant: not null } kernel && call.Optional(2) is { Shape.Rank: 1 } bias && call.Settle(bias) is { Constant: not null } known)
         {
             ImportedTensor weights = call.Node.Integer("transB") != 0 ? call.Transpose(kernel, 1, 0) : kernel;
-            if (known.Shape[0] == weights.Shape[1])
+            if (known.Shape[0].IsSame(weights.Shape[1]))
             {
                 return call.Emit(new DenseOperator(ActivationFunction.Linear), x.Value, weights.Value, known.Value);
             }

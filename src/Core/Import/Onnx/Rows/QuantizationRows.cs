@@ -73,7 +73,7 @@ internal static class QuantizationRows
         long block = call.Node.Integer("block_size");
         if (block > 0)
         {
-            return parameter.Shape.Rank == x.Shape.Rank && axis < x.Shape.Rank && (parameter.Shape[axis] * block).Equals(x.Shape[axis])
+            return parameter.Shape.Rank == x.Shape.Rank && axis < x.Shape.Rank && (parameter.Shape[axis] * block).IsSame(x.Shape[axis])
                 ? call.Emit(new RepeatOperator(axis, call.Int32(block, "block_size", 1)), parameter.Value)
                 : throw call.FailForShape($"its blocks of {block} along axis {axis} of {x.Shape} do not fit parameters of the shape {parameter.Shape}");
         }
@@ -81,7 +81,7 @@ internal static class QuantizationRows
         return parameter.Shape.Rank switch
         {
             0 => parameter,
-            1 when parameter.Shape[0] == (Dimension)1 => parameter,
+            1 when parameter.Shape[0] == 1 => parameter,
             1 when axis < x.Shape.Rank => call.AlongAxis(parameter, x.Shape.Rank - 1 - axis),
             _ => throw call.Fail($"its scale or zero point has the shape {parameter.Shape}, expected one number, or one for each element of an axis"),
         };

@@ -124,7 +124,7 @@ internal static class ResizeRows
     // The numbers of an input; null where it is absent or empty.
     private static double[]? Numbers(OpCall call, int input, int count, string what)
     {
-        if (!call.Has(input) || call.Shape(input).ElementCount == (Dimension)0)
+        if (!call.Has(input) || call.Shape(input).ElementCount == 0)
         {
             return null;
         }

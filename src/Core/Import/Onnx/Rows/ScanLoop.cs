@@ -67,7 +67,7 @@ internal static class ScanLoop
             throw call.FailUntilShapes("how many turns it takes depends on the shape of the data");
         }
 
-        if (lengths.Any(l => l != lengths[0]) || lengths[0].Count == 0)
+        if (lengths.Any(l => !l.IsSame(lengths[0])) || lengths[0].Count == 0)
         {
             throw call.Fail($"it scans axes of {string.Join(", ", lengths)} elements, expected as many of each, and some");
         }

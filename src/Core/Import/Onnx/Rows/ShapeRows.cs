@@ -54,14 +54,14 @@ internal static class ShapeRows
     {
         ImportedTensor x = call.Tensor(0);
         int[] axes = call.FindIntegers("axes", 1) is { } given ? call.Axes(given, x.Shape.Rank)
-            : x.Shape.IsFixed ? [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == (Dimension)1)]
+            : x.Shape.IsFixed ? [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == 1)]
             : throw call.FailUntilShapes("which of its axes have one element is not known");
         if (axes is [int only] && RecurrentView.Narrowed(call, x, only) is { } narrowed)
         {
             return narrowed;
         }
 
-        return axes.FirstOrDefault(a => !x.Shape[a].IsUnknown && x.Shape[a] != (Dimension)1, -1) is var odd and >= 0 && x.Shape[odd].IsFixed
+        return axes.FirstOrDefault(a => !x.Shape[a].IsUnknown && x.Shape[a] != 1, -1) is var odd and >= 0 && x.Shape[odd].IsFixed
             ? throw call.Fail($"axis {odd} of {x.Shape} has more than one element")
             : Reshaped(call, x, x.Shape.Where((_, i) => !axes.Contains(i)));
     }

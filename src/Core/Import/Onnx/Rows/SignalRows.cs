@@ -132,7 +132,7 @@ internal static class SignalRows
             throw call.Fail($"it takes frames of {length} elements, every {step}, of {x.Shape}{(isOneSided ? ", one-sided" : string.Empty)}");
         }
 
-        if (window is not null && (window.Shape.Rank != 1 || window.Shape[0] != (Dimension)length))
+        if (window is not null && (window.Shape.Rank != 1 || window.Shape[0] != length))
         {
             throw call.Fail($"its window {window.Shape} is not of its {length} elements a frame");
         }

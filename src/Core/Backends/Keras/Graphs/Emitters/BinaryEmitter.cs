@@ -98,14 +98,14 @@ internal sealed class BinaryEmitter : KerasEmitter<BinaryOperator>
     {
         GraphValue constant = node.Inputs[0].Constant is null ? node.Inputs[1] : node.Inputs[0];
         GraphValue x = node.Inputs[0].Constant is null ? node.Inputs[0] : node.Inputs[1];
-        return constant.Shape.ElementCount == (Dimension)1 && constant.Shape.Rank <= x.Shape.Rank && float.IsFinite(constant.Constant!.Read().AsSpan<float>()[0]) ? constant.Constant!.Read().AsSpan<float>()[0] : null;
+        return constant.Shape.ElementCount == 1 && constant.Shape.Rank <= x.Shape.Rank && float.IsFinite(constant.Constant!.Read().AsSpan<float>()[0]) ? constant.Constant!.Read().AsSpan<float>()[0] : null;
     }
 
     private static long? Channels(GraphNode node)
     {
         GraphValue constant = node.Inputs[0].Constant is null ? node.Inputs[1] : node.Inputs[0];
         GraphValue x = node.Inputs[0].Constant is null ? node.Inputs[0] : node.Inputs[1];
-        return x.Shape.Rank >= 2 && constant.Shape.Rank <= x.Shape.Rank && constant.Shape.Rank > 0 && x.Shape[-1].IsFixed && constant.Shape[-1] == x.Shape[-1] && constant.Shape.ElementCount == x.Shape[-1]
+        return x.Shape.Rank >= 2 && constant.Shape.Rank <= x.Shape.Rank && constant.Shape.Rank > 0 && x.Shape[-1].IsFixed && constant.Shape[-1].IsSame(x.Shape[-1]) && constant.Shape.ElementCount.IsSame(x.Shape[-1])
             ? x.Shape[-1].Count
             : null;
     }

@@ -63,5 +63,5 @@ internal sealed class ConvEmitter(KerasDialect dialect) : KerasEmitter<ConvOpera
             weights);
     }
 
-    private static bool IsDepthwise(GraphNode node, ConvOperator op) => op.Groups > 1 && op.Strides.Count < 3 && node.Inputs[1].Shape[-2] == (Dimension)1 && node.Inputs[0].Shape[-1] == (Dimension)op.Groups;
+    private static bool IsDepthwise(GraphNode node, ConvOperator op) => op.Groups > 1 && op.Strides.Count < 3 && node.Inputs[1].Shape[-2] == 1 && node.Inputs[0].Shape[-1] == op.Groups;
 }

@@ -13,7 +13,7 @@ internal sealed class LayerNormEmitter : KerasEmitter<LayerNormOperator>
         WhyNoWeights(node, 1, node.Inputs.Count - 1) ?? WhyNoFloats(node)
         ?? (Shape(node, op) is not { } shape ? "the extents of the axes it normalizes are not known"
             : Axes(node, op)[0] == 0 ? "it normalizes the batch's axis"
-            : node.Inputs.Skip(1).Any(i => i.Shape.ElementCount != (Dimension)shape.ElementCount || !i.Shape.SkipWhile(d => d == (Dimension)1).SequenceEqual(shape.Select(e => (Dimension)e).SkipWhile(d => d == (Dimension)1)))
+            : node.Inputs.Skip(1).Any(i => i.Shape.ElementCount != shape.ElementCount || !SymbolicShape.AreSame(i.Shape.SkipWhile(d => d == 1), shape.Select(e => (Dimension)e).SkipWhile(d => d == 1)))
                 ? $"its arrays are not of the axes that it normalizes, {shape}"
             : !Axes(node, op).SequenceEqual(Enumerable.Range(node.Output.Shape.Rank - op.Axes.Count, op.Axes.Count)) && node.Inputs.Count > 1 ? "it normalizes other than the last axes"
             : null);

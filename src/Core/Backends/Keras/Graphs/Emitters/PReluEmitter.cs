@@ -19,7 +19,7 @@ internal sealed class PReluEmitter : KerasEmitter<PReluOperator>
             node,
             "PReLU",
             [node.Inputs[0]],
-            json => Write(json, "shared_axes", Enumerable.Range(1, shape.Rank).Where(axis => shape[axis - 1] == 1 && node.Inputs[0].Shape[axis] != (Dimension)1)),
+            json => Write(json, "shared_axes", Enumerable.Range(1, shape.Rank).Where(axis => shape[axis - 1] == 1 && node.Inputs[0].Shape[axis] != 1)),
             KerasGraphWriter.Weight("alpha", node.Inputs[1], shape));
     }
 
@@ -28,7 +28,7 @@ internal sealed class PReluEmitter : KerasEmitter<PReluOperator>
     {
         SymbolicShape x = node.Inputs[0].Shape, alpha = node.Inputs[1].Shape;
         Dimension[] whole = [.. Enumerable.Repeat((Dimension)1, x.Rank - alpha.Rank), .. alpha];
-        return whole[0] == (Dimension)1 && whole.Skip(1).Select((extent, i) => extent == (Dimension)1 || extent == x[i + 1]).All(fits => fits) && x.Rank > 1
+        return whole[0] == 1 && whole.Skip(1).Select((extent, i) => extent == 1 || extent.IsSame(x[i + 1])).All(fits => fits) && x.Rank > 1
             ? new TensorShape([.. whole.Skip(1).Select(d => d.Count)])
             : null;
     }

@@ -11,7 +11,7 @@ internal sealed class ReshapeEmitter : KerasEmitter<ReshapeOperator>
     {
         SymbolicShape source = node.Inputs[0].Shape, target = node.Output.Shape;
         return WhyNoWeights(node, 0, 0)
-            ?? (source.Rank == 0 || target.Rank == 0 || source[0].IsUnknown || source[0] != target[0] ? $"it makes {target} of {source}, and a layer leaves the batch as it is"
+            ?? (source.Rank == 0 || target.Rank == 0 || source[0].IsUnknown || !source[0].IsSame(target[0]) ? $"it makes {target} of {source}, and a layer leaves the batch as it is"
                 : target.Skip(1).Count(d => !d.IsFixed) > 1 || target.Skip(1).Any(d => d.IsPerBatch) ? $"the shape {target} is not known"
                 : null);
     }

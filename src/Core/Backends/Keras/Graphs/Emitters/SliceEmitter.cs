@@ -26,5 +26,5 @@ internal sealed class SliceEmitter : KerasEmitter<SliceOperator>
             json, "cropping", [.. axes.Select(i => (int)op.Begin[i])], [.. axes.Select(i => op.Counts[i] is not null ? (int)Math.Max(0, x[i].Count - op.Begin[i] - node.Output.Shape[i].Count) : 0)]));
     }
 
-    private static bool IsWhole(SliceOperator op, SymbolicShape x, int axis) => op.Counts[axis] is not { } count || (op.Begin[axis] == 0 && x[axis] == (Dimension)count);
+    private static bool IsWhole(SliceOperator op, SymbolicShape x, int axis) => op.Counts[axis] is not { } count || (op.Begin[axis] == 0 && x[axis] == count);
 }
