@@ -1,4 +1,6 @@
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef;
@@ -25,11 +27,27 @@ internal static class NumberFolder
     public static int RowLength(ImportedTensor tensor) => tensor.Shape[0].Count == 0 ? 0 : (int)(tensor.Content!.Length / tensor.Shape[0].Count);
 
     /// <summary>A function of each element; null when the input's numbers are not to be followed.</summary>
-    public static ImportedTensor? Unary(OpCall call, DataType result, Func<double, double> function) =>
-        call.Tensor(0) is var x && Follows(call, x) && call.MayFold(x.Content!.Length) ? KnownIfExact(call, result, x.Shape, [.. x.Content!.Select(n => n.Map(function))]) : null;
+    /// <param name="call">The node.</param>
+    /// <param name="result">The element type of the results.</param>
+    /// <param name="compute">What the function makes of plain numbers; null where that is left to kernels.</param>
+    public static ImportedTensor? Unary(OpCall call, DataType result, Func<double[], double[]?> compute)
+    {
+        ImportedTensor x = call.Tensor(0);
+        if (!Follows(call, x) || !call.MayFold(x.Content!.Length))
+        {
+            return null;
+        }
+
+        SymbolicNumber[] content = x.Content;
+        SymbolicNumber[]? numbers = Filled(content.Length, i => content[i].IsFixed, at => compute(Array.ConvertAll(at, i => content[i].Constant)), _ => SymbolicNumber.Unknown);
+        return numbers is null ? null : KnownIfExact(call, result, x.Shape, numbers);
+    }
 
     /// <summary>A function of two operands, broadcast; null when the inputs' numbers are not to be followed.</summary>
-    public static ImportedTensor? Binary(OpCall call, DataType result, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> function)
+    /// <param name="call">The node.</param>
+    /// <param name="pair">The function, which kernels compute of plain numbers.</param>
+    /// <param name="fold">What is known of others.</param>
+    public static ImportedTensor? Binary(OpCall call, PairOperator pair, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> fold)
     {
         ImportedTensor a = call.Tensor(0);
         ImportedTensor b = call.Tensor(1);
@@ -40,13 +58,31 @@ internal static class NumberFolder
 
         SymbolicNumber[] x = Expand(a.Content!, a.Shape, shape);
         SymbolicNumber[] y = Expand(b.Content!, b.Shape, shape);
-        SymbolicNumber[] numbers = new SymbolicNumber[x.Length];
-        for (int i = 0; i < numbers.Length; i++)
+        SymbolicNumber[]? numbers = Filled(
+            x.Length,
+            i => x[i].IsFixed && y[i].IsFixed,
+            at => NumberKernels.Pair(pair, a.DataType, Array.ConvertAll(at, i => x[i].Constant), Array.ConvertAll(at, i => y[i].Constant)),
+            i => fold(x[i], y[i]));
+        return numbers is null ? null : KnownIfExact(call, pair.ResultType(a.DataType), shape, numbers);
+    }
+
+    // What is computed of the numbers at some places, and known of those at others.
+    private static SymbolicNumber[]? Filled(int count, Func<int, bool> isPlain, Func<int[], double[]?> compute, Func<int, SymbolicNumber> other)
+    {
+        int[] plain = [.. Enumerable.Range(0, count).Where(isPlain)];
+        double[]? computed = plain.Length > 0 ? compute(plain) : [];
+        if (computed is null)
         {
-            numbers[i] = function(x[i], y[i]);
+            return null;
         }
 
-        return KnownIfExact(call, result, shape, numbers);
+        SymbolicNumber[] numbers = new SymbolicNumber[count];
+        for (int i = 0, next = 0; i < count; i++)
+        {
+            numbers[i] = next < plain.Length && plain[next] == i ? computed[next++] : other(i);
+        }
+
+        return numbers;
     }
 
     /// <summary>What a function makes of all numbers one after another; null where integers become too large for float64.</summary>
@@ -67,23 +103,17 @@ internal static class NumberFolder
         return total;
     }
 
-    private static bool IsTooLarge(SymbolicNumber number) => number.IsFixed && Math.Abs(number.Constant) > MaxExactInteger;
+    /// <summary>Whether a number is certainly the integer it was before it became float64.</summary>
+    public static bool IsExact(double number) => Math.Abs(number) < MaxExactInteger;
 
-    // Numbers here are float64. An integer beyond 2^53 may be a rounded one, and is left to the kernels, which compute it as what it is.
-    private static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers)
-    {
-        if (!result.IsFloat() && Array.Exists(numbers, IsTooLarge))
-        {
-            return null;
-        }
+    private static bool IsTooLarge(SymbolicNumber number) => number.IsFixed && !IsExact(number.Constant);
 
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = Round(numbers[i], result);
-        }
-
-        return call.Known(result, shape, numbers);
-    }
+    /// <summary>
+    /// A tensor of numbers as its type holds them; null where one is an integer of 2^53 or beyond: numbers here are float64, and it may be a
+    /// rounded one, which is left to the kernels.
+    /// </summary>
+    public static ImportedTensor? KnownIfExact(OpCall call, DataType result, SymbolicShape shape, SymbolicNumber[] numbers) =>
+        !result.IsFloat() && Array.Exists(numbers, IsTooLarge) ? null : call.Known(result, shape, numbers);
 
     /// <summary>The shape two shapes broadcast to; null when they do not, or it is not known whether they do.</summary>
     public static SymbolicShape? BroadcastShape(SymbolicShape a, SymbolicShape b)
@@ -135,19 +165,4 @@ internal static class NumberFolder
 
         return result;
     }
-
-    /// <summary>A number as an element type holds it.</summary>
-    public static SymbolicNumber Round(SymbolicNumber number, DataType type) => !number.IsFixed ? number : type switch
-    {
-        DataType.Float32 => (float)number.Constant,
-        DataType.Float16 => (double)(Half)number.Constant,
-        DataType.Int32 => unchecked((int)(long)number.Constant),
-        DataType.Int16 => unchecked((short)(long)number.Constant),
-        DataType.Int8 => unchecked((sbyte)(long)number.Constant),
-        DataType.UInt8 => unchecked((byte)(long)number.Constant),
-        DataType.UInt16 => unchecked((ushort)(long)number.Constant),
-        DataType.UInt32 => unchecked((uint)(long)number.Constant),
-        DataType.Bool => number.Constant != 0,
-        _ => number,
-    };
 }

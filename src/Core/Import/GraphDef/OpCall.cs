@@ -242,20 +242,25 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// <summary>A list of numbers of which each says what it is; many are made when they are read.</summary>
     /// <param name="type">The element type.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="number">The number at a place, as the type holds it.</param>
+    /// <param name="numbers">Gives, to each who reads them, what tells the number at a place, as the type holds it.</param>
     /// <exception cref="UnsupportedNodeException">The type does not hold the first two or the last of them.</exception>
-    public ImportedTensor Listed(DataType type, long count, Func<long, double> number)
+    public ImportedTensor Listed(DataType type, long count, Func<Func<long, double>> numbers)
     {
+        Func<long, double> number = numbers();
         if (this.MayFold(count))
         {
             return Known(type, Enumerable.Range(0, (int)count).Select(i => (SymbolicNumber)number(i)));
         }
 
-        Array.ForEach([0, Math.Min(1, count - 1), count - 1], i => Scalar(type, number(i)));
+        if (!type.IsFloat())
+        {
+            Array.ForEach([0, Math.Min(1, count - 1), count - 1], i => Scalar(type, number(i)));
+        }
+
         TensorShape shape = new(count);
         return ImportedTensor.From(Graph, Node.Name, new GraphConstant(type, shape, Make) { IsMade = AddOfLayer is not null, StoredBytes = 0 }, isCheap: false);
 
-        Tensor Make() => MadeNumbers.Of(type, shape, number) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
+        Tensor Make() => MadeNumbers.Of(type, shape, numbers()) ?? throw FailWhenRead($"its numbers do not fit {type.TensorFlowName()}");
     }
 
     /// <summary>The numbers 0, 1, 2 and so on, in row-major order.</summary>

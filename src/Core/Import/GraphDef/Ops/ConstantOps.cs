@@ -1,3 +1,4 @@
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -143,14 +144,17 @@ internal static class ConstantOps
         double start = call.Number(0, "start");
         double limit = call.Number(1, "limit");
         double delta = call.Number(2, "step");
-        double count = delta == 0 ? double.NaN : Math.Ceiling((limit - start) / delta);
+        DataType type = call.Tensor(0).DataType;
+        double Rounded(double number) => type == DataType.Float32 ? (float)number : NumberKernels.Convert(number, DataType.Float64, type);
+
+        // Floats are divided, and added one by one, as what they are: 0.3 / 0.1 is 3 in float32.
+        double count = delta == 0 ? double.NaN : Math.Ceiling(type.IsFloat() ? Rounded(Rounded(limit - start) / delta) : (limit - start) / delta);
         if (!double.IsFinite(start + limit + delta) || double.IsNaN(count) || count > MaxKnown * 16)
         {
             throw call.Fail($"it counts from {start} to {limit} by {delta}");
         }
 
-        DataType type = call.Tensor(0).DataType;
-        return call.Listed(type, (long)Math.Max(0, count), i => NumberFolder.Round(start + (i * delta), type).Constant);
+        return call.Listed(type, (long)Math.Max(0, count), () => type.IsFloat() ? new RunningSum(start, delta, Rounded).At : i => start + (i * delta));
     }
 
     private static ImportedTensor LinSpace(OpCall call)
@@ -164,7 +168,9 @@ internal static class ConstantOps
         }
 
         DataType type = call.Tensor(0).DataType;
-        return call.Listed(type, count, i => NumberFolder.Round(count == 1 ? start : start + ((stop - start) * i / (count - 1)), type).Constant);
+        double Rounded(double number) => NumberKernels.Convert(number, DataType.Float64, type);
+        double step = count == 1 ? 0 : Rounded(Rounded(stop - start) / (count - 1));
+        return call.Listed(type, count, () => i => i == 0 ? start : i == count - 1 ? stop : Rounded(start + Rounded(step * i)));
     }
 
     private static ImportedTensor BroadcastArgs(OpCall call)

@@ -1,3 +1,4 @@
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -10,22 +11,22 @@ internal static class ElementwiseOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Unary("Neg", UnaryFunction.Negate, v => -v),
-        Unary("Abs", UnaryFunction.Abs, Math.Abs),
-        Unary("Sign", UnaryFunction.Sign, v => double.IsNaN(v) ? v : Math.Sign(v)),
-        Unary("Reciprocal", UnaryFunction.Reciprocal, v => 1 / v),
-        Unary("Inv", UnaryFunction.Reciprocal, v => 1 / v),
-        Unary("Square", UnaryFunction.Square, v => v * v),
-        Unary("Sqrt", UnaryFunction.Sqrt, Math.Sqrt),
-        Unary("Rsqrt", UnaryFunction.Rsqrt, v => 1 / Math.Sqrt(v)),
-        Unary("Exp", UnaryFunction.Exp, Math.Exp),
+        Unary("Neg", UnaryFunction.Negate, isFolded: true),
+        Unary("Abs", UnaryFunction.Abs, isFolded: true),
+        Unary("Sign", UnaryFunction.Sign, isFolded: true),
+        Unary("Reciprocal", UnaryFunction.Reciprocal, isFolded: true),
+        Unary("Inv", UnaryFunction.Reciprocal, isFolded: true),
+        Unary("Square", UnaryFunction.Square, isFolded: true),
+        Unary("Sqrt", UnaryFunction.Sqrt, isFolded: true),
+        Unary("Rsqrt", UnaryFunction.Rsqrt, isFolded: true),
+        Unary("Exp", UnaryFunction.Exp, isFolded: true),
         Unary("Expm1", UnaryFunction.Expm1),
-        Unary("Log", UnaryFunction.Log, Math.Log),
+        Unary("Log", UnaryFunction.Log, isFolded: true),
         Unary("Log1p", UnaryFunction.Log1p),
-        Unary("Floor", UnaryFunction.Floor, Math.Floor),
-        Unary("Ceil", UnaryFunction.Ceiling, Math.Ceiling),
-        Unary("Round", UnaryFunction.Round, v => Math.Round(v, MidpointRounding.ToEven)),
-        Unary("Rint", UnaryFunction.Round, v => Math.Round(v, MidpointRounding.ToEven)),
+        Unary("Floor", UnaryFunction.Floor, isFolded: true),
+        Unary("Ceil", UnaryFunction.Ceiling, isFolded: true),
+        Unary("Round", UnaryFunction.Round, isFolded: true),
+        Unary("Rint", UnaryFunction.Round, isFolded: true),
         Unary("Sin", UnaryFunction.Sin),
         Unary("Cos", UnaryFunction.Cos),
         Unary("Tan", UnaryFunction.Tan),
@@ -39,7 +40,7 @@ internal static class ElementwiseOps
         Unary("Atanh", UnaryFunction.Atanh),
         Unary("Erf", UnaryFunction.Erf),
         Unary("Erfc", UnaryFunction.Erfc),
-        OpRow.One("LogicalNot", OpSignature.One, "LogicalNot", call => NumberFolder.Unary(call, DataType.Bool, v => v == 0 ? 1 : 0) ?? call.Emit(new LogicalNotOperator(), call.Value(0))),
+        OpRow.One("LogicalNot", OpSignature.One, "LogicalNot", call => NumberFolder.Unary(call, DataType.Bool, x => Array.ConvertAll(x, v => v == 0 ? 1d : 0)) ?? call.Emit(new LogicalNotOperator(), call.Value(0))),
         NumberTest("IsFinite", NumberTestFunction.IsFinite),
         NumberTest("IsInf", NumberTestFunction.IsInfinity),
         NumberTest("IsNan", NumberTestFunction.IsNaN),
@@ -47,21 +48,21 @@ internal static class ElementwiseOps
         Binary("AddV2", BinaryFunction.Add, (a, b) => a + b),
         Binary("Sub", BinaryFunction.Subtract, (a, b) => a - b),
         Binary("Mul", BinaryFunction.Multiply, (a, b) => a * b),
-        Binary("Div", BinaryFunction.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
-        Binary("RealDiv", BinaryFunction.Divide, (a, b) => SymbolicNumber.Map(a, b, (x, y) => x / y)),
-        Binary("TruncateDiv", BinaryFunction.Divide, (a, b) => Quotient(a, b, Math.Truncate)),
-        Binary("FloorDiv", BinaryFunction.FloorDivide, (a, b) => Quotient(a, b, Math.Floor)),
-        Binary("DivNoNan", BinaryFunction.DivideNoNaN, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? 0 : x / y)),
-        Binary("FloorMod", BinaryFunction.FloorMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x - (Math.Floor(x / y) * y))),
-        Binary("Mod", BinaryFunction.TruncateMod, (a, b) => SymbolicNumber.Map(a, b, (x, y) => y == 0 ? double.NaN : x % y)),
+        Binary("Div", BinaryFunction.Divide, Quotient),
+        Binary("RealDiv", BinaryFunction.Divide, Untold),
+        Binary("TruncateDiv", BinaryFunction.Divide, Quotient),
+        Binary("FloorDiv", BinaryFunction.FloorDivide, Quotient),
+        Binary("DivNoNan", BinaryFunction.DivideNoNaN, Untold),
+        Binary("FloorMod", BinaryFunction.FloorMod, Untold),
+        Binary("Mod", BinaryFunction.TruncateMod, Untold),
         Binary("TruncateMod", BinaryFunction.TruncateMod),
-        Binary("Pow", BinaryFunction.Power, (a, b) => SymbolicNumber.Map(a, b, Math.Pow)),
-        Binary("Maximum", BinaryFunction.Maximum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Map(a, b, Math.Max)),
-        Binary("Minimum", BinaryFunction.Minimum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Map(a, b, Math.Min)),
+        Binary("Pow", BinaryFunction.Power, Untold),
+        Binary("Maximum", BinaryFunction.Maximum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Unknown),
+        Binary("Minimum", BinaryFunction.Minimum, (a, b) => a.IsSame(b) ? a : SymbolicNumber.Unknown),
         Binary("SquaredDifference", BinaryFunction.SquaredDifference, (a, b) => (a - b).Map(d => d * d)),
         Binary("Atan2", BinaryFunction.Atan2),
-        Logic("LogicalAnd", LogicFunction.And, (a, b) => a is { IsFixed: true, Constant: 0 } || b is { IsFixed: true, Constant: 0 } ? 0 : SymbolicNumber.Map(a, b, (_, _) => 1)),
-        Logic("LogicalOr", LogicFunction.Or, (a, b) => a is { IsFixed: true, Constant: not 0 } || b is { IsFixed: true, Constant: not 0 } ? 1 : SymbolicNumber.Map(a, b, (_, _) => 0)),
+        Logic("LogicalAnd", LogicFunction.And, (a, b) => a is { IsFixed: true, Constant: 0 } || b is { IsFixed: true, Constant: 0 } ? 0 : SymbolicNumber.Unknown),
+        Logic("LogicalOr", LogicFunction.Or, (a, b) => a is { IsFixed: true, Constant: not 0 } || b is { IsFixed: true, Constant: not 0 } ? 1 : SymbolicNumber.Unknown),
         Compare("Equal", ComparisonFunction.Equal, c => c == 0),
         Compare("NotEqual", ComparisonFunction.NotEqual, c => c != 0),
         Compare("Less", ComparisonFunction.Less, c => c < 0),
@@ -79,10 +80,10 @@ internal static class ElementwiseOps
         OpRow.One("SelectV2", OpSignature.Three, "Select", Select) with { OneType = 1.. },
     ];
 
-    private static OpRow Unary(string op, UnaryFunction kind, Func<double, double>? fold = null) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
+    private static OpRow Unary(string op, UnaryFunction kind, bool isFolded = false) => OpRow.One(op, OpSignature.One, kind.ToString(), call =>
     {
         ImportedTensor x = call.Tensor(0);
-        if (fold is not null && NumberFolder.Unary(call, x.DataType, fold) is { } known)
+        if (isFolded && NumberFolder.Unary(call, x.DataType, numbers => NumberKernels.Unary(kind, x.DataType, numbers)) is { } known)
         {
             return known;
         }
@@ -107,8 +108,7 @@ internal static class ElementwiseOps
 
     private static OpRow Pair(string op, PairOperator pair, string target, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber>? fold) => OpRow.One(op, OpSignature.Two, target, call =>
     {
-        DataType type = call.Tensor(0).DataType;
-        if (fold is not null && NumberFolder.Binary(call, pair.ResultType(type), (a, b) => op == "Div" && type.IsFloat() ? SymbolicNumber.Map(a, b, (x, y) => x / y) : fold(a, b)) is { } known
+        if (fold is not null && NumberFolder.Binary(call, pair, fold) is { } known
             && known.Content!.All(n => n.IsUnknown || double.IsFinite(n.Constant)))
         {
             return known;
@@ -117,16 +117,14 @@ internal static class ElementwiseOps
         return call.Emit(pair, call.Value(0), call.Value(1));
     }) with { OneType = .. };
 
-    // N and 2N divide by numbers as extents do; what does not come out even is not known.
-    private static SymbolicNumber Quotient(SymbolicNumber a, SymbolicNumber b, Func<double, double> round)
-    {
-        if (a.IsFixed && b.IsFixed)
-        {
-            return b.Constant == 0 ? double.NaN : round(a.Constant / b.Constant);
-        }
+    private static SymbolicNumber Untold(SymbolicNumber a, SymbolicNumber b) => SymbolicNumber.Unknown;
 
+    // N and 2N divide by numbers as extents do; what does not come out even is not known.
+    private static SymbolicNumber Quotient(SymbolicNumber a, SymbolicNumber b)
+    {
         bool isEven = !a.IsUnknown && b.IsFixed && b.Constant != 0 && a.Constant % b.Constant == 0 && a.PerBatch % b.Constant == 0;
-        return isEven ? new SymbolicNumber(a.Constant / b.Constant, a.PerBatch / b.Constant)
+        return b.IsNumber(1) ? a
+            : isEven ? new SymbolicNumber(a.Constant / b.Constant, a.PerBatch / b.Constant)
             : !a.IsUnknown && !b.IsUnknown && a.Constant == 0 && b.Constant == 0 && b.PerBatch != 0 && a.PerBatch % b.PerBatch == 0 ? a.PerBatch / b.PerBatch
             : SymbolicNumber.Unknown;
     }
@@ -135,18 +133,14 @@ internal static class ElementwiseOps
     private static SymbolicNumber Compare(SymbolicNumber a, SymbolicNumber b, Func<double, bool> holds)
     {
         SymbolicNumber difference = a - b;
-        if (difference.IsFixed)
-        {
-            return holds(difference.Constant);
-        }
-
-        if (difference.IsUnknown)
+        if (difference.IsUnknown || !double.IsFinite(difference.Constant + difference.PerBatch))
         {
             return SymbolicNumber.Unknown;
         }
 
         double least = difference.Constant + difference.PerBatch;
-        return difference.PerBatch > 0 && least > 0 ? holds(1)
+        return difference.IsFixed ? holds(difference.Constant)
+            : difference.PerBatch > 0 && least > 0 ? holds(1)
             : difference.PerBatch < 0 && least < 0 ? holds(-1)
             : SymbolicNumber.Unknown;
     }
@@ -178,9 +172,17 @@ internal static class ElementwiseOps
         }
 
         return NumberFolder.Follows(call, x) && call.MayFold(x.Content!.Length)
-            ? call.Known(target, x.Shape, [.. x.Content!.Select(n => n.IsFixed ? NumberFolder.Round(n.Map(target == DataType.Bool || target.IsFloat() ? v => v : Math.Truncate), target) : n)])
+            && NumberFolder.KnownIfExact(call, target, x.Shape, [.. x.Content!.Select(n => Converted(n, x.DataType, target))]) is { } known
+            ? known
             : call.Emit(new CastOperator(target), x.Value);
     }
+
+    // Extents, and whole multiples of the number of samples, stay what they are in types that hold as many; half of an odd number of samples is cut off.
+    private static SymbolicNumber Converted(SymbolicNumber number, DataType from, DataType to) =>
+        number.IsFixed ? NumberKernels.Convert(number.Constant, from, to)
+        : to == DataType.Bool ? number is { IsUnknown: false, Constant: >= 0, PerBatch: > 0 } ? 1 : SymbolicNumber.Unknown
+        : to is DataType.Float32 or DataType.Float64 || (to is DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64 && number.IsWhole) ? number
+        : SymbolicNumber.Unknown;
 
     private static ImportedTensor Select(OpCall call)
     {

@@ -1,3 +1,4 @@
+using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -44,14 +45,20 @@ internal static class ReductionOps
         }
 
         if (fold is not null && NumberFolder.Follows(call, x) && axes.Length == x.Shape.Rank && (x.Content!.Length > 0 || empty is not null)
-            && NumberFolder.Aggregate(x, fold, empty ?? 0) is { } total)
+            && Total(x, reduction(axes, keep), fold, empty ?? 0) is { } total)
         {
             SymbolicShape shape = keep ? new SymbolicShape([.. Enumerable.Repeat((Dimension)1, x.Shape.Rank)]) : SymbolicShape.Scalar;
-            return call.Known(x.DataType, shape, [NumberFolder.Round(total, x.DataType)]);
+            return call.Known(x.DataType, shape, [total]);
         }
 
         return call.Emit(reduction(axes, keep), x.Value);
     });
+
+    // Of plain numbers what the kernel makes of them.
+    private static SymbolicNumber? Total(ImportedTensor x, ReductionOperator reduction, Func<SymbolicNumber, SymbolicNumber, SymbolicNumber> fold, double empty) =>
+        reduction is ReduceOperator { Kind: var kind } && x.Numbers is { Length: > 0 } plain
+            ? NumberKernels.Reduce(kind, x.DataType, plain) is { } total && (x.DataType.IsFloat() || NumberFolder.IsExact(total)) ? total : null
+            : NumberFolder.Aggregate(x, fold, empty);
 
     private static ImportedTensor Arg(OpCall call, bool isMax)
     {

@@ -13,7 +13,7 @@ internal static class ShapeOps
     public static IEnumerable<OpRow> Rows =>
     [
         OpRow.One("Reshape", OpSignature.Two, "Reshape", Reshape),
-        OpRow.One("Squeeze", OpSignature.One.With(OpAttribute.Axes("squeeze_dims"), OpAttribute.Axes("axis")), "Reshape", Squeeze),
+        OpRow.One("Squeeze", OpSignature.One.With(OpAttribute.Axes("squeeze_dims"), OpAttribute.Axes("axis")), "Reshape", Squeeze, "without axes the number of samples stays while it is open, also where it is 1"),
         OpRow.One("ExpandDims", OpSignature.Two, "Reshape", ExpandDims),
         OpRow.One("Transpose", OpSignature.Two, "Transpose", call => RecurrentLoopReader.Sequence(call) ?? call.Transpose(call.Tensor(0), [.. call.Integers(1, "permutation").Select(p => call.Axis(p, call.Shape(0).Rank))])),
         OpRow.One("Pack", OpSignature.List(least: 1, counted: "N").With(OpAttribute.Axis("axis")), "Reshape, Concat", call => Stack(call, [.. Enumerable.Range(0, call.Count).Select(call.Tensor)], call.IntegerAttribute("axis"))) with { OneType = .. },
@@ -97,6 +97,12 @@ internal static class ShapeOps
     {
         ImportedTensor x = call.Tensor(0);
         IReadOnlyList<long> given = call.IntegersAttribute("squeeze_dims") is { Count: > 0 } dims ? dims : call.IntegersAttribute("axis");
+        if (given.Count == 0 && !x.Shape.IsKnown)
+        {
+            throw call.FailUntilShapes($"it drops the axes of one element, and which of {x.Shape} have one is not known");
+        }
+
+        // The number of samples stays, as long as it is open: a model is of any number of them.
         HashSet<int> axes = given.Count > 0
             ? [.. given.Select(a => call.Axis(a, x.Shape.Rank))]
             : [.. Enumerable.Range(0, x.Shape.Rank).Where(i => x.Shape[i] == 1)];
