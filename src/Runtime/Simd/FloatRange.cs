@@ -23,7 +23,7 @@ internal static class FloatRange
     private static bool Loop<TVector>(ReadOnlySpan<float> x, float times)
         where TVector : struct, IFloatVector<TVector>
     {
-        // A NaN or an infinity stays in the sums, whatever the largest is taken for.
+        // A NaN or an infinity stays in the sums, whatever the largest is taken for: so that may be one instruction.
         TVector sum0 = TVector.Create(0f), sum1 = sum0, largest0 = sum0, largest1 = sum0;
         ReadOnlySpan<TVector> vectors = FloatSpan.Vectors<TVector>(x);
         int pairs = vectors.Length & ~1;
@@ -34,8 +34,8 @@ internal static class FloatRange
             TVector b = TVector.Abs(pair[1]);
             sum0 += a;
             sum1 += b;
-            largest0 = TVector.Max(largest0, a);
-            largest1 = TVector.Max(largest1, b);
+            largest0 = TVector.AtLeast(largest0, a);
+            largest1 = TVector.AtLeast(largest1, b);
         }
 
         float sum = TVector.Sum(sum0 + sum1);
