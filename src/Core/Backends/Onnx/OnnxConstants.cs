@@ -9,7 +9,8 @@ namespace TfModelTools.Backends.Onnx;
 /// <summary>The constants of a model in the making: weights in the order of axes that ONNX wants, numbers, lists of integers. Each stands once, however often it is read.</summary>
 /// <param name="graph">Receives them.</param>
 /// <param name="names">The names of the graph's values.</param>
-internal sealed class OnnxConstants(OnnxGraphBuilder graph, NameScope names)
+/// <param name="warn">Told of numbers that their type does not hold.</param>
+internal sealed class OnnxConstants(OnnxGraphBuilder graph, NameScope names, Action<string> warn)
 {
     // The length of a made name that lists integers.
     private const int MaxListed = 48;
@@ -50,8 +51,25 @@ internal sealed class OnnxConstants(OnnxGraphBuilder graph, NameScope names)
     }
 
     /// <summary>A number as a tensor of no axes.</summary>
-    public string Number(double value, DataType type) => Made(
-        $"{type.TensorFlowName()}/{value.ToString("R", CultureInfo.InvariantCulture)}", type, TensorShape.Scalar, () => TensorConverter.Convert(Tensor.Over([value], TensorShape.Scalar), type));
+    /// <param name="node">The node that reads it, for messages.</param>
+    /// <param name="value">The number. Of float16, what is finite and what is not zero stays so.</param>
+    /// <param name="type">The element type.</param>
+    public string Number(GraphNode node, double value, DataType type)
+    {
+        if (type == DataType.Float16)
+        {
+            double half = (double)OnnxFloat16.Nearest(value, out bool isBeyond, out bool isTiny);
+            foreach (string warning in OnnxFloat16.Warnings(isBeyond ? 1 : 0, isTiny ? 1 : 0, $"the numbers of '{node.Name}'"))
+            {
+                warn(warning);
+            }
+
+            value = half;
+        }
+
+        return Made(
+            $"{type.TensorFlowName()}/{value.ToString("R", CultureInfo.InvariantCulture)}", type, TensorShape.Scalar, () => TensorConverter.Convert(Tensor.Over([value], TensorShape.Scalar), type));
+    }
 
     /// <summary>Integers as a tensor of one axis: axes, shapes, bounds.</summary>
     public string Integers(params IEnumerable<long> values)

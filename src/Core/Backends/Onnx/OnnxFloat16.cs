@@ -1,3 +1,4 @@
+using System.Globalization;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -7,6 +8,8 @@ namespace TfModelTools.Backends.Onnx;
 /// <summary>A model whose float32 numbers are float16. What ONNX computes of float32 alone, the choice of boxes, keeps it.</summary>
 internal static class OnnxFloat16
 {
+    private const float Largest = 65504;
+
     /// <summary>A copy of a graph with float16 in the place of float32.</summary>
     /// <param name="graph">The graph, legalized.</param>
     /// <param name="convertsPorts">Whether inputs and outputs are float16, too; else they are converted.</param>
@@ -54,23 +57,53 @@ internal static class OnnxFloat16
     private static GraphConstant Half(string name, GraphConstant constant, Action<string> warn) => constant.DataType != DataType.Float32 ? constant
         : new GraphConstant(DataType.Float16, constant.Shape, () => Half(name, constant.Read(), warn)) { IsMade = constant.IsMade, IsWeight = constant.IsWeight, Variable = constant.Variable, IsReadAnew = true };
 
-    // What is finite stays so: the largest float16 stands for all beyond, as masks of large negative numbers want it.
+    /// <summary>
+    /// The float16 that stands for a number: what is finite stays so, as masks of large negative numbers want it, and what is not zero stays so, as divisors and epsilons want it.
+    /// </summary>
+    /// <param name="value">The number.</param>
+    /// <param name="isBeyond">Whether it is beyond the largest float16.</param>
+    /// <param name="isTiny">Whether the nearest float16 is zero, and it is not.</param>
+    public static System.Half Nearest(double value, out bool isBeyond, out bool isTiny)
+    {
+        isBeyond = double.IsFinite(value) && Math.Abs(value) > Largest;
+        System.Half half = (System.Half)(isBeyond ? Math.CopySign(Largest, value) : value);
+        isTiny = half == System.Half.Zero && value != 0;
+        return !isTiny ? half : value < 0 ? -System.Half.Epsilon : System.Half.Epsilon;
+    }
+
+    /// <summary>What is told of numbers that float16 does not hold; nothing of none.</summary>
+    /// <param name="beyond">How many are beyond its largest.</param>
+    /// <param name="tiny">How many are not zero and less than its smallest.</param>
+    /// <param name="what">What they are numbers of, and how many there are.</param>
+    public static IEnumerable<string> Warnings(int beyond, int tiny, string what)
+    {
+        if (beyond > 0)
+        {
+            yield return $"{beyond} of {what} are beyond float16 and became its largest, {Largest}.";
+        }
+
+        if (tiny > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{tiny} of {what} are too small for float16 and became its smallest, {(float)System.Half.Epsilon:G3}.");
+        }
+    }
+
     private static Tensor Half(string name, Tensor tensor, Action<string> warn)
     {
-        const float Largest = 65504;
         ReadOnlySpan<float> values = tensor.AsSpan<float>();
         System.Half[] halves = new System.Half[values.Length];
         int beyond = 0;
+        int tiny = 0;
         for (int i = 0; i < halves.Length; i++)
         {
-            bool fits = !float.IsFinite(values[i]) || Math.Abs(values[i]) <= Largest;
-            beyond += fits ? 0 : 1;
-            halves[i] = (System.Half)(fits ? values[i] : MathF.CopySign(Largest, values[i]));
+            halves[i] = Nearest(values[i], out bool isBeyond, out bool isTiny);
+            beyond += isBeyond ? 1 : 0;
+            tiny += isTiny ? 1 : 0;
         }
 
-        if (beyond > 0)
+        foreach (string warning in Warnings(beyond, tiny, $"{values.Length} numbers of '{name}'"))
         {
-            warn($"{beyond} of {values.Length} numbers of '{name}' are beyond float16 and became its largest, {Largest}.");
+            warn(warning);
         }
 
         return Tensor.Over(halves, tensor.Shape);

@@ -35,7 +35,7 @@ internal sealed class OnnxWriter
         _model = model;
         Options = options;
         Graph = new OnnxGraphBuilder(options.Name ?? model.Origin?.Name ?? model.Name, options.Opset);
-        Constants = new OnnxConstants(Graph, _names);
+        Constants = new OnnxConstants(Graph, _names, Warn);
         foreach (NamedValue input in model.Inputs)
         {
             string name = _names.Add(input.Name);

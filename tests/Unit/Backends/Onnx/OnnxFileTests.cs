@@ -182,6 +182,43 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_zero_is_not_zero_in_float16()
+    {
+        OnnxNets net = new();
+        GraphValue x = net.Input("x", Dimension.Batch, 3);
+        GraphValue epsilon = net.Graph.AddConstant("epsilon", new GraphConstant(Tensor.Over([1e-9f, -1e-12f, 0f], new TensorShape(3))));
+        GraphValue sum = net.Node("sum", new BinaryOperator(BinaryFunction.Add), x, epsilon);
+        net.Graph.AddOutput("y", net.Node("ratio", new BinaryOperator(BinaryFunction.Divide), x, sum));
+        net.Graph.AddOutput("clipped", net.Node("clip", new ClipOperator(1e-9, double.PositiveInfinity), x));
+        OnnxModel written = Write(net.Graph, "m.onnx", new OnnxOptions { Float16 = true });
+        Assert.Equal(["1 of the numbers of 'clip' are too small for float16 and became its smallest, 5.96E-08.", "2 of 3 numbers of 'epsilon' are too small for float16 and became its smallest, 5.96E-08."], written.Warnings.Order());
+        using OnnxRuntimeModel runtime = new(_folder.File("m.onnx"));
+        IReadOnlyDictionary<string, Tensor> results = runtime.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Over([0f, 0f, 1f], new TensorShape(1, 3)) });
+        Assert.Equal([0f, 0f, 1f], results["y"].AsArray<float>().Select(Math.Abs));
+        Assert.True(results["clipped"].AsArray<float>()[0] > 0);
+    }
+
+    [Fact]
+    public void What_is_padded_and_filled_stays_finite_in_float16()
+    {
+        OnnxNets net = new();
+        GraphValue x = net.Input("x", Dimension.Batch, 2);
+        net.Graph.AddOutput("padded", net.Node("pad", new PadOperator(PadMode.Constant, [0, 0], [0, 1], -1e9), x));
+        GraphValue places = net.Graph.AddConstant("places", new GraphConstant(Tensor.Over([0L], new TensorShape(1, 1))));
+        GraphValue updates = net.Input("updates", 1);
+        GraphValue filled = net.Node("fill", new ScatterOperator(ScatterFunction.Set, new SymbolicShape(2), 1e6), places, updates);
+        net.Graph.AddOutput("filled", net.Node("least", new BinaryOperator(BinaryFunction.Maximum), x, filled));
+        net.Graph.AddOutput("open", net.Node("infinite", new PadOperator(PadMode.Constant, [0, 0], [0, 1], double.NegativeInfinity), x));
+        OnnxModel written = Write(net.Graph, "m.onnx", new OnnxOptions { Float16 = true });
+        Assert.Equal(["1 of the numbers of 'fill' are beyond float16 and became its largest, 65504.", "1 of the numbers of 'pad' are beyond float16 and became its largest, 65504."], written.Warnings.Order());
+        using OnnxRuntimeModel runtime = new(_folder.File("m.onnx"));
+        IReadOnlyDictionary<string, Tensor> results = runtime.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Over([0f, 1f], new TensorShape(1, 2)), ["updates"] = Tensor.Over([2f], new TensorShape(1)) });
+        Assert.Equal([0f, 1f, -65504f], results["padded"].AsArray<float>());
+        Assert.Equal([2f, 65504f], results["filled"].AsArray<float>());
+        Assert.Equal([0f, 1f, float.NegativeInfinity], results["open"].AsArray<float>());
+    }
+
+    [Fact]
     public void Scales_are_the_largest_of_each_channel_in_127_steps()
     {
         Tensor tensor = Tensor.Over([1f, -254f, 0f, -127f, 2f, 0f], new TensorShape(2, 3));

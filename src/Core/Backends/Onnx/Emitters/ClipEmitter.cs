@@ -21,12 +21,12 @@ internal sealed class ClipEmitter : OnnxEmitter<ClipOperator>
         List<string> inputs = [x];
         if (!double.IsNegativeInfinity(minimum) || !double.IsPositiveInfinity(maximum))
         {
-            inputs.Add(double.IsNegativeInfinity(minimum) ? string.Empty : writer.Constants.Number(minimum, type));
+            inputs.Add(double.IsNegativeInfinity(minimum) ? string.Empty : writer.Constants.Number(node, minimum, type));
         }
 
         if (!double.IsPositiveInfinity(maximum))
         {
-            inputs.Add(writer.Constants.Number(maximum, type));
+            inputs.Add(writer.Constants.Number(node, maximum, type));
         }
 
         writer.Add(node, "Clip", layout, inputs);

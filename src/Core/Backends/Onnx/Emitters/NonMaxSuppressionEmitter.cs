@@ -31,9 +31,9 @@ internal sealed class NonMaxSuppressionEmitter : OnnxEmitter<NonMaxSuppressionOp
         string missing = writer.AddPart(node, "missing", "Sub", most, count).Output;
         string pads = writer.AddPart(node, "pads", "Concat", constants.Integers(0), missing).Integer("axis", 0).Output;
         OnnxLayout plain = OnnxLayout.Plain(1);
-        writer.AddCast(node.Outputs[0], plain, writer.AddPart(node, "padded", "Pad", chosen, pads, constants.Number(0, DataType.Int64)).Text("mode", "constant").Output);
+        writer.AddCast(node.Outputs[0], plain, writer.AddPart(node, "padded", "Pad", chosen, pads, constants.Number(node, 0, DataType.Int64)).Text("mode", "constant").Output);
         string best = writer.AddPart(node, "best", "Gather", scores, chosen).Integer("axis", 0).Output;
-        writer.AddMany(node, "Pad", [best, pads, constants.Number(0, DataType.Float32)], writer.NewOutput(node.Outputs[1], plain)).Text("mode", "constant");
+        writer.AddMany(node, "Pad", [best, pads, constants.Number(node, 0, DataType.Float32)], writer.NewOutput(node.Outputs[1], plain)).Text("mode", "constant");
         string scalar = writer.AddPart(node, "number", "Squeeze", count, constants.Integers(0)).Output;
         writer.AddCast(node.Outputs[2], OnnxLayout.Plain(0), scalar);
     }

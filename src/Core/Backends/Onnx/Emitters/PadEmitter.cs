@@ -16,7 +16,7 @@ internal sealed class PadEmitter : OnnxEmitter<PadOperator>
         List<string> inputs = [writer.In(node.Inputs[0], layout), writer.Constants.Integers(layout.Arrange(op.Before).Concat(layout.Arrange(op.After)).Select(p => (long)p))];
         if (op.Kind == PadMode.Constant)
         {
-            inputs.Add(writer.Constants.Number(op.Value, TypeOf(node)));
+            inputs.Add(writer.Constants.Number(node, op.Value, TypeOf(node)));
         }
 
         writer.Add(node, "Pad", layout, inputs).Text("mode", op.Kind == PadMode.Constant ? "constant" : "reflect");

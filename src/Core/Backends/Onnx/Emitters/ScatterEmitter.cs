@@ -23,7 +23,7 @@ internal sealed class ScatterEmitter(int opset) : OnnxEmitter<ScatterOperator>
     {
         DataType type = node.Inputs[1].Spec.DataType;
         string array = node.Inputs.Count > 2 ? writer.Plain(node.Inputs[2])
-            : writer.AddPart(node, "filled", "Expand", writer.Constants.Number(op.Fill, type), OnnxShapes.Whole(writer, node, op.Shape)).Output;
+            : writer.AddPart(node, "filled", "Expand", writer.Constants.Number(node, op.Fill, type), OnnxShapes.Whole(writer, node, op.Shape)).Output;
         string indices = writer.LongIndices(node, node.Inputs[0]);
 
         string updates = writer.Plain(node.Inputs[1]);
