@@ -20,7 +20,7 @@ internal static class OnnxQuantizer
 
     /// <summary>Whether a weight is stored so.</summary>
     public static bool Takes(OnnxOptions options, GraphConstant constant) =>
-        options.QuantizeWeights && constant.Shape.Rank >= 2 && constant.Shape.ElementCount >= MinElements && constant.DataType == DataType.Float32;
+        options.QuantizeWeights && constant.Shape.Rank >= 2 && constant.Shape.ElementCount >= MinElements && constant.DataType is DataType.Float32 or DataType.Float16 or DataType.BFloat16;
 
     /// <summary>Adds the whole numbers, the scales and the op that joins them.</summary>
     /// <param name="writer">Receives them.</param>
@@ -29,12 +29,18 @@ internal static class OnnxQuantizer
     /// <param name="form">What the form is called.</param>
     /// <param name="make">Makes the form.</param>
     /// <param name="axis">The axis of the form along which scales differ.</param>
-    /// <returns>The weight as floats.</returns>
+    /// <returns>The weight in its own element type: scales are float32 whatever it is, which of float16 alone would overflow or vanish.</returns>
     public static string Add(OnnxWriter writer, GraphValue value, TensorShape shape, string form, Func<Tensor, Tensor> make, int axis)
     {
-        string whole = writer.Constants.Of(value, form + "|int8", DataType.Int8, shape, t => Quantize(value.Name, make(t), axis));
-        string scales = writer.Constants.Of(value, form + "|scales", DataType.Float32, new TensorShape(shape[axis]), t => Tensor.Over(Scales(make(t), axis), new TensorShape(shape[axis])));
-        return writer.Once(whole, () => writer.AddFree($"{value.Name}/dequantized", "DequantizeLinear", whole, scales).Integer("axis", axis).Output);
+        Tensor Floats(Tensor t) => TensorConverter.Convert(make(t), DataType.Float32);
+        DataType type = value.Spec.DataType;
+        string whole = writer.Constants.Of(value, form + "|int8", DataType.Int8, shape, t => Quantize(value.Name, Floats(t), axis));
+        string scales = writer.Constants.Of(value, form + "|scales", DataType.Float32, new TensorShape(shape[axis]), t => Tensor.Over(Scales(Floats(t), axis), new TensorShape(shape[axis])));
+        return writer.Once(whole, () =>
+        {
+            string floats = writer.AddFree($"{value.Name}/dequantized", "DequantizeLinear", whole, scales).Integer("axis", axis).Output;
+            return type == DataType.Float32 ? floats : writer.AddFree($"{value.Name}/{type.TensorFlowName()}", "Cast", floats).ElementType("to", type).Output;
+        });
     }
 
     /// <summary>The scale of each channel: the largest magnitude is the last step.</summary>

@@ -218,6 +218,20 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal([0f, 1f, float.NegativeInfinity], results["open"].AsArray<float>());
     }
 
+    [Theory]
+    [InlineData(13)]
+    [InlineData(21)]
+    public void Weights_of_float16_are_quantized_too(int opset)
+    {
+        ModelGraph graph = OnnxNets.Dense(64, 33);
+        Write(graph, "m.onnx", new OnnxOptions { QuantizeWeights = true, Float16 = true, Opset = opset });
+        OnnxGraphMessage model = Read("m.onnx").Graph;
+        Assert.Equal(64 * 33, model.Initializer.Single(i => i.DataType == OnnxDataTypeMessage.Int8).RawData.Length);
+        Assert.DoesNotContain(model.Initializer, i => i.DataType == OnnxDataTypeMessage.Float16 && i.Dims.Count == 2);
+        using OnnxRuntimeModel runtime = new(_folder.File("m.onnx"));
+        Assert.Null(OnnxJudge.Fault(graph, runtime, OnnxJudge.Inputs(graph, 3), 0.02));
+    }
+
     [Fact]
     public void Scales_are_the_largest_of_each_channel_in_127_steps()
     {
