@@ -45,7 +45,7 @@ internal static class OnnxGraph
         OnnxWriter? told = null;
         writer = told = new OnnxWriter(options.Float16 ? OnnxFloat16.Convert(legal, options.Float16Ports, w => told!.Warn(w)) : legal, options);
         EmissionWalk.Run(writer.Model, emitters, writer, CancellationToken.None);
-        writer.Finish();
+        items.AddRange(writer.Finish());
         return items;
     }
 

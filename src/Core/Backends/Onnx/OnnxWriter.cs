@@ -1,4 +1,5 @@
 using TfModelTools.Backends.Emission;
+using TfModelTools.Common;
 using TfModelTools.Formats.Onnx.Writing;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
@@ -289,8 +290,9 @@ internal sealed class OnnxWriter
         return _batch;
     }
 
-    /// <summary>Declares the outputs, each under its name.</summary>
-    public void Finish()
+    /// <summary>Declares the outputs, each under its name, and adds the casts that element types want.</summary>
+    /// <returns>The nodes that cannot be written.</returns>
+    public IReadOnlyList<UnsupportedItem> Finish()
     {
         for (int i = 0; i < _outputNames.Count; i++)
         {
@@ -304,6 +306,8 @@ internal sealed class OnnxWriter
 
             Graph.AddOutput(name, value.Spec.DataType, OnnxExtents.Of(value.Shape, name));
         }
+
+        return OnnxCasts.Add(Graph, _names, _nodeNames);
     }
 
     // An output of the model has the name that callers know in its own order of axes. What stands behind other names does not say which order it is: that differs
