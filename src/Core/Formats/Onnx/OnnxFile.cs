@@ -24,6 +24,8 @@ public sealed class OnnxFile
             string.Empty,
             [.. OnnxTranslation.Fed(graph).Where(i => !OnnxTypes.IsOptionalTensor(i.Type)).Select(i => Port(i, "input"))],
             [.. graph.Output.Select(o => Port(o, "output"))]);
+        (string Name, string Extent)[] named = [.. OnnxTranslation.Fed(graph).Select(i => (i.Name, OnnxTypes.FirstExtent(i.Type)!)).Where(i => i.Item2 is not null)];
+        OtherBatches = named.Where(n => n.Extent != named[0].Extent).Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The key of the one way in which a model is called.</summary>
@@ -43,6 +45,9 @@ public sealed class OnnxFile
 
     /// <summary>What goes in and what comes out, in the file's order; what may be left out is not listed.</summary>
     public ModelSignature Signature { get; }
+
+    /// <summary>The inputs whose first extent has another name than that of the first input that names it: it is another number, where no name is one and the same.</summary>
+    internal IReadOnlySet<string> OtherBatches { get; }
 
     /// <summary>Whether these tools wrote it.</summary>
     internal bool IsOwn => Message.ProducerName == ToolVersion.Name;

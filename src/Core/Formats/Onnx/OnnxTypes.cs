@@ -7,6 +7,8 @@ namespace TfModelTools.Formats.Onnx;
 /// <summary>Element types and shapes of ONNX as this library's.</summary>
 internal static class OnnxTypes
 {
+    private static readonly string[] NumberedNames = ["_dynamic_axes_", "unk__", "DynamicDimension."];
+
     /// <summary>The element type; unknown for one that no tensor here holds.</summary>
     public static DataType ToDataType(OnnxDataTypeMessage type) => type switch
     {
@@ -59,6 +61,14 @@ internal static class OnnxTypes
         long[] extents = [.. shape.Dim.Select(d => d.ValueCase == OnnxShapeMessage.Types.Dimension.ValueOneofCase.DimValue ? d.DimValue : TensorShape.Unknown)];
         return ToShape(extents, file, place);
     }
+
+    /// <summary>
+    /// The name of a value's first extent; null where there is none or it says nothing: names that exporters number by themselves differ also where extents are equal (PyTorch's
+    /// x_dynamic_axes_1, tf2onnx' unk__1, Paddle's DynamicDimension.1).
+    /// </summary>
+    public static string? FirstExtent(OnnxTypeMessage? type) =>
+        Present(type) is { ValueCase: OnnxTypeMessage.ValueOneofCase.TensorType, TensorType.Shape.Dim: [{ ValueCase: OnnxShapeMessage.Types.Dimension.ValueOneofCase.DimParam, DimParam: { Length: > 0 } name }, ..] }
+            && !Array.Exists(NumberedNames, n => name.Contains(n, StringComparison.Ordinal)) && name != "?" ? name : null;
 
     /// <summary>Whether a value is a tensor that may be absent.</summary>
     public static bool IsOptionalTensor(OnnxTypeMessage? type) =>

@@ -26,6 +26,9 @@ internal sealed record GraphModelSource(
     /// <summary>Which tensor of the graph a name means that people give, where values have names apart from nodes; null where it means none.</summary>
     public Func<string, string?> FindValue { get; init; } = static _ => null;
 
+    /// <summary>The inputs whose open first extent the model says to be another number than that of the rest: not the batch size.</summary>
+    public IReadOnlySet<string> OtherBatches { get; init; } = new HashSet<string>();
+
     /// <summary>The tensor that a name means.</summary>
     public TensorName Parse(string name) => TensorName.Parse(FindValue(name) ?? name);
 

@@ -28,6 +28,7 @@ public static class OnnxImporter
         {
             Ops = OnnxOpTable.Vocabulary,
             FindValue = file.Find,
+            OtherBatches = file.OtherBatches,
             Origin = file.IsOwn ? new ModelOrigin(file.Message.Graph.Name, file.Metadata(OnnxFormat.SourceKey) ?? string.Empty) : null,
         };
         return GraphDefImporter.ImportChecked(source, options, cancellationToken);
