@@ -32,20 +32,21 @@ internal static class ResizeRows
         int[] axes = call.Wholes("axes") is { Count: > 0 } given ? [.. given.Select(a => call.Axis(a, rank))] : [.. Enumerable.Range(0, rank)];
         string rule = call.Word("coordinate_transformation_mode", "half_pixel");
         double[]? scales = Numbers(call, 2, axes.Length, "scales");
-        double[]? sizes = Numbers(call, 3, axes.Length, "sizes");
+        double[]? part = rule == "tf_crop_and_resize" ? Numbers(call, 1, 2 * axes.Length, "roi") ?? throw call.Fail("its roi is missing") : null;
+        string policy = call.Word("keep_aspect_ratio_policy", "stretch");
+        double[]? sizes = Sizes(call, x, ref axes, mayKeep: part is null && policy == "stretch");
         if ((scales is null) == (sizes is null))
         {
             throw call.Fail("it has neither scales nor sizes, or both");
         }
 
-        double[]? part = rule == "tf_crop_and_resize" ? Numbers(call, 1, 2 * axes.Length, "roi") ?? throw call.Fail("its roi is missing") : null;
         if (call.Word("nearest_mode", "round_prefer_floor") is var nearest && scales is not null && part is null && call.Word("mode", "nearest") == "nearest" && Repeated(call, x, axes, scales, rule, nearest) is { } repeated)
         {
             return repeated;
         }
 
         double? common = null;
-        if (sizes is not null && call.Word("keep_aspect_ratio_policy", "stretch") is var policy && policy != "stretch")
+        if (sizes is not null && policy != "stretch")
         {
             double[] all = [.. axes.Select((axis, i) => sizes[i] / Extent(call, x, axis))];
             common = policy switch
@@ -131,6 +132,27 @@ internal static class ResizeRows
 
         double[] numbers = call.Numbers(call.Tensor(input)) ?? throw call.FailUntilValues($"the data decides its {what}");
         return numbers.Length == count ? numbers : throw call.FailForShape($"its {what} are {numbers.Length} numbers, expected {count}");
+    }
+
+    // The sizes of the axes that get another one; null where they are absent or empty. An axis whose size is its own extent, whatever the data makes of that, is left out.
+    private static double[]? Sizes(OpCall call, ImportedTensor x, ref int[] axes, bool mayKeep)
+    {
+        const int Input = 3;
+        if (!call.Has(Input) || call.Shape(Input).ElementCount == (Dimension)0)
+        {
+            return null;
+        }
+
+        SymbolicNumber[] sizes = call.Content(call.Tensor(Input)) ?? throw call.FailUntilValues("the data decides its sizes");
+        int[] all = axes;
+        if (sizes.Length != all.Length)
+        {
+            throw call.FailForShape($"its sizes are {sizes.Length} numbers, expected {all.Length}");
+        }
+
+        int[] changed = [.. Enumerable.Range(0, all.Length).Where(i => !(mayKeep && sizes[i] is { IsFixed: false, IsUnknown: false } && sizes[i] == SymbolicNumber.From(x.Shape[all[i]])))];
+        axes = [.. changed.Select(i => all[i])];
+        return changed.All(i => sizes[i].IsFixed) ? [.. changed.Select(i => sizes[i].Constant)] : throw call.FailUntilShapes("its sizes depend on the shape of the data");
     }
 
     // Images larger by whole numbers, whatever their size: each element several times.
