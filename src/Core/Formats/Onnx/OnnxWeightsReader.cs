@@ -1,3 +1,4 @@
+using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 using TfModelTools.Tensors;
@@ -5,12 +6,12 @@ using TfModelTools.Tensors;
 namespace TfModelTools.Formats.Onnx;
 
 /// <summary>
-/// The constants of a model in ONNX as variables: its initializers by their names, and the tensors of its Constant nodes by those of their outputs. Shapes, axes and the like are
+/// The constants of a model in ONNX as variables: its initializers, dense and sparse, by their names, and its Constant nodes, in whatever attribute, by those of their outputs. Shapes, axes and the like are
 /// constants too and are listed with the rest. Values beside the model stream from there.
 /// </summary>
 public sealed class OnnxWeightsReader : IVariableSource
 {
-    private readonly Dictionary<string, (VariableInfo Variable, OnnxTensor Tensor)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (VariableInfo Variable, Func<Tensor> Read, OnnxTensor? Dense)> _tensors = new(StringComparer.Ordinal);
 
     private OnnxWeightsReader(string path, OnnxGraphMessage graph)
     {
@@ -21,11 +22,25 @@ public sealed class OnnxWeightsReader : IVariableSource
             Add(initializer.Name, initializer, "the initializer", variables);
         }
 
+        foreach (OnnxSparseTensorMessage initializer in graph.SparseInitializer)
+        {
+            Add(initializer.Values?.Name ?? string.Empty, initializer, "the initializer", variables);
+        }
+
         foreach (OnnxNodeMessage node in graph.Node)
         {
-            if (node is { OpType: "Constant", Output: [{ Length: > 0 } name] } && node.Attribute.FirstOrDefault(a => a is { Name: "value", T: not null }) is { } value)
+            if (node is not { OpType: "Constant", Output: [{ Length: > 0 } name] })
             {
-                Add(name, value.T, "the constant", variables);
+                continue;
+            }
+
+            if (OnnxAttributes.ConstantOf(node.Attribute) is { } value)
+            {
+                Add(name, value, "the constant", variables);
+            }
+            else if (node.Attribute.FirstOrDefault(a => a.Name == "sparse_value")?.SparseTensor is { } sparse)
+            {
+                Add(name, sparse, "the constant", variables);
             }
         }
 
@@ -60,17 +75,17 @@ public sealed class OnnxWeightsReader : IVariableSource
     public Stream OpenValues(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        OnnxTensor tensor = _tensors[variable.Name].Tensor;
+        (_, Func<Tensor> read, OnnxTensor? dense) = _tensors[variable.Name];
         return variable.DataType == DataType.String
             ? throw new InvalidOperationException($"'{variable.Name}' holds strings.")
-            : tensor.OpenExternal() ?? new TensorSource([KeyValuePair.Create(variable.Name, tensor.ToStored().Read())]).OpenValues(variable);
+            : dense?.OpenExternal() ?? new TensorSource([KeyValuePair.Create(variable.Name, read())]).OpenValues(variable);
     }
 
     /// <inheritdoc/>
     public byte[][] ReadStrings(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return [.. _tensors[variable.Name].Tensor.Read().Strings];
+        return [.. _tensors[variable.Name].Read().Strings];
     }
 
     /// <inheritdoc/>
@@ -87,9 +102,22 @@ public sealed class OnnxWeightsReader : IVariableSource
         {
             Unreadable = tensor.DataType == DataType.Unknown ? new UnreadableType(message.DataType.ToString(), "elements that no tensor holds", "Save the model with another type.") : null,
         };
-        if (!_tensors.TryAdd(name, (variable, tensor)))
+        Add(variable, () => tensor.ToStored().Read(), tensor, kind, variables);
+    }
+
+    // It is listed as what it is when it is made dense, which takes more bytes than the file has of it.
+    private void Add(string name, OnnxSparseTensorMessage message, string kind, List<VariableInfo> variables)
+    {
+        StoredTensor tensor = OnnxSparseTensor.ToStored(message, Path, $"{kind} '{name}'");
+        VariableInfo variable = new(name, tensor.DataType, tensor.Shape, tensor.Shape.ElementCount * tensor.DataType.ElementSize(), System.IO.Path.GetFileName(Path), -1);
+        Add(variable, tensor.Read, null, kind, variables);
+    }
+
+    private void Add(VariableInfo variable, Func<Tensor> read, OnnxTensor? dense, string kind, List<VariableInfo> variables)
+    {
+        if (!_tensors.TryAdd(variable.Name, (variable, read, dense)))
         {
-            throw new Common.CorruptFileException(Path, $"{kind} '{name}'", "the name again", "each once");
+            throw new Common.CorruptFileException(Path, $"{kind} '{variable.Name}'", "the name again", "each once");
         }
 
         variables.Add(variable);
