@@ -35,6 +35,7 @@ internal static class OpCallReading
     private static UnsupportedNodeException Unread(this OpCall call, int input, string what) => call.Tensor(input) is not { Shape: { IsFixed: true } shape } ? call.Undecided(what)
         : shape.ElementCount.Count > MaxNumbers ? call.Fail($"its {what} is {shape.ElementCount.Count} numbers, more than the limit of {MaxNumbers}")
         : !call.Evaluator.Read.Allows(shape.ElementCount.Count) ? call.Fail($"its {what} is {shape.ElementCount.Count} numbers, and with those of the nodes before more than are looked at while importing")
+        : call.Evaluate(call.Tensor(input)) is { } known ? call.Fail($"its {what} is a {known.DataType.TensorFlowName()} that no float64 holds, as settings are kept here: beyond 2^53 not every whole number is one")
         : call.Undecided(what);
 
     /// <summary>Whether a result of so many numbers may be computed at import, which counts them; a larger one is data, and left to kernels.</summary>

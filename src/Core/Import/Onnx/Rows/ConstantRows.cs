@@ -25,7 +25,7 @@ internal static class ConstantRows
         OnnxRow.One("EyeLike", OpSignature.Of(2), "dtype:int k:int", "constant", EyeLike),
     ];
 
-    // Without training the mask keeps everything (Dropout-12); before that there was no training to ask for.
+    // Without training the mask keeps everything (Dropout-12); before that there was no training to ask for. It is of booleans since Dropout-10.
     private static ImportedValue[] Dropout(OpCall call)
     {
         if (call.Opset() < 7 && call.Node.Integer("is_test") == 0)
@@ -39,7 +39,7 @@ internal static class ConstantRows
         }
 
         ImportedTensor x = call.Tensor(0);
-        DataType mask = call.Opset() < 12 ? x.DataType : DataType.Bool;
+        DataType mask = call.Opset() < 10 ? x.DataType : DataType.Bool;
         return x.Shape.IsKnown ? [x, ConstantOps.Fill(call, x.Shape, call.Scalar(mask, 1))] : [x];
     }
 

@@ -105,20 +105,23 @@ internal static class QuantizationRows
     private static ImportedTensor MatMulInteger(OpCall call) =>
         Product(call, call.Tensor(0), call.Optional(2), call.Tensor(1), call.Optional(3));
 
-    // The zero point of a is one for each row, that of b one for each column.
+    // The zero point of a is one for each row, that of b one for each column. A vector is one row.
     private static ImportedTensor Product(OpCall call, ImportedTensor a, ImportedTensor? zeroOfA, ImportedTensor b, ImportedTensor? zeroOfB)
     {
         ImportedTensor left = call.As(a, DataType.Int32);
         ImportedTensor right = call.As(b, DataType.Int32);
-        left = zeroOfA is null ? left : call.With("Sub", left, call.As(zeroOfA.Shape.Rank == 1 ? call.AlongAxis(zeroOfA, 1) : zeroOfA, DataType.Int32));
+        left = zeroOfA is null ? left : call.With("Sub", left, call.As(PerRow(call, zeroOfA, a.Shape.Rank > 1), DataType.Int32));
         right = zeroOfB is null ? right : call.With("Sub", right, call.As(zeroOfB, DataType.Int32));
         return MatrixRows.Product(call, left, right);
     }
 
+    // A parameter of each row of what has rows and columns; without columns the rows are the last axis.
+    private static ImportedTensor PerRow(OpCall call, ImportedTensor parameter, bool hasColumns) => parameter.Shape.Rank == 1 && hasColumns ? call.AlongAxis(parameter, 1) : parameter;
+
     private static ImportedTensor QuantizedMatMul(OpCall call)
     {
         ImportedTensor product = Product(call, call.Tensor(0), call.Tensor(2), call.Tensor(3), call.Tensor(5));
-        ImportedTensor scaleOfA = call.Tensor(1).Shape.Rank == 1 ? call.AlongAxis(call.Tensor(1), 1) : call.Tensor(1);
+        ImportedTensor scaleOfA = PerRow(call, call.Tensor(1), call.Shape(0).Rank > 1 && call.Shape(3).Rank > 1);
         ImportedTensor scale = call.With("RealDiv", call.With("Mul", scaleOfA, call.Tensor(4)), call.Tensor(6));
         return Saturated(call, call.With("Mul", call.As(product, scale.DataType), scale), call.Tensor(7), call.Tensor(7).DataType);
     }
