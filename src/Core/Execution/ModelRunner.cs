@@ -57,7 +57,15 @@ public sealed class ModelRunner : IModelRunner
         if (!_isOpen && graph.Inputs.All(i => i.Value.Shape.IsKnown))
         {
             // A fault of the model should show now, not at the first prediction.
-            _runners[string.Empty] = new PlanRunner(Planner.Plan(_graph, _options));
+            try
+            {
+                _runners[string.Empty] = new PlanRunner(Planner.Plan(_graph, _options));
+            }
+            catch (UnsupportedModelException) when (IsPlannedOfOneSize(graph))
+            {
+                // What mixes samples has no plan for any number of them, but one for each.
+                _isOpen = true;
+            }
         }
     }
 
@@ -96,6 +104,19 @@ public sealed class ModelRunner : IModelRunner
     {
         ModelRunner fed = For(ref inputs);
         return fed.PredictOpen(inputs, cancellationToken);
+    }
+
+    // Of a number of samples that most nodes can take parts of.
+    private bool IsPlannedOfOneSize(ModelGraph graph)
+    {
+        const long Samples = 64;
+        if (_specialize is null || graph.IsDeferred || _session is not null || graph.Inputs.All(i => i.Value.Shape.IsFixed))
+        {
+            return false;
+        }
+
+        ModelGraph told = _specialize(graph.Inputs.ToDictionary(i => i.Name, i => i.Value.Shape.WithBatchSize(Samples), StringComparer.Ordinal));
+        return told.IsDeferred || Planner.CheckNodes(told).Count == 0;
     }
 
     private Dictionary<string, Tensor> PredictOpen(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ public static class Planner
 
             if (value.Shape.ElementCount.IsUnknown)
             {
-                return $"the size of '{value.Name}', {value.Shape}, does not grow evenly with the batch: the samples of a batch are mixed, which is not supported";
+                return $"the size of '{value.Name}', {value.Shape}, does not grow evenly with the batch: the samples of a batch are mixed, which is not supported; fix the number of samples with {OptionKey.BatchSize} or {OptionKey.InputShape}";
             }
         }
 

@@ -57,7 +57,7 @@ public sealed class CSharpBackend : IModelBackend
             string? reason = kind == "Input" && graph.OpenInputs.Contains(port.Name) ? $"how many axes it has is not known; fix the model's inputs with {OptionKey.InputShape}"
                 : kind == "Output" && graph.IsDeferred ? null
                 : !port.Value.Shape.IsKnown ? $"the shape {port.Value.Shape} is not known; fix the model's inputs with {OptionKey.InputShape}"
-                : count.IsUnknown ? $"the size of the shape {port.Value.Shape} does not grow evenly with the batch"
+                : count.IsUnknown ? $"the size of the shape {port.Value.Shape} does not grow evenly with the batch; fix the number of samples with {OptionKey.BatchSize} or {OptionKey.InputShape}"
                 : count.Count > Array.MaxLength ? $"a sample of shape {port.Value.Shape} has more elements than an array can have"
                 : RuntimeTypes.TryGet(port.Value.Spec.DataType) is null ? $"no kernel computes with {port.Value.Spec.DataType.TensorFlowName()}"
                 : null;

@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Runtime;
@@ -11,7 +12,7 @@ internal sealed class SliceLowering : Lowering<SliceOperator>
     public override string? WhyUnsupported(GraphNode node) =>
         Supported.WhyNotAnyType(node)
         ?? (((SliceOperator)node.Operator).Counts.Select((c, i) => c is not null && node.Inputs[0].Shape[i].IsPerBatch).Any(b => b)
-            ? "it takes a part of an axis that depends on the batch size"
+            ? $"it takes a part of an axis that depends on the batch size; fix it with {OptionKey.BatchSize} or {OptionKey.InputShape}"
             : null);
 
     /// <inheritdoc/>

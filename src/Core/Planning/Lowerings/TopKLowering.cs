@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Runtime;
@@ -9,7 +10,7 @@ internal sealed class TopKLowering : Lowering<TopKOperator>
 {
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotNumber(node)
-        ?? (node.Inputs[0].Shape[-1].IsFixed ? null : "it ranks an axis that depends on the batch size");
+        ?? (node.Inputs[0].Shape[-1].IsFixed ? null : $"it ranks an axis that depends on the batch size; fix it with {OptionKey.BatchSize} or {OptionKey.InputShape}");
 
     /// <inheritdoc/>
     protected override void Lower(GraphNode node, TopKOperator op, LoweringContext context) => context.Emit(
