@@ -122,6 +122,7 @@ internal sealed class GraphBuild
         _graph.RemoveDeadNodes();
         _graph.DropsAll = _evaluator.DropsAll;
         RecordDropouts();
+        RecordNarrowed();
         if (_source.Signature is null || HasChosenOutputs)
         {
             _graph.RemoveUnusedInputs();
@@ -148,6 +149,7 @@ internal sealed class GraphBuild
         }
 
         RecordDropouts();
+        RecordNarrowed();
         ModelGraph deferred = new(_graph.Name, _graph.SourceFormat)
         {
             Specialize = _graph.Specialize, SpecializeValues = _graph.SpecializeValues, OpenInputs = _open, Feed = _graph.Feed, Defaults = _defaults.All, Notes = _notes, Signature = _graph.Signature, Origin = _graph.Origin,
@@ -198,6 +200,14 @@ internal sealed class GraphBuild
         if (_source.Signature is null || HasChosenOutputs)
         {
             _graph.RemoveUnusedInputs(rates);
+        }
+    }
+
+    private void RecordNarrowed()
+    {
+        if (_evaluator.Narrowed.Count > 0)
+        {
+            _notes.Add($"Numbers of float64 are computed as float32 by {string.Join(", ", _evaluator.Narrowed)}: about seven digits of what they give are right.");
         }
     }
 

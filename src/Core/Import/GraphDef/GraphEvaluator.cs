@@ -104,6 +104,9 @@ internal sealed class GraphEvaluator
     /// <summary>Whether a dropout keeps nothing at the rate that is fed.</summary>
     public bool DropsAll { get; set; }
 
+    /// <summary>The ops of numbers of float64 that are computed as float32.</summary>
+    public SortedSet<string> Narrowed { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The only dropouts that may be left out; null for any.</summary>
     public IReadOnlySet<string>? AllowedDropouts { get; init; }
 

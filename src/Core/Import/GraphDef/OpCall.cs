@@ -146,6 +146,11 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
             return Emit(op, values.Select(v => v.Value));
         }
 
+        if (type == DataType.Float64 && Inputs.Any(i => i is ImportedTensor { DataType: DataType.Float64 }))
+        {
+            Evaluator.Narrowed.Add(Node.Op);
+        }
+
         GraphValue result = Add(op, values.Select(v => v.DataType == type ? Cast(v, DataType.Float32).Value : v.Value)).Output;
         return Emit(new CastOperator(type), result);
     }
