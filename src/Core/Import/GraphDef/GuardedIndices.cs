@@ -1,6 +1,5 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
-using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef;
 

@@ -29,7 +29,7 @@ internal static class LinearAlgebraOps
     {
         ImportedTensor x = call.Tensor(0);
         int rank = x.Shape.Rank;
-        if (x.Shape[-1] is not { IsFixed: true, Count: > 0 and <= MaxLogarithmed and var n } || x.Shape[-2] != x.Shape[-1])
+        if (x.Shape[-1] is not { IsFixed: true, Count: > 0 and <= MaxLogarithmed and var n } || x.Shape[-2] != n)
         {
             throw call.FailForShape($"its matrices have shape {x.Shape}, expected squares of 1 to {MaxLogarithmed}");
         }
@@ -37,7 +37,7 @@ internal static class LinearAlgebraOps
         // The product of the diagonal of U may be too small or too large for its type; the sum of the logarithms is not.
         GraphNode factors = call.Add(new LuOperator(DataType.Int32), x.Value);
         ImportedTensor flat = ShapeOps.Reshaped(call, ImportedTensor.From(factors.Outputs[0]), [.. x.Shape.SkipLast(2), n * n]);
-        GraphValue places = call.Listed(DataType.Int32, n, i => i * (n + 1)).Value;
+        GraphValue places = call.Listed(DataType.Int32, n, () => i => i * (n + 1)).Value;
         GraphValue diagonal = call.Emit(new GatherOperator(rank - 2), flat.Value, places).Value;
         ImportedTensor Unary(UnaryFunction kind, GraphValue of) => call.Emit(new UnaryOperator(kind), of);
         ImportedTensor logarithm = call.Emit(new ReduceOperator(ReduceFunction.Sum, [rank - 2], false), Unary(UnaryFunction.Log, Unary(UnaryFunction.Abs, diagonal).Value).Value);

@@ -138,7 +138,7 @@ internal static class ResizeRows
     private static double[]? Sizes(OpCall call, ImportedTensor x, ref int[] axes, bool mayKeep)
     {
         const int Input = 3;
-        if (!call.Has(Input) || call.Shape(Input).ElementCount == (Dimension)0)
+        if (!call.Has(Input) || call.Shape(Input).ElementCount == 0)
         {
             return null;
         }
@@ -150,7 +150,7 @@ internal static class ResizeRows
             throw call.FailForShape($"its sizes are {sizes.Length} numbers, expected {all.Length}");
         }
 
-        int[] changed = [.. Enumerable.Range(0, all.Length).Where(i => !(mayKeep && sizes[i] is { IsFixed: false, IsUnknown: false } && sizes[i] == SymbolicNumber.From(x.Shape[all[i]])))];
+        int[] changed = [.. Enumerable.Range(0, all.Length).Where(i => !(mayKeep && !sizes[i].IsFixed && sizes[i].IsSame(SymbolicNumber.From(x.Shape[all[i]]))))];
         axes = [.. changed.Select(i => all[i])];
         return changed.All(i => sizes[i].IsFixed) ? [.. changed.Select(i => sizes[i].Constant)] : throw call.FailUntilShapes("its sizes depend on the shape of the data");
     }
