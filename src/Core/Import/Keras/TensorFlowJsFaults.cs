@@ -5,6 +5,8 @@ namespace TfModelTools.Import.Keras;
 /// </summary>
 internal static class TensorFlowJsFaults
 {
+    private const string Short = "its padding 'same' moves windows that are smaller than their steps over three axes";
+
     /// <summary>Why a layer of a model that TensorFlow.js saved cannot be computed as it was; null for none.</summary>
     /// <param name="s">The layer.</param>
     /// <param name="rank">How many axes its first input has; 0 where it has none.</param>
@@ -19,8 +21,6 @@ internal static class TensorFlowJsFaults
         "Conv3D" when IsShort(s, "kernel_size", 1) => Short,
         _ => null,
     };
-
-    private const string Short = "its padding 'same' moves windows that are smaller than their steps over three axes";
 
     private static bool IsOther(LayerSettings s, string option, int value) => s.OptionalInts(option) is int[] numbers && numbers.Any(n => n != value);
 

@@ -1,3 +1,4 @@
+using TfModelTools.Formats.Keras;
 using TfModelTools.Import.Keras.Versions;
 
 namespace TfModelTools.Import.Keras.Layers;
@@ -7,6 +8,9 @@ internal static class FusedEpsilon
 {
     /// <summary>The least that the fused op takes (tensorflow/python/ops/nn_impl.py, fused_batch_norm).</summary>
     public const double Least = 1.001e-5;
+
+    private static readonly KerasVersion FirstWithBothAxes = new(2, 4);
+    private static readonly KerasVersion FirstOfFiveAxes = new(2, 6);
 
     /// <summary>The epsilon.</summary>
     /// <param name="s">The layer.</param>
@@ -31,7 +35,4 @@ internal static class FusedEpsilon
             && (rank == 4 || (rank == 5 && (s.Version.Major == 0 || s.Version >= FirstOfFiveAxes)))
             && (axis == rank - 1 || (axis == 1 && isFirstTaken));
     }
-
-    private static readonly Formats.Keras.KerasVersion FirstWithBothAxes = new(2, 4);
-    private static readonly Formats.Keras.KerasVersion FirstOfFiveAxes = new(2, 6);
 }

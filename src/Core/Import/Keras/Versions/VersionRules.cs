@@ -6,8 +6,6 @@ namespace TfModelTools.Import.Keras.Versions;
 /// </summary>
 internal static class VersionRules
 {
-    private static readonly VersionSpan TensorFlowJs = new() { IsTensorFlowJs = true };
-
     /// <summary>hard_sigmoid (keras.activations).</summary>
     public static VersionRule<HardSigmoidForm> HardSigmoid { get; } = new()
     {
@@ -15,7 +13,7 @@ internal static class VersionRules
         Question = "which form of hard_sigmoid is meant",
         Cases =
         [
-            new(HardSigmoidForm.Fifths, "clip(0.2 x + 0.5, 0, 1)", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(HardSigmoidForm.Fifths, "clip(0.2 x + 0.5, 0, 1)", VersionSpan.UpTo(3, 0), VersionSpan.OfTensorFlowJs),
             new(HardSigmoidForm.Sixths, "relu6(x + 3) / 6", VersionSpan.Since(3, 0)),
         ],
         Assumed = HardSigmoidForm.Fifths,
@@ -29,7 +27,7 @@ internal static class VersionRules
         Cases =
         [
             new(ActivationOwner.Other, "a function of the model's own, by tanh or by the error function: Keras had none of that name", VersionSpan.UpTo(2, 4)) { IsRefused = true },
-            new(ActivationOwner.Keras, "Keras' own, by the error function", VersionSpan.Since(2, 4), TensorFlowJs),
+            new(ActivationOwner.Keras, "Keras' own, by the error function", VersionSpan.Since(2, 4), VersionSpan.OfTensorFlowJs),
         ],
         Assumed = ActivationOwner.Keras,
     };
@@ -41,7 +39,7 @@ internal static class VersionRules
         Question = "whose activation it is",
         Cases =
         [
-            new(ActivationOwner.Other, "a function of the model's own: Keras had none of that name", VersionSpan.UpTo(3, 0), TensorFlowJs) { IsRefused = true },
+            new(ActivationOwner.Other, "a function of the model's own: Keras had none of that name", VersionSpan.UpTo(3, 0), VersionSpan.OfTensorFlowJs) { IsRefused = true },
             new(ActivationOwner.Keras, "Keras' own", VersionSpan.Since(3, 0)),
         ],
     };
@@ -60,7 +58,7 @@ internal static class VersionRules
                 new VersionSpan { Before = new(2, 4), InTensorFlow = false },
                 new VersionSpan { Before = new(2, 2), InTensorFlow = true },
                 new VersionSpan { From = new(2, 2), Before = new(2, 3), InTensorFlow = true, IsTensorFlow115 = false },
-                TensorFlowJs),
+                VersionSpan.OfTensorFlowJs),
             new(
                 PixelCenters.Half,
                 "half-pixel centres (`tf.image.resize`)",
@@ -95,39 +93,6 @@ internal static class VersionRules
         Assumed = Versions.AttendedMasks.Kept,
     };
 
-    /// <summary>Statistics of Keras 1's BatchNormalization, mode 0 and 2 (keras.layers.normalization and keras.backend of 1.0.0 to 1.2.2).</summary>
-    public static VersionRule<BatchStatistic> BatchNormStatistic { get; } = new()
-    {
-        Layers = "`BatchNormalization` of Keras 1, `mode` 0 and 2",
-        Question = "whether BatchNormalization keeps deviations or variances",
-        Cases =
-        [
-            new(
-                BatchStatistic.Deviation,
-                "the second statistic is a deviation s: (x - mean) / (s + epsilon); of a batch s = sqrt(variance + epsilon)",
-                VersionSpan.UpTo(1, 0, 6),
-                VersionSpan.Between((1, 0, 6), (1, 0, 7)) with { Backend = "theano" }),
-            new(BatchStatistic.RootPlusEpsilon, "a variance v: (x - mean) / (sqrt(v) + epsilon)", VersionSpan.Between((1, 0, 7), (1, 0, 8)) with { Backend = "theano" }),
-            new(
-                BatchStatistic.Variance,
-                "a variance v, also where it is named running_std: (x - mean) / sqrt(v + epsilon)",
-                VersionSpan.Between((1, 0, 6), (1, 0, 8)) with { Backend = "tensorflow" },
-                VersionSpan.Since(1, 0, 8)),
-        ],
-    };
-
-    /// <summary>Keras 1's BatchNormalization that normalizes each sample by itself.</summary>
-    public static VersionRule<SampleDeviation> BatchNormSample { get; } = new()
-    {
-        Layers = "`BatchNormalization` of Keras 1, `mode` 1",
-        Question = "how BatchNormalization computes the deviation of a sample",
-        Cases =
-        [
-            new(SampleDeviation.Plain, "(x - mean) / (sqrt(variance) + epsilon) over the last axis", VersionSpan.UpTo(1, 0, 5)),
-            new(SampleDeviation.Bounded, "(x - mean) / (sqrt(variance + epsilon) + epsilon) over the last axis", VersionSpan.Since(1, 0, 5)),
-        ],
-    };
-
     /// <summary>Which way round kernels are stored, and what padding "same" is (keras.backend.theano_backend).</summary>
     public static VersionRule<ConvolutionForm> Convolutions { get; } = new()
     {
@@ -143,7 +108,7 @@ internal static class VersionRules
                 ConvolutionForm.Cntk,
                 "correlations; `same` is refused where the stride is not 1 or the kernel is even",
                 new VersionSpan { Before = new(2, 4), InTensorFlow = false, Backend = "cntk" }),
-            new(ConvolutionForm.TensorFlow, "correlations; `same` pads as TensorFlow does", VersionSpan.Since(1, 0), TensorFlowJs),
+            new(ConvolutionForm.TensorFlow, "correlations; `same` pads as TensorFlow does", VersionSpan.Since(1, 0), VersionSpan.OfTensorFlowJs),
         ],
         Assumed = ConvolutionForm.TensorFlow,
     };
@@ -155,7 +120,7 @@ internal static class VersionRules
         Question = "what a Bidirectional layer gives at masked steps",
         Cases =
         [
-            new(MaskedSteps.Repeated, "the last output again", new VersionSpan { Before = new(2, 4), InTensorFlow = false }, new VersionSpan { Before = new(2, 3), InTensorFlow = true }, TensorFlowJs),
+            new(MaskedSteps.Repeated, "the last output again", new VersionSpan { Before = new(2, 4), InTensorFlow = false }, new VersionSpan { Before = new(2, 3), InTensorFlow = true }, VersionSpan.OfTensorFlowJs),
             new(MaskedSteps.Zero, "zeros", new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = true }, VersionSpan.Since(2, 4)),
         ],
     };
@@ -167,7 +132,7 @@ internal static class VersionRules
         Question = "how a merge joins masks",
         Cases =
         [
-            new(MergedMask.All, "a step is kept where every mask there is keeps it", VersionSpan.UpTo(3, 4), TensorFlowJs),
+            new(MergedMask.All, "a step is kept where every mask there is keeps it", VersionSpan.UpTo(3, 4), VersionSpan.OfTensorFlowJs),
             new(MergedMask.Any, "a step is kept where any mask keeps it, and only if every tensor has one; Multiply, Maximum and Minimum leave out what is masked", VersionSpan.Since(3, 4)),
         ],
         Assumed = MergedMask.All,
@@ -180,7 +145,7 @@ internal static class VersionRules
         Question = "what a masked softmax gives where nothing is left",
         Cases =
         [
-            new(EmptyRows.Spread, "the masked logits are lowered by 1e9 only: where nothing is left the softmax is that of the logits", VersionSpan.UpTo(3, 10), TensorFlowJs),
+            new(EmptyRows.Spread, "the masked logits are lowered by 1e9 only: where nothing is left the softmax is that of the logits", VersionSpan.UpTo(3, 10), VersionSpan.OfTensorFlowJs),
             new(EmptyRows.Zero, "what is masked is zero", VersionSpan.Since(3, 10)),
         ],
         Assumed = EmptyRows.Spread,
@@ -193,7 +158,7 @@ internal static class VersionRules
         Question = "what becomes of masked numbers",
         Cases =
         [
-            new(Versions.MaskedNumbers.Multiplied, "masked numbers are multiplied by 0, and NaN stays", VersionSpan.UpTo(3, 15), TensorFlowJs),
+            new(Versions.MaskedNumbers.Multiplied, "masked numbers are multiplied by 0, and NaN stays", VersionSpan.UpTo(3, 15), VersionSpan.OfTensorFlowJs),
             new(Versions.MaskedNumbers.Replaced, "masked numbers are replaced by 0", VersionSpan.Since(3, 15)),
         ],
         Assumed = Versions.MaskedNumbers.Multiplied,
@@ -207,21 +172,9 @@ internal static class VersionRules
         Cases =
         [
             new(ImplicitMasks.Used, "the mean of the steps that the mask keeps", VersionSpan.Since(1, 0)),
-            new(ImplicitMasks.Ignored, "the mean of all steps", TensorFlowJs),
+            new(ImplicitMasks.Ignored, "the mean of all steps", VersionSpan.OfTensorFlowJs),
         ],
         Assumed = ImplicitMasks.Used,
-    };
-
-    /// <summary>Normalization's inverse (keras.layers.Normalization.call).</summary>
-    public static VersionRule<InverseNormalization> InvertedNormalization { get; } = new()
-    {
-        Layers = "`Normalization` with `invert`",
-        Question = "how Normalization inverts",
-        Cases =
-        [
-            new(InverseNormalization.Shifted, "(x + mean) * deviation", VersionSpan.Between((2, 10, 0), (2, 11, 0))),
-            new(InverseNormalization.Exact, "mean + x * deviation", VersionSpan.Since(2, 11)),
-        ],
     };
 
     /// <summary>The mask of values in causal attention (keras.layers.Attention._calculate_score_mask).</summary>
@@ -232,7 +185,7 @@ internal static class VersionRules
         Cases =
         [
             new(CausalMasks.CausalOnly, "only the causal mask counts", VersionSpan.Between((3, 0, 0), (3, 0, 5))),
-            new(CausalMasks.Both, "both count", VersionSpan.UpTo(3, 0), VersionSpan.Since(3, 0, 5), TensorFlowJs),
+            new(CausalMasks.Both, "both count", VersionSpan.UpTo(3, 0), VersionSpan.Since(3, 0, 5), VersionSpan.OfTensorFlowJs),
         ],
         Assumed = CausalMasks.Both,
     };
@@ -244,7 +197,7 @@ internal static class VersionRules
         Question = "whether a recurrent layer given initial states looks at the mask of its sequence",
         Cases =
         [
-            new(ImplicitMasks.Used, "the mask is used", VersionSpan.UpTo(3, 0), TensorFlowJs),
+            new(ImplicitMasks.Used, "the mask is used", VersionSpan.UpTo(3, 0), VersionSpan.OfTensorFlowJs),
             new(ImplicitMasks.Ignored, "the mask is not used: with more than one tensor a layer takes only masks named after its arguments", VersionSpan.Since(3, 0)),
         ],
         Assumed = ImplicitMasks.Used,
@@ -269,7 +222,7 @@ internal static class VersionRules
         Question = "whether a layer over steps hands on the mask of its sequence",
         Cases =
         [
-            new(ImplicitMasks.Used, "the mask is handed on", VersionSpan.UpTo(3, 16), TensorFlowJs),
+            new(ImplicitMasks.Used, "the mask is handed on", VersionSpan.UpTo(3, 16), VersionSpan.OfTensorFlowJs),
             new(ImplicitMasks.Ignored, "the mask is dropped", VersionSpan.Since(3, 16)),
         ],
         Assumed = ImplicitMasks.Used,
@@ -291,7 +244,7 @@ internal static class VersionRules
                 new VersionSpan { From = new(2, 2), Before = new(2, 3), InTensorFlow = true, IsTensorFlow115 = true },
                 new VersionSpan { From = new(2, 3), Before = new(2, 4), InTensorFlow = true },
                 VersionSpan.Since(2, 4)),
-            new(MaskedStart.State, "the state it starts from", new VersionSpan { From = new(1, 0, Patch: 8), Before = new(2, 3), InTensorFlow = false, Backend = "tensorflow" }, TensorFlowJs),
+            new(MaskedStart.State, "the state it starts from", new VersionSpan { From = new(1, 0, Patch: 8), Before = new(2, 3), InTensorFlow = false, Backend = "tensorflow" }, VersionSpan.OfTensorFlowJs),
         ],
     };
 
@@ -302,53 +255,13 @@ internal static class VersionRules
         Question = "in which order a stack of cells keeps its states",
         Cases =
         [
-            new(StackedStates.LastCellFirst, "those of the last cell come first", new VersionSpan { Before = new(2, 2, Patch: 3), InTensorFlow = false }, TensorFlowJs),
+            new(StackedStates.LastCellFirst, "those of the last cell come first", new VersionSpan { Before = new(2, 2, Patch: 3), InTensorFlow = false }, VersionSpan.OfTensorFlowJs),
             new(
                 StackedStates.FirstCellFirst,
                 "those of the first cell come first, unless the file states `reverse_state_order`",
                 new VersionSpan { From = new(2, 2, Patch: 3), InTensorFlow = false },
                 new VersionSpan { From = new(2, 2), InTensorFlow = true }),
         ],
-    };
-
-    /// <summary>The norms that UnitNormalization divides by (keras.layers.UnitNormalization.call).</summary>
-    public static VersionRule<LeastNorm> UnitNorms { get; } = new()
-    {
-        Layers = "`UnitNormalization`, of vectors shorter than 1e-6",
-        Question = "what the shortest vectors are divided by",
-        Cases =
-        [
-            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 6), TensorFlowJs),
-            new(LeastNorm.Tiny, "1e-12 at least", VersionSpan.Since(3, 6)),
-        ],
-        Assumed = LeastNorm.OfSquares,
-    };
-
-    /// <summary>The norms that Dot divides by (keras.layers.Dot, keras.ops.normalize).</summary>
-    public static VersionRule<LeastNorm> DotNorms { get; } = new()
-    {
-        Layers = "`Dot` with `normalize`, of vectors shorter than 1e-6 (TensorFlow.js: 3.2e-4)",
-        Question = "what the shortest vectors are divided by",
-        Cases =
-        [
-            new(LeastNorm.OfSquares, "1e-6 at least", VersionSpan.UpTo(3, 0)),
-            new(LeastNorm.OfSquaresByEpsilon, "the root of 1e-7 at least", TensorFlowJs),
-            new(LeastNorm.Epsilon, "1e-7 at least", VersionSpan.Since(3, 0)),
-        ],
-        Assumed = LeastNorm.OfSquares,
-    };
-
-    /// <summary>The element type of Discretization's bins.</summary>
-    public static VersionRule<BinType> DiscretizationType { get; } = new()
-    {
-        Layers = "`Discretization`, output mode `int`",
-        Question = "which element type bins have",
-        Cases =
-        [
-            new(BinType.Int64, "int64", VersionSpan.UpTo(3, 0), TensorFlowJs),
-            new(BinType.Int32, "int32", VersionSpan.Since(3, 0)),
-        ],
-        Assumed = BinType.Int64,
     };
 
     /// <summary>Whose GroupNormalization a class of that name without a package is.</summary>
@@ -358,79 +271,10 @@ internal static class VersionRules
         Question = "whose GroupNormalization it is",
         Cases =
         [
-            new(GroupNormOwner.Other, "none of Keras' own: TensorFlow Addons before 0.7, whose groups cross positions, or another package's", VersionSpan.UpTo(2, 11), TensorFlowJs) { IsRefused = true },
+            new(GroupNormOwner.Other, "none of Keras' own: TensorFlow Addons before 0.7, whose groups cross positions, or another package's", VersionSpan.UpTo(2, 11), VersionSpan.OfTensorFlowJs) { IsRefused = true },
             new(GroupNormOwner.Keras, "Keras' own", VersionSpan.Since(2, 11)),
         ],
         Assumed = GroupNormOwner.Keras,
-    };
-
-    /// <summary>What Resizing makes of integers (keras.layers.Resizing).</summary>
-    public static VersionRule<ResizedType> ResizedIntegers { get; } = new()
-    {
-        Layers = "`Resizing` of integers, bilinear or bicubic",
-        Question = "whether Resizing gives integers back",
-        Cases =
-        [
-            new(ResizedType.Float, "what interpolation gives, in float32", VersionSpan.UpTo(3, 6), TensorFlowJs),
-            new(ResizedType.Input, "rounded, half to even, and of the type of the input", VersionSpan.Since(3, 6)),
-        ],
-    };
-
-    /// <summary>Whether layers on images make floating-point numbers of integers (utils.ensure_tensor, backend.cast in their call or transform_images).</summary>
-    public static VersionRule<ImageType> ImageIntegers { get; } = new()
-    {
-        Layers = "`CenterCrop`, `RandomFlip`, `RandomRotation`, `RandomTranslation`, `RandomZoom`, on integers",
-        Question = "whether a layer on images hands on integers",
-        Cases =
-        [
-            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 8), TensorFlowJs),
-            new(ImageType.Float, "they become float32", VersionSpan.Since(2, 8)),
-        ],
-    };
-
-    /// <summary>The same of the layers on the values of pixels (transform_images of Keras 3.6 casts while training only).</summary>
-    public static VersionRule<ImageType> ContrastIntegers { get; } = new()
-    {
-        Layers = "`RandomContrast`, `RandomBrightness`, on integers",
-        Question = "whether a layer on images hands on integers",
-        Cases =
-        [
-            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 8), VersionSpan.Since(3, 6), TensorFlowJs),
-            new(ImageType.Float, "they become float32", VersionSpan.Between((2, 8, 0), (3, 6, 0))),
-        ],
-    };
-
-    /// <summary>The same of the layers on the extents of images, of Keras 2 alone.</summary>
-    public static VersionRule<ImageType> ExtentIntegers { get; } = new()
-    {
-        Layers = "`RandomHeight`, `RandomWidth`, on integers",
-        Question = "whether a layer on images hands on integers",
-        Cases =
-        [
-            new(ImageType.Input, "integers stay what they are", VersionSpan.UpTo(2, 10), VersionSpan.Since(2, 12), TensorFlowJs),
-            new(ImageType.Float, "they become float32", VersionSpan.Between((2, 10, 0), (2, 12, 0))),
-        ],
-    };
-
-    /// <summary>
-    /// A small epsilon of BatchNormalization: tf.compat.v1.nn.fused_batch_norm raises it, by which TensorFlow's Keras normalizes images whose axis is the first or last (BatchNormalization.build), and
-    /// Keras' own images whose axis is the last (keras.backend.batch_normalization).
-    /// </summary>
-    public static VersionRule<SmallEpsilon> FusedEpsilon { get; } = new()
-    {
-        Layers = "`BatchNormalization` with an `epsilon` below 1.001e-5, of four axes (since 2.6 also five), normalizing the last or, in TensorFlow's Keras and since 2.4, the first after the batch; not `fused=False`",
-        Question = "whether BatchNormalization raises its epsilon",
-        Cases =
-        [
-            new(
-                SmallEpsilon.Raised,
-                "epsilon counts as 1.001e-5",
-                new VersionSpan { From = new(2, 2), Before = new(2, 4), InTensorFlow = false, Backend = "tensorflow" },
-                new VersionSpan { Before = new(2, 4), InTensorFlow = true },
-                VersionSpan.Between((2, 4, 0), (3, 0, 0))),
-            new(SmallEpsilon.Plain, "epsilon is what it is", new VersionSpan { Before = new(2, 4), InTensorFlow = false }, VersionSpan.Since(3, 0), TensorFlowJs),
-        ],
-        Assumed = SmallEpsilon.Raised,
     };
 
     /// <summary>How a model inside a model finds its inputs in a dictionary (Functional._flatten_to_reference_inputs, _standardize_inputs).</summary>
@@ -441,10 +285,43 @@ internal static class VersionRules
         Cases =
         [
             new(DictionaryOrder.Keys, "tensors go to the inputs in the order of their keys", VersionSpan.Between((3, 4, 0), (3, 7, 0))),
-            new(DictionaryOrder.Names, "each input takes the tensor of its name; others are ignored", VersionSpan.Since(1, 0), TensorFlowJs),
+            new(DictionaryOrder.Names, "each input takes the tensor of its name; others are ignored", VersionSpan.Since(1, 0), VersionSpan.OfTensorFlowJs),
         ],
         Assumed = DictionaryOrder.Names,
     };
+
+    /// <inheritdoc cref="NormalizationRules.BatchNormStatistic"/>
+    public static VersionRule<BatchStatistic> BatchNormStatistic => NormalizationRules.BatchNormStatistic;
+
+    /// <inheritdoc cref="NormalizationRules.BatchNormSample"/>
+    public static VersionRule<SampleDeviation> BatchNormSample => NormalizationRules.BatchNormSample;
+
+    /// <inheritdoc cref="NormalizationRules.FusedEpsilon"/>
+    public static VersionRule<SmallEpsilon> FusedEpsilon => NormalizationRules.FusedEpsilon;
+
+    /// <inheritdoc cref="NormalizationRules.InvertedNormalization"/>
+    public static VersionRule<InverseNormalization> InvertedNormalization => NormalizationRules.InvertedNormalization;
+
+    /// <inheritdoc cref="NormalizationRules.UnitNorms"/>
+    public static VersionRule<LeastNorm> UnitNorms => NormalizationRules.UnitNorms;
+
+    /// <inheritdoc cref="NormalizationRules.DotNorms"/>
+    public static VersionRule<LeastNorm> DotNorms => NormalizationRules.DotNorms;
+
+    /// <inheritdoc cref="ElementTypeRules.DiscretizationType"/>
+    public static VersionRule<BinType> DiscretizationType => ElementTypeRules.DiscretizationType;
+
+    /// <inheritdoc cref="ElementTypeRules.ResizedIntegers"/>
+    public static VersionRule<ResizedType> ResizedIntegers => ElementTypeRules.ResizedIntegers;
+
+    /// <inheritdoc cref="ElementTypeRules.ImageIntegers"/>
+    public static VersionRule<ImageType> ImageIntegers => ElementTypeRules.ImageIntegers;
+
+    /// <inheritdoc cref="ElementTypeRules.ContrastIntegers"/>
+    public static VersionRule<ImageType> ContrastIntegers => ElementTypeRules.ContrastIntegers;
+
+    /// <inheritdoc cref="ElementTypeRules.ExtentIntegers"/>
+    public static VersionRule<ImageType> ExtentIntegers => ElementTypeRules.ExtentIntegers;
 
     /// <summary>Every rule, in the order of the document.</summary>
     public static IReadOnlyList<VersionRule> All { get; } =

@@ -27,6 +27,9 @@ internal sealed record VersionSpan
     /// <summary>The backend; null where that does not matter.</summary>
     public string? Backend { get; init; }
 
+    /// <summary>What TensorFlow.js saved itself.</summary>
+    public static VersionSpan OfTensorFlowJs { get; } = new() { IsTensorFlowJs = true };
+
     /// <summary>From a version on.</summary>
     public static VersionSpan Since(int major, int minor, int patch = 0) => new() { From = new KerasVersion(major, minor, false, patch) };
 
