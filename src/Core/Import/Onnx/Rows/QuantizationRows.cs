@@ -1,4 +1,3 @@
-using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
 using TfModelTools.Tensors;
