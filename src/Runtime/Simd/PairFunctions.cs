@@ -37,7 +37,7 @@ internal static class PairFunctions
     public readonly struct DivideNoNaN<T> : IPairFunction<T, T>
         where T : INumber<T>
     {
-        public static T Apply(T a, T b) => T.IsZero(b) ? T.Zero : a / b;
+        public static T Apply(T a, T b) => T.IsZero(b) ? T.Zero : Divide<T>.Apply(a, b);
     }
 
     /// <summary>floor(a / b).</summary>
@@ -68,7 +68,7 @@ internal static class PairFunctions
     {
         public static T Apply(T a, T b)
         {
-            if (IsMinusOne(b) && T.IsInteger(a))
+            if (IsMinusOne(b))
             {
                 return T.Zero;
             }
@@ -82,7 +82,7 @@ internal static class PairFunctions
     public readonly struct TruncateMod<T> : IPairFunction<T, T>
         where T : INumber<T>
     {
-        public static T Apply(T a, T b) => IsMinusOne(b) && T.IsInteger(a) ? T.Zero : a % b;
+        public static T Apply(T a, T b) => IsMinusOne(b) ? T.Zero : a % b;
     }
 
     /// <summary>a to the power b; of integers by squaring, wrapping around, and truncated for a negative b.</summary>
@@ -196,5 +196,5 @@ internal static class PairFunctions
     }
 
     private static bool IsMinusOne<T>(T value)
-        where T : INumber<T> => T.IsNegative(value) && value + T.One == T.Zero;
+        where T : INumber<T> => T.IsInteger(T.One / (T.One + T.One)) && T.IsNegative(value) && value + T.One == T.Zero;
 }

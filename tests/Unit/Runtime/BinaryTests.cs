@@ -70,6 +70,9 @@ public sealed class BinaryTests
     [InlineData(BinaryFunction.Minimum, 3, -1, -1)]
     [InlineData(BinaryFunction.SquaredDifference, 3, -1, 16)]
     [InlineData(BinaryFunction.Divide, int.MinValue, -1, int.MinValue)]
+    [InlineData(BinaryFunction.DivideNoNaN, int.MinValue, -1, int.MinValue)]
+    [InlineData(BinaryFunction.FloorDivide, int.MinValue, -1, int.MinValue)]
+    [InlineData(BinaryFunction.FloorMod, int.MinValue, -1, 0)]
     [InlineData(BinaryFunction.TruncateMod, int.MinValue, -1, 0)]
     public void Integers(BinaryFunction function, int a, int b, int expected)
     {
@@ -80,6 +83,7 @@ public sealed class BinaryTests
 
     [Theory]
     [InlineData(BinaryFunction.Divide, -7, 2, -3.5)]
+    [InlineData(BinaryFunction.Divide, 0, -1, -0.0)]
     [InlineData(BinaryFunction.DivideNoNaN, -7, 0, 0)]
     [InlineData(BinaryFunction.FloorDivide, -7, 2, -4)]
     [InlineData(BinaryFunction.FloorMod, -7.5, 2, 0.5)]
