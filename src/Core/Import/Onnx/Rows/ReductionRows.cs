@@ -11,7 +11,7 @@ internal static class ReductionRows
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        Plain("ReduceSum", "Sum"), Plain("ReduceMean", "Mean"), Plain("ReduceMax", "Max"), Plain("ReduceMin", "Min"), Plain("ReduceProd", "Prod"),
+        Plain("ReduceSum", "Sum"), Plain("ReduceMean", "Mean"), Extreme("ReduceMax", "Max", isAll: false), Extreme("ReduceMin", "Min", isAll: true), Plain("ReduceProd", "Prod"),
         Reduce("ReduceL1", "Abs, Reduce", (call, x, axes, keep) => call.Reduced("Sum", call.Each("Abs", x), axes, keep)),
         Reduce("ReduceL2", "Reduce", (call, x, axes, keep) => axes.Length == 0 ? call.Each("Abs", x) : call.As(call.Reduced("EuclideanNorm", Floating(call, x), axes, keep), x.DataType)),
         Reduce("ReduceSumSquare", "Square, Reduce", (call, x, axes, keep) => call.Reduced("Sum", call.Each("Square", x), axes, keep)),
@@ -22,6 +22,10 @@ internal static class ReductionRows
     ];
 
     private static OpRow Plain(string op, string row) => Reduce(op, "Reduce", (call, x, axes, keep) => call.Reduced(row, x, axes, keep));
+
+    // Of booleans (opset 20), true is larger than false.
+    private static OpRow Extreme(string op, string row, bool isAll) => Reduce(op, "Reduce", (call, x, axes, keep) =>
+        x.DataType != DataType.Bool ? call.Reduced(row, x, axes, keep) : axes.Length == 0 ? x : call.Emit(new ReduceLogicOperator(isAll, axes, keep), x.Value));
 
     private static OpRow Reduce(string op, string target, Func<OpCall, ImportedTensor, int[], bool, ImportedTensor> reduce) =>
         OnnxRow.One(op, OpSignature.One.Optionally(1), "axes:ints keepdims:int noop_with_empty_axes:int", target, call =>

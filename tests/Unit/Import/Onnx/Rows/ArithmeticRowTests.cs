@@ -19,6 +19,16 @@ public sealed class ArithmeticRowTests
         Near(expected, Run(op, 18, _ => false, 1, [Floats([2], -1.75, 3)], Int("noop_with_empty_axes", 1))[0]);
 
     [Theory]
+    [InlineData("ReduceMax", new[] { 1.0, 0 })]
+    [InlineData("ReduceMin", new[] { 0.0, 0 })]
+    public void True_is_the_largest_boolean(string op, double[] expected)
+    {
+        Tensor y = Run(op, 20, i => i == 1, 1, [Tensor.Create<bool>([true, false, false, false], new TensorShape(2, 2)), Longs([1], 1)], Int("keepdims", 0))[0];
+        Assert.Equal(DataType.Bool, y.DataType);
+        Assert.Equal(expected, Values(y));
+    }
+
+    [Theory]
     [InlineData("a,ae->e", true)]
     [InlineData("a,ae->e", false)]
     public void A_vector_by_a_matrix_is_a_vector_whatever_is_constant(string equation, bool isConstant) => Near(
