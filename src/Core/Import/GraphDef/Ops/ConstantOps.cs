@@ -46,7 +46,7 @@ internal static class ConstantOps
         OpRow.One("OnesLike", OpSignature.One, "constant, BroadcastTo", call => Fill(call, call.Shape(0), call.Scalar(call.Tensor(0).DataType, 1))),
         OpRow.One("Fill", OpSignature.Two, "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Tensor(1))),
         OpRow.One("Empty", OpSignature.One, "constant, BroadcastTo", call => Fill(call, ToShape(call, 0), call.Scalar(call.Node.Type("dtype"), 0)), "as zeros"),
-        OpRow.One("Range", OpSignature.Three, "constant", Range),
+        OpRow.One("Range", OpSignature.Three, "constant", call => Range(call)),
         OpRow.One("LinSpace", OpSignature.Three, "constant", LinSpace),
         OpRow.One("BroadcastArgs", OpSignature.Two, "constant", BroadcastArgs),
         OpRow.One("InvertPermutation", OpSignature.One, "constant", InvertPermutation),
@@ -139,7 +139,10 @@ internal static class ConstantOps
 
     private static ImportedTensor Shape(OpCall call, int input) => call.Known(OutType(call), call.Shape(input).Select(SymbolicNumber.From));
 
-    private static ImportedTensor Range(OpCall call)
+    /// <summary>Numbers from the first input up to the second by the third.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="isQuotientOfType">Whether floats are divided, to be counted, in their own type, as TensorFlow does (core/kernels/sequence_ops.cc); else in float64, as ONNX Runtime does (range.cc).</param>
+    public static ImportedTensor Range(OpCall call, bool isQuotientOfType = true)
     {
         double start = call.Number(0, "start");
         double limit = call.Number(1, "limit");
@@ -147,8 +150,9 @@ internal static class ConstantOps
         DataType type = call.Tensor(0).DataType;
         double Rounded(double number) => type == DataType.Float32 ? (float)number : NumberKernels.Convert(number, DataType.Float64, type);
 
-        // Floats are divided, and added one by one, as what they are: 0.3 / 0.1 is 3 in float32.
-        double count = delta == 0 ? double.NaN : Math.Ceiling(type.IsFloat() ? Rounded(Rounded(limit - start) / delta) : (limit - start) / delta);
+        // Floats are added one by one as what they are. 0.3 / 0.1 is 3 in float32, and more in float64.
+        double distance = type.IsFloat() ? Rounded(limit - start) : limit - start;
+        double count = delta == 0 ? double.NaN : Math.Ceiling(type.IsFloat() && isQuotientOfType ? Rounded(distance / delta) : distance / delta);
         if (!double.IsFinite(start + limit + delta) || double.IsNaN(count) || count > MaxKnown * 16)
         {
             throw call.Fail($"it counts from {start} to {limit} by {delta}");

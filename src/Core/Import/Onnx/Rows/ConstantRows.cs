@@ -21,7 +21,7 @@ internal static class ConstantRows
         OnnxRow.One("Shape", OpSignature.One, "start:int end:int", "constant", Shape),
         OnnxRow.One("Size", OpSignature.One, "", "constant", call => call.Known(DataType.Int64, SymbolicShape.Scalar, [SymbolicNumber.From(call.Shape(0).ElementCount)])),
         OnnxRow.One("ConstantOfShape", OpSignature.Of(1), "value:tensor", "constant, BroadcastTo", ConstantOfShape),
-        OnnxRow.One("Range", OpSignature.Of(0, 0, 0), "", "constant", call => call.RunOne("Range", null, call.Tensor(0), call.Tensor(1), call.Tensor(2)), "of numbers that are known at import"),
+        OnnxRow.One("Range", OpSignature.Of(0, 0, 0), "", "constant", call => ConstantOps.Range(call, isQuotientOfType: false), "of numbers that are known at import"),
         OnnxRow.One("EyeLike", OpSignature.Of(2), "dtype:int k:int", "constant", EyeLike),
     ];
 

@@ -46,4 +46,13 @@ public sealed class ArithmeticRowTests
             Assert.Equal(expected, Values(y));
         }
     }
+
+    /// <summary>Values by ONNX Runtime 1.20, which counts in float64 and adds in the type: 0.3 / 0.1 of float32 is more than 3.</summary>
+    [Fact]
+    public void A_range_of_floats_has_as_many_numbers_as_in_ONNX_Runtime()
+    {
+        Tensor Range(double limit) => Run("Range", 17, _ => true, 1, [Floats([], 0), Floats([], limit), Floats([], 0.1)])[0];
+        Assert.Equal([0, 0.1f, 0.2f, 0.30000001192092896f], Range(0.3).AsSpan<float>().ToArray());
+        Assert.Equal([500.02130126953125f, 999.8029174804688f], [Range(1000).AsSpan<float>()[5000], Range(1000).AsSpan<float>()[^1]]);
+    }
 }
