@@ -219,6 +219,8 @@ public sealed class KerasLayerTests
         AssertClose(Run("AveragePooling1D", """{"pool_size": 2, "strides": 2, "padding": "same"}""", T([1, 3, 1], 1, 3, 7)), [1, 2, 1], 2, 7);
         AssertClose(Run("MaxPooling2D", """{"pool_size": 2, "data_format": "channels_first"}""", T([1, 1, 2, 2], 1, 3, 7, 5)), [1, 1, 1, 1], 7);
         AssertClose(Run("AdaptiveAveragePooling1D", """{"output_size": 2}""", T([1, 4, 1], 1, 3, 7, 5), Keras3), [1, 2, 1], 2, 6);
+        AssertClose(Run("AdaptiveAveragePooling1D", """{"output_size": 6}""", T([1, 4, 1], 1, 5, 2, 4), Keras3), [1, 6, 1], 1, 3, 5, 2, 3, 4);
+        AssertClose(Run("AdaptiveMaxPooling1D", """{"output_size": 6}""", T([1, 4, 1], 1, 5, 2, 4), Keras3), [1, 6, 1], 1, 5, 5, 2, 4, 4);
     }
 
     [Fact]

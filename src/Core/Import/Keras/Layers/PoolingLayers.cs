@@ -83,12 +83,21 @@ internal static class PoolingLayers
         {
             (long extent, int count) = (extents[axis], target[axis]);
             GraphValue[] parts = new GraphValue[count];
+            Dictionary<(long Begin, long End), GraphValue> windows = [];
             for (int i = 0; i < count; i++)
             {
                 string name = $"{c.Name}/axis_{axis + 1}_part_{i}";
                 long begin = i * extent / count;
                 long end = ((i + 1) * extent + count - 1) / count;
-                parts[i] = c.Node(name, new ReduceOperator(kind == PoolFunction.Max ? ReduceFunction.Max : ReduceFunction.Mean, [axis + 1], KeepDimensions: true), c.SliceAxis(name + "_window", x, axis + 1, begin, end - begin));
+
+                // Where there are more parts than elements, many are of the same window.
+                if (!windows.TryGetValue((begin, end), out GraphValue? part))
+                {
+                    part = c.Node(name, new ReduceOperator(kind == PoolFunction.Max ? ReduceFunction.Max : ReduceFunction.Mean, [axis + 1], KeepDimensions: true), c.SliceAxis(name + "_window", x, axis + 1, begin, end - begin));
+                    windows.Add((begin, end), part);
+                }
+
+                parts[i] = part;
             }
 
             string joined = axis == axes - 1 ? c.Name : $"{c.Name}/axis_{axis + 1}";

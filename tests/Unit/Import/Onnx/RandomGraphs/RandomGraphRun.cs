@@ -102,7 +102,12 @@ internal sealed class RandomGraphRun(string folder)
         Nodes += graph.Model.Graph.Node.Count;
         string file = graph.Model.Save(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"m{seed}.onnx")));
         Samples samples = [];
-        using (OnnxRuntimeModel judge = new(file))
+        if (Opened(file) is not { } opened)
+        {
+            return;
+        }
+
+        using (OnnxRuntimeModel judge = opened)
         {
             foreach (int count in (int[])[3, 1])
             {
@@ -165,6 +170,21 @@ internal sealed class RandomGraphRun(string folder)
         }
 
         _projects.Clear();
+    }
+
+    // What ONNX Runtime makes of a graph to run it faster, it now and then does not take itself.
+    private OnnxRuntimeModel? Opened(string file)
+    {
+        try
+        {
+            return new OnnxRuntimeModel(file);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            string reason = $"ONNX Runtime, of the graph itself: {e.Message}";
+            Refusals[reason] = Refusals.GetValueOrDefault(reason) + 1;
+            return null;
+        }
     }
 
     private void Through(int seed, RandomGraph graph, string way, Samples samples, Func<string> write)
