@@ -92,7 +92,7 @@ public sealed class KerasBackend : IModelBackend
             topology.WeightBytes,
             [.. files.Select(f => Path.GetFileName(f))],
             [.. graph.Notes, .. topology.Notes],
-            [.. Extremes(source.Root, dialect), .. dialect.IsKeras3 ? [] : Otherwise(source.Root), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
+            [.. source.Root.WithInner.SelectMany(l => dialect.Differences(l).ExtremesOf(l.Path)), .. dialect.IsKeras3 ? [] : source.Root.WithInner.SelectMany(Otherwise), .. isGraph ? graph.States.Select(s => $"'{s.Name}' is kept from batch to batch by the caller: feed it zeros at first, then what the output '{s.Name}/next' gave.") : []]);
     }
 
     private static (KerasLayersSource Source, KerasTopology Topology, bool IsGraph) Prepare(ModelGraph graph, KerasDialect dialect, KerasOptions options, CancellationToken cancellationToken)
@@ -133,11 +133,7 @@ public sealed class KerasBackend : IModelBackend
         _ => throw new ArgumentOutOfRangeException(nameof(version), version, "2 or 3."),
     };
 
-    private static IEnumerable<string> Extremes(KerasModelLayer layer, KerasDialect dialect) => dialect.Differences(layer).ExtremesOf(layer.Path)
-        .Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(l => Extremes(l, dialect)));
-
     // Keras 3 reads the file as well.
     private static IEnumerable<string> Otherwise(KerasModelLayer layer) =>
-        (layer.Inner.Count > 0 ? [] : layer.ToKeras3.HardSigmoid is var (hard, _) ? [.. layer.ToKeras3.Always, hard] : layer.ToKeras3.Always).Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.")
-            .Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(Otherwise));
+        (layer.Inner.Count > 0 ? [] : layer.ToKeras3.HardSigmoid is var (hard, _) ? [.. layer.ToKeras3.Always, hard] : layer.ToKeras3.Always).Select(reason => $"Keras 3, which reads the file as well, computes the layer '{layer.Path}' otherwise: {reason}.");
 }

@@ -115,7 +115,7 @@ internal sealed class OnnxCasts
             return type;
         }
 
-        foreach (DataType wider in Wider(op.Op, type).Where(t => op.Takes(symbol, t)))
+        if (Array.Find(Wider(op.Op, type), t => op.Takes(symbol, t)) is var wider and not DataType.Unknown)
         {
             return wider;
         }

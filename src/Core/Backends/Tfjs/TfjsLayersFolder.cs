@@ -46,10 +46,8 @@ internal static class TfjsLayersFolder
             model.SourceLayers.Count,
             files,
             [.. model.Notes, .. written.Renamed.Select(r => $"The layer '{r.Key}' is called '{r.Value}' here.")],
-            [.. Extremes(source.Root)]);
+            [.. source.Root.WithInner.SelectMany(l => l.ToTensorFlowJs.ExtremesOf(l.Path))]);
     }
-
-    private static IEnumerable<string> Extremes(KerasModelLayer layer) => layer.ToTensorFlowJs.ExtremesOf(layer.Path).Concat(layer.Layers.Concat(layer.Inner.Values).SelectMany(Extremes));
 
     private static KerasLayersSource Source(ModelGraph model, TfjsOptions options, CancellationToken cancellationToken)
     {

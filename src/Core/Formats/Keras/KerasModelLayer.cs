@@ -35,6 +35,9 @@ public sealed class KerasModelLayer
     /// <summary>The layers of a model, in the file's order; empty for a layer.</summary>
     public IReadOnlyList<KerasModelLayer> Layers { get; init; } = [];
 
+    /// <summary>The layer, and all layers inside it, however deep.</summary>
+    internal IEnumerable<KerasModelLayer> WithInner => Layers.Concat(Inner.Values).SelectMany(l => l.WithInner).Prepend(this);
+
     /// <summary>Of a functional model, all calls of its layers, each after those it reads from: the layer's position and which of its calls, from 0.</summary>
     public IReadOnlyList<(int Layer, int Call)> Calls { get; init; } = [];
 

@@ -188,7 +188,7 @@ internal sealed class GraphInputs(
 
         SymbolicShape known = shape is null ? WithBatch(SwitchNames.IsRate(name) ? SymbolicShape.Scalar : assumption) : Symbolic(shape);
         bool isOther = source.OtherBatches.Contains(name) && known.Rank > 0 && known[0].IsBatch;
-        GraphValue input = graph.AddInput(name, type, isOther ? known.With(0, Dimension.NewUnknown()) : known);
+        GraphValue input = graph.AddInput(name, type, isOther ? known.With(0, Dimension.Unknown) : known);
         return values?.GetValueOrDefault(name) is { } fed
             ? ImportedTensor.From(graph, $"{name}/value", new GraphConstant(fed), isCheap: true)
             : ImportedTensor.From(input);

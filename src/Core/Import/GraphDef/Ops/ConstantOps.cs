@@ -148,7 +148,7 @@ internal static class ConstantOps
         double limit = call.Number(1, "limit");
         double delta = call.Number(2, "step");
         DataType type = call.Tensor(0).DataType;
-        double Rounded(double number) => type == DataType.Float32 ? (float)number : NumberKernels.Convert(number, DataType.Float64, type);
+        double Rounded(double number) => AsHeld(number, type);
 
         // Floats are added one by one as what they are. 0.3 / 0.1 is 3 in float32, and more in float64.
         double distance = type.IsFloat() ? Rounded(limit - start) : limit - start;
@@ -161,6 +161,9 @@ internal static class ConstantOps
         return call.Listed(type, (long)Math.Max(0, count), () => type.IsFloat() ? new RunningSum(start, delta, Rounded).At : i => start + (i * delta));
     }
 
+    // A number as its type holds it: of float32, of which there may be many, without a kernel for each.
+    private static double AsHeld(double number, DataType type) => type == DataType.Float32 ? (float)number : NumberKernels.Convert(number, DataType.Float64, type);
+
     private static ImportedTensor LinSpace(OpCall call)
     {
         double start = call.Number(0, "start");
@@ -172,7 +175,7 @@ internal static class ConstantOps
         }
 
         DataType type = call.Tensor(0).DataType;
-        double Rounded(double number) => NumberKernels.Convert(number, DataType.Float64, type);
+        double Rounded(double number) => AsHeld(number, type);
         double step = count == 1 ? 0 : Rounded(Rounded(stop - start) / (count - 1));
         return call.Listed(type, count, () => i => i == 0 ? start : i == count - 1 ? stop : Rounded(start + Rounded(step * i)));
     }

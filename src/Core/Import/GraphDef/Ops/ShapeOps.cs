@@ -1,5 +1,6 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef.Ops;
 
@@ -314,15 +315,15 @@ internal static class ShapeOps
             return x;
         }
 
-        bool isBeyond = call.Count > 2 && x.DataType is Tensors.DataType.Int64 or Tensors.DataType.UInt64
-            && call.Tensor(2).Constant is { Shape.ElementCount: 1 } constant && Tensors.TensorConverter.TryConvert(constant.Read(), Tensors.DataType.Float64) is null;
+        bool isBeyond = call.Count > 2 && x.DataType is DataType.Int64 or DataType.UInt64
+            && call.Tensor(2).Constant is { Shape.ElementCount: 1 } constant && TensorConverter.TryConvert(constant.Read(), DataType.Float64) is null;
         if (!isBeyond)
         {
             return call.Emit(new PadOperator(kind, before, after, call.Count > 2 ? call.Number(2, "padding value") : 0), x.Value);
         }
 
         // An integer that no float64 holds is put where there is nothing of what is padded.
-        GraphValue isInside = call.Emit(new PadOperator(kind, before, after, 0), ConstantOps.Fill(call, x.Shape, call.Scalar(Tensors.DataType.Bool, 1)).Value).Value;
+        GraphValue isInside = call.Emit(new PadOperator(kind, before, after, 0), ConstantOps.Fill(call, x.Shape, call.Scalar(DataType.Bool, 1)).Value).Value;
         return call.Emit(new SelectOperator(), isInside, call.Emit(new PadOperator(kind, before, after, 0), x.Value).Value, call.Reshape(call.Tensor(2), SymbolicShape.Scalar).Value);
     }
 }
