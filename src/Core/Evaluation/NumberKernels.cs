@@ -39,12 +39,12 @@ internal static class NumberKernels
     /// <summary>All numbers combined; null where no kernel does in the type.</summary>
     public static double? Reduce(ReduceFunction kind, DataType type, double[] x) => In(type, new ReduceUse(kind, x))?[0];
 
-    /// <summary>A number as another element type holds it.</summary>
-    /// <param name="x">The number.</param>
-    /// <param name="from">The element type it is of.</param>
+    /// <summary>Numbers as another element type holds them; null where no kernel converts to it.</summary>
+    /// <param name="x">The numbers.</param>
+    /// <param name="from">The element type they are of.</param>
     /// <param name="to">The other.</param>
-    public static double Convert(double x, DataType from, DataType to) =>
-        to == DataType.Bool ? (x != 0 ? 1 : 0) : In(to, new CastUse(from.IsFloat(), x))?[0] ?? x;
+    public static double[]? Convert(double[] x, DataType from, DataType to) =>
+        to == DataType.Bool ? OfBooleans(Array.ConvertAll(x, n => n != 0)) : In(to, new CastUse(from.IsFloat(), x));
 
     // No kernel computes with bfloat16: it is float32 rounded once more, as TensorFlow computes with it.
     private static double[]? In(DataType type, IUse use) => type switch
@@ -146,19 +146,19 @@ internal static class NumberKernels
     }
 
     // Floats are brought into the range of integers, and integers wrap around: each is converted as what it is.
-    private sealed record CastUse(bool IsFloat, double X) : IUse
+    private sealed record CastUse(bool IsFloat, double[] X) : IUse
     {
         public double[]? Run<T>()
             where T : unmanaged, INumber<T>
         {
-            T[] y = new T[1];
+            T[] y = new T[X.Length];
             if (IsFloat)
             {
-                new Cast<double, T>().Run([X], y, 1);
+                new Cast<double, T>().Run(X, y, 1);
             }
             else
             {
-                new Cast<long, T>().Run([(long)X], y, 1);
+                new Cast<long, T>().Run(Array.ConvertAll(X, n => (long)n), y, 1);
             }
 
             return Wide(y);

@@ -30,7 +30,8 @@ internal static class NumberFolder
     /// <param name="call">The node.</param>
     /// <param name="result">The element type of the results.</param>
     /// <param name="compute">What the function makes of plain numbers; null where that is left to kernels.</param>
-    public static ImportedTensor? Unary(OpCall call, DataType result, Func<double[], double[]?> compute)
+    /// <param name="fold">What is known of others; nothing where there is no such function.</param>
+    public static ImportedTensor? Unary(OpCall call, DataType result, Func<double[], double[]?> compute, Func<SymbolicNumber, SymbolicNumber>? fold = null)
     {
         ImportedTensor x = call.Tensor(0);
         if (!Follows(call, x) || !call.MayFold(x.Content!.Length))
@@ -39,7 +40,7 @@ internal static class NumberFolder
         }
 
         SymbolicNumber[] content = x.Content;
-        SymbolicNumber[]? numbers = Filled(content.Length, i => content[i].IsFixed, at => compute(Array.ConvertAll(at, i => content[i].Constant)), _ => SymbolicNumber.Unknown);
+        SymbolicNumber[]? numbers = Filled(content.Length, i => content[i].IsFixed, at => compute(Array.ConvertAll(at, i => content[i].Constant)), i => fold?.Invoke(content[i]) ?? SymbolicNumber.Unknown);
         return numbers is null ? null : KnownIfExact(call, result, x.Shape, numbers);
     }
 

@@ -162,7 +162,7 @@ internal static class ConstantOps
     }
 
     // A number as its type holds it: of float32, of which there may be many, without a kernel for each.
-    private static double AsHeld(double number, DataType type) => type == DataType.Float32 ? (float)number : NumberKernels.Convert(number, DataType.Float64, type);
+    private static double AsHeld(double number, DataType type) => type == DataType.Float32 ? (float)number : NumberKernels.Convert([number], DataType.Float64, type)?[0] ?? number;
 
     private static ImportedTensor LinSpace(OpCall call)
     {

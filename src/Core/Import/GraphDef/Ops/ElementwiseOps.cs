@@ -171,16 +171,12 @@ internal static class ElementwiseOps
             return x;
         }
 
-        return NumberFolder.Follows(call, x) && call.MayFold(x.Content!.Length)
-            && NumberFolder.KnownIfExact(call, target, x.Shape, [.. x.Content!.Select(n => Converted(n, x.DataType, target))]) is { } known
-            ? known
-            : call.Emit(new CastOperator(target), x.Value);
+        return NumberFolder.Unary(call, target, numbers => NumberKernels.Convert(numbers, x.DataType, target), n => Converted(n, target)) ?? call.Emit(new CastOperator(target), x.Value);
     }
 
     // Extents, and whole multiples of the number of samples, stay what they are in types that hold as many; half of an odd number of samples is cut off.
-    private static SymbolicNumber Converted(SymbolicNumber number, DataType from, DataType to) =>
-        number.IsFixed ? NumberKernels.Convert(number.Constant, from, to)
-        : to == DataType.Bool ? number is { IsUnknown: false, Constant: >= 0, PerBatch: > 0 } ? 1 : SymbolicNumber.Unknown
+    private static SymbolicNumber Converted(SymbolicNumber number, DataType to) =>
+        to == DataType.Bool ? number is { IsUnknown: false, Constant: >= 0, PerBatch: > 0 } ? 1 : SymbolicNumber.Unknown
         : to is DataType.Float32 or DataType.Float64 || (to is DataType.Int32 or DataType.UInt32 or DataType.Int64 or DataType.UInt64 && number.IsWhole) ? number
         : SymbolicNumber.Unknown;
 
