@@ -97,7 +97,7 @@ public sealed class Scatter<T, TIndex> : TernaryKernel<TIndex, T, T, T>
                 ScatterFunction.Add => to[i] + from[i],
                 ScatterFunction.Subtract => to[i] - from[i],
                 ScatterFunction.Multiply => to[i] * from[i],
-                ScatterFunction.Divide => to[i] / from[i],
+                ScatterFunction.Divide => PairFunctions.Divide<T>.Apply(to[i], from[i]),
                 ScatterFunction.Maximum => T.Max(to[i], from[i]),
                 ScatterFunction.Minimum => T.Min(to[i], from[i]),
                 _ => throw new InvalidOperationException($"There is no function {_function}."),

@@ -76,7 +76,8 @@ public sealed class LayerNorm : UnaryKernel<float, float>
 
     private void Normalize(ReadOnlySpan<float> x, Span<float> y)
     {
-        double mean = FloatSums.Sum(x) / x.Length;
+        // Of distances from one of them: the sum of numbers far from zero would be rounded by more than they differ.
+        double mean = x[0] + (FloatSums.Sum(x, x[0]) / x.Length);
 
         // Centered at the rounded mean, and corrected for the rest of it.
         float center = (float)mean;

@@ -20,8 +20,8 @@ internal static unsafe class FloatSums
         Min,
     }
 
-    /// <summary>The sum.</summary>
-    public static double Sum(ReadOnlySpan<float> x) => Blocks(x, Kind.Sum, 0);
+    /// <summary>The sum of x - center; of 0 the sum.</summary>
+    public static double Sum(ReadOnlySpan<float> x, float center = 0) => Blocks(x, Kind.Sum, center);
 
     /// <summary>The sum of (x - center) squared.</summary>
     public static double SquaredDistance(ReadOnlySpan<float> x, float center) => Blocks(x, Kind.SquaredDistance, center);
@@ -68,18 +68,18 @@ internal static unsafe class FloatSums
         TVector b = a;
         int i = 0;
         int step = 2 * TVector.Count;
+        TVector middle = TVector.Create(center);
         switch (kind)
         {
             case Kind.Sum:
                 for (; i <= count - step; i += step)
                 {
-                    a += TVector.Load(x + i);
-                    b += TVector.Load(x + i + TVector.Count);
+                    a += TVector.Load(x + i) - middle;
+                    b += TVector.Load(x + i + TVector.Count) - middle;
                 }
 
                 break;
             case Kind.SquaredDistance:
-                TVector middle = TVector.Create(center);
                 for (; i <= count - step; i += step)
                 {
                     TVector da = TVector.Load(x + i) - middle;
@@ -119,7 +119,7 @@ internal static unsafe class FloatSums
         for (; i < count; i++)
         {
             double distance = x[i] - center;
-            result = Combine(result, kind == Kind.SquaredDistance ? distance * distance : x[i], kind);
+            result = Combine(result, kind switch { Kind.Sum => distance, Kind.SquaredDistance => distance * distance, _ => x[i] }, kind);
         }
 
         return result;

@@ -164,7 +164,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
             }
             else
             {
-                // Restored at the first such sample: no weights are kept twice for what hardly ever happens.
+                // Restored at the first such sample: most weights are not kept twice for what hardly ever happens.
                 PackedMatrix[] direct = Volatile.Read(ref _direct) ?? Interlocked.CompareExchange(ref _direct, [winograd.Restore()], null) ?? _direct;
                 RunDirect(direct, x, addend, y, 1);
             }

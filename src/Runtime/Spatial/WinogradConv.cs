@@ -11,6 +11,7 @@ internal sealed unsafe class WinogradConv
     private readonly SpatialWindow _window;
     private readonly WinogradKind _kind;
     private readonly PackedMatrix[] _weights;
+    private readonly float[] _mixed;
     private readonly Memory<float> _bias;
     private readonly Activation _activation;
     private readonly int _channels;
@@ -55,6 +56,13 @@ internal sealed unsafe class WinogradConv
 
             _weights[product] = new PackedMatrix(matrix, channels, filters, filters, 1, default, level);
         }
+
+        int[] mixed = [.. Enumerable.Range(0, window.Taps).Where(tap => kind.ProductOf(tap) < 0)];
+        _mixed = new float[mixed.Length * size];
+        for (int i = 0; i < mixed.Length; i++)
+        {
+            kernel.AsSpan(mixed[i] * size, size).CopyTo(_mixed.AsSpan(i * size));
+        }
     }
 
     /// <summary>The form.</summary>
@@ -72,31 +80,33 @@ internal sealed unsafe class WinogradConv
         GC.KeepAlive(this);
     }
 
-    /// <summary>The weights and the bias as a matrix whose rows are the elements of a window, for the direct sum.</summary>
+    /// <summary>
+    /// The weights and the bias as a matrix whose rows are the elements of a window, for the direct sum. Those that no product has alone are kept beside
+    /// the products: computed from these they would be rounded by the largest of the window, and times a large number that hides all else.
+    /// </summary>
     public PackedMatrix Restore()
     {
-        int taps = _window.Taps;
-        float[] kernel = new float[taps * _channels * _filters];
-        Span<double> products = stackalloc double[_kind.Products];
-        Span<double> window = stackalloc double[taps];
-        for (int c = 0; c < _channels; c++)
+        int size = _channels * _filters;
+        float[] kernel = new float[_window.Taps * size];
+        ReadOnlySpan<float> mixed = _mixed;
+        for (int tap = 0; tap < _window.Taps; tap++)
         {
-            for (int f = 0; f < _filters; f++)
+            Span<float> weights = kernel.AsSpan(tap * size, size);
+            int product = _kind.ProductOf(tap);
+            if (product < 0)
             {
-                for (int k = 0; k < products.Length; k++)
-                {
-                    products[k] = _weights[k][c, f];
-                }
+                mixed[..size].CopyTo(weights);
+                mixed = mixed[size..];
+                continue;
+            }
 
-                _kind.Restore(products, window);
-                for (int tap = 0; tap < taps; tap++)
-                {
-                    kernel[(((tap * _channels) + c) * _filters) + f] = (float)window[tap];
-                }
+            for (int i = 0; i < size; i++)
+            {
+                weights[i] = _weights[product][i / _filters, i % _filters];
             }
         }
 
-        return new PackedMatrix(kernel, taps * _channels, _filters, _filters, 1, _bias.Span[.._filters]);
+        return new PackedMatrix(kernel, _window.Taps * _channels, _filters, _filters, 1, _bias.Span[.._filters]);
     }
 
     private static void AddScaled(ReadOnlySpan<float> x, float factor, Span<float> y)

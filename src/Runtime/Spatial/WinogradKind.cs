@@ -73,56 +73,15 @@ internal readonly record struct WinogradKind(int Size, int Axes)
         return [.. rows.SelectMany(r => columns.Select(c => r * c))];
     }
 
-    /// <summary>What a window's weights were, given those of its products: undoes <see cref="Factors"/>, to little more than their rounding.</summary>
-    /// <param name="products">The weight of each product.</param>
-    /// <param name="window">Receives the weights of the window, line by line.</param>
-    public void Restore(ReadOnlySpan<double> products, Span<double> window)
+    /// <summary>The product whose weights are those of one element of the window alone, as they are; negative where there is none.</summary>
+    /// <param name="tap">The element, line by line.</param>
+    public int ProductOf(int tap)
     {
-        if (Axes == 1)
-        {
-            RestoreLine(products, window);
-            return;
-        }
-
-        Span<double> lines = stackalloc double[Patch * Size];
-        Span<double> products1 = stackalloc double[Patch];
-        Span<double> window1 = stackalloc double[Size];
-        for (int i = 0; i < Patch; i++)
-        {
-            RestoreLine(products.Slice(i * Patch, Patch), lines.Slice(i * Size, Size));
-        }
-
-        for (int j = 0; j < Size; j++)
-        {
-            for (int i = 0; i < Patch; i++)
-            {
-                products1[i] = lines[(i * Size) + j];
-            }
-
-            RestoreLine(products1, window1);
-            for (int i = 0; i < Size; i++)
-            {
-                window[(i * Size) + j] = window1[i];
-            }
-        }
+        int column = OfLine(tap % Size);
+        int row = Axes == 2 ? OfLine(tap / Size) : 0;
+        return row < 0 || column < 0 ? -1 : (row * Patch) + column;
     }
 
-    private void RestoreLine(ReadOnlySpan<double> p, Span<double> g)
-    {
-        g[Size - 1] = p[Patch - 1];
-        if (Size == 3)
-        {
-            g[0] = p[0];
-            g[1] = p[1] - p[2];
-            return;
-        }
-
-        // The odd elements from the differences of the products of 1 and -1, and of 2 and -2; the even ones from a sum.
-        g[0] = p[0];
-        double one = 2.25 * (p[2] - p[1]);
-        double two = 22.5 * (p[3] - p[4]);
-        g[3] = (two - one) / 3;
-        g[1] = one - g[3];
-        g[2] = (-2.25 * (p[1] + p[2])) - g[0] - g[4];
-    }
+    // The points 0 and infinity take the first and the last element of a line.
+    private int OfLine(int element) => element == 0 ? 0 : element == Size - 1 ? Patch - 1 : -1;
 }

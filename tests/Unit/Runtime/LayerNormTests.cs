@@ -47,6 +47,17 @@ public sealed class LayerNormTests
         Assert.Equal(y, x);
     }
 
+    [Theory]
+    [InlineData(123.456f)]
+    [InlineData(14285.7f)]
+    [InlineData(-333.33f)]
+    public void Equal_numbers_are_zero_however_far_from_it(float number)
+    {
+        float[] y = new float[1000];
+        new LayerNorm([-1, 1000], [1], 1e-5f, null, null).Run([.. Enumerable.Repeat(number, 1000)], y, 1);
+        Assert.All(y, v => Assert.Equal(0, v));
+    }
+
     [Fact]
     public void Factor_and_offset_belong_to_the_last_axes()
     {

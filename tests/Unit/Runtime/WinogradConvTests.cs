@@ -113,13 +113,41 @@ public sealed class WinogradConvTests
     [InlineData(5, 1)]
     public void The_weights_can_be_restored(int size, int axes)
     {
-        WinogradKind kind = new(size, axes);
-        int taps = axes == 2 ? size * size : size;
-        double[] window = [.. KernelAssert.Random(taps, 1).Select(v => (double)v)];
-        double[] products = [.. Enumerable.Range(0, kind.Products).Select(p => kind.Factors(p).Zip(window, (a, b) => a * b).Sum())];
-        double[] restored = new double[taps];
-        kind.Restore(products, restored);
-        Assert.All(window.Zip(restored), p => Assert.Equal(p.First, p.Second, 1e-12));
+        const int Channels = 33;
+        const int Filters = 35;
+        int[] extents = [.. Enumerable.Repeat(size, axes)];
+        int[] input = [.. extents.Select(_ => 12)];
+        int[] ones = [.. extents.Select(_ => 1)];
+        int[] zeros = new int[axes];
+        SpatialWindow window = new(input, extents, ones, ones, zeros, zeros);
+        float[] kernel = KernelAssert.Random(window.Taps * Channels * Filters, 1);
+        PackedMatrix restored = new WinogradConv(new WinogradKind(size, axes), window, Channels, Filters, kernel, null, Activation.Linear).Restore();
+        Assert.Equal(kernel, [.. Enumerable.Range(0, kernel.Length).Select(i => restored[i / Filters, i % Filters])]);
+    }
+
+    [Theory]
+    [InlineData(3, 1, 1e20f)]
+    [InlineData(3, 2, 1e20f)]
+    [InlineData(5, 1, 1e20f)]
+    [InlineData(5, 1, -65504f)]
+    public void A_large_value_does_not_pass_weights_of_zero(int size, int axes, float large)
+    {
+        // A causal window, or a pruned one: the elements from the middle on are zero.
+        const int Channels = 64;
+        int[] input = [.. Enumerable.Repeat(12, axes)];
+        int[] extents = [.. input.Select(_ => size)];
+        int[] ones = [.. input.Select(_ => 1)];
+        int[] before = [.. input.Select(_ => size / 2)];
+        int taps = (int)Math.Pow(size, axes);
+        float[] weights = [.. KernelAssert.Random(taps * Channels * Channels, 3).Select((w, i) => i / (Channels * Channels) % size < size / 2 ? w / MathF.Sqrt(taps * Channels) : 0)];
+        float[] x = KernelAssert.Random((int)Math.Pow(12, axes) * Channels, 4);
+        x[^(Channels / 2)] = large;
+        double[] expected = NaiveConv.Run(x, 1, input, Channels, Channels, extents, ones, ones, before, before, 1, weights, null);
+        float[] y = new float[expected.Length];
+        new Conv(input, Channels, Channels, extents, ones, ones, before, before, 1, weights, null, Activation.Linear).Run(x, y, 1);
+        int[] unseen = [.. Enumerable.Range(0, y.Length).Where(i => Math.Abs(expected[i]) < 100)];
+        Assert.True(unseen.Length >= y.Length - (12 * Channels));
+        Assert.All(unseen, i => Assert.Equal(expected[i], y[i], 1e-5));
     }
 
     [Fact]

@@ -55,8 +55,8 @@ internal static class OnnxQuantizer
             scales[channel] = Math.Max(scales[channel], Math.Abs(values[i]));
         }
 
-        // A channel of zeros has any scale.
-        return [.. scales.Select(s => s == 0 ? 1 : ScaleOf(s))];
+        // A channel of zeros has any scale, and so has one of numbers that have no 127th part.
+        return [.. scales.Select(s => s / Steps == 0 ? 1 : ScaleOf(s))];
     }
 
     // What is read back has its largest number at the last step of the scale: a scale is chosen that this number gives again, so that the weights are stored as the same bytes once more.

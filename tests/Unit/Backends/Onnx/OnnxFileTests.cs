@@ -238,6 +238,9 @@ public sealed class OnnxFileTests : IDisposable
         Tensor tensor = Tensor.Over([1f, -254f, 0f, -127f, 2f, 0f], new TensorShape(2, 3));
         Assert.Equal([1f, 2f, 1f], OnnxQuantizer.Scales(tensor, 1));
         Assert.Equal([2f, 1f], OnnxQuantizer.Scales(tensor, 0));
+
+        // The least float32 has no 127th part: a scale of 0 would make NaN of it.
+        Assert.Equal([1f], OnnxQuantizer.Scales(Tensor.Over([1e-45f], new TensorShape(1, 1)), 0));
     }
 
     [Fact]
