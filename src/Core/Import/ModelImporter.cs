@@ -153,7 +153,7 @@ public static class ModelImporter
     private static ModelGraph ImportKeras(KerasModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Narrow(KerasImporter.Import(file.Model, file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, file.Path);
+        return Narrow(KerasImporter.Import(ModelInputs.WithShape(file.Model, chosen.InputShapes), file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, file.Path);
     }
 
     private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path)

@@ -37,6 +37,6 @@ internal static class TfjsImporter
     public static ModelGraph ImportLayers(TfjsModelFile file, ModelImportOptions options, CancellationToken cancellationToken)
     {
         KerasLayerGroupStore weights = file.GroupByLayer();
-        return KerasImporter.Import(file.Layers!, weights, file.KerasVersion.Major > 0 ? file.KerasVersion : KerasVersion.TensorFlowJs, file.Path, file.FormatName, options.CustomLayers, cancellationToken);
+        return KerasImporter.Import(ModelInputs.WithShape(file.Layers!, options.InputShapes), weights, file.KerasVersion.Major > 0 ? file.KerasVersion : KerasVersion.TensorFlowJs, file.Path, file.FormatName, options.CustomLayers, cancellationToken);
     }
 }

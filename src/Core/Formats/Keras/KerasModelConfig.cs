@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace TfModelTools.Formats.Keras;
@@ -45,5 +46,12 @@ public sealed class KerasModelConfig
         Outputs = Outputs,
         BuildInputShape = BuildInputShape,
         HasKeras3Calls = HasKeras3Calls,
+    };
+
+    /// <summary>The configuration with the shape that its input was built with.</summary>
+    /// <param name="extents">The shape, -1 for what is open.</param>
+    internal KerasModelConfig BuiltWith(IEnumerable<long> extents) => new(Name, IsSequential, Layers)
+    {
+        BuildInputShape = JsonElement.Parse($"[{string.Join(',', extents.Select(e => e < 0 ? "null" : e.ToString(CultureInfo.InvariantCulture)))}]"),
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TfModelTools.Common;
 using TfModelTools.Common.Json;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Tensors;
@@ -63,9 +64,17 @@ internal static class ModelInputs
             ? (name, recorded, first.Config)
             : throw new UnsupportedFeatureException(
                 $"'{path}' does not say what shape the inputs of '{model.Name}' have: it was saved before it was built.",
-                "Call the model on data, or give its first layer an input shape, and save it again.",
+                $"Give the shape ({OptionKey.InputShape}), or call the model on data and save it again.",
                 path);
     }
+
+    /// <summary>The model with the shape of its input as given, where its file does not state one and there is one input that can be meant.</summary>
+    /// <param name="root">The model.</param>
+    /// <param name="given">Shapes by input; an empty name stands for the only input.</param>
+    public static KerasLayerConfig WithShape(KerasLayerConfig root, IReadOnlyDictionary<string, TensorShape> given) =>
+        root.Model is { IsSequential: true, Layers.Count: > 0 } model && given.Count == 1 && DeclaredShape(model) is null && given.Values.Single() is { Rank: > 0 } shape
+            ? root.With(model.BuiltWith([TensorShape.Unknown, .. shape.Skip(1)]), root.Calls)
+            : root;
 
     /// <summary>The shape that a sequential model declares for what it takes, -1 for any extent; null when it does not.</summary>
     public static TensorShape? DeclaredShape(KerasModelConfig model)
