@@ -22,7 +22,7 @@ internal static class ExportCommand
             Description = "For --keras-layout: a JSON object of each layer's name and the list of its variables in Keras' order, where the source states none.",
             HelpName = "FILE",
         };
-        Option<string?> architecture = new("--architecture") { Description = "For --keras-layout: the model's architecture as JSON, where the source states no order of layers.", HelpName = "FILE" };
+        Option<string?> architecture = new("--architecture") { Description = "For --keras-layout: the model's architecture as JSON or YAML, where the source states no order of layers.", HelpName = "FILE" };
         Option<bool> compress = new("--compress") { Description = "Compress an .npz." };
         WeightChangeOptions changes = new();
         SelectionOptions selection = new();

@@ -13,7 +13,7 @@ internal sealed class ModelOptions(CliConsole console)
 {
     private readonly Option<string?> _architecture = new("--architecture")
     {
-        Description = "The architecture as JSON, for a file that holds weights only.",
+        Description = "The architecture as JSON or YAML, for a file that holds weights only.",
         HelpName = "FILE",
     };
 

@@ -18,7 +18,7 @@ internal static class NodesCommand
         Option<bool> recurse = new("--recurse") { Description = "Also the nodes of functions and of nested models." };
         Option<bool> layers = new("--layers") { Description = "Of a SavedModel that Keras saved, its layers instead of its graph." };
         Option<string[]> tags = TagOption.Create();
-        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON, for a file that holds weights only.", HelpName = "FILE" };
+        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON or YAML, for a file that holds weights only.", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "Print a JSON array, with consumers and attributes." };
         Command command = new("nodes", "List the nodes of a model's graph, or its layers.") { model, ops, names, scopes, recurse, layers, tags, architecture, json };
         command.SetAction((parsed, cancellationToken) =>

@@ -11,7 +11,7 @@ internal static class SignatureCommand
     {
         Argument<string> model = new("MODEL") { Description = "A SavedModel, .meta file, graph, Keras model or TensorFlow.js model.json." };
         Option<string[]> tags = TagOption.Create();
-        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON, for a file that holds weights only.", HelpName = "FILE" };
+        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON or YAML, for a file that holds weights only.", HelpName = "FILE" };
         Option<string?> signature = new("--signature") { Description = "Only the signature of this key.", HelpName = "KEY" };
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         Command command = new("signature", "Show what a model takes and gives: signatures with their inputs and outputs.") { model, tags, signature, architecture, json };

@@ -11,7 +11,7 @@ internal static class SummaryCommand
     {
         Argument<string> model = new("MODEL") { Description = "A SavedModel, .meta file, graph, Keras model or TensorFlow.js model.json." };
         Option<string[]> tags = TagOption.Create();
-        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON, for a file that holds weights only.", HelpName = "FILE" };
+        Option<string?> architecture = new("--architecture") { Description = "The architecture as JSON or YAML, for a file that holds weights only.", HelpName = "FILE" };
         Option<bool> expand = new("--expand-nested") { Description = "Also the layers of nested models." };
         Option<bool> json = new("--json") { Description = "Print a JSON array." };
         Command command = new("summary", "Show what a model consists of: its layers, or the figures of its graph.") { model, tags, architecture, expand, json };

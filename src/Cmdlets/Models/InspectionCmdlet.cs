@@ -17,7 +17,7 @@ public abstract class InspectionCmdlet : InputPathCmdlet
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>The architecture as Keras' model.to_json() writes it, for a file that holds weights only.</summary>
+    /// <summary>The architecture as Keras' model.to_json() or model.to_yaml() writes it, for a file that holds weights only.</summary>
     [Parameter]
     [Alias("ArchitecturePath")]
     [ValidateNotNullOrEmpty]

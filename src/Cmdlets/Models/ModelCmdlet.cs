@@ -9,7 +9,7 @@ namespace TfModelTools.Cmdlets.Models;
 /// <summary>The base of cmdlets that import a model: the parameters that say which part of it, and with which shapes.</summary>
 public abstract class ModelCmdlet : TfModelCmdlet
 {
-    /// <summary>The architecture as Keras' model.to_json() writes it, for a file that holds weights only.</summary>
+    /// <summary>The architecture as Keras' model.to_json() or model.to_yaml() writes it, for a file that holds weights only.</summary>
     [Parameter]
     [Alias("ArchitecturePath")]
     [ValidateNotNullOrEmpty]

@@ -66,7 +66,7 @@ public sealed class ExportModelWeightsCommand : VariableOutputCmdlet
     [ValidateNotNullOrEmpty]
     public string? KerasOrder { get; set; }
 
-    /// <summary>With -KerasLayout: the architecture as Keras' model.to_json() writes it, for weights that state no order of layers.</summary>
+    /// <summary>With -KerasLayout: the architecture as Keras' model.to_json() or model.to_yaml() writes it, for weights that state no order of layers.</summary>
     [Parameter]
     [Alias("ArchitecturePath")]
     [ValidateNotNullOrEmpty]

@@ -51,6 +51,9 @@ public enum ContentKind
     /// <summary>A JSON object: arrays by name, or the architecture of a Keras model.</summary>
     JsonObject,
 
+    /// <summary>The architecture of a Keras model as YAML.</summary>
+    KerasYaml,
+
     /// <summary>A gzip file, such as a .json.gz.</summary>
     Gzip,
 

@@ -1,6 +1,7 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Keras;
 
 namespace TfModelTools.Import;
 
@@ -44,6 +45,10 @@ internal static class ForeignModel
 
         return file.Kind switch
         {
+            ContentKind.Hdf5 when KerasFormat.IsNumberedWeights(input) => new UnsupportedFeatureException(
+                $"'{path}' holds weights of Keras before 1.0, by the numbers of their layers: that is not read as a model.",
+                "In Keras 1, build the model, load these weights and save it as a whole (model.save). The arrays of this file can be listed and exported as weights.",
+                path),
             ContentKind.Hdf5 => new UnrecognizedFormatException(
                 $"'{path}' is an HDF5 file, but holds no Keras model.", "Give a file that Keras saved; the datasets of this one can be listed and exported as weights.", path),
             ContentKind.Table => new UnrecognizedFormatException($"'{path}' is a checkpoint: it holds variables, not a model.", CheckpointRemedy(Path.GetDirectoryName(Path.GetFullPath(path))!), path),

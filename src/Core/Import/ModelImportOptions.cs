@@ -12,7 +12,7 @@ public sealed record ModelImportOptions
     /// <summary>The defaults.</summary>
     public static ModelImportOptions Default { get; } = new();
 
-    /// <summary>The model's architecture, where its file holds weights only: JSON as Keras' model.to_json() gives it.</summary>
+    /// <summary>The model's architecture, where its file holds weights only: JSON as Keras' model.to_json() gives it, or YAML as model.to_yaml() does.</summary>
     public string? ArchitecturePath { get; init; }
 
     /// <summary>Definitions of custom layers, by class name (see <see cref="CustomLayerFile"/>); null for none.</summary>

@@ -83,7 +83,7 @@ public sealed class InspectedModel
 
     private static InspectedModel OpenLayers(FileIdentity file, string? architecturePath)
     {
-        KerasStructure layers = file.Kind == ContentKind.JsonObject && architecturePath is null
+        KerasStructure layers = KerasFormat.IsArchitecture(file.Kind) && architecturePath is null
             ? KerasStructure.OfArchitecture(file)
             : KerasStructure.Of(KerasModelFile.Open(file.Path, file.Kind, architecturePath));
         return new InspectedModel(file.Path, layers.Root.Name, layers.FormatName, [], layers);

@@ -36,6 +36,7 @@ public static class FileIdentifier
         (ContentKind.Onnx, (file, _) => OnnxFormat.IsOnnx(file) ? ContentKind.Onnx : null),
         (ContentKind.ModelIr, (_, head) => ModelIrFormat.Identify(head) is not null ? ContentKind.ModelIr : null),
         (ContentKind.JsonObject, (_, head) => KerasFormat.IsObject(head) ? ContentKind.JsonObject : null),
+        (ContentKind.KerasYaml, (_, head) => KerasFormat.IsYaml(head) ? ContentKind.KerasYaml : null),
         (ContentKind.GraphDef, (file, head) => GraphDefFormat.Identify(file, head)?.Kind),
 
         // Behind a user block, which may be anything.

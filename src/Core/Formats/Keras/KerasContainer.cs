@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.Yaml;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -19,6 +20,7 @@ internal abstract class KerasContainer(string path) : IDisposable
         ContentKind.KerasArchive => KerasArchive.Open(path),
         ContentKind.SavedModel => new KerasSavedModel(SavedModels.SavedModelReader.Open(path)),
         ContentKind.JsonObject => new KerasArchitecture(path, InputFile.ReadBytes(path)),
+        ContentKind.KerasYaml => new KerasArchitecture(path, YamlJson.Convert(InputFile.ReadBytes(path), path, KerasJson.MaxJsonDepth)),
         _ => new KerasH5(Hdf5File.Open(path), kind),
     };
 

@@ -34,12 +34,16 @@ public static class KerasFormat
         return ZipFormat.IsZip(head) && IsArchive(file) ? ContentKind.KerasArchive
             : Hdf5Format.FindSignature(file) >= 0 ? IdentifyHdf5(file)
             : IsObject(head) ? ContentKind.JsonObject
+            : IsYaml(head) ? ContentKind.KerasYaml
             : ContentKind.Unknown;
     }
 
     /// <summary>Whether a kind is one of Keras' forms.</summary>
     public static bool IsKeras(ContentKind kind) =>
-        kind is ContentKind.KerasArchive or ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.JsonObject or ContentKind.SavedModel;
+        kind is ContentKind.KerasArchive or ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.SavedModel || IsArchitecture(kind);
+
+    /// <summary>Whether a kind is that of an architecture without weights.</summary>
+    public static bool IsArchitecture(ContentKind kind) => kind is ContentKind.JsonObject or ContentKind.KerasYaml;
 
     /// <summary>Whether a folder is an unpacked archive.</summary>
     internal static bool IsArchiveFolder(string folder) => File.Exists(Path.Combine(folder, ConfigEntry)) && File.Exists(Path.Combine(folder, WeightsEntry));
@@ -60,6 +64,17 @@ public static class KerasFormat
             : file.Root.FindGroup("layers") is not null || file.Root.FindGroup("_layer_checkpoint_dependencies") is not null || file.Root.FindGroup("vars") is not null ? ContentKind.KerasObjectWeights
             : ContentKind.Hdf5;
     }
+
+    /// <summary>Whether an HDF5 file holds weights as Keras saved them before 1.0: by the numbers of the layers, and of their arrays.</summary>
+    internal static bool IsNumberedWeights(ByteSource bytes)
+    {
+        using Hdf5File file = Hdf5File.Open(new ByteWindow(bytes, 0, bytes.Length, bytes.Path, ownsWhole: false));
+        return file.Root.FindAttribute("nb_layers") is not null && file.Root.FindGroup("layer_0") is not null;
+    }
+
+    /// <summary>Whether a file begins as an architecture in YAML: with a mapping in block style that has a class_name, as model.to_yaml() returns.</summary>
+    internal static bool IsYaml(ReadOnlySpan<byte> head) =>
+        (head.StartsWith("class_name:"u8) || head.IndexOf("\nclass_name:"u8) >= 0) && !head.Contains((byte)0) && !IsObject(head);
 
     /// <summary>Whether a file begins as a JSON object.</summary>
     internal static bool IsObject(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8).StartsWith("{"u8);

@@ -14,7 +14,7 @@ internal sealed class KerasH5(Hdf5File file, ContentKind kind) : KerasContainer(
     public override (JsonElement Config, KerasVersion Version) ReadConfig() => KerasAttributes.Find(file.Root, "model_config") is { } text
         ? (KerasJson.Parse(text.AsMemory().TrimEnd((byte)0), Path, "attribute 'model_config'"), KerasVersion.Parse(KerasAttributes.Text(file.Root, "keras_version")))
         : throw new InvalidInputException(
-            $"'{Path}' holds weights without the model's architecture.", $"Give its architecture, too: the JSON that model.to_json() returns ({OptionKey.Architecture} FILE).", Path);
+            $"'{Path}' holds weights without the model's architecture.", $"Give its architecture, too: what model.to_json() or model.to_yaml() returns ({OptionKey.Architecture} FILE).", Path);
 
     /// <inheritdoc/>
     public override KerasWeightStore ReadWeights(KerasVersion version)

@@ -52,7 +52,7 @@ public sealed class KerasModelFile
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A .h5 or .keras file, a SavedModel folder with Keras' metadata, or a file of weights with an architecture.</param>
-    /// <param name="architecturePath">The model's architecture: JSON as model.to_json() gives it, or another file of the model; null when the file has its own.</param>
+    /// <param name="architecturePath">The model's architecture: JSON as model.to_json() gives it, YAML as model.to_yaml() does, or another file of the model; null when the file has its own.</param>
     /// <exception cref="InputNotFoundException">There is no such file.</exception>
     /// <exception cref="UnrecognizedFormatException">It is no model of Keras.</exception>
     /// <exception cref="InvalidInputException">It lacks the architecture or the weights.</exception>
@@ -88,7 +88,7 @@ public sealed class KerasModelFile
 
     private static KerasModelFile Read(KerasContainer container, ContentKind kind, string? architecturePath)
     {
-        if (kind == ContentKind.JsonObject)
+        if (KerasFormat.IsArchitecture(kind))
         {
             // Refuses, for an architecture alone.
             container.ReadWeights(KerasVersion.Parse(null));
@@ -100,7 +100,7 @@ public sealed class KerasModelFile
     }
 
     /// <summary>Reads the configuration alone: of an architecture without weights, or of another file of a model.</summary>
-    /// <param name="path">JSON as model.to_json() gives it, or a model.</param>
+    /// <param name="path">JSON as model.to_json() gives it, YAML as model.to_yaml() does, or a model.</param>
     /// <inheritdoc cref="Open(string, string?)" path="/exception"/>
     public static (KerasLayerConfig Model, KerasVersion Version) ReadModelConfig(string path)
     {
@@ -114,7 +114,7 @@ public sealed class KerasModelFile
     {
         if (!KerasFormat.IsKeras(kind))
         {
-            throw new UnrecognizedFormatException($"'{path}' is no architecture of Keras.", "Give the JSON that model.to_json() returns.", path);
+            throw new UnrecognizedFormatException($"'{path}' is no architecture of Keras.", "Give what model.to_json() or model.to_yaml() returns.", path);
         }
 
         using KerasContainer container = KerasContainer.Open(path, kind);

@@ -1,8 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Execution;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Hdf5;
+using TfModelTools.Formats.Identification;
 using TfModelTools.Formats.Keras;
 using TfModelTools.Graph;
 using TfModelTools.Import;
@@ -45,6 +48,60 @@ public sealed class KerasModelFileTests
         KerasModelFile file = KerasModelFile.Open(folder.File("m.keras"));
         Assert.Equal((ContentKind.KerasArchive, new KerasVersion(3, 8), "Keras 3.8 .keras"), (file.Kind, file.Version, file.FormatName));
         Assert.Equal(21.5f, Predict(ModelImporter.Import(folder.File("m.keras"))));
+    }
+
+    [Theory]
+    [InlineData("backend: tensorflow\nclass_name: Sequential\nconfig:\n- class_name: Dense\n  config:\n    activation: linear\n    batch_input_shape: !!python/tuple [null, 2]\n    name: my_dense\n    units: 1\n    use_bias: true\nkeras_version: 2.1.5\n")]
+    [InlineData("backend: !!python/unicode 'tensorflow'\nclass_name: Sequential\nconfig:\n  layers:\n  - class_name: Dense\n    config:\n      activation: &id001\n        linear\n      batch_input_shape: !!python/tuple\n      - null\n      - 2\n      name: my_dense\n      units: 1\n      use_bias: true\n  - class_name: Activation\n    config: {activation: *id001, name: last}\n  name: s\nkeras_version: 2.2.4\n")]
+    public void An_architecture_in_YAML_is_read_as_its_JSON_is(string yaml)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("m.yaml"), yaml);
+        WriteH5(folder.File("w.h5"), null, "2.2.4", false, Keras2Layers[0]);
+        Assert.Equal(21.5f, Predict(ModelImporter.Import(folder.File("w.h5"), new ModelImportOptions { ArchitecturePath = folder.File("m.yaml") })));
+        (KerasLayerConfig model, KerasVersion version) = KerasModelFile.ReadModelConfig(folder.File("m.yaml"));
+        Assert.Equal(("Dense", 2), (model.Model!.Layers[0].ClassName, version.Major));
+        Assert.Contains("without weights", Assert.Throws<InvalidInputException>(() => ModelImporter.Import(folder.File("m.yaml"))).Message, StringComparison.Ordinal);
+        Assert.Equal(ContentKind.KerasYaml, FileIdentifier.Identify(folder.File("m.yaml")).Kind);
+    }
+
+    [Fact]
+    public void A_sequential_model_saved_without_the_shape_of_its_input_takes_the_one_that_is_given()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("m.h5");
+        WriteH5(path, Keras2Config.Replace(", \"batch_input_shape\": [null, 2]", "", StringComparison.Ordinal), "2.2.4-tf", false, Keras2Layers);
+        UnsupportedFeatureException fault = Assert.Throws<UnsupportedFeatureException>(() => ModelImporter.Import(path));
+        Assert.Contains(nameof(OptionKey.InputShape), fault.Remedy, StringComparison.Ordinal);
+        foreach (string name in (string[])["", "my_dense_input"])
+        {
+            ModelGraph graph = ModelImporter.Import(path, new ModelImportOptions { InputShapes = new Dictionary<string, TensorShape> { [name] = new(-1, 2) } });
+            Assert.Equal("(N, 2)", graph.Inputs[0].Value.Shape.ToString());
+            Assert.Equal(21.5f, Predict(graph));
+            ModelGraph one = ModelImporter.Import(path, new ModelImportOptions { InputShapes = new Dictionary<string, TensorShape> { [name] = new(1, 2) } });
+            Assert.Equal("(1, 2)", one.Inputs[0].Value.Shape.ToString());
+        }
+
+        Assert.Throws<InvalidInputException>(() => ModelImporter.Import(path, new ModelImportOptions { InputShapes = new Dictionary<string, TensorShape> { ["other"] = new(-1, 2) } }));
+    }
+
+    [Fact]
+    public void Weights_and_architectures_of_Keras_before_1_0_are_refused_as_what_they_are()
+    {
+        using TemporaryFolder folder = new();
+        using (Hdf5Writer writer = Hdf5Writer.Create(folder.File("w.h5"), OverwriteMode.Replace))
+        {
+            writer.SetAttribute("/", "nb_layers", Tensor.Create<long>([1], TensorShape.Scalar));
+            writer.AddGroup("/layer_0");
+            writer.AddDataset("/layer_0/param_0", DenseVariables[0].Value);
+            writer.Commit();
+        }
+
+        UnsupportedFeatureException fault = Assert.Throws<UnsupportedFeatureException>(() => ModelImporter.Import(folder.File("w.h5")));
+        Assert.Contains("before 1.0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Keras 1", fault.Remedy, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("m.json"), """{"name": "Sequential", "layers": [{"name": "Dense", "output_dim": 1}]}""");
+        Assert.Contains("before 1.0", Assert.Throws<UnsupportedFeatureException>(() => KerasModelFile.ReadModelConfig(folder.File("m.json"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
