@@ -115,7 +115,8 @@ public sealed class InspectedModel
             return new InspectedModel(file.Path, name, GraphModelOpener.Format("TensorFlow meta graph", meta), [Of(meta)], null);
         }
 
-        return new InspectedModel(file.Path, name, "TensorFlow graph", [new InspectedGraph(GraphDefReader.Read(file.File, file.IsText), [], [])], null);
+        (TensorFlowGraph graph, bool hasValues) = TfjsGraphReader.ReadStructure(file.File, file.IsText);
+        return new InspectedModel(file.Path, name, "TensorFlow graph", [new InspectedGraph(graph, [], [], HasValues: hasValues)], null);
     }
 
     private static InspectedModel OpenTfjs(FileIdentity identity)

@@ -3,6 +3,7 @@ using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Inspection;
 
@@ -64,10 +65,25 @@ public static class ModelSignatures
     }
 
     private static SignatureDescription Of(InspectedModel model, InspectedGraph graph, ModelSignature signature) =>
-        new(graph.Tags, signature.Key, signature.MethodName, Ports(signature.Inputs), Ports(signature.Outputs), model.FormatName, model.Path)
+        new(graph.Tags, signature.Key, signature.MethodName, Ports(graph.Graph, InputsOf(graph.Graph, signature)), Ports(graph.Graph, signature.Outputs), model.FormatName, model.Path)
         {
             Assumed = [.. AssumedOf(graph.Graph, signature)],
         };
+
+    // Some exporters for TensorFlow.js state outputs alone: the model then takes the placeholders that those need, as its import has it.
+    private static IReadOnlyList<SignaturePort> InputsOf(TensorFlowGraph graph, ModelSignature signature)
+    {
+        if (signature.Inputs.Count > 0)
+        {
+            return signature.Inputs;
+        }
+
+        HashSet<string> reached = Reached(graph, signature);
+        return [.. PossiblePorts.Inputs(graph)
+            .Where(n => reached.Contains(n.Name) && PlaceholderAssumption.Of(graph, n) is null)
+            .Select(n => new TensorName(n.Name, string.Empty, 0, false))
+            .Select(t => new SignaturePort(t.ToString(), FormattableString.Invariant($"{t.Node}:{t.Index}"), DeclaredOutputs.TypeOf(graph, t), DeclaredOutputs.ShapeOf(graph, t)))];
+    }
 
     // What of the graph the outputs reach beside the signature's inputs; a graph of TensorFlow 2 has none.
     private static AssumedInput[] AssumedOf(TensorFlowGraph graph, ModelSignature signature)
@@ -77,20 +93,20 @@ public static class ModelSignatures
             return [];
         }
 
+        return [.. Reached(graph, signature).Select(graph.Find).Select(n => PlaceholderAssumption.Of(graph, n!)).OfType<DefaultInput>().Select(AssumedInput.Of).OrderBy(a => a.Name, StringComparer.Ordinal)];
+    }
+
+    // The nodes that the outputs need beside the signature's inputs.
+    private static HashSet<string> Reached(TensorFlowGraph graph, ModelSignature signature)
+    {
         HashSet<string> fed = [.. signature.Inputs.SelectMany(i => i.TensorName.Split(", ")).Select(t => TensorName.Parse(t).Node)];
         HashSet<string> reached = new(StringComparer.Ordinal);
         Stack<string> pending = new(signature.Outputs.SelectMany(o => o.TensorName.Split(", ")).Select(t => TensorName.Parse(t).Node));
-        List<AssumedInput> assumed = [];
         while (pending.TryPop(out string? name))
         {
-            if (fed.Contains(name) || !reached.Add(name) || graph.Find(name) is not { } node)
+            if (fed.Contains(name) || graph.Find(name) is not { } node || !reached.Add(name))
             {
                 continue;
-            }
-
-            if (PlaceholderAssumption.Of(graph, node) is { } input)
-            {
-                assumed.Add(AssumedInput.Of(input));
             }
 
             foreach (TensorName source in node.Inputs)
@@ -99,11 +115,14 @@ public static class ModelSignatures
             }
         }
 
-        return [.. assumed.OrderBy(a => a.Name, StringComparer.Ordinal)];
+        return reached;
     }
 
-    private static SignaturePortDescription[] Ports(IReadOnlyList<SignaturePort> ports) =>
-        [.. ports.Select((p, i) => SignaturePortDescription.Of(i, p.Key, p.TensorName, p.DataType, p.Shape))];
+    // What a signature leaves unsaid of a tensor, the graph may say; several tensors that are one port it says nothing of.
+    private static SignaturePortDescription[] Ports(TensorFlowGraph graph, IReadOnlyList<SignaturePort> ports) =>
+        [.. ports.Select((p, i) => p.DataType != DataType.Unknown || p.TensorName.Contains(',', StringComparison.Ordinal)
+            ? SignaturePortDescription.Of(i, p.Key, p.TensorName, p.DataType, p.Shape)
+            : SignaturePortDescription.Of(i, p.Key, p.TensorName, DeclaredOutputs.TypeOf(graph, TensorName.Parse(p.TensorName)), p.Shape ?? DeclaredOutputs.ShapeOf(graph, TensorName.Parse(p.TensorName))))];
 
     private static SignatureDescription OfLayers(InspectedModel model, LayerDescription layers) => new(
         [],

@@ -56,7 +56,7 @@ public static class WeightSources
             ContentKind.Tfjs => TfjsWeightsReader.Open(path),
             ContentKind.Gzip or ContentKind.JsonObject => JsonWeightsReader.Open(path),
             ContentKind.KerasH5Model or ContentKind.KerasH5Weights or ContentKind.KerasObjectWeights or ContentKind.Hdf5 => Hdf5WeightsReader.Open(path),
-            ContentKind.GraphDef => new GraphConstantsReader(GraphDefReader.Read(path, file.IsText)),
+            ContentKind.GraphDef => new GraphConstantsReader(TfjsGraphReader.Read(path, file.IsText)),
             ContentKind.SavedModel => OpenSavedModel(file),
             ContentKind.Onnx => OnnxWeightsReader.Open(file),
             ContentKind.ModelIr => ModelIrFile.Open(file).OpenWeights()

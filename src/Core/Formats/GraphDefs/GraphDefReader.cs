@@ -18,5 +18,9 @@ public static class GraphDefReader
 
     /// <summary>Reads what was identified as a graph.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    internal static TensorFlowGraph Read(string path, bool isText) => new(MessageFile.Read(path, isText, GraphDefMessage.Parser, "a GraphDef message"), path);
+    internal static TensorFlowGraph Read(string path, bool isText) => new(ReadMessage(path, isText), path);
+
+    /// <summary>Reads the message of what was identified as a graph.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    internal static GraphDefMessage ReadMessage(string path, bool isText) => MessageFile.Read(path, isText, GraphDefMessage.Parser, "a GraphDef message");
 }

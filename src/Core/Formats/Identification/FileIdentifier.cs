@@ -61,7 +61,9 @@ public static class FileIdentifier
         }
 
         string model = Path.Combine(path, TfjsFormat.ModelFileName);
+        string graph = Path.Combine(path, TfjsGraphReader.FileName);
         return File.Exists(model) && IdentifyFile(path, model) is { Kind: ContentKind.Tfjs or ContentKind.Foreign } tfjs ? tfjs
+            : File.Exists(graph) && IdentifyFile(path, graph) is { Kind: ContentKind.GraphDef } old ? old
             : new FileIdentity(path, path, KerasFormat.IsArchiveFolder(path) ? ContentKind.KerasArchive : ContentKind.Unknown);
     }
 

@@ -43,9 +43,11 @@ public static class TfjsFormat
             return IsTfjs(model) ? model : null;
         }
 
-        string[] manifests = [.. Directory.EnumerateFiles(folder, "*" + ManifestSuffix).Where(IsTfjs).Take(2)];
-        return manifests.Length == 1 ? manifests[0] : null;
+        return FindManifestIn(folder);
     }
+
+    /// <summary>The only manifest in a file of its own in a folder; null when there is none, or more than one.</summary>
+    internal static string? FindManifestIn(string folder) => Directory.EnumerateFiles(folder, "*" + ManifestSuffix).Where(IsTfjs).Take(2).ToArray() is [{ } manifest] ? manifest : null;
 
     /// <summary>Whether a file is one of these, told by its first bytes.</summary>
     /// <remarks>A weight file of ours is an object too, but with names of variables and arrays of numbers behind them.</remarks>

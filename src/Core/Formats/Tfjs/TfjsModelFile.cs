@@ -104,7 +104,7 @@ public sealed class TfjsModelFile
     }
 
     private static UnrecognizedFormatException NoModel(string path) =>
-        new($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", "Give the model.json of a TensorFlow.js model.", path);
+        new($"'{path}' is no model of TensorFlow.js: it has no modelTopology.", $"Give the model.json of a TensorFlow.js model, or the {TfjsGraphReader.FileName} of an old one.", path);
 
     /// <summary>The weights of a layers model by layer; values are read when they are asked for.</summary>
     public KerasLayerGroupStore GroupByLayer()
@@ -132,27 +132,8 @@ public sealed class TfjsModelFile
     {
         GraphDefMessage message = _message ?? throw new InvalidOperationException("A layers model has no graph.");
         TfjsWeightsReader weights = _values.Value;
-        return new TensorFlowGraph(message, Path, n => Constant(n, weights));
+        return new TensorFlowGraph(message, Path, n => TfjsConstants.Find(n, weights, Path));
     }
-
-    // A constant's values are the weight of its name, within functions as well (tfjs-converter, graph_executor.ts and graph_rewrite_util.py); TensorFlow.js knows none that stand in the graph.
-    private StoredTensor? Constant(NodeDefMessage node, TfjsWeightsReader weights)
-    {
-        string place = $"node '{node.Name}'";
-        if (weights.Find(node.Name) is { } weight)
-        {
-            return new StoredTensor(weight.DataType, weight.Shape, () => weights.ReadTensor(weight), Path, place);
-        }
-
-        TensorMessage? tensor = node.Attr.TryGetValue("value", out AttrValueMessage? value) ? value.Tensor : null;
-        return tensor is null || HasValues(tensor) || new StoredTensor(tensor, Path, place).Shape.ElementCount == 0
-            ? null
-            : throw new CorruptFileException(Path, place, "a constant without values, of which the manifest lists no weight", $"a weight named '{node.Name}'", TfjsMessage.Remedy);
-    }
-
-    // Whether a message says more than the type and the shape.
-    private static bool HasValues(TensorMessage tensor) =>
-        !tensor.Equals(new TensorMessage { Dtype = tensor.Dtype, TensorShape = tensor.TensorShape });
 
     // The layer of the whole model in which each layer is, by name; of one name the outer layer has it.
     private Dictionary<string, string> Places()

@@ -4,6 +4,7 @@ using TfModelTools.Formats;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Formats.SavedModels;
+using TfModelTools.Formats.Tfjs;
 
 namespace TfModelTools.Import.GraphDef;
 
@@ -31,7 +32,7 @@ internal static class GraphModelOpener
                 file.Path, name, Format("TensorFlow meta graph", meta), meta.Graph, Choose(meta, options, file.Path), new VariableBinder(meta.Graph, OpenCheckpoint(file.Path, options)));
         }
 
-        TensorFlowGraph graph = GraphDefReader.Read(file.File, file.IsText);
+        TensorFlowGraph graph = TfjsGraphReader.Read(file.File, file.IsText);
         CheckpointReader? checkpoint = options.CheckpointPath is { } beside ? CheckpointReader.Open(beside) : null;
         return new GraphModelSource(file.Path, name, "TensorFlow graph", graph, null, new VariableBinder(graph, checkpoint));
     }
