@@ -51,7 +51,7 @@ public sealed class ModelRunner : IModelRunner
 
         if (graph.SpecializeValues is { } specializeValues)
         {
-            _specializeValues = values => optimize ? PassPipeline.Optimize(specializeValues(values)) : specializeValues(values);
+            _specializeValues = values => optimize ? PassPipeline.OptimizeForOneRun(specializeValues(values)) : specializeValues(values);
         }
 
         if (!_isOpen && graph.Inputs.All(i => i.Value.Shape.IsKnown))
@@ -306,7 +306,7 @@ public sealed class ModelRunner : IModelRunner
             return known;
         }
 
-        ModelGraph graph = _specialize!(shapes);
+        ModelGraph graph = Told(() => _specialize!(shapes), bound);
         if (!graph.IsDeferred || _specializeValues is null)
         {
             return _runners.GetOrAdd(key, _ => new PlanRunner(Planner.Plan(graph, _options)));
@@ -325,7 +325,22 @@ public sealed class ModelRunner : IModelRunner
             values[Inputs[i].Name] = bound[i];
         }
 
-        return new PlanRunner(Planner.Plan(_specializeValues!(values), _options));
+        return new PlanRunner(Planner.Plan(Told(() => _specializeValues!(values), bound), _options));
+    }
+
+    // A model that is sound while its shapes are open may not be with those of these inputs: that is theirs rather than its fault.
+    private ModelGraph Told(Func<ModelGraph> specialize, Tensor[] bound)
+    {
+        try
+        {
+            return specialize();
+        }
+        catch (InvalidGraphException e)
+        {
+            string shapes = string.Join(", ", bound.Select((t, i) => $"{t.Shape} for '{Inputs[i].Name}'"));
+            throw new InvalidInputException(
+                $"'{Name}' cannot predict with inputs of the shapes {shapes}: {e.Problem}", "Give inputs whose shapes go together, as those the model was trained with did; a model that takes none is damaged.", e.FilePath, e);
+        }
     }
 
     private PlanRunner RunnerFor(Tensor[] bound)

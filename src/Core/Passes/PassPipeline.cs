@@ -30,6 +30,9 @@ public static class PassPipeline
         new RemoveDeadNodes(),
     ];
 
+    // Where the values of inputs are constants, all that is computed may be folded: each constant by itself, of those before it, which costs more than the run that it saves.
+    private static readonly GraphPass[] ForOneRun = [.. Passes.Where(p => p is not FoldConstants)];
+
     // Of these, what a target of other kernels gains by: layer norms, recurrent cells and sums in a convolution are ours alone, and would be taken apart again.
     private static readonly GraphPass[] Simplifying = [.. Passes.Where(p => p is not (MatchLayerNorm or MatchRecurrent or MergeAddition))];
 
@@ -49,6 +52,10 @@ public static class PassPipeline
     /// <summary>An optimized copy of a graph.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
     public static ModelGraph Optimize(ModelGraph graph) => Run(graph, Passes);
+
+    /// <summary>An optimized copy of a graph that runs once, with inputs that are constants of it: those are left to the run.</summary>
+    /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
+    internal static ModelGraph OptimizeForOneRun(ModelGraph graph) => Run(graph, ForOneRun);
 
     /// <summary>
     /// A copy of a graph that computes the same with fewer nodes, for a target with kernels of its own: constants are folded, batch norms are in the

@@ -1,6 +1,8 @@
 using TfModelTools.Common;
+using TfModelTools.Execution;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.Import.GraphDef;
 using TfModelTools.Tests.TestSupport;
 
 namespace TfModelTools.Tests.Import;
@@ -21,6 +23,17 @@ public sealed class InputShapeFaultTests : IDisposable
         Assert.StartsWith("The model does not take the shape (1, 2, 3)", fault.Problem, StringComparison.Ordinal);
         Assert.Contains("'characters' of the shape (None, 24)", fault.Remedy, StringComparison.Ordinal);
         Assert.IsType<InvalidGraphException>(fault.InnerException);
+    }
+
+    [Fact]
+    public void Inputs_whose_shapes_do_not_go_together_are_blamed()
+    {
+        ModelRunner runner = new(new GraphText().Input("a", -1, -1).Input("b", -1, -1).Node("y", "AddV2", ["a", "b"], "T { type: DT_FLOAT }").Import(_folder, "y"));
+        Tensor Zeros(long width) => new(DataType.Float32, new TensorShape(2, width), new byte[8 * width]);
+        InvalidInputException fault = Assert.Throws<InvalidInputException>(() => runner.Predict(new Dictionary<string, Tensor> { ["a"] = Zeros(4), ["b"] = Zeros(3) }));
+        Assert.Contains("(2, 4) for 'a', (2, 3) for 'b'", fault.Problem, StringComparison.Ordinal);
+        Assert.IsType<InvalidGraphException>(fault.InnerException);
+        Assert.Equal(new TensorShape(2, 4), runner.Predict(new Dictionary<string, Tensor> { ["a"] = Zeros(4), ["b"] = Zeros(4) })["y"].Shape);
     }
 
     [Fact]

@@ -41,6 +41,33 @@ public sealed class DataDependentTests : IDisposable
     }
 
     [Fact]
+    public void Steps_of_what_the_data_decides_are_computed_once_each()
+    {
+        // Each step reads both results of the one before it.
+        GraphText graph = new GraphText().Input("x", -1)
+            .Const("zero", [0])
+            .Const("one", [1])
+            .Node("mask", "Greater", ["x", "zero"], Float)
+            .Node("places", "Where", ["mask"])
+            .Node("a0", "GatherNd", ["x", "places"], "Tparams { type: DT_FLOAT }", "Tindices { type: DT_INT64 }")
+            .Node("b0", "AddV2", ["a0", "one"], Float);
+        const int Steps = 500;
+        (float a, float b) = (3, 4);
+        for (int i = 1; i <= Steps; i++)
+        {
+            graph.Node(FormattableString.Invariant($"a{i}"), "Maximum", [$"a{i - 1}", $"b{i - 1}"], Float)
+                .Node(FormattableString.Invariant($"m{i}"), "Minimum", [$"a{i - 1}", $"b{i - 1}"], Float)
+                .Node(FormattableString.Invariant($"b{i}"), "AddV2", [$"m{i}", "one"], Float);
+            (a, b) = (MathF.Max(a, b), MathF.Min(a, b) + 1);
+        }
+
+        ModelRunner runner = new(graph.Node("y", "Sub", [$"a{Steps}", $"b{Steps}"], Float).Node("z", "Identity", [$"a{Steps}"], Float).Import(_folder, "y", "z"));
+        IReadOnlyDictionary<string, Tensor> found = runner.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([-1, 3], new TensorShape(2)) });
+        Assert.Equal([a - b], found["y"].AsSpan<float>().ToArray());
+        Assert.Equal([a], found["z"].AsSpan<float>().ToArray());
+    }
+
+    [Fact]
     public void A_loop_runs_as_often_as_the_data_says()
     {
         // while sum < 10: sum = sum + x
