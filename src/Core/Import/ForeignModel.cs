@@ -1,7 +1,9 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Formats;
+using TfModelTools.Formats.Identification;
 using TfModelTools.Formats.Keras;
+using TfModelTools.Formats.SavedModels;
 
 namespace TfModelTools.Import;
 
@@ -10,6 +12,16 @@ internal static class ForeignModel
 {
     private const string ChunkedFile = "saved_model.cpb";
     private static readonly string[] GraphExtensions = [".meta", ".pb", ".pbtxt"];
+
+    // What TensorFlow and Keras write beside a saved_model.pb.
+    private static readonly string[] Companions = ["fingerprint.pb", "keras_metadata.pb"];
+
+    /// <summary>The fault of a file that lies beside the graphs of a SavedModel and holds none; null of any other.</summary>
+    public static UnrecognizedFormatException? DescribeCompanion(FileIdentity file) =>
+        !file.IsFolder && file.Kind is not (ContentKind.GraphDef or ContentKind.MetaGraph) && Companions.Contains(Path.GetFileName(file.Path))
+        && Path.GetDirectoryName(Path.GetFullPath(file.Path)) is { } folder && SavedModelFormat.FindFile(folder) is { } model
+            ? new UnrecognizedFormatException($"'{file.Path}' is a part of a SavedModel, and holds no graph.", $"Give its folder, or '{Path.GetFileName(model)}' beside it.", file.Path)
+            : null;
 
     /// <summary>The fault to throw for a file or folder.</summary>
     public static TfModelException Describe(FileIdentity file)
@@ -25,7 +37,9 @@ internal static class ForeignModel
     private static TfModelException DescribeFolder(FileIdentity folder)
     {
         string path = folder.Path;
-        return folder.File != path
+        return folder.File != path && FileIdentifier.Identify(folder.File).Kind is ContentKind.GraphDef
+            ? new UnrecognizedFormatException($"'{folder.File}' is a TensorFlow graph and no SavedModel, although its name says so.", "Give the file instead of its folder: it is read as the graph that it is.", folder.File)
+            : folder.File != path
             ? new CorruptFileException(folder.File, "the file", "what is no SavedModel message", "a SavedModel", "Copy or download the folder again, or export the model again.")
             : File.Exists(Path.Combine(path, ChunkedFile))
                 ? new UnsupportedFeatureException($"'{path}' is a SavedModel cut in pieces ({ChunkedFile}), which is not read.", "Save it in one piece (in TensorFlow: SaveOptions without experimental_image_format).", path)

@@ -26,7 +26,9 @@ internal static class ModelLocator
         }
 
         FileIdentity identity = FileIdentifier.Identify(file);
-        return identity.Foreign is { } foreign ? throw foreign.ModelFault(identity.File) : identity;
+        return identity.Foreign is { } foreign ? throw foreign.ModelFault(identity.File)
+            : ForeignModel.DescribeCompanion(identity) is { } companion ? throw companion
+            : identity;
     }
 
     /// <summary>
