@@ -1,7 +1,9 @@
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
+using TfModelTools.Execution;
 using TfModelTools.Formats.Checkpoints;
 using TfModelTools.Import;
+using TfModelTools.Tensors;
 using TfModelTools.Tests.Import.GraphDef;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
@@ -45,6 +47,28 @@ public sealed class MissingWeightsTests : IDisposable
         MissingWeightsException fault = Assert.Throws<MissingWeightsException>(() => ModelImporter.Import(graph, new ModelImportOptions { CheckpointPath = prefix, Outputs = ["y"] }));
         Assert.Equal(["block_007/kernel"], fault.Missing);
         Assert.Contains("'block_007/kernel' (nearest: 'net/block_007/kernel_new')", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_the_checkpoint_holds_is_initialized()
+    {
+        string prefix = _folder.File("step.ckpt");
+        using (TensorBundleWriter writer = TensorBundleWriter.Create(prefix, OverwriteMode.Refuse))
+        {
+            writer.Add("v", T([4], 1, 2, 3, 4));
+            writer.Commit();
+        }
+
+        string graph = new GraphText().Input("x", -1, 4)
+            .Node("v", "VariableV2", [], Variable)
+            .Node("is", "IsVariableInitialized", ["v"], "dtype { type: DT_FLOAT }")
+            .Node("h", "VarHandleOp", [], [.. Variable, "shared_name { s: \"v\" }"])
+            .Node("held", "VarIsInitializedOp", ["h"])
+            .Node("both", "LogicalAnd", ["is", "held"])
+            .Node("y", "Select", ["both", "x", "v"], "T { type: DT_FLOAT }")
+            .Save(_folder);
+        ModelRunner runner = new(ModelImporter.Import(graph, new ModelImportOptions { CheckpointPath = prefix, Outputs = ["y"] }));
+        Assert.Equal([5f, 6, 7, 8], runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([1, 4], 5, 6, 7, 8) })["y"].AsSpan<float>().ToArray());
     }
 
     [Fact]

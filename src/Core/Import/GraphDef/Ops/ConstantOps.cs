@@ -21,6 +21,8 @@ internal static class ConstantOps
         OpRow.One("VarHandleOp", OpSignature.None, "constant", Variable),
         OpRow.One("AutoReloadVariable", OpSignature.None, "constant", Variable),
         OpRow.One("ReadVariableOp", OpSignature.One, "constant", ReadVariable, "of variables that a prediction does not change"),
+        IsInitialized("IsVariableInitialized"),
+        IsInitialized("VarIsInitializedOp"),
         Identity("Identity", OpSignature.One),
         Identity("RefIdentity", OpSignature.One),
         Identity("StopGradient", OpSignature.One),
@@ -94,6 +96,9 @@ internal static class ConstantOps
             ? shape.Rank == 0 ? call.Reshape(element, shape) : call.Emit(new BroadcastToOperator(shape), element.Value)
             : throw call.FailUntilShapes("its shape depends on the shape of the data");
     }
+
+    // A prediction runs with the variables restored; one that the checkpoint does not hold is refused where it is read.
+    private static OpRow IsInitialized(string op) => OpRow.One(op, OpSignature.One, "constant", call => call.Scalar(DataType.Bool, 1), "true: a prediction has the values of all variables");
 
     private static OpRow Identity(string op, OpSignature takes) => OpRow.One(op, takes, "nothing", Pass);
 
