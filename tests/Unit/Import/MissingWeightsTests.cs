@@ -1,9 +1,13 @@
+using Google.Protobuf;
 using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Execution;
 using TfModelTools.Formats.Checkpoints;
+using TfModelTools.Formats.Messages;
+using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
+using TfModelTools.Tests.Formats.Checkpoints;
 using TfModelTools.Tests.Import.GraphDef;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Import.KerasModels;
@@ -69,6 +73,61 @@ public sealed class MissingWeightsTests : IDisposable
             .Save(_folder);
         ModelRunner runner = new(ModelImporter.Import(graph, new ModelImportOptions { CheckpointPath = prefix, Outputs = ["y"] }));
         Assert.Equal([5f, 6, 7, 8], runner.Predict(new Dictionary<string, Tensor> { ["x"] = T([1, 4], 5, 6, 7, 8) })["y"].AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_variable_that_the_graph_does_not_restore_is_found_by_its_full_name_among_the_objects()
+    {
+        ModelGraph model = SavedByObjects(["net/dense/kernel", "adam/momentum"]);
+        AssertClose(Assert.Single(Predict(model, ("x", T([1, 4], 10, 10, 10, 10)))), [1, 4], 10, 20, 30, 40);
+    }
+
+    [Fact]
+    public void A_full_name_that_two_variables_have_tells_of_neither()
+    {
+        MissingWeightsException fault = Assert.Throws<MissingWeightsException>(() => SavedByObjects(["net/dense/kernel", "net/dense/kernel"]));
+        Assert.Equal(["net/dense/kernel"], fault.Missing);
+    }
+
+    [Fact]
+    public void A_value_of_another_shape_than_the_variable_is_told_as_one_of_another_model()
+    {
+        string prefix = _folder.File("model.ckpt");
+        using (TensorBundleWriter writer = TensorBundleWriter.Create(prefix, OverwriteMode.Refuse))
+        {
+            writer.Add("v", T([3], 1, 2, 3));
+            writer.Commit();
+        }
+
+        string graph = new GraphText().Input("x", -1, 4).Node("v", "VariableV2", [], Variable).Node("y", "Mul", ["x", "v"], "T { type: DT_FLOAT }").Save(_folder);
+        UnsupportedModelException fault = Assert.Throws<UnsupportedModelException>(() => ModelImporter.Import(graph, new ModelImportOptions { CheckpointPath = prefix, Outputs = ["y"] }));
+        Assert.Contains("its shape is (4,), and the checkpoint", Assert.Single(fault.Items).Reason, StringComparison.Ordinal);
+    }
+
+    // As tf.saved_model.save writes a Keras 3 model: the function reads the variable itself, a copy of it is restored under the optimizer's key.
+    private ModelGraph SavedByObjects(string[] fullNames)
+    {
+        string prefix = _folder.File("variables");
+        string[] keys = [.. fullNames.Select((_, i) => $"optimizer/_variables/{i}{CheckpointNames.ObjectValueSuffix}")];
+        TrackableObjectGraphMessage objects = TrackableObjectGraphMessage.Parser.ParseFrom(ObjectGraphs.WithKeys(keys));
+        using (TensorBundleWriter writer = TensorBundleWriter.Create(prefix, OverwriteMode.Refuse))
+        {
+            for (int i = 0; i < keys.Length; i++)
+            {
+                objects.Nodes[i + 1].Attributes[0].FullName = fullNames[i];
+                writer.Add(keys[i], T([4], i + 1, i + 2, i + 3, i + 4));
+            }
+
+            writer.Add(CheckpointNames.ObjectGraph, new Tensor(TensorShape.Scalar, [objects.ToByteArray()]));
+            writer.Commit();
+        }
+
+        string graph = new GraphText().Input("x", -1, 4)
+            .Node("net/dense/kernel", "VarHandleOp", [], [.. Variable, "shared_name { s: \"net/dense/kernel\" }"])
+            .Node("net/dense/kernel/Read", "ReadVariableOp", ["net/dense/kernel"], "dtype { type: DT_FLOAT }")
+            .Node("y", "Mul", ["x", "net/dense/kernel/Read"], "T { type: DT_FLOAT }")
+            .Save(_folder);
+        return ModelImporter.Import(graph, new ModelImportOptions { CheckpointPath = prefix, Outputs = ["y"] });
     }
 
     [Fact]

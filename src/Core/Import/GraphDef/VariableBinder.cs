@@ -11,7 +11,8 @@ namespace TfModelTools.Import.GraphDef;
 
 /// <summary>
 /// Finds the values of a graph's variables in its checkpoint: by the restore ops of the graph itself, which say what each variable is
-/// called there (of TensorFlow 1 Assign from RestoreV2, of TensorFlow 2 a restore function), else by name.
+/// called there (of TensorFlow 1 Assign from RestoreV2, of TensorFlow 2 a restore function), else by name, else by the full name that the
+/// checkpoint's object graph notes of the variable.
 /// </summary>
 internal sealed class VariableBinder
 {
@@ -19,6 +20,7 @@ internal sealed class VariableBinder
     private readonly TensorFlowGraph _graph;
     private readonly Dictionary<TensorFlowNode, string[]> _strings = new(ReferenceEqualityComparer.Instance);
     private Dictionary<string, (string Key, string Slice)>? _restores;
+    private Dictionary<string, string>? _keysOfFullNames;
 
     /// <summary>Creates a binder.</summary>
     /// <param name="graph">The graph.</param>
@@ -65,12 +67,23 @@ internal sealed class VariableBinder
         IVariableSource source = _source;
         if (slice.Length == 0)
         {
+            RequireShape(node, info.Shape);
             return new GraphConstant(info.DataType, info.Shape, () => source.ReadTensor(info)) { IsReadAnew = source is CheckpointReader, Variable = node.Name };
         }
 
         (long Start, long Length)[] extents = ParseSlice(slice, info.Shape);
         TensorShape shape = new([.. extents.Select(e => e.Length)]);
+        RequireShape(node, shape);
         return new GraphConstant(info.DataType, shape, () => Cut(source.ReadTensor(info), extents, shape)) { Variable = node.Name };
+    }
+
+    // As TensorFlow, which assigns no value of another shape to a variable that has one.
+    private void RequireShape(TensorFlowNode node, TensorShape held)
+    {
+        if (node.Op is "VarHandleOp" or "VariableV2" && node.Attribute("shape")?.Shape is { IsFullyDefined: true } declared && !declared.Equals(held))
+        {
+            throw new UnsupportedNodeException($"its shape is {declared}, and the checkpoint '{_source!.Path}' holds {held}: give the checkpoint that was saved with this model ({OptionKey.Checkpoint})");
+        }
     }
 
     private (VariableInfo Info, string Slice)? Locate(TensorFlowNode node)
@@ -88,8 +101,28 @@ internal sealed class VariableBinder
 
         string shared = node.Text("shared_name");
         VariableInfo? info = _source.Find(node.Name) ?? (shared.Length > 0 ? _source.Find(shared) : null)
-            ?? _source.Find(node.Name + CheckpointNames.ObjectValueSuffix) ?? (shared.Length > 0 ? _source.Find(shared + CheckpointNames.ObjectValueSuffix) : null);
+            ?? _source.Find(node.Name + CheckpointNames.ObjectValueSuffix) ?? (shared.Length > 0 ? _source.Find(shared + CheckpointNames.ObjectValueSuffix) : null)
+            ?? FindByFullName(_source, shared.Length > 0 ? shared : node.Name);
         return info is null ? null : (info, string.Empty);
+    }
+
+    // tf.saved_model.save of a Keras 3 model: the functions use the model's own variables, the graph's restore function fills copies of them, and TensorFlow's
+    // loader goes by the objects, as the checkpoint's keys do. A full name that several variables have tells of none of them.
+    private VariableInfo? FindByFullName(IVariableSource source, string fullName)
+    {
+        if (_keysOfFullNames is null)
+        {
+            ObjectGraph? objects = ObjectGraph.Read(source);
+            _keysOfFullNames = Enumerable.Range(0, objects?.Count ?? 0)
+                .Select(i => objects!.Variable(i))
+                .OfType<(string Key, string FullName)>()
+                .Distinct()
+                .GroupBy(v => v.FullName, StringComparer.Ordinal)
+                .Where(g => g.Key.Length > 0 && g.Count() == 1)
+                .ToDictionary(g => g.Key, g => g.Single().Key, StringComparer.Ordinal);
+        }
+
+        return _keysOfFullNames.TryGetValue(fullName, out string? key) ? source.Find(key) : null;
     }
 
     private Dictionary<string, (string Key, string Slice)> FindRestores()
