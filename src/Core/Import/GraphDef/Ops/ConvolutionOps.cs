@@ -75,7 +75,7 @@ internal static class ConvolutionOps
 
     private static ImportedTensor Transposed(OpCall call)
     {
-        long[] size = call.Integers(0, "output size");
+        SymbolicNumber[] size = call.Content(0, "output size");
         ImportedTensor kernel = call.Settle(call.Tensor(1));
         bool isFirst = Format(call).StartsWith("NC", StringComparison.Ordinal);
         return ChannelsLast(call, call.Tensor(2), x =>
@@ -83,10 +83,10 @@ internal static class ConvolutionOps
             int spatial = x.Shape.Rank - 2;
             int[] strides = Spatial(call, "strides", spatial);
             int[] dilations = Spatial(call, "dilations", spatial);
-            long[] output = isFirst && size.Length == spatial + 2 ? [.. size.Skip(2)] : size.Length == spatial + 2 ? [.. size.Skip(1).SkipLast(1)] : size;
-            if (output.Length != spatial || output.Any(o => o is < 0 or > ExtentLimits.MaxExtent))
+            SymbolicNumber[] output = isFirst && size.Length == spatial + 2 ? [.. size.Skip(2)] : size.Length == spatial + 2 ? [.. size.Skip(1).SkipLast(1)] : size;
+            if (output.Length != spatial || output.Any(o => o.IsFixed && !(o is { IsExtent: true, Constant: <= ExtentLimits.MaxExtent })))
             {
-                throw call.Fail($"its output size is [{string.Join(", ", size)}], expected {spatial} or {spatial + 2} extents");
+                throw call.Fail($"its output size is [{string.Join(", ", size.Select(s => s.IsFixed ? FormattableString.Invariant($"{s.Constant}") : $"{s.ToDimension()}"))}], expected {spatial} or {spatial + 2} extents");
             }
 
             if (!kernel.Shape.IsFixed)
@@ -99,20 +99,25 @@ internal static class ConvolutionOps
             int[] after = new int[spatial];
             for (int i = 0; i < spatial; i++)
             {
-                Dimension extent = x.Shape[i + 1];
-                if (!extent.IsFixed)
-                {
-                    throw call.FailUntilShapes("the size of its input is not known");
-                }
-
+                (long extent, long given) = Extents(call, x.Shape[i + 1], output[i], strides[i]);
                 int kernelExtent = (int)kernel.Shape[i].Count;
-                before[i] = padding.Resolve(i, output[i], kernelExtent, strides[i], dilations[i]).Before;
-                long full = ((extent.Count - 1) * strides[i]) + ((kernelExtent - 1L) * dilations[i]) + 1;
-                after[i] = call.Int32(full - output[i] - before[i], "padding", int.MinValue);
+                before[i] = padding.Resolve(i, given, kernelExtent, strides[i], dilations[i]).Before;
+                long full = ((extent - 1) * strides[i]) + ((kernelExtent - 1L) * dilations[i]) + 1;
+                after[i] = call.Int32(full - given - before[i], "padding", int.MinValue);
             }
 
             return call.EmitFloat(new ConvTransposeOperator(strides, dilations, before, after, ActivationFunction.Linear), x, kernel);
         });
+    }
+
+    // The extents of an input and of what a transposed convolution makes of it. An output that is stride times as long as an input of unknown extent, and
+    // a fixed number of elements more, is cut alike whatever the extent is: any stands for it.
+    private static (long Input, long Output) Extents(OpCall call, Dimension input, SymbolicNumber output, int stride)
+    {
+        const int AnyExtent = 1 << 20;
+        return input.IsFixed && output.IsFixed ? (input.Count, (long)output.Constant)
+            : output.Beyond(input, stride) is { } more && Math.Abs(more) < AnyExtent && more == Math.Truncate(more) ? (AnyExtent, (AnyExtent * (long)stride) + (long)more)
+            : throw call.FailUntilShapes(input.IsFixed ? "its output size depends on the shape of the data" : "the size of its input is not known");
     }
 
     private static ImportedTensor Pool(OpCall call, PoolFunction kind) => ChannelsLast(call, call.Tensor(0), x =>
