@@ -11,7 +11,7 @@ namespace TfModelTools.Import;
 /// <summary>Reads a Keras model, in whatever form and version, as its layers with their arrays, for targets that have layers themselves.</summary>
 public static class KerasLayersReader
 {
-    /// <summary>Opens a model as options say, of which only those fit that take it whole; null for a graph, whose layers are gone.</summary>
+    /// <summary>Opens a model as options say, of which only those fit that take it whole; null for a graph, whose layers are gone or are code of Python.</summary>
     /// <param name="path">The model.</param>
     /// <param name="options">How it is imported otherwise.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
@@ -53,7 +53,7 @@ public static class KerasLayersReader
         {
             case ContentKind.Tfjs when TfjsModelFile.OpenFile(file.File) is { Layers: { } layers } model:
                 return LayerTreeReader.Read(layers, model.GroupByLayer(), model.KerasVersion.Major > 0 ? model.KerasVersion : KerasVersion.TensorFlowJs, model.Path, model.FormatName, cancellationToken);
-            case ContentKind.SavedModel when SavedModelReader.Open(file.File, file.IsText) is var saved && KerasSavedModel.IsKeras(saved):
+            case ContentKind.SavedModel when SavedModelReader.Open(file.File, file.IsText) is var saved && KerasSavedModel.HasLayers(saved):
                 return Read(KerasModelFile.Of(saved), cancellationToken);
             case ContentKind.Tfjs or ContentKind.SavedModel or ContentKind.GraphDef or ContentKind.MetaGraph or ContentKind.Onnx or ContentKind.ModelIr:
                 return null;

@@ -17,24 +17,40 @@ internal sealed class KerasSavedModel(SavedModelReader model) : KerasContainer(m
 {
     private const string Identifier = "_tf_keras_";
 
-    /// <summary>Whether Keras saved a SavedModel.</summary>
-    public static bool IsKeras(SavedModelReader model) =>
-        File.Exists(System.IO.Path.Combine(model.Folder, KerasFormat.SavedModelMetadata)) || RootOf(model) is not null;
+    /// <summary>Whether Keras saved a SavedModel; not one of another object that holds layers, of which Keras' file then tells, but not of the object.</summary>
+    public static bool IsKeras(SavedModelReader model)
+    {
+        try
+        {
+            return RootMetadata(model).Metadata is not null;
+        }
+        catch (TfModelException)
+        {
+            // Its file is there, and damaged: who asks for the layers is told so.
+            return true;
+        }
+    }
+
+    /// <summary>Whether it also says of which layers the model is: a subclassed one is told by its graph alone.</summary>
+    /// <exception cref="CorruptFileException">What Keras recorded is damaged.</exception>
+    public static bool HasLayers(SavedModelReader model)
+    {
+        if (!IsKeras(model))
+        {
+            return false;
+        }
+
+        using KerasSavedModel container = new(model);
+        return new KerasConfigReader(container.Path).ReadLayer(container.ReadConfig().Config, "the model").Model is not null;
+    }
 
     /// <inheritdoc/>
     public override (JsonElement Config, KerasVersion Version) ReadConfig()
     {
-        string file = System.IO.Path.Combine(model.Folder, KerasFormat.SavedModelMetadata);
-        string metadata;
-        if (File.Exists(file))
+        (string file, string? metadata) = RootMetadata(model);
+        if (metadata is null)
         {
-            KerasSavedMetadataMessage message = MessageFile.Read(file, isText: false, KerasSavedMetadataMessage.Parser, "a SavedMetadata message");
-            metadata = message.Nodes.FirstOrDefault(n => n.NodeId == 0)?.Metadata ?? throw new CorruptFileException(file, "the nodes", "none for the root", "the model's own");
-        }
-        else
-        {
-            file = model.Path;
-            metadata = RootOf(model) ?? throw new CorruptFileException(file, "the object graph", "no model of Keras", "one");
+            throw file == model.Path ? new CorruptFileException(file, "the object graph", "no model of Keras", "one") : new CorruptFileException(file, "the nodes", "none for the root", "the model's own");
         }
 
         JsonElement config = KerasJson.Parse(Encoding.UTF8.GetBytes(metadata), file, "the model's metadata");
@@ -53,6 +69,15 @@ internal sealed class KerasSavedModel(SavedModelReader model) : KerasContainer(m
     public override void Dispose()
     {
         // The model is in memory.
+    }
+
+    // What Keras says of the saved object itself, and the file that says so; null where it says nothing.
+    private static (string File, string? Metadata) RootMetadata(SavedModelReader model)
+    {
+        string file = System.IO.Path.Combine(model.Folder, KerasFormat.SavedModelMetadata);
+        return File.Exists(file)
+            ? (file, MessageFile.Read(file, isText: false, KerasSavedMetadataMessage.Parser, "a SavedMetadata message").Nodes.FirstOrDefault(n => n.NodeId == 0)?.Metadata)
+            : (model.Path, RootOf(model));
     }
 
     private static string? RootOf(SavedModelReader model) => model.MetaGraphs
