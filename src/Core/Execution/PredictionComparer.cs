@@ -35,9 +35,6 @@ public static class PredictionComparer
         bool isExact = ExactNumbers.FitDouble(expected.DataType) && ExactNumbers.FitDouble(actual.DataType);
         double maxAbsolute = 0;
         double maxRelative = 0;
-        double dot = 0;
-        double normExpected = 0;
-        double normActual = 0;
         bool within = true;
         int worst = e.Length > 0 ? 0 : -1;
         for (int i = 0; i < e.Length; i++)
@@ -57,12 +54,11 @@ public static class PredictionComparer
             }
 
             within &= difference <= tolerance || difference <= tolerance * magnitude;
-            dot += e[i] * a[i];
-            normExpected += e[i] * e[i];
-            normActual += a[i] * a[i];
         }
 
-        double cosine = maxAbsolute == 0 ? 1 : dot / Math.Sqrt(normExpected * normActual);
+        CosineAccumulator angle = new();
+        angle.Add(e, a);
+        double cosine = maxAbsolute == 0 ? 1 : angle.IsOfZeros ? double.NaN : angle.Cosine ?? double.NaN;
         return new PredictionComparison(
             name,
             actual.Shape,

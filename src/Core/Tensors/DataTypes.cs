@@ -18,6 +18,17 @@ public static class DataTypes
     /// <summary>Whether the type is one of the real floating-point numbers that TensorFlow's ops compute with: float16, bfloat16, float32, float64.</summary>
     public static bool IsFloat(this DataType type) => type is DataType.Float16 or DataType.BFloat16 or DataType.Float32 or DataType.Float64;
 
+    /// <summary>Whether a number of the type is two: a real and an imaginary part.</summary>
+    internal static bool IsComplex(this DataType type) => type is DataType.Complex64 or DataType.Complex128;
+
+    /// <summary>The type of the numbers that an element is made of: of complex ones that of the parts, of all others it.</summary>
+    internal static DataType PartType(this DataType type) => type switch
+    {
+        DataType.Complex64 => DataType.Float32,
+        DataType.Complex128 => DataType.Float64,
+        _ => type,
+    };
+
     /// <summary>Whether the type is one this library knows.</summary>
     public static bool IsKnown(this DataType type) => (uint)type < (uint)Facts.Length && Facts[(int)type].Name is not null;
 

@@ -17,7 +17,7 @@ public static class TensorConverter
 
     /// <summary>Whether there is a rule. There is none for strings, and none from complex to real.</summary>
     public static bool CanConvert(DataType from, DataType to) =>
-        from == to || (from.ElementSize() > 0 && to.ElementSize() > 0 && (!IsComplex(from) || IsComplex(to)));
+        from == to || (from.ElementSize() > 0 && to.ElementSize() > 0 && (!from.IsComplex() || to.IsComplex()));
 
     /// <summary>Converts a run.</summary>
     /// <param name="from">The type of <paramref name="source"/>.</param>
@@ -62,7 +62,7 @@ public static class TensorConverter
             return;
         }
 
-        if (IsComplex(to))
+        if (to.IsComplex())
         {
             InRuns(from, source, to, target, ToComplex);
             return;
@@ -150,7 +150,7 @@ public static class TensorConverter
     // The numbers; of complex ones both parts, which lie one after the other.
     private static ReadOnlySpan<double> Parts(Tensor tensor)
     {
-        DataType part = tensor.DataType switch { DataType.Complex64 => DataType.Float32, DataType.Complex128 => DataType.Float64, var real => real };
+        DataType part = tensor.DataType.PartType();
         double[] numbers = new double[tensor.Bytes.Length / part.ElementSize()];
         Convert(part, tensor.Bytes.Span, DataType.Float64, MemoryMarshal.AsBytes<double>(numbers));
         return numbers;
@@ -158,8 +158,6 @@ public static class TensorConverter
 
     private static bool IsFloating(DataType type) =>
         type is DataType.Float16 or DataType.Float32 or DataType.Float64 or DataType.Complex64 or DataType.Complex128 || SmallFloats.Contains(type);
-
-    private static bool IsComplex(DataType type) => type is DataType.Complex64 or DataType.Complex128;
 
     private static void To<T>(ReadOnlySpan<byte> source, DataType to, Span<byte> target)
         where T : unmanaged, INumber<T>
@@ -262,7 +260,7 @@ public static class TensorConverter
         }
         else
         {
-            DataType part = to == DataType.Complex64 ? DataType.Float32 : DataType.Float64;
+            DataType part = to.PartType();
             int size = part.ElementSize();
             Span<byte> parts = stackalloc byte[Run * sizeof(double)];
             parts = parts[..(source.Length / from.ElementSize() * size)];

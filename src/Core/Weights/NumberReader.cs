@@ -29,8 +29,8 @@ internal sealed class NumberReader : IDisposable
     public NumberReader(IVariableSource source, VariableInfo variable, DataType? readAs = null)
     {
         DataType type = readAs ?? variable.DataType;
-        bool complex = IsComplex(type);
-        _partType = complex ? PartType(type) : type;
+        bool complex = type.IsComplex();
+        _partType = type.PartType();
         _partSize = _partType.ElementSize();
         _left = complex ? checked(2 * variable.ElementCount) : variable.ElementCount;
         int block = (int)Math.Clamp(_left, 1, BlockNumbers);
@@ -41,9 +41,6 @@ internal sealed class NumberReader : IDisposable
 
     /// <summary>Whether there are numbers to read: not in strings, resources and the like.</summary>
     public static bool CanRead(VariableInfo variable) => variable.DataType.ElementSize() > 0;
-
-    /// <summary>Whether a number of the type is two.</summary>
-    public static bool IsComplex(DataType type) => type is DataType.Complex64 or DataType.Complex128;
 
     /// <summary>The bytes of the block that <see cref="MoveNext"/> has read.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Count * _partSize);
@@ -86,6 +83,4 @@ internal sealed class NumberReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _values.Dispose();
-
-    private static DataType PartType(DataType type) => type == DataType.Complex64 ? DataType.Float32 : DataType.Float64;
 }

@@ -26,6 +26,17 @@ public sealed class PredictionComparerTests
         Assert.Equal(1, c.CosineSimilarity);
     }
 
+    [Theory]
+    [InlineData(1e-100)]
+    [InlineData(1e-200)]
+    [InlineData(1e250)]
+    public void The_angle_of_numbers_whose_squares_are_beyond_float64_is_theirs(double length)
+    {
+        Tensor expected = Tensor.Create<double>([3 * length, 4 * length], new TensorShape(1, 2));
+        Assert.Equal(0.96, PredictionComparer.Compare("y", expected, Tensor.Create<double>([4 * length, 3 * length], new TensorShape(1, 2)), 0).CosineSimilarity, 1e-12);
+        Assert.Equal(double.NaN, PredictionComparer.Compare("y", expected, Tensor.Create<double>([0, 0], new TensorShape(1, 2)), 0).CosineSimilarity);
+    }
+
     [Fact]
     public void NaN_against_a_number_never_passes() =>
         Assert.False(PredictionComparer.Compare("y", Row(1, 2, 3), Row(1, float.NaN, 3), 1e9).IsWithinTolerance);

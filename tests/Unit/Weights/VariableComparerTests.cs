@@ -64,6 +64,47 @@ public sealed class VariableComparerTests
         Assert.Equal((1.0, 0.0), (Compare(F(0, 0), F(0, -0f)).CosineSimilarity!.Value, Compare(F(0, 0), F(1, 0)).CosineSimilarity!.Value));
     }
 
+    /// <summary>The expected counts are those of ~numpy.isclose(b, a, rtol, atol).</summary>
+    [Theory]
+    [InlineData(0, 0, 3)]
+    [InlineData(1e-9, 0, 2)]
+    [InlineData(0, 0.7, 2)]
+    [InlineData(0, 0.8, 1)]
+    [InlineData(10, 0, 0)]
+    public void Complex_numbers_are_as_far_apart_as_they_are_in_the_plane(double relative, double absolute, long mismatches)
+    {
+        TensorSource first = Source(("c", C(new(1, 1e-12), new(3, 4), new(0, 1), new(double.NaN, 1), new(2, 2))));
+        TensorSource second = Source(("c", C(new(1, 2e-12), new(3.6, 4.8), new(0.5, 1.5), new(double.NaN, 1), new(2, 2))));
+        VariableComparison one = Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { RelativeTolerance = relative, AbsoluteTolerance = absolute }));
+        Assert.Equal(mismatches, one.MismatchCount);
+        Assert.Equal((1L, 1.0), (one.MaximumIndex!.Value, Math.Round(one.MaximumAbsoluteDifference!.Value.ToDouble(), 12)));
+        Assert.Equal(Math.Sqrt(0.5), one.MaximumRelativeDifference!.Value, 1e-15);
+    }
+
+    [Fact]
+    public void Complex_numbers_with_an_infinite_part_are_near_nothing_else()
+    {
+        TensorSource first = Source(("c", C(new System.Numerics.Complex(double.PositiveInfinity, 1))));
+        TensorSource second = Source(("c", C(new System.Numerics.Complex(double.PositiveInfinity, 2))));
+        VariableComparison one = Assert.Single(VariableComparer.Compare(first, second, new ComparisonOptions { RelativeTolerance = 10, AbsoluteTolerance = 10 }));
+        Assert.Equal((1L, double.PositiveInfinity), (one.MismatchCount!.Value, one.MaximumAbsoluteDifference!.Value.ToDouble()));
+    }
+
+    [Theory]
+    [InlineData(1e-200, 1e-200, -1)]
+    [InlineData(1e-200, 1, -1)]
+    [InlineData(1e300, 1e-320, -1)]
+    [InlineData(1e300, 1e300, 1)]
+    [InlineData(1e-300, 1e250, 1)]
+    public void Vectors_have_an_angle_also_where_their_squares_are_beyond_float64(double length, double otherLength, int sign)
+    {
+        // Of more than one block, with zeros before.
+        double[] first = [.. Enumerable.Repeat(0.0, 9000), 3 * length, 4 * length];
+        double[] second = [.. Enumerable.Repeat(0.0, 9000), 4 * otherLength * sign, 3 * otherLength * sign];
+        Assert.Equal(sign * 24.0 / 25, Compare(D(first), D(second)).CosineSimilarity!.Value, 1e-3);
+        Assert.Equal(sign, Compare(D(first), D([.. first.Select(x => x == 0 ? x : x / length * otherLength * sign)])).CosineSimilarity!.Value, 1e-3);
+    }
+
     [Fact]
     public void Every_type_is_compared()
     {
@@ -167,6 +208,8 @@ public sealed class VariableComparerTests
     private static Tensor F(params float[] values) => Tensor.Create<float>(values, new TensorShape(values.Length));
 
     private static Tensor D(params double[] values) => Tensor.Create<double>(values, new TensorShape(values.Length));
+
+    private static Tensor C(params System.Numerics.Complex[] values) => Tensor.Create<System.Numerics.Complex>(values, new TensorShape(values.Length));
 
     private static Tensor I(params long[] values) => Tensor.Create<long>(values, new TensorShape(values.Length));
 

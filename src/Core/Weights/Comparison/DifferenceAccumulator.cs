@@ -1,3 +1,4 @@
+using System.Numerics;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights.Comparison;
@@ -7,10 +8,7 @@ namespace TfModelTools.Weights.Comparison;
 /// <param name="relativeTolerance">See <see cref="ComparisonOptions"/>.</param>
 internal sealed class DifferenceAccumulator(double absoluteTolerance, double relativeTolerance)
 {
-    private double _product;
-    private double _referenceSquares;
-    private double _differenceSquares;
-    private bool _allFinite = true;
+    private readonly CosineAccumulator _angle = new();
     private long _seen;
 
     /// <summary>Pairs that differ by more than the tolerances.</summary>
@@ -26,80 +24,85 @@ internal sealed class DifferenceAccumulator(double absoluteTolerance, double rel
     public long MaximumIndex { get; private set; } = -1;
 
     /// <summary>The cosine of the angle between the two; null where a number is not finite.</summary>
-    public double? Cosine => !_allFinite ? null
-        : _referenceSquares == 0 && _differenceSquares == 0 ? 1
-        : _referenceSquares == 0 || _differenceSquares == 0 ? 0
-        : Math.Clamp(_product / (Math.Sqrt(_referenceSquares) * Math.Sqrt(_differenceSquares)), -1, 1);
+    public double? Cosine => _angle.Cosine;
 
     /// <summary>Takes a block of numbers that float64 holds.</summary>
     public void Add(ReadOnlySpan<double> reference, ReadOnlySpan<double> difference)
     {
-        double product = 0;
-        double referenceSquares = 0;
-        double differenceSquares = 0;
         for (int i = 0; i < reference.Length; i++)
         {
             double a = reference[i];
             double b = difference[i];
-            product += a * b;
-            referenceSquares += a * a;
-            differenceSquares += b * b;
             if (a != b && !(double.IsNaN(a) && double.IsNaN(b)))
             {
-                Mismatch(a, b, a, _seen + i);
+                Mismatch(ExactNumber.Distance(a, b), Math.Abs(a), _seen + i);
             }
         }
 
-        Join(product, referenceSquares, differenceSquares, reference.Length);
+        _angle.Add(reference, difference);
+        _seen += reference.Length;
     }
 
     /// <summary>Takes a block of which at least one side holds integers of 64 bits: what differs is told by these, angles by float64.</summary>
     public void Add(ExactNumbers reference, ExactNumbers difference)
     {
-        double product = 0;
-        double referenceSquares = 0;
-        double differenceSquares = 0;
-        for (int i = 0; i < reference.Length; i++)
+        double[] a = new double[reference.Length];
+        double[] b = new double[reference.Length];
+        for (int i = 0; i < a.Length; i++)
         {
             ExactNumber x = reference[i];
             ExactNumber y = difference[i];
-            double a = x.ToDouble();
-            double b = y.ToDouble();
-            product += a * b;
-            referenceSquares += a * a;
-            differenceSquares += b * b;
+            a[i] = x.ToDouble();
+            b[i] = y.ToDouble();
             if (x != y)
             {
-                Mismatch(x, y, a, _seen + i);
+                Mismatch(ExactNumber.Distance(x, y), Math.Abs(a[i]), _seen + i);
             }
         }
 
-        Join(product, referenceSquares, differenceSquares, reference.Length);
+        _angle.Add(a, b);
+        _seen += a.Length;
     }
 
-    private void Join(double product, double referenceSquares, double differenceSquares, int count)
+    /// <summary>Takes a block of complex numbers, whose two parts lie one after the other. They are as far apart, and as large, as they are in the plane (as numpy.isclose has it).</summary>
+    public void AddComplex(ReadOnlySpan<double> reference, ReadOnlySpan<double> difference)
     {
-        // Squares overflow and NaN spreads: in both cases there is no angle to speak of.
-        _allFinite &= double.IsFinite(product) && double.IsFinite(referenceSquares) && double.IsFinite(differenceSquares);
-        _product += product;
-        _referenceSquares += referenceSquares;
-        _differenceSquares += differenceSquares;
-        _seen += count;
+        for (int i = 0; i < reference.Length; i += 2)
+        {
+            double real = PartDistance(reference[i], difference[i]);
+            double imaginary = PartDistance(reference[i + 1], difference[i + 1]);
+            if (real == 0 && imaginary == 0)
+            {
+                continue;
+            }
+
+            // What is infinite in one part is not near anything that differs in the other.
+            bool isInfinite = Complex.IsInfinity(new Complex(reference[i], reference[i + 1])) || Complex.IsInfinity(new Complex(difference[i], difference[i + 1]));
+            double distance = isInfinite ? double.PositiveInfinity : double.Hypot(real, imaginary);
+            Mismatch(distance, double.Hypot(Magnitude(reference[i]), Magnitude(reference[i + 1])), _seen + (i / 2));
+        }
+
+        _angle.Add(reference, difference);
+        _seen += reference.Length / 2;
     }
 
-    private void Mismatch(ExactNumber reference, ExactNumber difference, double a, long index)
+    private static double PartDistance(double a, double b) => ExactNumber.Distance(a, b).ToDouble();
+
+    // A part that is NaN in both leaves the other to be compared.
+    private static double Magnitude(double part) => double.IsNaN(part) ? 0 : Math.Abs(part);
+
+    private void Mismatch(ExactNumber distance, double magnitude, long index)
     {
         // The tolerance is computed in float64, the difference of integers is held against it as it is.
-        ExactNumber distance = ExactNumber.Distance(reference, difference);
-        double allowed = absoluteTolerance + (relativeTolerance * Math.Abs(a));
+        double allowed = absoluteTolerance + (relativeTolerance * magnitude);
         if (!distance.IsFinite || double.IsNaN(allowed) || distance > allowed)
         {
             MismatchCount++;
         }
 
-        if (a != 0 && !double.IsNaN(a))
+        if (magnitude != 0 && !double.IsNaN(magnitude))
         {
-            double relative = double.IsInfinity(a) ? double.PositiveInfinity : distance.ToDouble() / Math.Abs(a);
+            double relative = double.IsInfinity(magnitude) ? double.PositiveInfinity : distance.ToDouble() / magnitude;
             MaximumRelative = Math.Max(MaximumRelative, relative);
         }
 

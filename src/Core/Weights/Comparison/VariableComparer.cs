@@ -107,7 +107,7 @@ public static class VariableComparer
         }
 
         // Strings and numbers, or real and complex ones.
-        if (!NumberReader.CanRead(reference) || !NumberReader.CanRead(difference) || NumberReader.IsComplex(reference.DataType) != NumberReader.IsComplex(difference.DataType))
+        if (!NumberReader.CanRead(reference) || !NumberReader.CanRead(difference) || reference.DataType.IsComplex() != difference.DataType.IsComplex())
         {
             return result with { Result = reference.DataType == difference.DataType ? ComparisonResult.Different : ComparisonResult.DataTypeDiffers };
         }
@@ -170,7 +170,11 @@ public static class VariableComparer
         while (first.MoveNext() & second.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (first.FitDouble && second.FitDouble)
+            if (reference.DataType.IsComplex())
+            {
+                accumulator.AddComplex(first.Numbers(), second.Numbers());
+            }
+            else if (first.FitDouble && second.FitDouble)
             {
                 accumulator.Add(first.Numbers(), second.Numbers());
             }
@@ -190,7 +194,7 @@ public static class VariableComparer
                 ? (Int128)accumulator.MaximumAbsolute.ToDouble()
                 : accumulator.MaximumAbsolute,
             MaximumRelativeDifference = accumulator.MaximumRelative,
-            MaximumIndex = accumulator.MaximumIndex < 0 ? null : NumberReader.IsComplex(reference.DataType) ? accumulator.MaximumIndex / 2 : accumulator.MaximumIndex,
+            MaximumIndex = accumulator.MaximumIndex < 0 ? null : accumulator.MaximumIndex,
             CosineSimilarity = accumulator.Cosine,
         };
     }

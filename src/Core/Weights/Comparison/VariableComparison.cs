@@ -23,7 +23,8 @@ public sealed record VariableComparison
 
     /// <summary>
     /// The greatest absolute difference of two values. Two NaN, and two infinities of one sign, differ by 0; a NaN and a number, and an
-    /// infinity and anything else, by infinity. Of integers (and bool, 0 and 1) it is exact, whatever their width. Null where values were
+    /// infinity and anything else, by infinity. Complex numbers differ by |a - b|, and by infinity where a part that differs or stands beside one that does is infinite. Of integers
+    /// (and bool, 0 and 1) it is exact, whatever their width. Null where values were
     /// not compared, and of strings.
     /// </summary>
     public ExactNumber? MaximumAbsoluteDifference { get; init; }

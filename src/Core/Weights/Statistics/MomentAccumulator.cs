@@ -1,4 +1,5 @@
 using System.Numerics;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Weights.Statistics;
 

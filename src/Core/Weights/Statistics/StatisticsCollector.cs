@@ -131,7 +131,7 @@ public static class StatisticsCollector
 
     private static void ForEach(WeightInput input, ReadOnlySpanAction<double> visit, ByteProgress progress, CancellationToken cancellationToken)
     {
-        bool complex = NumberReader.IsComplex(input.Variable.DataType);
+        bool complex = input.Variable.DataType.IsComplex();
         double[] magnitudes = [];
         ForEachBlock(
             input,

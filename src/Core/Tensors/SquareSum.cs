@@ -1,7 +1,7 @@
-namespace TfModelTools.Weights.Statistics;
+namespace TfModelTools.Tensors;
 
 /// <summary>
-/// A sum of squares that may be beyond float64 where its root is not: the squares of 1e200, or of 1e-200. It stands for
+/// A sum of squares, or of products, that may be beyond float64 where its root is not: the squares of 1e200, or of 1e-200. It stands for
 /// <paramref name="Value"/> times 4 to the power of <paramref name="Exponent"/>.
 /// </summary>
 /// <param name="Value">The sum, of what was divided by 2 to the power of the exponent.</param>
