@@ -40,6 +40,7 @@ internal sealed class CliWording : IWording
         [OptionKey.SkipOpCheck] = "--skip-op-check",
         [OptionKey.SplitWeightsByLayer] = "--split-weights-by-layer",
         [OptionKey.Tag] = "--tag",
+        [OptionKey.Transpose] = "--transpose",
         [OptionKey.UseStructuredOutputNames] = "--use-structured-outputs-names",
     }.ToFrozenDictionary();
 

@@ -7,7 +7,7 @@ namespace TfModelTools.Tensors;
 internal static class TensorExactness
 {
     /// <summary>Whether the two hold the same numbers. -0 is 0; NaN is NaN in another float type, and in an integer type nothing is.</summary>
-    /// <param name="source">Real numbers.</param>
+    /// <param name="source">Numbers.</param>
     /// <param name="cast">What a cast made of them.</param>
     public static bool IsSame(Tensor source, Tensor cast)
     {
@@ -17,14 +17,19 @@ internal static class TensorExactness
             return TensorConverter.Convert(cast, source.DataType).Bytes.Span.SequenceEqual(source.Bytes.Span);
         }
 
-        if (cast.DataType is DataType.Complex64 or DataType.Complex128)
+        if (cast.DataType.IsComplex())
         {
-            return TensorConverter.TryConvert(source, cast.DataType == DataType.Complex64 ? DataType.Float32 : DataType.Float64) is not null;
+            // Of a real number the imaginary part is 0, and cannot be anything else.
+            return source.DataType.IsComplex()
+                ? IsSame(Parts(source), Parts(cast))
+                : IsSame(source, TensorConverter.Convert(source, cast.DataType.PartType()));
         }
 
         // What NaN became in an integer type is a number, and so never equal to it; span equality of doubles takes NaN for itself.
         return Widen(source) is { } before && Widen(cast) is { } after && before.AsSpan().SequenceEqual(after);
     }
+
+    private static Tensor Parts(Tensor complex) => new(complex.DataType.PartType(), new TensorShape(2 * complex.ElementCount), complex.Bytes);
 
     // Every type fits binary64 but the 64-bit integers: null where one of these does not.
     private static double[]? Widen(Tensor tensor)

@@ -90,6 +90,49 @@ public sealed class TensorShape : IReadOnlyList<long>, IEquatable<TensorShape>
     /// <summary>A copy of the extents.</summary>
     public long[] ToArray() => [.. _dimensions];
 
+    /// <summary>
+    /// Whether neighbouring axes joined or taken apart, and axes of extent 1, are all that tells the two shapes apart: (12,), (4, 3) and (1, 2, 2, 3), but
+    /// not (4, 3) and (3, 4), of which one may as well be the other transposed. A flat array is of one order with every shape of as many elements.
+    /// </summary>
+    /// <param name="other">Another shape; of both every extent is known.</param>
+    internal bool IsOfOneOrderWith(TensorShape other)
+    {
+        if (ElementCount != other.ElementCount || ElementCount == 0)
+        {
+            return ElementCount == other.ElementCount;
+        }
+
+        long[] mine = [.. _dimensions.Where(d => d > 1)];
+        long[] others = [.. other._dimensions.Where(d => d > 1)];
+        int at = 0;
+        int otherAt = 0;
+        while (at < mine.Length)
+        {
+            // One axis on one side is several on the other; where several are several, their order may be any.
+            long left = mine[at++];
+            long right = others[otherAt++];
+            bool isJoined = left < right;
+            while (left != right)
+            {
+                if ((left < right) != isJoined)
+                {
+                    return false;
+                }
+
+                if (isJoined)
+                {
+                    left *= mine[at++];
+                }
+                else
+                {
+                    right *= others[otherAt++];
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public bool Equals(TensorShape? other) => other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions);
 

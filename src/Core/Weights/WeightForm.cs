@@ -5,7 +5,7 @@ namespace TfModelTools.Weights;
 
 /// <summary>The element type and shape that a variable is to have.</summary>
 /// <param name="DataType">The element type; null for whatever it has.</param>
-/// <param name="Shape">The shape, of as many elements as it has.</param>
+/// <param name="Shape">The shape: its own, but for axes of extent 1 and neighbouring axes that are joined or taken apart.</param>
 public sealed record WeightForm(DataType? DataType, TensorShape Shape)
 {
     /// <summary>The forms of the variables of a source.</summary>

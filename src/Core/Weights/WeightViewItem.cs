@@ -53,15 +53,7 @@ internal sealed record WeightViewItem(WeightInput Input, VariableInfo Result, Da
 
     // The numbers of a text that become complex ones are their parts, which lie as complex numbers do.
     private Stream Cast(Stream values) =>
-        ReadAs == Result.DataType || (PartOf(Result.DataType) == ReadAs && IsPairs) ? values : new CastStream(values, ReadAs, Result, MustBeExact);
+        ReadAs == Result.DataType || (Result.DataType.PartType() == ReadAs && IsPairs) ? values : new CastStream(values, ReadAs, Result, MustBeExact);
 
     private bool IsPairs => Input.Variable.ElementCount == 2 * Result.ElementCount;
-
-    /// <summary>The type of the two parts of a complex type; unknown for others.</summary>
-    internal static DataType PartOf(DataType type) => type switch
-    {
-        DataType.Complex64 => DataType.Float32,
-        DataType.Complex128 => DataType.Float64,
-        _ => DataType.Unknown,
-    };
 }

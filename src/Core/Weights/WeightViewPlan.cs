@@ -1,4 +1,5 @@
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 using TfModelTools.Weights.Selection;
@@ -15,6 +16,7 @@ internal sealed class WeightViewPlan
     private readonly List<VariableInfo> _unreadable = [];
     private readonly List<string> _uncastable = [];
     private readonly List<string> _misshapen = [];
+    private readonly List<string> _reordered = [];
 
     /// <exception cref="InvalidInputException">A rule's axes are no permutation, or its pattern is wrong.</exception>
     public WeightViewPlan(WeightChanges changes)
@@ -61,6 +63,10 @@ internal sealed class WeightViewPlan
         UnreadableVariables.Refuse(_unreadable);
         Refuse(_uncastable, "These variables cannot become the type they are to have", "Leave them out, or keep their type.");
         Refuse(_misshapen, "These variables do not have as many elements as the shape they are to have", "Correct the shapes, or leave these variables out.");
+        Refuse(
+            _reordered,
+            "These variables have as many elements as the shape they are to have, in another order of axes as it seems",
+            $"Reorder their axes with {OptionKey.Transpose}, correct the shapes, or leave these variables out.");
         _warnings.AddRange(_changes.Transpose.Where(r => !_used.Contains(r)).Select(r => $"The rule '{r}' reorders the axes of no variable: none of that name has that many."));
         string[] strings = [.. items.Where(i => _changes.DataType is not null && i.Result.DataType == DataType.String).Select(i => $"'{i.Result.Name}'")];
         if (strings.Length > 0)
@@ -103,10 +109,14 @@ internal sealed class WeightViewPlan
         if (form is not null && !form.Shape.Equals(shape))
         {
             // The two parts of a number stand side by side no more where axes are reordered.
-            long parts = isText && axes is null && readAs == WeightViewItem.PartOf(wanted) ? 2 : 1;
+            long parts = isText && axes is null && wanted.IsComplex() && readAs == wanted.PartType() ? 2 : 1;
             if (form.Shape.ElementCount * parts != shape.ElementCount)
             {
                 _misshapen.Add($"'{variable.Name}' ({shape} to {form.Shape})");
+            }
+            else if (!shape.IsOfOneOrderWith(parts == 1 ? form.Shape : new TensorShape([.. form.Shape, parts])))
+            {
+                _reordered.Add($"'{variable.Name}' ({shape} to {form.Shape})");
             }
 
             shape = form.Shape;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TfModelTools.Common;
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
@@ -43,6 +44,66 @@ public sealed class WeightViewTests : IDisposable
         Assert.Equal([1f, 0.1f], cast.ReadTensor(cast.Variables[0]).AsSpan<float>().ToArray());
         forms["a"] = new WeightForm(null, new TensorShape(3));
         Assert.Throws<InvalidInputException>(() => WeightView.Create(inputs, new WeightChanges { Forms = forms }));
+    }
+
+    [Theory]
+    [InlineData(DataType.Float64, DataType.Complex64, 0.1, false)]
+    [InlineData(DataType.Float64, DataType.Complex64, 1e300, false)]
+    [InlineData(DataType.Float64, DataType.Complex64, 0.5, true)]
+    [InlineData(DataType.Float64, DataType.Complex128, 0.1, true)]
+    [InlineData(DataType.Int32, DataType.Complex64, 16777217, false)]
+    [InlineData(DataType.Int32, DataType.Complex64, 16777216, true)]
+    [InlineData(DataType.Complex64, DataType.Complex128, 0.1, true)]
+    [InlineData(DataType.Complex128, DataType.Complex64, 0.1, false)]
+    [InlineData(DataType.Complex128, DataType.Complex64, 1e300, false)]
+    [InlineData(DataType.Complex128, DataType.Complex64, 0.5, true)]
+    public void Complex_numbers_take_what_both_parts_hold(DataType from, DataType to, double value, bool fits)
+    {
+        // Of a complex number it is the imaginary part.
+        Tensor number = from.IsComplex()
+            ? TensorConverter.Convert(Tensor.Create<System.Numerics.Complex>([new(1, value)], new TensorShape(1)), from)
+            : TensorConverter.Convert(Tensor.Create<double>([value], new TensorShape(1)), from);
+        using TensorSource source = new([KeyValuePair.Create("c", number)]);
+        using WeightView view = WeightView.Create(
+            WeightInput.Of(source, source.Variables), new WeightChanges { Forms = new Dictionary<string, WeightForm> { ["c"] = new(to, new TensorShape(1)) } });
+        if (fits)
+        {
+            TensorSamples.AssertSame(TensorConverter.Convert(number, to), view.ReadTensor(view.Get("c")));
+        }
+        else
+        {
+            Assert.Contains("'c'", Assert.Throws<InvalidInputException>(() => view.ReadTensor(view.Get("c"))).Problem, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_array_is_not_taken_for_one_whose_axes_are_in_another_order(bool hasType)
+    {
+        using TensorSource source = new([KeyValuePair.Create("k", Tensor.Create<float>([.. Enumerable.Range(0, 12)], new TensorShape(4, 3)))]);
+        WeightInput[] inputs = [.. WeightInput.Of(source, source.Variables)];
+        WeightChanges changes = new() { SourceForms = new Dictionary<string, WeightForm> { ["k"] = new(hasType ? DataType.Float32 : null, new TensorShape(3, 4)) } };
+        InvalidInputException fault = Assert.Throws<InvalidInputException>(() => WeightView.Create(inputs, changes));
+        Assert.Contains("'k' ((4, 3) to (3, 4))", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains(OptionKey.Transpose.ToString(), fault.Remedy, StringComparison.Ordinal);
+        using WeightView view = WeightView.Create(inputs, changes with { Transpose = [TransposeRule.Parse("k")] });
+        Assert.Equal([0f, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11], view.ReadTensor(view.Get("k")).AsSpan<float>().ToArray());
+        using WeightView split = WeightView.Create(inputs, new WeightChanges { Forms = new Dictionary<string, WeightForm> { ["k"] = new(null, new TensorShape(1, 2, 2, 3)) } });
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (float)i), split.ReadTensor(split.Get("k")).AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Nested_lists_of_a_text_have_a_shape_too()
+    {
+        File.WriteAllText(_folder.File("w.json"), """{"k": [[1, 2], [3, 4], [5, 6]], "c": [[1, 2], [3, 4]], "d": [1, 2, 3, 4]}""");
+        using IVariableSource source = WeightSources.Open(_folder.File("w.json"));
+        WeightInput[] inputs = [.. WeightInput.Of(source, source.Variables)];
+        Dictionary<string, WeightForm> forms = new() { ["c"] = new(DataType.Complex64, new TensorShape(1, 2)), ["d"] = new(DataType.Complex64, new TensorShape(2, 1)) };
+        using WeightView view = WeightView.Create(inputs, new WeightChanges { Forms = forms });
+        Assert.Equal([new(1, 2), new(3, 4)], TensorConverter.Convert(view.ReadTensor(view.Get("c")), DataType.Complex128).AsSpan<System.Numerics.Complex>().ToArray());
+        forms["k"] = new(null, new TensorShape(2, 3));
+        Assert.Contains("'k'", Assert.Throws<InvalidInputException>(() => WeightView.Create(inputs, new WeightChanges { Forms = forms })).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

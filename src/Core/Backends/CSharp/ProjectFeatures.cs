@@ -101,9 +101,9 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
             long samples = batch ?? CountSamples(port, tensor.Shape);
             TensorShape wanted = port.Shape.For(Math.Max(samples, 0));
 
-            // Vectors of one number a sample come as (N,) and as (N, 1); a single sample with and without its batch axis.
+            // Vectors of one number a sample come as (N,) and as (N, 1), pictures as (N, 784); a single sample with and without its batch axis.
             bool fits = samples is >= 1 and <= int.MaxValue && (tensor.Shape.Equals(wanted)
-                || (tensor.ElementCount == wanted.ElementCount && tensor.Shape.Rank > 0 && wanted.Rank > 0 && tensor.Shape[0] == wanted[0])
+                || (tensor.Shape.IsOfOneOrderWith(wanted) && tensor.Shape.Rank > 0 && wanted.Rank > 0 && tensor.Shape[0] == wanted[0])
                 || (samples == 1 && wanted.Rank > 0 && tensor.Shape.Equals(new TensorShape(wanted.Dimensions[1..]))));
             if (!fits)
             {

@@ -101,6 +101,9 @@ public sealed record OptionKey
     /// <summary>The tags of a meta graph.</summary>
     public static OptionKey Tag { get; } = new("Tag");
 
+    /// <summary>Variables whose axes are reordered.</summary>
+    public static OptionKey Transpose { get; } = new("Transpose");
+
     /// <summary>Whether results are labelled with the signature's keys.</summary>
     public static OptionKey UseStructuredOutputNames { get; } = new("UseStructuredOutputNames");
 
@@ -109,7 +112,7 @@ public sealed record OptionKey
     [
         AllowMissing, Architecture, BatchSize, BinaryClassification, Checkpoint, CustomLayer, DataType, Depth, Exclude,
         ExcludeOptimizer, FeaturePath, Force, Format, Input, InputObject, InputShape, InputValue, KerasOrder, KerasVersion, Metadata,
-        NoMetaGraph, NoStateFile, Opset, Output, OutputMap, QuantizeWeight, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag,
+        NoMetaGraph, NoStateFile, Opset, Output, OutputMap, QuantizeWeight, Recurse, Signature, SkipOpCheck, SplitWeightsByLayer, Tag, Transpose,
         UseStructuredOutputNames,
     ];
 

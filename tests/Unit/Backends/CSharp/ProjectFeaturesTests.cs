@@ -45,6 +45,7 @@ public sealed class ProjectFeaturesTests : IDisposable
     {
         Refused("image", [Image], [Score], ("score", Values(4, 1)));
         Refused("(4, 2, 2)", [Image], [Score], ("image", Values(4, 2, 2)));
+        Refused("(4, 3, 2)", [Image], [Score], ("image", Values(4, 3, 2)), ("score", Values(4, 1)));
         Refused("(3, 1)", [Image], [Score], ("image", Values(4, 2, 3)), ("score", Values(3, 1)));
         Refused("without loss", [Id], [Score], ("id", Tensor.Create<float>([0.5f], new TensorShape(1))));
         Refused("string", [Id], [Score], ("id", new Tensor(new TensorShape(1), ["a"u8.ToArray()])));
