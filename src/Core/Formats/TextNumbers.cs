@@ -30,8 +30,8 @@ internal static class TextNumbers
             DataType.Float32 or DataType.Complex64 => DataType.Float32,
             DataType.Float64 or DataType.Complex128 => DataType.Float64,
 
-            // What small floats equal is written as float32; a cast on purpose rounds once, from all the digits there are.
-            DataType.Float16 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN => mayRound ? listed : DataType.Float32,
+            // What small floats equal is written as float32; a cast on purpose rounds once, from the 17 digits of a float64.
+            DataType.Float16 or DataType.BFloat16 or DataType.Float8E5M2 or DataType.Float8E4M3FN => !mayRound ? DataType.Float32 : looksFloat ? DataType.Float64 : listed,
             _ when !looksFloat || wanted == DataType.Bool || !ExactNumbers.IsIntegerType(wanted) => listed,
             _ when mayRound => DataType.Float64,
             _ => wanted == DataType.UInt64 ? DataType.UInt64 : DataType.Int64,

@@ -160,6 +160,23 @@ public sealed class JsonTypesTests : IDisposable
         Assert.Equal([expected], view.ReadTensor(view.Get("w")).AsSpan<long>().ToArray());
     }
 
+    /// <summary>Each is next to the middle of two numbers of the type, and its float32 is that middle: rounded twice it becomes the even one.</summary>
+    [Theory]
+    [InlineData("1.00146484", DataType.Float16, 1.0009765625)]
+    [InlineData("1.01171874", DataType.BFloat16, 1.0078125)]
+    [InlineData("1.18749999", DataType.Float8E4M3FN, 1.125)]
+    [InlineData("1.37499999", DataType.Float8E5M2, 1.25)]
+    [InlineData("1.00048829", DataType.Float16, 1.0009765625)]
+    [InlineData("1.00048828125", DataType.Float16, 1.0)]
+    [InlineData("65519.999", DataType.Float16, 65504.0)]
+    public void A_cast_on_purpose_to_a_small_float_rounds_once(string number, DataType type, double expected)
+    {
+        using IVariableSource source = Open($$"""{"w": [{{string.Join(", ", Enumerable.Repeat(number, 40))}}]}""");
+        using WeightView view = WeightView.Create(WeightInput.Of(source, source.Variables), new WeightChanges { DataType = type });
+        Assert.All(TensorConverter.Convert(view.ReadTensor(view.Get("w")), DataType.Float64).AsSpan<double>().ToArray(), v => Assert.Equal(expected, v));
+        Assert.All(TensorConverter.Convert(source.ReadTensor(source.Get("w"), type), DataType.Float64).AsSpan<double>().ToArray(), v => Assert.Equal(expected, v));
+    }
+
     [Fact]
     public void A_cast_on_purpose_rounds_and_saturates()
     {
