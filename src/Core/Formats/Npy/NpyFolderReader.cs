@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using TfModelTools.Common;
 using TfModelTools.Common.Input;
 using TfModelTools.Tensors;
@@ -41,7 +42,7 @@ public sealed class NpyFolderReader : IVariableSource
         List<(VariableInfo, NpyHeader, string)> arrays = [];
         if (!Directory.Exists(path))
         {
-            arrays.Add(ReadHeader(path, System.IO.Path.GetFileNameWithoutExtension(path), System.IO.Path.GetFileName(path)));
+            arrays.Add(ReadHeader(path, NpyFolderNames.ToName(System.IO.Path.GetFileName(path)), System.IO.Path.GetFileName(path)));
             return new NpyFolderReader(path, arrays);
         }
 
@@ -91,9 +92,13 @@ public sealed class NpyFolderReader : IVariableSource
         // Files are open only while values are read.
     }
 
-    // Hidden ones too: object-based names have parts like .ATTRIBUTES. Links are not followed, so there are no circles.
-    private static IEnumerable<string> Files(string path) => Directory.EnumerateFiles(
-        path, "*.npy", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, MaxRecursionDepth = Limits.MaxDepth, MatchCasing = MatchCasing.CaseInsensitive });
+    // Hidden ones too: object-based names have parts like .ATTRIBUTES. A link to a file is a file, as a hub's cache has them; links to folders are not followed, so there are no circles.
+    private static FileSystemEnumerable<string> Files(string path) =>
+        new(path, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, MaxRecursionDepth = Limits.MaxDepth })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(".npy", StringComparison.OrdinalIgnoreCase),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0 || new DirectoryInfo(entry.ToFullPath()).LinkTarget is null,
+        };
 
     private static (VariableInfo, NpyHeader, string) ReadHeader(string file, string name, string relative)
     {

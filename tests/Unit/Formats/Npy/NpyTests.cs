@@ -1,5 +1,6 @@
 using System.Text;
 using TfModelTools.Common;
+using TfModelTools.Formats;
 using TfModelTools.Formats.Npy;
 using TfModelTools.Tensors;
 using TfModelTools.Tests.TestSupport;
@@ -69,6 +70,39 @@ public sealed class NpyTests : IDisposable
         using MemoryStream copy = new();
         values.CopyTo(copy, 1000);
         Assert.Equal(tensor.Bytes.ToArray(), copy.ToArray());
+    }
+
+    [UnixFact]
+    public void Links_to_files_of_a_folder_are_files_and_links_to_folders_are_not_followed()
+    {
+        byte[] array = [.. NpyHeader.Encode("'<i4'", new TensorShape(1)), .. BitConverter.GetBytes(7)];
+        Directory.CreateDirectory(_folder.File("blobs"));
+        Directory.CreateDirectory(_folder.File("w/a"));
+        File.WriteAllBytes(_folder.File("blobs/0123"), array);
+        File.WriteAllBytes(_folder.File("w/plain.npy"), array);
+        File.CreateSymbolicLink(_folder.File("w/a/b.npy"), "../../blobs/0123");
+        Directory.CreateSymbolicLink(_folder.File("w/a/loop"), "..");
+        using (NpyFolderReader reader = NpyFolderReader.Open(_folder.File("w")))
+        {
+            Assert.Equal(["a/b", "plain"], reader.Variables.Select(v => v.Name));
+            Assert.All(reader.Variables, v => Assert.Equal([7], reader.ReadTensor(v).AsSpan<int>().ToArray()));
+        }
+
+        File.Delete(_folder.File("w/plain.npy"));
+        Assert.True(NpyFolderReader.IsNpyFolder(_folder.File("w")));
+        File.Delete(_folder.File("blobs/0123"));
+        Assert.Throws<InputNotFoundException>(() => NpyFolderReader.Open(_folder.File("w")));
+    }
+
+    [Fact]
+    public void A_single_file_has_the_name_that_it_has_in_a_folder()
+    {
+        File.WriteAllBytes(_folder.File("a%3Ab.npy"), [.. NpyHeader.Encode("'<i4'", new TensorShape(1)), .. BitConverter.GetBytes(7)]);
+        using NpyFolderReader folder = NpyFolderReader.Open(_folder.Path);
+        using NpyFolderReader single = NpyFolderReader.Open(_folder.File("a%3Ab.npy"));
+        Assert.Equal("a:b", Assert.Single(folder.Variables).Name);
+        Assert.Equal("a:b", Assert.Single(single.Variables).Name);
+        Assert.Equal([7], single.ReadTensor(single.Get("a:b")).AsSpan<int>().ToArray());
     }
 
     [NumpyFact]
