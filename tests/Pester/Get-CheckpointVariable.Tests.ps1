@@ -69,6 +69,38 @@ Describe 'Get-CheckpointVariable' {
         ($SampleCheckpoint | Get-CheckpointVariable).Name | Should -Be $names
     }
 
+    It 'takes a weight file and a checkpoint of which it has the prefix as its name for two' {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive prefix)).FullName
+        @{ b = [float]2 } | Export-Checkpoint (Join-Path $folder weights.h5) -NoStateFile
+        @{ a = [float]1 } | Export-ModelWeights (Join-Path $TestDrive weights.h5)
+        Move-Item (Join-Path $TestDrive weights.h5) $folder
+        (Get-CheckpointVariable "$folder/weights.h5", "$folder/weights.h5.index").Name | Should -Be a, b
+        (Get-ChildItem $folder | Get-CheckpointVariable).Name | Sort-Object | Should -Be a, b
+        (Get-CheckpointVariable "$folder/*").Name | Sort-Object | Should -Be a, b
+        Get-ChildItem $folder | Export-ModelWeights (Join-Path $TestDrive both.npz)
+        (Get-CheckpointVariable $TestDrive/both.npz).Name | Sort-Object | Should -Be a, b
+        @(Test-Checkpoint "$folder/*") | Should -Be $true -Because 'there is one checkpoint'
+
+        # An empty file of the prefix' name, as some programs want, is no file of its own.
+        Clear-Content (Join-Path $folder weights.h5)
+        (Get-CheckpointVariable "$folder/*").Name | Should -Be b
+    }
+
+    It 'takes checkpoints of both versions of one prefix for two' {
+        Assert-Corpus
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive versions)).FullName
+        @{ b = [float]2 } | Export-Checkpoint (Join-Path $folder m-1) -NoStateFile
+        Copy-Item (Join-Path $CorpusRoot checkpoint-v1/siamese-v1/model.ckpt) (Join-Path $folder m-1)
+        $first = (Get-CheckpointVariable "$folder/m-1").Name
+        $first | Should -Not -Contain b
+        (Get-CheckpointVariable "$folder/m-1", "$folder/m-1.index").Name | Should -Be @($first; 'b')
+        (Get-CheckpointVariable "$folder/m-*").Name | Sort-Object -Unique | Should -Be (@($first; 'b') | Sort-Object)
+        (Get-ChildItem $folder | Get-CheckpointVariable).Count | Should -Be ($first.Count + 1)
+        Test-Checkpoint "$folder/m-1", "$folder/m-1.index" | Should -HaveCount 2
+        Get-Checkpoint $folder | Get-CheckpointVariable | Should -HaveCount ($first.Count + 1)
+        (Get-ChildItem $folder | Get-Checkpoint).Count | Should -Be (Get-Checkpoint $folder).Count
+    }
+
     It 'takes brackets literally with -LiteralPath, and escaped with -Path' {
         $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'run [1]')).FullName
         foreach ($file in Get-ChildItem $SampleCheckpoint) { [IO.File]::Copy($file.FullName, [IO.Path]::Combine($folder, $file.Name)) }

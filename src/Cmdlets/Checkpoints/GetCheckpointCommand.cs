@@ -20,7 +20,7 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 public sealed class GetCheckpointCommand : InputPathCmdlet
 {
     // The files of a folder come one by one from Get-ChildItem: each checkpoint is told once, by whichever of its files is the first, or by the state file.
-    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+    private readonly CheckpointPaths _paths = new(takesWeights: false);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Only checkpoints of these training steps.</summary>
@@ -69,7 +69,7 @@ public sealed class GetCheckpointCommand : InputPathCmdlet
 
     /// <inheritdoc/>
     protected override bool IsAnother(string path) =>
-        System.IO.Path.GetFileName(path) == CheckpointState.FileName || CheckpointPaths.PrefixOfFile(path) is not { } prefix || _prefixes.Add(prefix);
+        System.IO.Path.GetFileName(path) == CheckpointState.FileName || _paths.IsAnother(path);
 
     /// <summary>Of the files that a wildcard matches those that belong to a checkpoint, each checkpoint once; folders as they are.</summary>
     /// <param name="matches">Full paths.</param>

@@ -18,14 +18,14 @@ namespace TfModelTools.Cmdlets.Checkpoints;
 [OutputType(typeof(bool), typeof(CheckpointFaultInfo))]
 public sealed class TestCheckpointCommand : InputPathCmdlet
 {
-    private readonly CheckpointPaths _paths = new();
+    private readonly CheckpointPaths _paths = new(takesWeights: false);
 
     /// <summary>Emits an object for every fault instead of true or false.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
     /// <inheritdoc/>
-    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => CheckpointPaths.Collapse(matches);
+    protected override IEnumerable<string> Collapse(IReadOnlyList<string> matches) => _paths.Collapse(matches);
 
     /// <inheritdoc/>
     protected override bool IsAnother(string path) => _paths.IsAnother(path);

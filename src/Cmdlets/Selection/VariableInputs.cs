@@ -17,7 +17,7 @@ internal sealed class VariableInputs : IDisposable
 {
     private readonly List<VariableInput> _inputs = [];
     private readonly DistinctVariables _distinct = new();
-    private readonly CheckpointPaths _paths = new();
+    private readonly CheckpointPaths _paths = new(takesWeights: true);
     private readonly SourceCache _sources = new();
     private readonly List<IVariableSource> _opened = [];
 

@@ -22,7 +22,7 @@ public abstract class VariablePathCmdlet : SelectingCmdlet
     /// <summary>The parameter set of -InputObject.</summary>
     protected const string InputObjectSet = "InputObject";
 
-    private readonly CheckpointPaths _paths = new();
+    private readonly CheckpointPaths _paths = new(takesWeights: true);
     private readonly VariableStream _stream = new();
 
     /// <summary>Checkpoints or weight files; wildcards are allowed.</summary>
@@ -58,7 +58,7 @@ public abstract class VariablePathCmdlet : SelectingCmdlet
         }
 
         bool literal = ParameterSetName == LiteralPathSet;
-        ProcessPaths(literal ? LiteralPath : Path, literal, CheckpointPaths.Collapse, _paths.IsAnother, ProcessPath);
+        ProcessPaths(literal ? LiteralPath : Path, literal, _paths.Collapse, _paths.IsAnother, ProcessPath);
     }
 
     /// <summary>Works on one path of the file system.</summary>
