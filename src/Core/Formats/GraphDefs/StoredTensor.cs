@@ -14,6 +14,9 @@ public sealed class StoredTensor
     // What a few stored numbers may grow to: a constant of zeros is stored as one number, so the file's length does not bound it.
     private const long MaxFillBytes = 32L << 20;
 
+    // A reference and what it may take in a list or two.
+    private const long MaxFilledStrings = MaxFillBytes / 16;
+
     private readonly TensorMessage _message;
     private readonly string _file;
     private readonly string _place;
@@ -105,10 +108,7 @@ public sealed class StoredTensor
 
         if (wanted > MaxFillBytes && stored.Length < wanted)
         {
-            throw new LimitExceededException(
-                $"'{_file}', {_place}: {stored.Length / size} stored numbers stand for {wanted} bytes, more than the limit of {MaxFillBytes}.",
-                "The file is probably damaged; if it is not, cut the graph so that the constant is not needed.",
-                _file);
+            throw TooMuchFilled($"{stored.Length / size} stored numbers stand for {wanted} bytes, more than the limit of {MaxFillBytes}");
         }
 
         return new FilledValues(stored, size, wanted);
@@ -146,9 +146,14 @@ public sealed class StoredTensor
     {
         // Raw content of strings is their lengths as varints, then their bytes (tensorflow/core/framework/tensor.cc, ToProto of compact strings).
         List<byte[]> strings = _message.TensorContent.Length > 0 ? PackedStrings(_message.TensorContent.Span) : [.. _message.StringVal.Select(s => s.ToByteArray())];
-        if (strings.Count > Shape.ElementCount || Shape.ElementCount > MaxFillBytes / 16)
+        if (strings.Count > Shape.ElementCount)
         {
             throw Fault($"{strings.Count} strings", $"{Shape.ElementCount} for string {Shape}");
+        }
+
+        if (strings.Count < Shape.ElementCount && Shape.ElementCount > MaxFilledStrings)
+        {
+            throw TooMuchFilled($"{strings.Count} stored strings stand for {Shape.ElementCount}, more than the limit of {MaxFilledStrings}");
         }
 
         byte[] last = strings.Count > 0 ? strings[^1] : [];
@@ -208,6 +213,9 @@ public sealed class StoredTensor
     private static byte[] Bytes<T>(T[] values)
         where T : unmanaged
         => BitConverter.IsLittleEndian ? MemoryMarshal.AsBytes(values.AsSpan()).ToArray() : throw new PlatformNotSupportedException("TfModelTools runs on little-endian machines.");
+
+    private LimitExceededException TooMuchFilled(string problem) =>
+        new($"'{_file}', {_place}: {problem}.", "The file is probably damaged; if it is not, cut the graph so that the constant is not needed.", _file);
 
     private CorruptFileException Fault(string found, string expected) => new(_file, _place, found, expected);
 }

@@ -126,6 +126,21 @@ public sealed class GraphDefReaderTests : IDisposable
     }
 
     [Fact]
+    public void As_many_strings_as_are_stored_are_read_and_only_as_many_as_make_sense_are_repeated()
+    {
+        const int Count = 2_200_000;
+        byte[] content = new byte[Count]; // lengths of 0
+        TensorMessage packed = new() { Dtype = DataTypeMessage.DtString, TensorShape = Shape(Count), TensorContent = ByteString.CopyFrom(content) };
+        Assert.Equal(Count, new StoredTensor(packed, "f", "p").Read().Strings.Count);
+        TensorMessage listed = new() { Dtype = DataTypeMessage.DtString, TensorShape = Shape(Count) };
+        listed.StringVal.AddRange(Enumerable.Repeat(ByteString.CopyFromUtf8("a"), Count));
+        Assert.Equal(Count, new StoredTensor(listed, "f", "p").Read().Strings.Count);
+        TensorMessage repeated = new() { Dtype = DataTypeMessage.DtString, TensorShape = Shape(Count), StringVal = { ByteString.CopyFromUtf8("a") } };
+        LimitExceededException fault = Assert.Throws<LimitExceededException>(() => new StoredTensor(repeated, "f", "p").Read());
+        Assert.Contains("1 stored strings stand for 2200000", fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_nodes_of_one_name_are_refused()
     {
         GraphDefMessage graph = new();
