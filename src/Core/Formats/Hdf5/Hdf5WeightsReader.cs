@@ -5,13 +5,16 @@ namespace TfModelTools.Formats.Hdf5;
 
 /// <summary>
 /// Every dataset of an HDF5 file as a variable, under its path from the root without the leading slash. Datasets of types without a
-/// tensor type are listed as unknown, and refused when read. Soft and external links are not listed.
+/// tensor type are listed as unknown, and refused when read; so are links to what is not in the file. What several links lead to, hard
+/// and soft ones, is listed under each of its paths, but not within itself.
 /// </summary>
 public sealed class Hdf5WeightsReader : IVariableSource
 {
     private readonly Hdf5File _file;
     private readonly List<VariableInfo> _variables = [];
     private readonly Dictionary<string, VariableInfo> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, VariableInfo> _described = [];
+    private readonly HashSet<long> _within = [];
 
     /// <summary>Takes over an open file.</summary>
     /// <param name="file">The file; disposed with this reader.</param>
@@ -22,7 +25,8 @@ public sealed class Hdf5WeightsReader : IVariableSource
     {
         ArgumentNullException.ThrowIfNull(file);
         _file = file;
-        List(file.Root, 0, new() { [file.Root.HeaderAddress] = null });
+        _within.Add(file.Root.HeaderAddress);
+        List(file.Root, 0);
     }
 
     /// <inheritdoc/>
@@ -57,9 +61,7 @@ public sealed class Hdf5WeightsReader : IVariableSource
     /// <exception cref="UnsupportedFeatureException">The dataset's type, a filter or its storage is not read.</exception>
     public Stream OpenValues(VariableInfo variable)
     {
-        Hdf5Dataset dataset = Dataset(variable);
-        VariableSources.EnsureReadable(Path, variable);
-        return dataset.OpenValues();
+        return Dataset(variable).OpenValues();
     }
 
     /// <inheritdoc/>
@@ -72,18 +74,16 @@ public sealed class Hdf5WeightsReader : IVariableSource
     private Hdf5Dataset Dataset(VariableInfo variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
+        VariableSources.EnsureReadable(Path, variable);
         return _file.Root.FindDataset(variable.Name)
             ?? throw new InvalidInputException($"'{Path}' holds no dataset '{variable.Name}'.", "List its variables to see the names.", Path);
     }
 
     /// <summary>
-    /// Lists the datasets below a group. A group that is reached twice is listed once, so circles end; a dataset is listed under each of
-    /// its names, and described once.
+    /// Lists the datasets below a group. One that several links lead to is listed under each of its paths, and described once; a link that
+    /// leads back to a group that it lies in is passed over, so circles end. Links that multiply are bounded as all paths are.
     /// </summary>
-    /// <param name="group">The group.</param>
-    /// <param name="depth">How deep it lies.</param>
-    /// <param name="seen">What was reached so far, by address: datasets as variables, null for all else.</param>
-    private void List(Hdf5Group group, int depth, Dictionary<long, VariableInfo?> seen)
+    private void List(Hdf5Group group, int depth)
     {
         if (depth > Limits.MaxDepth)
         {
@@ -92,34 +92,52 @@ public sealed class Hdf5WeightsReader : IVariableSource
 
         foreach (Hdf5Link link in group.Links)
         {
-            if (link.Kind != Hdf5LinkKind.Hard)
+            if (link.Kind == Hdf5LinkKind.Hard && _described.TryGetValue(link.Address, out VariableInfo? known))
             {
+                Hdf5Object.SpendPath(_file.Context, group.Path.Length + link.Name.Length);
+                Add(known with { Name = group.Join(link.Name)[1..] });
                 continue;
             }
 
-            if (seen.TryGetValue(link.Address, out VariableInfo? known))
+            Hdf5Object? item = link.Kind == Hdf5LinkKind.Hard ? group.OpenChild(link) : Follow(group, link);
+            if (item is Hdf5Dataset dataset)
             {
-                if (known is not null)
+                if (!_described.TryGetValue(dataset.HeaderAddress, out VariableInfo? variable))
                 {
-                    Hdf5Object.SpendPath(_file.Context, group.Path.Length + link.Name.Length);
-                    Add(known with { Name = group.Join(link.Name)[1..] });
+                    variable = Describe(dataset);
+                    _described.Add(dataset.HeaderAddress, variable);
                 }
 
-                continue;
+                Add(variable with { Name = dataset.Path[1..] });
             }
-
-            Hdf5Object item = group.OpenChild(link);
-            VariableInfo? variable = item is Hdf5Dataset dataset ? Describe(dataset) : null;
-            seen.Add(link.Address, variable);
-            if (variable is not null)
+            else if (item is Hdf5Group child && _within.Add(child.HeaderAddress))
             {
-                Add(variable);
-            }
-            else if (item is Hdf5Group child)
-            {
-                List(child, depth + 1, seen);
+                List(child, depth + 1);
+                _within.Remove(child.HeaderAddress);
             }
         }
+    }
+
+    /// <summary>What a link that is not hard leads to, under the link's own path; null, and listed as what cannot be read, where that is nothing of this file.</summary>
+    private Hdf5Object? Follow(Hdf5Group group, Hdf5Link link)
+    {
+        string path = group.Join(link.Name);
+        Hdf5Object.SpendPath(_file.Context, path.Length + (link.Target?.Length ?? 0));
+
+        // By its whole path, as its values will be looked for.
+        if (_file.Root.TryFind(path) is { } target)
+        {
+            return target.Under(path);
+        }
+
+        string found = link.Target is null ? "a link of an application's own kind"
+            : link.ExternalFile is null ? $"a link to '{link.Target}', which is nothing of this file"
+            : $"a link to '{link.Target}' of the file '{link.ExternalFile}', which is not followed";
+        Add(new VariableInfo(path[1..], DataType.Unknown, TensorShape.Scalar, 0, System.IO.Path.GetFileName(Path), -1)
+        {
+            Unreadable = new UnreadableType("link", found, "Leave it out, or bring what it leads to into the file with h5repack or h5copy."),
+        });
+        return null;
     }
 
     private void Add(VariableInfo variable)

@@ -98,7 +98,9 @@ public class H5pyReadTests(H5pyFiles files) : IClassFixture<H5pyFiles>
         string path = files.PathOf(name + ".h5");
         using Hdf5WeightsReader reader = Hdf5WeightsReader.Open(path);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path + ".json"));
-        string[] expected = [.. document.RootElement.GetProperty("objects").EnumerateObject()
+        string[] nowhere = name.StartsWith("many-links", StringComparison.Ordinal) ? ["dangling", "external", "loop"] : [];
+        Assert.Equal(nowhere, reader.Variables.Where(v => v.Unreadable?.Written == "link").Select(v => v.Name).Order(StringComparer.Ordinal));
+        string[] expected = [.. nowhere, .. document.RootElement.GetProperty("objects").EnumerateObject()
             .Where(o => o.Value.GetProperty("kind").GetString() is not ("group" or "link" or "datatype")).Select(o => o.Name[1..])];
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), reader.Variables.Select(v => v.Name).Order(StringComparer.Ordinal));

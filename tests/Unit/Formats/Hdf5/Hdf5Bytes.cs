@@ -60,6 +60,11 @@ internal sealed class Hdf5Bytes
 
     public static byte[] Link(string name, ulong address) => [1, 2, .. Four((uint)name.Length), .. Encoding.UTF8.GetBytes(name), .. Eight(address)];
 
+    public static byte[] SoftLink(string name, string target) => [1, 10, 1, .. Four((uint)name.Length), .. Encoding.UTF8.GetBytes(name), .. Two((ushort)target.Length), .. Encoding.UTF8.GetBytes(target)];
+
+    public static byte[] ExternalLink(string name, string file, string target) =>
+        [1, 10, 64, .. Four((uint)name.Length), .. Encoding.UTF8.GetBytes(name), .. Two((ushort)(file.Length + target.Length + 3)), 0, .. Encoding.UTF8.GetBytes(file), 0, .. Encoding.UTF8.GetBytes(target), 0];
+
     /// <summary>An attribute without a value whose type is another object's.</summary>
     public static byte[] AttributeOfShared(string name, ulong type) => [3, 1, .. Two((ushort)(name.Length + 1)), 10, 0, 4, 0, 0, .. Encoding.UTF8.GetBytes(name), 0, 2, 0, .. Eight(type), 2, 0, 0, 2];
 

@@ -64,6 +64,9 @@ internal sealed class ChunkTable
     /// <summary>Stored bytes of all chunks.</summary>
     public long StoredBytes { get; private set; }
 
+    /// <summary>Bit i set: no chunk that is stored went through filter i.</summary>
+    public uint FiltersSkipped { get; private set; } = uint.MaxValue;
+
     /// <summary>Finds the chunk at a place in the grid; false when nothing is stored for it.</summary>
     public bool TryGet(ReadOnlySpan<long> coordinates, out StoredChunk chunk) => _chunks.TryGetValue(Linear(coordinates), out chunk);
 
@@ -86,6 +89,7 @@ internal sealed class ChunkTable
 
         // No byte is stored for two chunks: what would have the same bytes many times over would take any time and memory.
         StoredBytes += chunk.Size;
+        FiltersSkipped &= chunk.FilterMask;
         if (chunk.Size == 0 || StoredBytes > _context.Length)
         {
             throw _context.Corrupt(

@@ -82,11 +82,14 @@ internal sealed class FilterPipeline
     }
 
     /// <summary>Throws when one of the filters cannot be undone here.</summary>
-    public void EnsureSupported(FileContext context, string place)
+    /// <param name="context">The file.</param>
+    /// <param name="mask">Bit i set: filter i was skipped, and is not to be undone. A writer skips an optional filter that fails, or that makes nothing smaller.</param>
+    /// <param name="place">Where, for messages.</param>
+    public void EnsureSupported(FileContext context, uint mask, string place)
     {
-        foreach (Filter filter in Filters)
+        foreach ((int i, Filter filter) in Filters.Index())
         {
-            if (filter.Id is not (Deflate or Shuffle or Fletcher32 or NBit or ScaleOffset or Lzf))
+            if ((mask & (1u << i)) == 0 && filter.Id is not (Deflate or Shuffle or Fletcher32 or NBit or ScaleOffset or Lzf))
             {
                 throw context.Unsupported(
                     place,
@@ -104,7 +107,7 @@ internal sealed class FilterPipeline
     /// <param name="place">Where the chunk is, for messages.</param>
     public byte[] Decode(FileContext context, byte[] stored, uint mask, long size, string place)
     {
-        EnsureSupported(context, place);
+        EnsureSupported(context, mask, place);
         int compressors = 0;
         int checksums = 0;
         for (int i = 0; i < Filters.Count; i++)

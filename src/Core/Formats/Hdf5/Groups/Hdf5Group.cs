@@ -39,8 +39,8 @@ public sealed class Hdf5Group : Hdf5Object
     public Hdf5Object? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        int softLinks = 0;
-        return Find(path, ref softLinks);
+        Walk walk = new();
+        return Find(path, walk) ?? (walk.Fault is { } fault ? throw fault : null);
     }
 
     /// <summary>Finds a group; null when there is none at the path. See <see cref="Find(string)"/>.</summary>
@@ -48,6 +48,9 @@ public sealed class Hdf5Group : Hdf5Object
 
     /// <summary>Finds a dataset; null when there is none at the path. See <see cref="Find(string)"/>.</summary>
     public Hdf5Dataset? FindDataset(string path) => Find(path) as Hdf5Dataset;
+
+    /// <summary>Finds an object; null also where the path leads through a link to another file, or soft links lead in a circle. See <see cref="Find(string)"/>.</summary>
+    internal Hdf5Object? TryFind(string path) => Find(path, new Walk());
 
     /// <summary>Opens the object behind a hard link, which this group does not keep: the file does, for all links to it.</summary>
     internal Hdf5Object OpenChild(Hdf5Link link)
@@ -69,7 +72,7 @@ public sealed class Hdf5Group : Hdf5Object
 
     private Hdf5Object Open(Hdf5Link link) => _opened.GetOrAdd(link.Name, _ => OpenChild(link));
 
-    private Hdf5Object? Find(string path, ref int softLinks)
+    private Hdf5Object? Find(string path, Walk walk)
     {
         Hdf5Object current = path.StartsWith('/') ? _file.Root : this;
         foreach (string name in path.Split('/'))
@@ -90,12 +93,13 @@ public sealed class Hdf5Group : Hdf5Object
                     current = group.Open(link);
                     break;
                 case Hdf5LinkKind.Soft:
-                    if (++softLinks > MaxSoftLinks)
+                    if (++walk.SoftLinks > MaxSoftLinks)
                     {
-                        throw Context.Corrupt($"'{group.Join(name)}'", $"more than {MaxSoftLinks} soft links one after the other", "a link that leads to an object");
+                        walk.Fault = Context.Corrupt($"'{group.Join(name)}'", $"more than {MaxSoftLinks} soft links one after the other", "a link that leads to an object");
+                        return null;
                     }
 
-                    if (group.Find(link.Target!, ref softLinks) is not { } target)
+                    if (group.Find(link.Target!, walk) is not { } target)
                     {
                         return null;
                     }
@@ -103,11 +107,22 @@ public sealed class Hdf5Group : Hdf5Object
                     current = target;
                     break;
                 default:
-                    throw Context.Unsupported(
+                    walk.Fault = Context.Unsupported(
                         $"'{group.Join(name)}'", link.ExternalFile is null ? "a link of an application's own kind" : $"a link into another file ('{link.ExternalFile}')", "Open that file itself.");
+                    return null;
             }
         }
 
         return current;
+    }
+
+    /// <summary>A walk along a path.</summary>
+    private sealed class Walk
+    {
+        /// <summary>The soft links that were followed.</summary>
+        public int SoftLinks { get; set; }
+
+        /// <summary>Why it ended where there is a link, and nothing that it leads to in this file.</summary>
+        public Exception? Fault { get; set; }
     }
 }

@@ -195,10 +195,10 @@ public sealed class Hdf5Dataset : Hdf5Object
                 stored = ByteSize;
                 return new ContiguousStream(Context, _layout.Address, ByteSize, $"'{Path}'");
             case Hdf5Layout.Chunked:
-                _filters?.EnsureSupported(Context, $"'{Path}'");
                 ChunkTable table = new(Context, _space.Shape, _space.MaxDimensions, _layout, StoredType.Size);
                 ChunkIndex.Read(Context, _layout, _filters is not null, table);
                 stored = table.StoredBytes;
+                _filters?.EnsureSupported(Context, table.FiltersSkipped, $"'{Path}'");
                 if (table.StoredCount == 0)
                 {
                     return new FillStream(_fill, ByteSize);

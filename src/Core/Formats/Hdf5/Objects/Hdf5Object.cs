@@ -40,6 +40,9 @@ public abstract class Hdf5Object
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 
+    /// <summary>This object as it is reached by a path; the memory for it is counted by the caller.</summary>
+    internal Hdf5Object Under(string path) => Path == path ? this : At(path);
+
     /// <summary>Opens the object whose header stands at an address. Any number of links may lead to it: it is read for the first of them.</summary>
     internal static Hdf5Object Open(Hdf5File file, long address, string path)
     {
@@ -48,7 +51,7 @@ public abstract class Hdf5Object
             known = file.Objects.GetOrAdd(address, Read(file, address, path));
         }
 
-        return known.Path == path ? known : known.At(path);
+        return known.Under(path);
     }
 
     /// <summary>Counts the memory for one more path to an object, before there is the path.</summary>
