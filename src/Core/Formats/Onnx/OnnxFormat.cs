@@ -1,4 +1,5 @@
 using TfModelTools.Common.Input;
+using TfModelTools.Formats.Messages;
 using TfModelTools.Formats.ProtocolBuffers;
 
 namespace TfModelTools.Formats.Onnx;
@@ -90,6 +91,9 @@ public static class OnnxFormat
 
     /// <summary>The key of an operator among the rows of the table: its name, with its domain before it where that is not the standard one.</summary>
     internal static string KeyOf(string domain, string op) => IsStandard(domain) ? op : $"{domain}.{op}";
+
+    /// <summary>What a node goes by: its own name, or that of its first output.</summary>
+    internal static string NameOf(OnnxNodeMessage node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType;
 
     /// <summary>Whether a domain is that of the standard operators.</summary>
     internal static bool IsStandard(string domain) => domain.Length == 0 || domain == StandardDomain;

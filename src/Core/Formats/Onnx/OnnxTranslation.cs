@@ -133,7 +133,7 @@ internal sealed class OnnxTranslation
         List<(OnnxNodeMessage Node, NodeDefMessage Message)> begun = [];
         foreach (OnnxNodeMessage node in given)
         {
-            string wanted = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType;
+            string wanted = OnnxFormat.NameOf(node);
             if (node.OpType == "Constant" && OnnxFormat.IsStandard(node.Domain) && node.Output.Count == 1)
             {
                 OnnxAttributeMessage[] attributes = [.. context.Resolve(node.Attribute)];

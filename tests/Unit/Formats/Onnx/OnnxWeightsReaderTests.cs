@@ -31,6 +31,39 @@ public sealed class OnnxWeightsReaderTests : IDisposable
         Assert.Equal([4L, 5L], Values<long>(reader, "ints"));
     }
 
+    [Fact]
+    public void Constants_of_branches_loops_and_functions_stand_under_what_holds_them()
+    {
+        OnnxGraphMessage deep = Graph("w", 4);
+        OnnxGraphMessage then = Graph("w", 1);
+        then.Node.Add(NodeOf("Loop", "n", "turns", Branch("body", deep)));
+        OnnxNodeMessage choice = NodeOf("If", "c", "y", Branch("then_branch", then), Branch("else_branch", Graph("w", 2)));
+        choice.Name = "choice";
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", 2).Input("c", OnnxDataTypeMessage.Bool).Input("n", OnnxDataTypeMessage.Int64).Output("y").Floats("w", [1], 5);
+        model.Graph.Node.Add(choice);
+        model.Node("Constant", "", "choice/then_branch/w", Float("value_float", 6));
+        model.Message.Functions.Add(new OnnxFunctionMessage
+        {
+            Name = "f",
+            Domain = "own",
+            Node =
+            {
+                NodeOf("Constant", "", "k", Float("value_float", 3)),
+                NodeOf("Constant", "", "given", Reference("value_float", "alpha", OnnxAttributeMessage.Types.Kind.Float)),
+            },
+        });
+        using OnnxWeightsReader reader = OnnxWeightsReader.Open(model.Save(_folder.File("m.onnx")));
+        Assert.Equal(
+            ["w", "choice/then_branch/w_1", "choice/then_branch/turns/body/w", "choice/else_branch/w", "choice/then_branch/w", "own.f/k"], reader.Variables.Select(v => v.Name));
+        Assert.Equal([5f, 1f, 4f, 2f, 6f, 3f], reader.Variables.Select(v => Values<float>(reader, v.Name)[0]));
+    }
+
+    private static OnnxGraphMessage Graph(string name, float value) => new()
+    {
+        Name = "g",
+        Initializer = { new OnnxTensorMessage { Name = name, DataType = OnnxDataTypeMessage.Float, Dims = { 1 }, FloatData = { value } } },
+    };
+
     private static OnnxSparseTensorMessage Sparse(string name) => new()
     {
         Values = new OnnxTensorMessage { Name = name, DataType = OnnxDataTypeMessage.Float, Dims = { 1 }, FloatData = { 7f } },
