@@ -64,7 +64,13 @@ internal static class SafeTensorsHeader
 
     private static void ParseMetadata(ref JsonTokens reader, Dictionary<string, string> metadata, string path)
     {
-        Expect(ref reader, JsonTokenType.StartObject, path, $"an object of strings under {SafeTensorsFormat.MetadataKey}");
+        // Null is none, as the library of the format reads it.
+        if (Next(ref reader) == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        Require(reader, JsonTokenType.StartObject, path, $"an object of strings under {SafeTensorsFormat.MetadataKey}");
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             string key = reader.Text;
@@ -184,7 +190,13 @@ internal static class SafeTensorsHeader
 
     private static void Expect(ref JsonTokens reader, JsonTokenType type, string path, string expected)
     {
-        if (!reader.Read() || reader.Type != type)
+        reader.Read();
+        Require(reader, type, path, expected);
+    }
+
+    private static void Require(in JsonTokens reader, JsonTokenType type, string path, string expected)
+    {
+        if (reader.Type != type)
         {
             throw Corrupt(path, $"a {reader.Type}", expected);
         }

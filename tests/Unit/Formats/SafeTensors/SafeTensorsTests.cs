@@ -57,6 +57,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", 4, "'x'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "missing")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "__metadata__")]
+    [InlineData("""{"__metadata__":[]}""", 0, "an object of strings under __metadata__")]
     [InlineData("""{"a":[1]}""", 0, "an object under 'a'")]
     [InlineData("""{"a":""", 0, "not JSON")]
     [InlineData("""{} {}""", 0, "not JSON")]
@@ -65,6 +66,15 @@ public sealed class SafeTensorsTests : IDisposable
         File.WriteAllBytes(_folder.File("w.safetensors"), File_(header, dataLength));
         CorruptFileException e = Assert.Throws<CorruptFileException>(() => SafeTensorsReader.Open(_folder.File("w.safetensors")));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_may_be_null()
+    {
+        File.WriteAllBytes(_folder.File("w.safetensors"), File_("""{"__metadata__":null,"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1));
+        using SafeTensorsReader reader = SafeTensorsReader.Open(_folder.File("w.safetensors"));
+        Assert.Empty(reader.Metadata);
+        Assert.Equal("a", Assert.Single(reader.Variables).Name);
     }
 
     [Fact]
