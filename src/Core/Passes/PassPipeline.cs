@@ -39,15 +39,16 @@ public static class PassPipeline
     // What a target gains by that has layer norms and recurrent cells itself.
     private static readonly GraphPass[] Coarsening = [.. Passes.Where(p => p is not MergeAddition)];
 
-    // What finds the coarse operators of a model in what they were taken apart to, and folds nothing into the weights of another.
-    private static readonly GraphPass[] Matching = [.. Passes.Where(p => p is not (FoldBatchNorm or MergeAddition or MergePadding or FuseActivation))];
+    // What finds the coarse operators of a model in what they were taken apart to, and folds nothing into the weights of another. Products of rows are products
+    // of more axes again before a bias is merged into them.
+    private static readonly GraphPass[] Matching = [new MatchDense(), .. Passes.Where(p => p is not (FoldBatchNorm or MergeAddition or MergePadding or FuseActivation))];
 
     // Of these, what makes a layer that is spelled out one node again, each under its name: nothing is folded into another layer.
     private static readonly GraphPass[] Gathering =
         [.. Passes.Where(p => p is RemoveDeadNodes or RemoveIdentities or FoldConstants or MatchSoftmax or MatchActivations or MatchBatchNorm or MergeBias)];
 
     /// <summary>The names of the passes, in their order.</summary>
-    internal static IEnumerable<string> Names => Passes.Select(p => p.Name).Distinct();
+    internal static IEnumerable<string> Names => Passes.Concat(Matching).Select(p => p.Name).Distinct();
 
     /// <summary>An optimized copy of a graph.</summary>
     /// <exception cref="TfModelTools.Common.InvalidGraphException">A pass broke a rule of the graph; the message names it.</exception>
