@@ -2,51 +2,66 @@ using System.Runtime.CompilerServices;
 
 namespace TfModelTools.Runtime;
 
-/// <summary>How far apart many numbers are: whether one of them is as large as very many of the others together, or no number.</summary>
+/// <summary>How far apart the places of an image, or of a line, are in size.</summary>
 internal static class FloatRange
 {
     // What sums and differences of a few numbers stay finite below.
     private const float Large = 1e36f;
 
-    /// <summary>Whether all are finite, far from the end of their range, and none is more than so many times as large as they are on average.</summary>
-    /// <param name="x">The numbers.</param>
+    /// <summary>
+    /// Whether all numbers are finite, far from the end of their range, and the largest is at most so many times as large as the places are. The size of a
+    /// place is its largest number; that of all is their harmonic mean, which tells the small ones however many large ones stand beside them, and which a few that
+    /// are tiny do not make tiny. Places that are zero have none.
+    /// </summary>
+    /// <param name="x">The numbers, those of a place after one another.</param>
+    /// <param name="channels">How many a place has.</param>
     /// <param name="times">How many times.</param>
-    public static bool IsWithin(ReadOnlySpan<float> x, float times) => Simd.Level switch
+    public static bool IsWithin(ReadOnlySpan<float> x, int channels, float times) => Simd.Level switch
     {
-        SimdLevel.Avx512 => Loop<FloatVector512>(x, times),
-        SimdLevel.Avx2 => Loop<FloatVector256>(x, times),
-        SimdLevel.Vector128 => Loop<FloatVector128>(x, times),
-        _ => Loop<FloatScalar>(x, times),
+        SimdLevel.Avx512 => Loop<FloatVector512>(x, channels, times),
+        SimdLevel.Avx2 => Loop<FloatVector256>(x, channels, times),
+        SimdLevel.Vector128 => Loop<FloatVector128>(x, channels, times),
+        _ => Loop<FloatScalar>(x, channels, times),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static bool Loop<TVector>(ReadOnlySpan<float> x, float times)
+    private static bool Loop<TVector>(ReadOnlySpan<float> x, int channels, float times)
         where TVector : struct, IFloatVector<TVector>
     {
-        // A NaN or an infinity stays in the sums, whatever the largest is taken for: so that may be one instruction.
-        TVector sum0 = TVector.Create(0f), sum1 = sum0, largest0 = sum0, largest1 = sum0;
-        ReadOnlySpan<TVector> vectors = FloatSpan.Vectors<TVector>(x);
-        int pairs = vectors.Length & ~1;
-        for (int k = 0; k < pairs; k += 2)
+        // A NaN or an infinity stays in the sum, whatever the largest is taken for: so that may be one instruction.
+        TVector sum = TVector.Create(0f);
+        float rest = 0;
+        float largest = 0;
+        double inverse = 0;
+        int places = 0;
+        for (; !x.IsEmpty; x = x[channels..])
         {
-            ReadOnlySpan<TVector> pair = vectors.Slice(k, 2);
-            TVector a = TVector.Abs(pair[0]);
-            TVector b = TVector.Abs(pair[1]);
-            sum0 += a;
-            sum1 += b;
-            largest0 = TVector.AtLeast(largest0, a);
-            largest1 = TVector.AtLeast(largest1, b);
+            ReadOnlySpan<float> place = x[..channels];
+            TVector most = TVector.Create(0f);
+            ReadOnlySpan<TVector> vectors = FloatSpan.Vectors<TVector>(place);
+            foreach (TVector vector in vectors)
+            {
+                TVector a = TVector.Abs(vector);
+                sum += a;
+                most = TVector.AtLeast(most, a);
+            }
+
+            float size = TVector.Largest(most);
+            for (int i = vectors.Length * TVector.Count; i < place.Length; i++)
+            {
+                float a = MathF.Abs(place[i]);
+                rest += a;
+                size = Math.Max(size, a);
+            }
+
+            if (size > 0)
+            {
+                largest = Math.Max(largest, size);
+                inverse += 1.0 / size;
+                places++;
+            }
         }
 
-        float sum = TVector.Sum(sum0 + sum1);
-        float largest = TVector.Largest(TVector.Max(largest0, largest1));
-        for (int i = pairs * TVector.Count; i < x.Length; i++)
-        {
-            float a = MathF.Abs(x[i]);
-            sum += a;
-            largest = Math.Max(largest, a);
-        }
-
-        return float.IsFinite(sum) && largest < Large && (double)largest * x.Length <= (double)times * sum;
+        return float.IsFinite(TVector.Sum(sum) + rest) && largest < Large && largest * inverse <= (double)times * places;
     }
 }

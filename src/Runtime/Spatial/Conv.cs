@@ -146,7 +146,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         bool isWithin = true;
         for (int n = 0; n < samples && isWithin; n++)
         {
-            isWithin = FloatRange.IsWithin(new(x + (n * size), (int)size), range);
+            isWithin = FloatRange.IsWithin(new(x + (n * size), (int)size), _channels, range);
         }
 
         if (isWithin)
@@ -158,7 +158,7 @@ public sealed unsafe class Conv : UnaryKernel<float, float>
         nint outputSize = (nint)_window.OutputPositions * _filters;
         for (int n = 0; n < samples; n++, x += size, y += outputSize, addend = addend == null ? null : addend + outputSize)
         {
-            if (FloatRange.IsWithin(new(x, (int)size), range))
+            if (FloatRange.IsWithin(new(x, (int)size), _channels, range))
             {
                 winograd.Run(x, addend, y, 1);
             }

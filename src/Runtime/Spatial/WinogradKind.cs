@@ -39,10 +39,10 @@ internal readonly record struct WinogradKind(int Size, int Axes)
     public int TileHeight => Axes == 2 ? 2 : 1;
 
     /// <summary>
-    /// How many times as large as they are on average the largest number of a sample may be. An output is what remains of sums over a whole patch, so
-    /// what they round, u = 2^-24 of the largest number in it, stays also in outputs whose windows do not hold that: at most 40 u max|x| sum|w| along a line of
-    /// 5, 4 u of windows of 3 (row sums of |A'| |G| |B'|); of a single large number 1.5 u was measured for lines of 5. Within the range that is some 1e-5 of what
-    /// outputs of average numbers are, as much as the order of a sum makes; beyond it the direct sum is taken.
+    /// How many times as large as its places are (see <see cref="FloatRange"/>) the largest number of a sample may be. An output is what remains of sums over a whole
+    /// patch, so what they round, u = 2^-24 of the largest number in it, stays also in outputs whose windows do not hold that: at most 40 u max|x| sum|w| along a line
+    /// of 5, 4 u of windows of 3 (row sums of |A'| |G| |B'|); of a single large number 1.5 u was measured for lines of 5. Within the range that is some 1e-5 of what
+    /// outputs at usual places are, as much as the order of a sum makes; beyond it the direct sum is taken.
     /// </summary>
     public float Range => Size == 5 ? 256 : 4096;
 

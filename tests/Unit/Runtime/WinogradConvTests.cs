@@ -109,6 +109,25 @@ public sealed class WinogradConvTests
 
     [Theory]
     [InlineData(3, 1)]
+    [InlineData(3, 63)]
+    [InlineData(5, 1)]
+    [InlineData(5, 63)]
+    [InlineData(5, 32)]
+    public void Large_values_stay_within_their_windows_however_many_there_are(int size, int first)
+    {
+        // Masked steps, as -1e9 marks them in all channels, and steps that hold data.
+        const int Steps = 96;
+        const int Channels = 32;
+        float[] weights = [.. KernelAssert.Random(size * Channels * Channels, 3).Select(w => w / MathF.Sqrt(size * Channels))];
+        float[] x = [.. KernelAssert.Random(Steps * Channels, 4).Select((v, i) => i / Channels >= first ? -1e9f : v)];
+        double[] expected = NaiveConv.Run(x, 1, [Steps], Channels, Channels, [size], [1], [1], [size - 1], [0], 1, weights, null);
+        float[] y = new float[expected.Length];
+        new Conv([Steps], Channels, Channels, [size], [1], [1], [size - 1], [0], 1, weights, null, Activation.Linear).Run(x, y, 1);
+        Assert.All(Enumerable.Range(0, first * Channels), i => Assert.Equal(expected[i], y[i], 1e-6));
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
     [InlineData(3, 2)]
     [InlineData(5, 1)]
     public void The_weights_can_be_restored(int size, int axes)
@@ -122,7 +141,7 @@ public sealed class WinogradConvTests
         SpatialWindow window = new(input, extents, ones, ones, zeros, zeros);
         float[] kernel = KernelAssert.Random(window.Taps * Channels * Filters, 1);
         PackedMatrix restored = new WinogradConv(new WinogradKind(size, axes), window, Channels, Filters, kernel, null, Activation.Linear).Restore();
-        Assert.Equal(kernel, [.. Enumerable.Range(0, kernel.Length).Select(i => restored[i / Filters, i % Filters])]);
+        Assert.Equal(kernel, Enumerable.Range(0, kernel.Length).Select(i => restored[i / Filters, i % Filters]).ToArray());
     }
 
     [Theory]

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TfModelTools.Common;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace TfModelTools.Formats.Yaml;
 
@@ -26,100 +29,23 @@ internal static partial class YamlJson
     /// <exception cref="UnsupportedFeatureException">It holds objects of Python.</exception>
     public static byte[] Convert(byte[] yaml, string path, int maxDepth)
     {
+        string text;
         try
         {
-            YamlNode root = YamlParser.Parse(new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(yaml), maxDepth);
-            using MemoryStream json = new();
-            using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { MaxDepth = maxDepth + 1 }))
-            {
-                int written = 0;
-                Write(writer, root, path, maxDepth, ref written);
-            }
-
-            return json.ToArray();
-        }
-        catch (YamlSyntaxException e)
-        {
-            throw new CorruptFileException(path, $"line {e.Line}", e.Found, e.Expected, "It is damaged, or YAML of another kind than model.to_yaml() returns.", e);
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(yaml).TrimStart('\uFEFF');
         }
         catch (ArgumentException e)
         {
             throw new CorruptFileException(path, "the text", "what is no Unicode", "a text in UTF-8", innerException: e);
         }
-    }
 
-    private static void Write(Utf8JsonWriter json, YamlNode node, string path, int maxDepth, ref int written)
-    {
-        written += 1 + (((node as YamlScalar)?.Text.Length ?? 0) / 64);
-        if (written > MaxNodes || json.CurrentDepth > maxDepth)
+        using MemoryStream json = new();
+        using (Utf8JsonWriter writer = new(json, new JsonWriterOptions { MaxDepth = maxDepth + 1 }))
         {
-            throw new YamlSyntaxException(node.Line, "too many values or levels by aliases of aliases", "fewer");
+            new Conversion(YamlEvents.Read(text, path, maxDepth), writer, path, maxDepth).Write(0);
         }
 
-        string? tag = node.Tag is { } stated && stated.StartsWith(CoreTags, StringComparison.Ordinal) ? stated[CoreTags.Length..] : node.Tag;
-        switch (node)
-        {
-            case YamlSequence sequence when tag is null or "seq" or "python/tuple" or "python/list":
-                json.WriteStartArray();
-                foreach (YamlNode item in sequence.Items)
-                {
-                    Write(json, item, path, maxDepth, ref written);
-                }
-
-                json.WriteEndArray();
-                break;
-            case YamlMapping mapping when tag is null or "map" or "python/dict":
-                json.WriteStartObject();
-                HashSet<string> keys = new(StringComparer.Ordinal);
-                foreach ((YamlScalar key, YamlNode value) in mapping.Entries)
-                {
-                    if (!keys.Add(key.Text))
-                    {
-                        throw new YamlSyntaxException(key.Line, $"the key '{key.Text}' a second time", "each key once");
-                    }
-
-                    json.WritePropertyName(key.Text);
-                    Write(json, value, path, maxDepth, ref written);
-                }
-
-                json.WriteEndObject();
-                break;
-            case YamlScalar scalar:
-                Write(json, scalar, tag, path);
-                break;
-            default:
-                throw Object(node, path);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, YamlScalar scalar, string? tag, string path)
-    {
-        string text = scalar.Text;
-        switch (tag ?? (scalar.IsPlain ? TypeOf(text) : "str"))
-        {
-            case "str" or "python/str" or "python/unicode":
-                json.WriteStringValue(text);
-                break;
-            case "binary":
-                json.WriteStringValue(text.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
-                break;
-            case "null" or "python/none":
-                json.WriteNullValue();
-                break;
-            case "bool" or "python/bool" when Bools.TryGetValue(text.ToLowerInvariant(), out bool value):
-                json.WriteBooleanValue(value);
-                break;
-            case "int" or "python/int" or "python/long" when Integer().IsMatch(text):
-                json.WriteRawValue(ToInteger(text).ToString(CultureInfo.InvariantCulture));
-                break;
-            case "float" or "python/float":
-                WriteFloat(json, scalar);
-                break;
-            case "bool" or "python/bool" or "int" or "python/int" or "python/long":
-                throw new YamlSyntaxException(scalar.Line, $"'{text}'", $"a value of its tag {tag}");
-            default:
-                throw Object(scalar, path);
-        }
+        return json.ToArray();
     }
 
     private static readonly Dictionary<string, bool> Bools = new(StringComparer.Ordinal)
@@ -149,40 +75,155 @@ internal static partial class YamlJson
     private static BigInteger Based(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + System.Convert.ToInt32(digit.ToString(), 16));
 
-    // As KerasJson reads them: what JSON has no number for is its name.
-    private static void WriteFloat(Utf8JsonWriter json, YamlScalar scalar)
-    {
-        string text = scalar.Text.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
-        if (SpecialFloat().IsMatch(text))
-        {
-            json.WriteStringValue(text.EndsWith("nan", StringComparison.Ordinal) ? "NaN" : text[0] == '-' ? "-Infinity" : "Infinity");
-        }
-        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
-        {
-            json.WriteNumberValue(value);
-        }
-        else
-        {
-            throw new YamlSyntaxException(scalar.Line, $"'{scalar.Text}'", "a number");
-        }
-    }
-
-    private static UnsupportedFeatureException Object(YamlNode node, string path)
-    {
-        string tag = node.Tag!.StartsWith('!') ? node.Tag : node.Tag.StartsWith(CoreTags, StringComparison.Ordinal) ? $"!<{node.Tag}>" : $"!!{node.Tag}";
-        return new UnsupportedFeatureException($"'{path}', line {node.Line}: an object of Python ({tag}) is not made, as that could run any code.", Remedy, path);
-    }
-
-    [GeneratedRegex("^(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$")]
+    [GeneratedRegex(@"^(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\z")]
     private static partial Regex Bool();
 
-    [GeneratedRegex("^[-+]?(0b[0-1_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+)$")]
+    [GeneratedRegex(@"^[-+]?(0b[0-1_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(:[0-5]?[0-9])+)\z")]
     private static partial Regex Integer();
 
     // With a point, or it is a text.
-    [GeneratedRegex(@"^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?$|^\.[0-9][0-9_]*([eE][-+][0-9]+)?$")]
+    [GeneratedRegex(@"^[-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?\z|^\.[0-9][0-9_]*([eE][-+][0-9]+)?\z")]
     private static partial Regex Float();
 
-    [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$")]
+    [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z")]
     private static partial Regex SpecialFloat();
+
+    /// <summary>A document on its way to JSON.</summary>
+    private sealed class Conversion(YamlEvents events, Utf8JsonWriter json, string path, int maxDepth)
+    {
+        private int _written;
+
+        /// <summary>Writes the value that begins at an event, and says where the next begins.</summary>
+        public int Write(int at)
+        {
+            ParsingEvent current = events[at];
+            if (current is AnchorAlias)
+            {
+                Write(events.TargetOf(at));
+                return at + 1;
+            }
+
+            Scalar? scalar = current as Scalar;
+            _written += 1 + ((scalar?.Value.Length ?? 0) / 64);
+            if (_written > MaxNodes || json.CurrentDepth > maxDepth)
+            {
+                throw YamlEvents.Fault(path, current, "too many values or levels by aliases of aliases", "fewer");
+            }
+
+            string? tag = TagOf((NodeEvent)current);
+            switch (current)
+            {
+                case SequenceStart when tag is null or "seq" or "python/tuple" or "python/list":
+                    return WriteSequence(at + 1);
+                case MappingStart when tag is null or "map" or "python/dict":
+                    return WriteMapping(at + 1);
+                case Scalar:
+                    WriteScalar(scalar!, tag);
+                    return at + 1;
+                default:
+                    throw Object(current, tag!);
+            }
+        }
+
+        private int WriteSequence(int at)
+        {
+            json.WriteStartArray();
+            while (events[at] is not SequenceEnd)
+            {
+                at = Write(at);
+            }
+
+            json.WriteEndArray();
+            return at + 1;
+        }
+
+        private int WriteMapping(int at)
+        {
+            json.WriteStartObject();
+            HashSet<string> keys = new(StringComparer.Ordinal);
+            while (events[at] is not MappingEnd)
+            {
+                Scalar key = (events[at] is AnchorAlias ? events[events.TargetOf(at)] : events[at]) as Scalar
+                    ?? throw YamlEvents.Fault(path, events[at], "a collection as a key", "a text");
+                if (key is { Value: "<<", Style: ScalarStyle.Plain })
+                {
+                    throw YamlEvents.Fault(path, key, "the key '<<', which merges mappings", "each key written out");
+                }
+
+                if (!keys.Add(key.Value))
+                {
+                    throw YamlEvents.Fault(path, key, $"the key '{key.Value}' a second time", "each key once");
+                }
+
+                if (events[at + 1] is MappingEnd)
+                {
+                    throw YamlEvents.Fault(path, key, $"the key '{key.Value}' without a value", "key: value");
+                }
+
+                json.WritePropertyName(key.Value);
+                at = Write(at + 1);
+            }
+
+            json.WriteEndObject();
+            return at + 1;
+        }
+
+        private void WriteScalar(Scalar scalar, string? tag)
+        {
+            string text = scalar.Value;
+            switch (tag ?? (scalar.Style == ScalarStyle.Plain ? TypeOf(text) : "str"))
+            {
+                case "str" or "python/str" or "python/unicode":
+                    json.WriteStringValue(text);
+                    break;
+                case "binary":
+                    json.WriteStringValue(text.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+                    break;
+                case "null" or "python/none":
+                    json.WriteNullValue();
+                    break;
+                case "bool" or "python/bool" when Bools.TryGetValue(text.ToLowerInvariant(), out bool value):
+                    json.WriteBooleanValue(value);
+                    break;
+                case "int" or "python/int" or "python/long" when Integer().IsMatch(text):
+                    json.WriteRawValue(ToInteger(text).ToString(CultureInfo.InvariantCulture));
+                    break;
+                case "float" or "python/float":
+                    WriteFloat(scalar);
+                    break;
+                case "bool" or "python/bool" or "int" or "python/int" or "python/long":
+                    throw YamlEvents.Fault(path, scalar, $"'{text}'", $"a value of its tag {tag}");
+                default:
+                    throw Object(scalar, tag!);
+            }
+        }
+
+        // As KerasJson reads them: what JSON has no number for is its name.
+        private void WriteFloat(Scalar scalar)
+        {
+            string text = scalar.Value.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+            if (SpecialFloat().IsMatch(text))
+            {
+                json.WriteStringValue(text.EndsWith("nan", StringComparison.Ordinal) ? "NaN" : text[0] == '-' ? "-Infinity" : "Infinity");
+            }
+            else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+            {
+                json.WriteNumberValue(value);
+            }
+            else
+            {
+                throw YamlEvents.Fault(path, scalar, $"'{scalar.Value}'", "a number");
+            }
+        }
+
+        // What YAML itself calls a type stands without the prefix of its names; an exclamation mark alone says that a text is one.
+        private static string? TagOf(NodeEvent node) =>
+            node.Tag.IsEmpty ? null
+            : node.Tag.IsNonSpecific ? (node is Scalar ? "str" : null)
+            : node.Tag.Value.StartsWith(CoreTags, StringComparison.Ordinal) ? node.Tag.Value[CoreTags.Length..]
+            : node.Tag.Value;
+
+        private UnsupportedFeatureException Object(ParsingEvent at, string tag) =>
+            new($"'{path}', line {at.Start.Line}: an object of Python ({(tag.StartsWith('!') ? tag : $"!!{tag}")}) is not made, as that could run any code.", Remedy, path);
+    }
 }
