@@ -43,8 +43,11 @@ internal static class KerasSeeds
     ];
 
     /// <summary>Architectures beside files of weights.</summary>
-    public static IReadOnlyList<FuzzSeed> Architectures(string architecture, string weights) =>
-        [.. All().Select(m => new FuzzSeed(m.Name, H5(weights, null, "2.11.0", m.Weights).With(architecture, Encoding.UTF8.GetBytes(m.Json))))];
+    /// <param name="architecture">The name of the architecture's file.</param>
+    /// <param name="weights">The name of the weights' file.</param>
+    /// <param name="text">The content of the architecture's file, given its JSON.</param>
+    public static IReadOnlyList<FuzzSeed> Architectures(string architecture, string weights, Func<string, string> text) =>
+        [.. All().Select(m => new FuzzSeed(m.Name, H5(weights, null, "2.11.0", m.Weights).With(architecture, Encoding.UTF8.GetBytes(text(m.Json)))))];
 
     /// <summary>Models with layers of their own, and the files that describe these.</summary>
     public static IReadOnlyList<FuzzSeed> WithCustomLayers(string layers, string model) =>

@@ -10,9 +10,8 @@ using TfModelTools.Tests.Fuzz.Stages;
 namespace TfModelTools.Tests.Fuzz.Targets;
 
 /// <summary>Architectures of Keras models as JSON, beside a file of weights.</summary>
-internal sealed class ArchitectureTarget : FuzzTarget
+internal class ArchitectureTarget : FuzzTarget
 {
-    private const string File = "arch.json";
     private const string Weights = "m.h5";
 
     /// <inheritdoc/>
@@ -27,11 +26,14 @@ internal sealed class ArchitectureTarget : FuzzTarget
     /// <inheritdoc/>
     public override int Weight => 4;
 
+    /// <summary>The name of the file.</summary>
+    protected virtual string File => "arch.json";
+
     /// <inheritdoc/>
     protected override IReadOnlyList<(string, int, IMutator)> Mutators { get; } = [(".json", 8, MixedMutator.Json), ("", 1, Hdf5Mutator.Instance)];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FuzzSeed> MakeSeeds() => KerasSeeds.Architectures(File, Weights);
+    public override IReadOnlyList<FuzzSeed> MakeSeeds() => KerasSeeds.Architectures(File, Weights, Text);
 
     /// <inheritdoc/>
     public override void Run(string folder, FuzzInput input, Recorder recorder)
@@ -47,4 +49,8 @@ internal sealed class ArchitectureTarget : FuzzTarget
             }
         });
     }
+
+    /// <summary>An architecture as the file has it.</summary>
+    /// <param name="json">The architecture, as JSON.</param>
+    protected virtual string Text(string json) => json;
 }

@@ -6,7 +6,7 @@ internal static class TargetTable
     /// <summary>The targets.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new BundleTarget(), new TableTarget(), new StateTarget(), new SavedModelTarget(), new GraphDefTarget(), new GraphTextTarget(), new MetaGraphTarget(), new KerasH5Target(), new ArchitectureTarget(),
+        new BundleTarget(), new TableTarget(), new StateTarget(), new SavedModelTarget(), new GraphDefTarget(), new GraphTextTarget(), new MetaGraphTarget(), new KerasH5Target(), new ArchitectureTarget(), new YamlArchitectureTarget(),
         new KerasArchiveTarget(), new CustomLayerTarget(), new Hdf5Target(), new NpzTarget(), new NpyTarget(), new JsonTarget(), new JsonGzipTarget(), new SafeTensorsTarget(), new TfjsTarget(), new ModelIrTarget(), new OnnxTarget(), new KeyFileTarget(), new NameMapTarget(), new OrderFileTarget(), new LabelTarget(), new PictureTarget(),
         new InterfaceTarget(), new ProjectTarget(),
     ];
