@@ -70,10 +70,11 @@ public static class ModelSignatures
             Assumed = [.. AssumedOf(graph.Graph, signature)],
         };
 
-    // Some exporters for TensorFlow.js state outputs alone: the model then takes the placeholders that those need, as its import has it.
+    // Some exporters for TensorFlow.js, whose signatures have no keys, state outputs alone: the model then takes the placeholders that those need, as its import
+    // has it. A SavedModel states what its signatures take, also those that run its initializers, whose placeholders nobody feeds.
     private static IReadOnlyList<SignaturePort> InputsOf(TensorFlowGraph graph, ModelSignature signature)
     {
-        if (signature.Inputs.Count > 0)
+        if (signature.Inputs.Count > 0 || signature.Key.Length > 0)
         {
             return signature.Inputs;
         }
