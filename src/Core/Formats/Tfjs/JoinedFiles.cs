@@ -27,8 +27,8 @@ internal sealed class JoinedFiles
         long start = 0;
         foreach (string name in names)
         {
-            // What the system cannot have as a path at all leads nowhere.
-            string path = name.Contains('\0', StringComparison.Ordinal) ? string.Empty : Path.GetFullPath(Path.Combine(folder, name));
+            // TensorFlow.js puts the folder's address before a name, whether or not that begins with a slash. What the system cannot have as a path at all leads nowhere.
+            string path = name.Contains('\0', StringComparison.Ordinal) ? string.Empty : Path.GetFullPath(Path.Combine(folder, name.TrimStart('/')));
             if (!path.StartsWith(inside, StringComparison.Ordinal))
             {
                 throw new CorruptFileException(manifest, "the paths of the manifest", $"'{name}'", "files in the manifest's folder");

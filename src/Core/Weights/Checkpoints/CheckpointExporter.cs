@@ -129,6 +129,11 @@ public static class CheckpointExporter
         CheckpointCompanions companions = CheckpointCompanions.Find(inputs, options);
         WeightView view = WeightView.Create([.. Cast(companions.Variables, options.DataType, warnings)], new WeightChanges { Rename = options.Rename });
         warnings.AddRange([.. companions.Warnings, .. view.Warnings]);
+        if (companions.MetaGraphPath is null && File.Exists(fullPrefix + ".meta"))
+        {
+            warnings.Add($"The graph '{Path.GetFileName(fullPrefix)}.meta' that is there stays: delete it if the new variables are not its own.");
+        }
+
         if (view.Variables.FirstOrDefault(v => TensorBundleWriter.WhyNoName(v.Name) is not null) is { Name: var wrong })
         {
             throw new InvalidInputException($"The variable '{wrong}' cannot be added to '{fullPrefix}': {TensorBundleWriter.WhyNoName(wrong)}.", "Give it another name.", fullPrefix);

@@ -112,7 +112,9 @@ public sealed class TfjsWeightsTests : IDisposable
     [InlineData("""[{"paths": ["v.bin", "v.bin"], "weights": []}]""", "each file once")]
     [InlineData("""[{"paths": ["v.bin", "./v.bin"], "weights": []}]""", "each file once")]
     [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [1], "dtype": "float32"}]}, {"paths": ["x/..//v.bin"], "weights": [{"name": "b", "shape": [1], "dtype": "float32"}]}]""", "each file once")]
-    [InlineData("""[{"paths": ["/etc/hostname"], "weights": []}]""", "in the manifest's folder")]
+    [InlineData("""[{"paths": ["/etc/hostname"], "weights": []}]""", "'/etc/hostname', which is not beside it")]
+    [InlineData("""[{"paths": ["/../v.bin"], "weights": []}]""", "in the manifest's folder")]
+    [InlineData("""[{"paths": ["/v.bin", "v.bin"], "weights": []}]""", "each file once")]
     [InlineData("""[{"paths": ["."], "weights": []}]""", "in the manifest's folder")]
     [InlineData("""[{"paths": ["v.bin"], "weights": [{"name": "a", "shape": [9223372036854775807, 2], "dtype": "float32"}]}]""", "the shape of 'a'")]
     public void What_cannot_be_is_refused(string manifest, string message)

@@ -68,6 +68,31 @@ public sealed class DataDependentTests : IDisposable
     }
 
     [Fact]
+    public void Products_of_what_the_data_decides_are_computed_once_each()
+    {
+        // Each step reads both matrices of the one before it, on either side: powers of a matrix that swaps, which the second step makes even.
+        GraphText graph = new GraphText().Input("x", -1)
+            .Const("least", [-0.5f])
+            .Ints("square", [2, 2])
+            .Node("mask", "Greater", ["x", "least"], Float)
+            .Node("places", "Where", ["mask"])
+            .Node("taken", "GatherNd", ["x", "places"], "Tparams { type: DT_FLOAT }", "Tindices { type: DT_INT64 }")
+            .Node("a0", "Reshape", ["taken", "square"], Float)
+            .Node("b0", "MatMul", ["a0", "a0"], Float);
+        const int Steps = 100;
+        for (int i = 1; i <= Steps; i++)
+        {
+            graph.Node(FormattableString.Invariant($"a{i}"), "MatMul", [$"b{i - 1}", $"a{i - 1}"], Float)
+                .Node(FormattableString.Invariant($"b{i}"), "MatMul", [$"a{i - 1}", $"b{i - 1}"], Float);
+        }
+
+        ModelRunner runner = new(graph.Node("y", "Sub", [$"a{Steps}", $"b{Steps}"], Float).Node("z", "Identity", [$"a{Steps}"], Float).Import(_folder, "y", "z"));
+        IReadOnlyDictionary<string, Tensor> found = runner.Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([0, 1, -1, 1, 0], new TensorShape(5)) });
+        Assert.Equal([0f, 0, 0, 0], found["y"].AsSpan<float>().ToArray());
+        Assert.Equal([1f, 0, 0, 1], found["z"].AsSpan<float>().ToArray());
+    }
+
+    [Fact]
     public void A_loop_runs_as_often_as_the_data_says()
     {
         // while sum < 10: sum = sum + x

@@ -203,7 +203,10 @@ internal sealed partial class BundleCommit
         }
     }
 
-    /// <summary>Removes data files of the prefix that are not this checkpoint's, and a graph that was the old one's.</summary>
+    /// <summary>
+    /// Removes data files of the prefix that are not this checkpoint's. A graph stays where none is written: it may be what the new values are for, and nobody has it twice. So does
+    /// TensorFlow's Saver leave it (write_meta_graph=False).
+    /// </summary>
     private void RemoveOthers(string[] own)
     {
         if (_mode == OverwriteMode.Refuse)
@@ -212,15 +215,10 @@ internal sealed partial class BundleCommit
         }
 
         string name = Path.GetFileName(_prefix);
-        List<string> others = [.. Directory.EnumerateFiles(_folder, name + ".data-*")
+        string[] others = [.. Directory.EnumerateFiles(_folder, name + ".data-*")
             .Where(f => IsShardOf(Path.GetFileName(f), name))
             .Except(own)
             .Order(StringComparer.Ordinal)];
-        if (_metaGraph is null)
-        {
-            others.Add(_prefix + ".meta");
-        }
-
         foreach (string other in others)
         {
             try
