@@ -107,6 +107,26 @@ public sealed class WinogradConvTests
         Assert.All(Enumerable.Range(0, y.Length).Where(i => i / Channels is < 29 or > 33), i => Assert.Equal(expected[i], y[i], 1e-6));
     }
 
+    [Fact]
+    public void A_range_is_told_by_the_places_however_many_are_large()
+    {
+        const int Channels = 33;
+        static float[] Places(params float[] sizes) => [.. sizes.SelectMany(s => Enumerable.Range(0, Channels).Select(c => c == 20 ? -s : s / 1e6f))];
+        Assert.True(FloatRange.IsWithin(Places(1, 2, 100, 255), Channels, 256));
+        Assert.True(FloatRange.IsWithin(Places(0, 0, 0, 1e30f), Channels, 256));
+        Assert.True(FloatRange.IsWithin(Places(0, 0), Channels, 256));
+
+        // One in a hundred may be a hundred times smaller than the range allows; a tenth of them not.
+        float[] hundred = [.. Enumerable.Repeat(256f, 100)];
+        Assert.True(FloatRange.IsWithin(Places([.. hundred, 0.02f]), Channels, 256));
+        Assert.False(FloatRange.IsWithin(Places([.. hundred, 0.001f]), Channels, 256));
+        Assert.False(FloatRange.IsWithin(Places([.. hundred, .. Enumerable.Repeat(0.02f, 10)]), Channels, 256));
+        Assert.False(FloatRange.IsWithin(Places(1, 1, 1e9f, 1e9f, 1e9f, 1e9f, 1e9f, 1e9f), Channels, 4096));
+        Assert.False(FloatRange.IsWithin(Places(1, 1, float.NaN, 1), Channels, 4096));
+        Assert.False(FloatRange.IsWithin(Places(1, 1, float.NegativeInfinity, 1), Channels, 4096));
+        Assert.False(FloatRange.IsWithin(Places(1e37f, 1e37f), Channels, 4096));
+    }
+
     [Theory]
     [InlineData(3, 1)]
     [InlineData(3, 63)]
