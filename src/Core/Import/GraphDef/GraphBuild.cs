@@ -142,6 +142,13 @@ internal sealed class GraphBuild
     /// <param name="fault">What came in the way of telling it now.</param>
     public ModelGraph? Defer(TfModelException fault)
     {
+        // What came in the way may stand before inputs that were not reached.
+        (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
+        foreach (TensorFlowNode node in UnreachedPlaceholders.Of(_source.Graph, wanted.Select(w => w.Reference), r => _evaluator.Root.Fed.ContainsKey(r.ToString())))
+        {
+            _evaluator.Get(_evaluator.Root, new TensorName(node.Name, string.Empty, 0, false));
+        }
+
         _inputs.CheckValues();
         if (_graph.Inputs.Count == 0 && _defaults.All.Count == 0)
         {
@@ -157,12 +164,11 @@ internal sealed class GraphBuild
         _inputs.Order();
         CloseUnread();
         GraphValue[] inputs = [.. _graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
-        (string Name, TensorName Reference)[] wanted = [.. WantedOutputs()];
-        GraphNode node = deferred.AddNode(
+        GraphNode model = deferred.AddNode(
             "model", new DeferredOperator([.. wanted.Select(w => SpecOf(w.Name, w.Reference))], _refusals.ReasonsFor(_graph.Name, fault)), inputs);
         for (int i = 0; i < wanted.Length; i++)
         {
-            deferred.AddOutput(wanted[i].Name, node.Outputs[i]);
+            deferred.AddOutput(wanted[i].Name, model.Outputs[i]);
         }
 
         return deferred;

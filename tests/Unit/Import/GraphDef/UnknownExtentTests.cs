@@ -1,7 +1,10 @@
 using TfModelTools.Backends.Onnx;
+using TfModelTools.Common;
 using TfModelTools.Execution;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
+using TfModelTools.Import;
+using TfModelTools.Import.GraphDef;
 using TfModelTools.Passes;
 using TfModelTools.Runtime;
 using TfModelTools.Tensors;
@@ -188,6 +191,29 @@ public sealed class UnknownExtentTests : IDisposable
         ModelGraph other = PassPipeline.Optimize(Net("y").Import(_folder, "z"));
         Assert.Equal(2, other.Nodes.Count());
         Assert.Equal(new TensorShape(1, 2, 3, 1), Run(other, ("x", new TensorShape(1, 2, 3, 1)), ("y", new TensorShape(1, 1, 1, 1))).Shape);
+    }
+
+    [Theory]
+    [InlineData("product", "shifted", false)]
+    [InlineData("shifted", "product", false)]
+    [InlineData("product", "shifted", true)]
+    [InlineData("product", "y", false)]
+    [InlineData("y", "product", false)]
+    public void Inputs_read_behind_what_open_extents_do_not_fit_are_inputs(string first, string second, bool isCut)
+    {
+        GraphText text = new GraphText().Input("x", -1, 2).Input("y", -1, 2).Input("unread", -1, 2)
+            .Const("rows", [1, 2, 3, 4, 5, 6], 3, 2)
+            .Const("one", [1])
+            .Node("product", "Mul", ["x", "rows"], Float)
+            .Node("shifted", "AddV2", ["y", "one"], Float)
+            .Node("z", "Sub", [first, second], Float);
+        ModelGraph graph = GraphDefImporter.Import(text.Save(_folder), new ModelImportOptions { Outputs = ["z"], Inputs = isCut ? ["x", "shifted"] : [] });
+        Assert.True(graph.IsDeferred);
+        Assert.Equal(["x", isCut ? "shifted" : "y"], graph.Inputs.Select(i => i.Name));
+        float[] expected = [.. Enumerable.Range(0, 6).Select(i => (float)(i * (i + 1)) - (i + (isCut || second == "y" || first == "y" ? 0 : 1)))];
+        Assert.Equal(first == "product" ? expected : expected.Select(e => -e), Predict(graph, ("x", new TensorShape(3, 2)), (isCut ? "shifted" : "y", new TensorShape(3, 2))));
+        InvalidInputException fault = Assert.Throws<InvalidInputException>(() => Predict(graph, ("x", new TensorShape(2, 2)), (isCut ? "shifted" : "y", new TensorShape(2, 2))));
+        Assert.Contains("'x'", fault.Message, StringComparison.Ordinal);
     }
 
     // The extents of the first axes of a tensor, each as a number of its own: x_0, x_1, ...
