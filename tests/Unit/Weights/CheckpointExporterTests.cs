@@ -162,6 +162,16 @@ public sealed class CheckpointExporterTests
         }
 
         Assert.Equal(2, CheckpointExporter.Export(some, folder.File("bare"), new CheckpointExportOptions { ObjectGraph = false }).VariableCount);
+
+        // The graph alone would be a checkpoint of nothing, also in the place of one that is there.
+        WeightInput[] graph = [new WeightInput(source, source.Find(CheckpointNames.ObjectGraph)!)];
+        foreach (bool keepsGraph in (bool[])[true, false])
+        {
+            CheckpointExportOptions options = new() { ObjectGraph = keepsGraph, Overwrite = OverwriteMode.Replace };
+            Assert.Throws<InvalidInputException>(() => CheckpointExporter.Export(graph, folder.File("bare"), options));
+            Assert.Empty(CheckpointVerifier.Verify(folder.File("bare")).Faults);
+        }
+
         using CheckpointReader second = CheckpointReader.Open(folder.File("copy"));
         CheckpointExportResult joined = CheckpointExporter.Export([some[0], new WeightInput(second, second.Find(keys[2])!)], folder.File("joined"));
         Assert.Contains("cannot be joined", Assert.Single(joined.Warnings), StringComparison.Ordinal);

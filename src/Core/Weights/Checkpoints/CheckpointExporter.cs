@@ -127,6 +127,12 @@ public static class CheckpointExporter
         // A state file that cannot be read is found before the work, not behind it.
         CheckpointManager? manager = options.UpdateState ? CheckpointManager.Open(Path.GetDirectoryName(fullPrefix)!) : null;
         CheckpointCompanions companions = CheckpointCompanions.Find(inputs, options);
+        if (companions.Variables.Count == 0 && companions.ObjectGraph is null)
+        {
+            throw new InvalidInputException(
+                "There are no variables to write: a graph of objects does not stand without those it tells of.", "Choose variables, too; what the prefix holds stays as it is.", fullPrefix);
+        }
+
         WeightView view = WeightView.Create([.. Cast(companions.Variables, options.DataType, warnings)], new WeightChanges { Rename = options.Rename });
         warnings.AddRange([.. companions.Warnings, .. view.Warnings]);
         if (companions.MetaGraphPath is null && File.Exists(fullPrefix + ".meta"))
