@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using TfModelTools.Common.Json;
 
 namespace TfModelTools.Formats.Keras;
 
@@ -52,6 +52,22 @@ public sealed class KerasModelConfig
     /// <param name="extents">The shape, -1 for what is open.</param>
     internal KerasModelConfig BuiltWith(IEnumerable<long> extents) => new(Name, IsSequential, Layers)
     {
-        BuildInputShape = JsonElement.Parse($"[{string.Join(',', extents.Select(e => e < 0 ? "null" : e.ToString(CultureInfo.InvariantCulture)))}]"),
+        BuildInputShape = StrictJson.Build(w =>
+        {
+            w.WriteStartArray();
+            foreach (long extent in extents)
+            {
+                if (extent < 0)
+                {
+                    w.WriteNullValue();
+                }
+                else
+                {
+                    w.WriteNumberValue(extent);
+                }
+            }
+
+            w.WriteEndArray();
+        }),
     };
 }
