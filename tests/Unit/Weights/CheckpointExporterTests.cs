@@ -178,6 +178,38 @@ public sealed class CheckpointExporterTests
         Assert.Equal(2, joined.VariableCount);
     }
 
+    // TensorFlow stores a table as its keys and its values, under names that begin with the one that the graph states.
+    [Fact]
+    public void The_graph_of_objects_keeps_a_table_of_which_all_is_taken()
+    {
+        const string Kernel = "kernel/.ATTRIBUTES/VARIABLE_VALUE", Table = "counts/.ATTRIBUTES/table";
+        using TemporaryFolder folder = new();
+        using (TensorBundleWriter writer = TensorBundleWriter.Create(folder.File("tf2"), OverwriteMode.Refuse))
+        {
+            writer.Add(CheckpointNames.ObjectGraph, new Tensor(TensorShape.Scalar, [ObjectGraphs.WithKeys(Kernel, Table)]));
+            Array.ForEach([Kernel, Table + "-keys", Table + "-values"], key => writer.Add(key, TestTensors.Random(DataType.Float32, 1, 2)));
+            writer.Commit();
+        }
+
+        using CheckpointReader source = CheckpointReader.Open(folder.File("tf2"));
+        string[] Keys(string name, Func<string, bool> isTaken, Func<string, string>? rename = null)
+        {
+            CheckpointExporter.Export(WeightInput.Of(source, source.Variables.Where(v => isTaken(v.Name))), folder.File(name), new CheckpointExportOptions { Rename = rename });
+            Assert.Empty(CheckpointVerifier.Verify(folder.File(name)).Faults);
+            using CheckpointReader written = CheckpointReader.Open(folder.File(name));
+            return [.. ObjectGraph.Read(written)!.Keys];
+        }
+
+        Assert.Empty(CheckpointVerifier.Verify(folder.File("tf2")).Faults);
+        Assert.Equal([Kernel, Table], Keys("whole", _ => true));
+        Assert.Equal([Kernel], Keys("half", n => !n.EndsWith("-values", StringComparison.Ordinal)));
+        Assert.Equal([Table], Keys("table", n => n.StartsWith("counts", StringComparison.Ordinal)));
+        Assert.Equal([Kernel, "sums/.ATTRIBUTES/table"], Keys("renamed", _ => true, n => n.Replace("counts", "sums", StringComparison.Ordinal)));
+        Assert.Equal([Kernel], Keys("torn", _ => true, n => n.EndsWith("-keys", StringComparison.Ordinal) ? "words" : n));
+        using CheckpointReader copy = CheckpointReader.Open(folder.File("whole"));
+        Assert.Equal(source.ReadStrings(source.Find(CheckpointNames.ObjectGraph)!), copy.ReadStrings(copy.Find(CheckpointNames.ObjectGraph)!));
+    }
+
     [Fact]
     public void The_meta_graph_goes_along_and_a_subset_of_it_is_warned_of()
     {

@@ -41,6 +41,31 @@ public sealed class ObjectGraph
     public (string Key, string FullName)? Variable(int at) =>
         _message.Nodes[at].Attributes.FirstOrDefault(a => a.Name == "VARIABLE_VALUE") is { CheckpointKey.Length: > 0 } value ? (value.CheckpointKey, value.FullName) : null;
 
+    /// <summary>
+    /// The keys that stand for several variables, with those: a table is stored as KEY-keys and KEY-values, and nothing under the key itself.
+    /// </summary>
+    /// <param name="names">The names of all variables of the checkpoint.</param>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Parts(IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        HashSet<string> keys = new(Keys, StringComparer.Ordinal);
+        keys.ExceptWith(names);
+        Dictionary<string, List<string>> parts = new(StringComparer.Ordinal);
+        foreach (string name in keys.Count == 0 ? [] : names)
+        {
+            for (int dash = name.IndexOf('-', name.LastIndexOf('/') + 1); dash >= 0; dash = name.IndexOf('-', dash + 1))
+            {
+                if (keys.TryGetValue(name[..dash], out string? key))
+                {
+                    (parts.TryGetValue(key, out List<string>? known) ? known : parts[key] = []).Add(name);
+                    break;
+                }
+            }
+        }
+
+        return parts.ToDictionary(p => p.Key, IReadOnlyList<string> (p) => p.Value, StringComparer.Ordinal);
+    }
+
     /// <summary>Reads the graph of a checkpoint; null when it has none.</summary>
     /// <exception cref="CorruptFileException">It is not one such message.</exception>
     /// <exception cref="ChecksumMismatchException">Its checksum does not agree.</exception>

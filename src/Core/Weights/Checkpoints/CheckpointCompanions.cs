@@ -69,6 +69,23 @@ internal sealed class CheckpointCompanions
             names.TryAdd(input.Variable.Name, options.Rename?.Invoke(input.Variable.Name) ?? input.Variable.Name);
         }
 
+        // A table stays where all that it is made of does, under one new key.
+        HashSet<string> taken = Variables.Where(v => v.Source == with[0]).Select(v => v.Variable.Name).ToHashSet(StringComparer.Ordinal);
+        foreach ((string key, IReadOnlyList<string> parts) in graph.Parts([.. with[0].Variables.Select(v => v.Name)]))
+        {
+            string[] renamed =
+            [
+                .. parts.Where(taken.Contains)
+                    .Select(p => (Suffix: p[key.Length..], Name: options.Rename?.Invoke(p) ?? p))
+                    .Where(p => p.Name.EndsWith(p.Suffix, StringComparison.Ordinal))
+                    .Select(p => p.Name[..^p.Suffix.Length]),
+            ];
+            if (renamed.Length == parts.Count && renamed.Distinct(StringComparer.Ordinal).Count() == 1)
+            {
+                names[key] = renamed[0];
+            }
+        }
+
         if (names.Count > 0 || keys.Count == 0)
         {
             ObjectGraph = graph.WithKeys(names);

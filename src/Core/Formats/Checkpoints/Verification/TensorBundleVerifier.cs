@@ -326,7 +326,8 @@ internal sealed class TensorBundleVerifier
             using CheckpointReader reader = CheckpointReader.Open(_location);
             if (ObjectGraph.Read(reader) is { } graph)
             {
-                foreach (string key in graph.Keys.Where(k => reader.Find(k) is null))
+                IReadOnlyDictionary<string, IReadOnlyList<string>> parts = graph.Parts([.. reader.Variables.Select(v => v.Name)]);
+                foreach (string key in graph.Keys.Where(k => reader.Find(k) is null && !parts.ContainsKey(k)))
                 {
                     Add(CheckpointFaultKind.ObjectGraph, key, $"'{_indexPath}', the graph of objects: found the variable '{key}', expected variables that the checkpoint holds.");
                 }
