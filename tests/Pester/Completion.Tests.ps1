@@ -91,7 +91,7 @@ Describe 'Completion of values' {
     }
 
     It 'offers frameworks' {
-        (Get-Completion 'ConvertTo-CSharpModel -Model ./language.h5 ./o -TargetFramework ').CompletionText | Should -Be 'net10.0', 'net9.0', 'net8.0'
+        (Get-Completion 'ConvertTo-CSharpModel -Model ./language.h5 ./o -TargetFramework ').CompletionText | Should -Be 'net10.0'
     }
 
     It 'offers models and folders for -Model, and no other files' {

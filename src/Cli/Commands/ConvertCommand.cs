@@ -21,7 +21,7 @@ internal static class ConvertCommand
         Option<bool> noOptimize = new("--no-optimize") { Description = "Keep each node a statement of its own, without the passes." };
         Option<string> storage = new("--weights") { Description = "npz (a file beside the assembly) or embedded.", DefaultValueFactory = _ => "npz" };
         storage.AcceptOnlyFromAmong("npz", "embedded");
-        Option<string> framework = new("--target-framework") { Description = "The framework the project targets.", DefaultValueFactory = _ => "net10.0" };
+        Option<string> framework = new("--target-framework") { Description = "The framework the project targets: net10.0 or later.", DefaultValueFactory = _ => "net10.0" };
         Option<bool> noOverview = new("--no-overview") { Description = "Leave out the pictures of the model (model_overview.svg and .png), which take time to draw of a large one." };
         return ConversionBuilder.Create(
             console,

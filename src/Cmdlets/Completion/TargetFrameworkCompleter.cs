@@ -4,10 +4,10 @@ using System.Management.Automation.Language;
 
 namespace TfModelTools.Cmdlets.Completion;
 
-/// <summary>Completes the frameworks a generated project can target, the default first.</summary>
+/// <summary>Completes the frameworks a generated project can target.</summary>
 public sealed class TargetFrameworkCompleter : IArgumentCompleter
 {
-    private static readonly string[] Frameworks = ["net10.0", "net9.0", "net8.0"];
+    private static readonly string[] Frameworks = ["net10.0"];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

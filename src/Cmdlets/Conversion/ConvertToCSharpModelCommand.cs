@@ -37,7 +37,7 @@ public sealed class ConvertToCSharpModelCommand : ConversionCmdlet
     [Parameter]
     public WeightStorage WeightStorage { get; set; }
 
-    /// <summary>The framework the project targets: net8.0 or later.</summary>
+    /// <summary>The framework the project targets: net10.0 or later.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TargetFrameworkCompleter))]

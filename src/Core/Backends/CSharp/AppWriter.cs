@@ -31,7 +31,7 @@ internal static class AppWriter
                     SourcePort? counted = model.Inputs.FirstOrDefault(p => p.IsBatchFirst);
                     w.Line(counted is null
                         ? "const int batch = 1;"
-                        : $"int batch = file.ShapeOf({NameIn(counted)})[0];");
+                        : $"int batch = Samples(file, {NameIn(counted)});");
                     foreach (SourcePort input in model.Inputs)
                     {
                         string shape = string.Concat(input.Shape.Select(d => ", " + (d.IsPerBatch ? d.Count == 1 ? "batch" : $"batch * {CSharpLiteral.Of((int)d.Count)}" : CSharpLiteral.Of((int)d.Count))));
@@ -69,6 +69,15 @@ internal static class AppWriter
                     """);
             }
 
+            if (model.Inputs.Any(p => p.IsBatchFirst))
+            {
+                w.Line();
+                w.Lines("""
+                    private static int Samples(WeightFile file, string name) =>
+                        file.ShapeOf(name) is [> 0 and int samples, ..] ? samples : throw new InvalidDataException($"The array '{name}' holds no samples: its first extent must be their number.");
+                    """);
+            }
+
             w.Line();
             w.Lines("""
                 private static void Print<T>(string name, T[] values, int samples)
@@ -87,5 +96,5 @@ internal static class AppWriter
     }
 
     private static string NameIn(SourcePort input) =>
-        $"Find(file, {CSharpLiteral.Text(input.ArrayName)}, {CSharpLiteral.Text("in/" + input.Name)}, {CSharpLiteral.Text(input.Name)})";
+        $"Find(file, {string.Join(", ", new[] { input.ArrayName, "in/" + input.Name, input.Name }.Distinct(StringComparer.Ordinal).Select(CSharpLiteral.Text))})";
 }

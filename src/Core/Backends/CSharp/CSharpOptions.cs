@@ -33,7 +33,7 @@ public sealed record CSharpOptions : BackendOptions
     /// <summary>Where the weights are kept.</summary>
     public WeightStorage WeightStorage { get; init; } = WeightStorage.Npz;
 
-    /// <summary>The framework the project targets: net8.0 or later.</summary>
+    /// <summary>The framework the project targets: net10.0 or later, of which the kernels use what is new.</summary>
     public string TargetFramework { get; init; } = "net10.0";
 
     /// <summary>Whether pictures of the model are written: model_overview.svg, and model_overview.png where <see cref="EnableImage"/> is set.</summary>
@@ -53,10 +53,10 @@ public sealed record CSharpOptions : BackendOptions
         string framework = TargetFramework;
         bool isFramework = framework.StartsWith("net", StringComparison.Ordinal) && framework.EndsWith(".0", StringComparison.Ordinal)
             && int.TryParse(framework.AsSpan(3, Math.Max(0, framework.Length - 5)), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
-            && version is >= 8 and < 100;
+            && version is >= 10 and < 100;
         if (!isFramework)
         {
-            throw new InvalidInputException($"'{CSharpNames.Comment(framework)}' is no target framework this project can have.", "Give net8.0, net9.0, net10.0 or later.");
+            throw new InvalidInputException($"'{CSharpNames.Comment(framework)}' is no target framework this project can have.", "Give net10.0 or later: the kernels use what came with .NET 10.");
         }
 
         if (Namespace is { } wished)

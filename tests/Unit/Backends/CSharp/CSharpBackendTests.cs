@@ -83,6 +83,8 @@ public sealed class CSharpBackendTests : IDisposable
     [InlineData(" ", null, "net10.0", "name")]
     [InlineData(null, null, "net10.0</TargetFramework>", "target framework")]
     [InlineData(null, null, "net6.0", "target framework")]
+    [InlineData(null, null, "net8.0", "target framework")] // the kernels use vector operations of .NET 10
+    [InlineData(null, null, "net9.0", "target framework")]
     public void Options_that_cannot_be_are_refused_and_nothing_is_written(string? name, string? rootNamespace, string framework, string message)
     {
         CSharpOptions options = new() { Name = name, Namespace = rootNamespace, TargetFramework = framework };

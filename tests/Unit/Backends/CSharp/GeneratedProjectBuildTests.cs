@@ -44,6 +44,32 @@ public sealed class GeneratedProjectBuildTests : IDisposable
         Assert.True(exitCode == 0 && text.Contains("Passed:     3", StringComparison.Ordinal), text);
     }
 
+    [Fact]
+    public void The_program_of_a_project_refuses_data_without_samples_with_a_line()
+    {
+        ModelGraph graph = SampleModels.Classifier();
+        CSharpProject project = CSharpBackend.Write(graph, _folder.File("out"), new CSharpOptions { Name = "Spam", EnableOverview = false });
+        string folder = Path.GetDirectoryName(project.ProjectPath)!;
+        (int exitCode, string text) = Run(folder, ["build", "app", "-nologo", "-o", _folder.File("bin")]);
+        Assert.True(exitCode == 0 && text.Contains("0 Warning(s)", StringComparison.Ordinal), text);
+
+        foreach (TensorShape shape in new[] { new TensorShape(0, 5), new TensorShape() })
+        {
+            (exitCode, text) = Predict(Tensor.Create<float>(new float[shape.ElementCount], shape));
+            Assert.Equal((1, "The array 'features' holds no samples: its first extent must be their number."), (exitCode, text.Trim()));
+        }
+
+        (exitCode, text) = Predict(SampleModels.Inputs(graph, 2)["features"]);
+        Assert.True(exitCode == 0 && text.Trim().Split('\n').Length == 2, text);
+
+        (int ExitCode, string Text) Predict(Tensor features)
+        {
+            string file = _folder.File("features.npz");
+            NpzWriter.Write(file, [KeyValuePair.Create("features", features)]);
+            return Run(folder, [_folder.File("bin/Spam.App.dll"), file]);
+        }
+    }
+
     private static (int ExitCode, string Text) Run(string folder, string[] arguments, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo info = new("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
