@@ -64,7 +64,7 @@ public sealed class GeneratedProjectBuildTests : IDisposable
 
         (int ExitCode, string Text) Predict(Tensor features)
         {
-            string file = _folder.File("features.npz");
+            string file = _folder.File($"features{string.Join('x', features.Shape)}.npz");
             NpzWriter.Write(file, [KeyValuePair.Create("features", features)]);
             return Run(folder, [_folder.File("bin/Spam.App.dll"), file]);
         }
