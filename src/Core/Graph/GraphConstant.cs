@@ -14,6 +14,10 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     private readonly long? _stored;
     private WeakReference<Tensor>? _cache;
 
+    // What the reading under way on this thread has read of constants that it is computed from.
+    [ThreadStatic]
+    private static ReadResults? _reading;
+
     /// <summary>Creates a constant whose values are at hand.</summary>
     public GraphConstant(Tensor tensor)
         : this(tensor.DataType, tensor.Shape, () => tensor)
@@ -55,15 +59,25 @@ public sealed class GraphConstant(DataType dataType, TensorShape shape, Func<Ten
     public Tensor Read()
     {
         StackDepth.Ensure("A constant that is computed from others");
-        lock (_lock)
+        ReadResults? outer = _reading;
+        _reading = outer ?? new ReadResults();
+        try
         {
-            if (_cache is null || !_cache.TryGetTarget(out Tensor? tensor))
+            lock (_lock)
             {
-                tensor = Load();
-                _cache = new WeakReference<Tensor>(tensor);
-            }
+                if (_cache is null || !_cache.TryGetTarget(out Tensor? tensor))
+                {
+                    tensor = Load();
+                    _cache = new WeakReference<Tensor>(tensor);
+                }
 
-            return tensor;
+                outer?.Keep(tensor);
+                return tensor;
+            }
+        }
+        finally
+        {
+            _reading = outer;
         }
     }
 

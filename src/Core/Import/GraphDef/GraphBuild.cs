@@ -59,7 +59,7 @@ internal sealed class GraphBuild
             MaxNamesLength = Limits.NamesOf(source.NodeCount),
         };
         _inputs = new GraphInputs(source, options, assumption, values, _graph, _defaults, _open);
-        _evaluator = new GraphEvaluator(source, _graph, _inputs, cancellationToken, values?.Values.SaturatingSum(v => v.ElementCount) ?? 0) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
+        _evaluator = new GraphEvaluator(source, _graph, _inputs, cancellationToken, values) { AllowedDropouts = options.KnownDropouts, TakesCounts = takesCounts };
     }
 
     /// <summary>Whether anything that could not be imported could be later.</summary>

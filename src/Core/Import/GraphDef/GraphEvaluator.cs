@@ -3,6 +3,7 @@ using TfModelTools.Common.Wording;
 using TfModelTools.Evaluation;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
+using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.GraphDef;
 
@@ -31,14 +32,17 @@ internal sealed class GraphEvaluator
     /// <param name="graph">The graph that is built.</param>
     /// <param name="placeholders">Gives the values of placeholders that are not fed.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
-    /// <param name="fed">How many numbers are fed: of more data more may be computed.</param>
-    public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken, long fed = 0)
+    /// <param name="values">The values of the inputs, of a graph that runs once: of more data more may be computed.</param>
+    public GraphEvaluator(GraphModelSource source, ModelGraph graph, IPlaceholders placeholders, CancellationToken cancellationToken, IReadOnlyDictionary<string, Tensor>? values = null)
     {
+        long fed = values?.Values.SaturatingSum(v => v.ElementCount) ?? 0;
+
         // What is stored pays for itself, too.
         long stored = FileStatus.Of(source.Path) is { Kind: FileKind.Regular } file ? file.Length : 0;
         Folded = BudgetOf(Limits.MaxFoldedNumbers + (16 * fed) + stored, "the numbers that are computed while importing");
         Read = BudgetOf(Limits.MaxReadNumbers + (16 * fed) + (4 * stored), "the numbers that are looked at while importing");
         Constants = new ConstantEvaluator(source.Path);
+        OneRun = values is null ? null : new OneRunValues(Constants, fed);
         Placeholders = placeholders;
         Source = source;
         Graph = graph;
@@ -70,6 +74,9 @@ internal sealed class GraphEvaluator
 
     /// <summary>Computes what depends on constants alone.</summary>
     public ConstantEvaluator Constants { get; }
+
+    /// <summary>Computes values of a graph that runs once; null of any other.</summary>
+    public OneRunValues? OneRun { get; }
 
     /// <summary>The numbers that are computed while importing and kept.</summary>
     public Budget Folded { get; }

@@ -75,15 +75,20 @@ internal sealed class OpCall(GraphEvaluator evaluator, GraphScope scope, TensorF
     /// </summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="name">What the constant is called; null for a name after the node's.</param>
-    public ImportedTensor Settle(ImportedTensor tensor, string? name = null)
+    /// <param name="mayStay">Whether the op takes what is computed, too: of a graph that runs once the run computes it.</param>
+    public ImportedTensor Settle(ImportedTensor tensor, string? name = null, bool mayStay = false)
     {
-        if (tensor.Constant is not null || !tensor.Shape.IsFixed || tensor.Content is not null || !Evaluator.Constants.DependsOnConstants(tensor.Value))
+        if (tensor.Constant is not null || (mayStay && Evaluator.OneRun is not null) || !tensor.Shape.IsFixed || tensor.Content is not null || !Evaluator.Constants.DependsOnConstants(tensor.Value))
         {
             return tensor;
         }
 
         GraphValue value = tensor.Value;
         string path = Evaluator.Source.Path;
+        if (Evaluator.OneRun?.TryCompute(value) is { } now)
+        {
+            return ImportedTensor.From(Graph, name ?? NameOf(tensor, "settled"), new GraphConstant(now), isCheap: false);
+        }
 
         // Read when the import is over, perhaps by several threads: each reading has an evaluator of its own.
         return ImportedTensor.From(

@@ -247,7 +247,7 @@ internal static class SliceOps
 
     private static ImportedTensor Gather(OpCall call, long axis)
     {
-        ImportedTensor x = call.Settle(call.Tensor(0));
+        ImportedTensor x = call.Settle(call.Tensor(0), mayStay: true);
         ImportedTensor indices = call.Tensor(1);
         int at = call.Axis(axis, x.Shape.Rank);
         int batchAxes = (int)call.IntegerAttribute("batch_dims");
