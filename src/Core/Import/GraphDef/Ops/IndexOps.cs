@@ -163,10 +163,15 @@ internal static class IndexOps
         return call.Emit(new GatherOperator(batchAxes, batchAxes), flat.Value, rows);
     }
 
-    private static (long Rows, long Columns) Matrix(OpCall call, SymbolicShape shape) =>
-        shape[-1].IsFixed && shape[-2].IsFixed && shape[-1].Count <= (1 << 24) / Math.Max(1, shape[-2].Count)
-            ? (shape[-2].Count, shape[-1].Count)
-            : throw call.Fail($"its matrices of shape {shape} are not known");
+    /// <summary>How large the matrices are that a table is made for, element by element.</summary>
+    /// <exception cref="UnsupportedNodeException">That is not known, or too much.</exception>
+    public static (long Rows, long Columns) Matrix(OpCall call, SymbolicShape shape)
+    {
+        const long Most = 1 << 24;
+        return !shape[-1].IsFixed || !shape[-2].IsFixed ? throw call.Fail($"its matrices of shape {shape} are not known")
+            : shape[-1].Count > Most / Math.Max(1, shape[-2].Count) ? throw call.Fail($"its matrices of shape {shape} are too large: expected at most {Most} elements in each")
+            : (shape[-2].Count, shape[-1].Count);
+    }
 
     /// <summary>A table of truth values, by row and column.</summary>
     public static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet)

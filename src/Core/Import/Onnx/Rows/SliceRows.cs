@@ -1,6 +1,7 @@
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Import.GraphDef;
+using TfModelTools.Import.GraphDef.Ops;
 using TfModelTools.Tensors;
 
 namespace TfModelTools.Import.Onnx.Rows;
@@ -144,7 +145,8 @@ internal static class SliceRows
             throw call.FailUntilShapes("the size of its matrices is not known");
         }
 
-        TensorShape size = new(x.Shape[-2].Count, x.Shape[-1].Count);
+        (long rows, long columns) = IndexOps.Matrix(call, x.Shape);
+        TensorShape size = new(rows, columns);
         ImportedTensor kept = ImportedTensor.From(call.Graph, $"{call.Node.Name}/kept", new GraphConstant(DataType.Bool, size, () => Mask(size, shift, isUpper)) { IsMade = true }, isCheap: false);
         return call.Emit(new SelectOperator(), kept.Value, x.Value, call.Scalar(x.DataType, 0).Value);
     }
