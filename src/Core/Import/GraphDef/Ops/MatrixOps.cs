@@ -31,8 +31,7 @@ internal static class MatrixOps
             return IntegerProduct(call, a, b, transposeA, transposeB);
         }
 
-        // Where both are known the product is: each by itself would be computed of those before it, again and again.
-        b = call.Evaluator.Constants.DependsOnConstants(a.Value) ? b : call.Settle(b, mayStay: true);
+        b = call.Settle(b, mayStay: true);
         if (b.Constant is not null && b.Shape.Rank == 2 && !transposeA && a.Constant is null)
         {
             return call.EmitFloat(new DenseOperator(ActivationFunction.Linear), a, transposeB ? call.Transpose(b, 1, 0) : b);
