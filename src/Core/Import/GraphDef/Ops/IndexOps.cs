@@ -174,11 +174,17 @@ internal static class IndexOps
     }
 
     /// <summary>A table of truth values, by row and column.</summary>
-    public static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet)
+    /// <param name="call">The node.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="isSet">The value in a row and a column.</param>
+    /// <param name="purpose">What it is for, appended to the node's name.</param>
+    /// <param name="isMade">Whether it is none of the model's own constants; of a layer's it never is one.</param>
+    public static ImportedTensor Mask(OpCall call, long rows, long columns, Func<long, long, bool> isSet, string purpose = "mask", bool isMade = false)
     {
         // Made when it is read: it may be much larger than the node that asks for it.
         TensorShape shape = new(rows, columns);
-        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/mask", new GraphConstant(DataType.Bool, shape, Make) { IsMade = call.AddOfLayer is not null }, isCheap: false);
+        return ImportedTensor.From(call.Graph, $"{call.Node.Name}/{purpose}", new GraphConstant(DataType.Bool, shape, Make) { IsMade = isMade || call.AddOfLayer is not null }, isCheap: false);
 
         Tensor Make()
         {

@@ -146,22 +146,10 @@ internal static class SliceRows
         }
 
         (long rows, long columns) = IndexOps.Matrix(call, x.Shape);
-        TensorShape size = new(rows, columns);
-        ImportedTensor kept = ImportedTensor.From(call.Graph, $"{call.Node.Name}/kept", new GraphConstant(DataType.Bool, size, () => Mask(size, shift, isUpper)) { IsMade = true }, isCheap: false);
+
+        // Held against the distance, and not added to a place: a shift may be any number.
+        ImportedTensor kept = IndexOps.Mask(call, rows, columns, (row, column) => isUpper ? column - row >= shift : column - row <= shift, "kept", isMade: true);
         return call.Emit(new SelectOperator(), kept.Value, x.Value, call.Scalar(x.DataType, 0).Value);
-    }
-
-    private static Tensor Mask(TensorShape size, long shift, bool isUpper)
-    {
-        bool[] kept = new bool[size.ElementCount];
-        for (long i = 0; i < kept.Length; i++)
-        {
-            // A shift beyond the matrix is one beyond it, whatever its size.
-            long diagonal = (i % size[1]) - (i / size[1]);
-            kept[i] = isUpper ? diagonal >= shift : diagonal <= shift;
-        }
-
-        return Tensor.Create<bool>(kept, size);
     }
 
     private static ImportedTensor DepthToSpace(OpCall call)
