@@ -21,6 +21,7 @@ internal static class GeneratedProjectCompiler
     // A model whose kernels use threads has it; others, and those of earlier versions, have not.
     private const string ThreadProperty = "public int ThreadCount { get; set; }";
     private const long MaxSourceBytes = 64 * 1024 * 1024;
+    private const int MaxErrors = 5;
 
     // What ImplicitUsings gives a project.
     private const string Usings = """
@@ -112,7 +113,10 @@ internal static class GeneratedProjectCompiler
         EmitResult result = compilation.AddSyntaxTrees(bridges).Emit(image, cancellationToken: cancellationToken);
         if (!result.Success)
         {
-            IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(d => d.ToString());
+            // Methods are compiled side by side, and their errors come as they are found.
+            IEnumerable<string> errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
+                .OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)
+                .Take(MaxErrors).Select(d => d.ToString());
             throw new InvalidInputException($"The generated project '{first}' does not compile: {string.Join("; ", errors)}.", "Convert the model again, or undo the changes to its source.", first);
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using TfModelTools.Backends.CSharp;
 using TfModelTools.Common;
 using TfModelTools.Execution;
@@ -152,6 +153,20 @@ public sealed class GeneratedProjectTests : IDisposable
         string file = Path.Combine(Out, "csharp_generated_code", "src", written.ModelClass + ".cs");
         File.AppendAllText(file, "}");
         Assert.Contains(written.ModelClass + ".cs(", Assert.Throws<InvalidInputException>(() => GeneratedProject.Load(Out)).Message, StringComparison.Ordinal);
+    }
+
+    // Methods are compiled side by side, and of many errors those that were found first would be told.
+    [Fact]
+    public void The_first_errors_of_a_source_that_does_not_compile_are_told_in_its_order()
+    {
+        CSharpBackend.Write(SampleModels.Classifier(), Out, new CSharpOptions());
+        File.Delete(Path.Combine(Out, "csharp_generated_code", "src", "Runtime", "FloatVector128.cs"));
+        string message = Assert.Throws<InvalidInputException>(() => GeneratedProject.Load(Out)).Message;
+        (string File, int Line, int Column)[] places =
+            [.. Regex.Matches(message, @"([\w./\\]+\.cs)\((\d+),(\d+)\)").Select(m => (m.Groups[1].Value, int.Parse(m.Groups[2].ValueSpan), int.Parse(m.Groups[3].ValueSpan)))];
+        Assert.Equal(5, places.Length);
+        Assert.Equal(places.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Column), places);
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal(message, Assert.Throws<InvalidInputException>(() => GeneratedProject.Load(Out)).Message));
     }
 
     [Fact]
