@@ -58,14 +58,14 @@ internal sealed class YamlEvents
     /// <summary>The fault of something that stands in a document.</summary>
     public static CorruptFileException Fault(string path, ParsingEvent at, string found, string expected) => new(path, $"line {at.Start.Line}", found, expected, Remedy);
 
-    // The parser has no exception of its own for tags that are no addresses, and for some places where a text breaks off.
+    // The parser has no exception of its own for tags that are no addresses, and for some places where a text breaks off: whatever it throws of a text in memory is said of the text.
     private static ParsingEvent? Next(Parser parser, string path)
     {
         try
         {
             return parser.MoveNext() ? parser.Current : null;
         }
-        catch (Exception e) when (e is YamlException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Mark mark = (e as YamlException)?.Start ?? parser.Current?.End ?? Mark.Empty;
             throw new CorruptFileException(path, $"line {mark.Line}, column {mark.Column}", $"what is no YAML ({e.Message})", "YAML", Remedy, e);

@@ -14,17 +14,23 @@ internal static class TableFiles
     /// <summary>Writes a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="blocks">The data blocks with the keys under which the index lists them; null for the block before, listed again.</param>
-    public static void Write(string path, params IReadOnlyList<(byte[] IndexKey, Entry[]? Entries)> blocks)
+    public static void Write(string path, params IReadOnlyList<(byte[] IndexKey, Entry[]? Entries)> blocks) => Write(path, b => (b, TableFormat.NoCompression), blocks);
+
+    /// <summary>Writes a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="store">What is stored of a data block, and how it says it is compressed.</param>
+    /// <param name="blocks">As above.</param>
+    public static void Write(string path, Func<byte[], (byte[] Stored, byte Compression)> store, IReadOnlyList<(byte[] IndexKey, Entry[]? Entries)> blocks)
     {
         using MemoryStream file = new();
         List<Entry> index = [];
         foreach ((byte[] key, Entry[]? entries) in blocks)
         {
-            index.Add(new Entry(0, key, entries is null ? index[^1].Value : Add(file, Block(entries))));
+            index.Add(new Entry(0, key, entries is null ? index[^1].Value : Add(file, store(Block(entries)))));
         }
 
-        byte[] meta = Add(file, Block([]));
-        byte[] footer = [.. meta, .. Add(file, Block(index))];
+        byte[] meta = Add(file, (Block([]), TableFormat.NoCompression));
+        byte[] footer = [.. meta, .. Add(file, (Block(index), TableFormat.NoCompression))];
         Array.Resize(ref footer, TableFormat.FooterBytes);
         BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(TableFormat.FooterBytes - 8), TableFormat.Magic);
         file.Write(footer);
@@ -39,10 +45,10 @@ internal static class TableFiles
     }
 
     // The block's handle: its place and its length.
-    private static byte[] Add(MemoryStream file, byte[] block)
+    private static byte[] Add(MemoryStream file, (byte[] Stored, byte Compression) block)
     {
-        byte[] handle = [.. Number(file.Position), .. Number(block.Length)];
-        byte[] stored = [.. block, TableFormat.NoCompression];
+        byte[] handle = [.. Number(file.Position), .. Number(block.Stored.Length)];
+        byte[] stored = [.. block.Stored, block.Compression];
         byte[] checksum = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Mask(Crc32C.Compute(stored)));
         file.Write(stored);

@@ -259,9 +259,9 @@ internal sealed class TableReader : IDisposable
         {
             decompressed = Snappy.Decompress(compressed, content);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The second is thrown where there would be more than the stream says.
+            // Of bytes in memory alone: whatever it throws, of several kinds, says what it found in them.
             throw new CorruptFileException(Path, place, "bytes that are no Snappy stream", "a Snappy stream", innerException: e);
         }
 
