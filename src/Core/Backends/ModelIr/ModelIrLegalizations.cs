@@ -21,6 +21,7 @@ internal static class ModelIrLegalizations
         new(new ExpandLayerNorm(), [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(BatchNormEmitter.IsWritten), []),
         new(new ExpandResize(n => ResizeEmitter.IsWritten((ResizeOperator)n.Operator)), []),
+        new(new ExpandPixelShuffle(), []),
         new(new ExpandRepeat(), [typeof(RepeatOperator)]),
         new(new ExpandReduce(k => k is not (ReduceFunction.LogSumExp or ReduceFunction.L2Norm)), []),
         new(new ExpandSoftmax(), []),

@@ -26,6 +26,7 @@ internal static class OnnxLegalizations
         new(new ExpandSegments(n => ScatterEmitter.Takes(n, opset)), []),
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandResize(ResizeEmitter.Takes), []),
+        new(new ExpandPixelShuffle(PixelShuffleEmitter.Takes), []),
         new(new ExpandRepeat(RepeatEmitter.Takes), []),
         new(new ExpandEmbedding(), [typeof(EmbeddingOperator)]),
         new(new ExpandMirrorPadding(k => k == PadMode.Reflect), []),

@@ -41,6 +41,7 @@ internal static class OnnxVocabulary
         new NonMaxSuppressionEmitter(),
         new NumberTestEmitter(),
         new PadEmitter(),
+        new PixelShuffleEmitter(),
         new PoolEmitter(),
         new PoolWithArgmaxEmitter(),
         new PReluEmitter(),

@@ -45,6 +45,7 @@ internal static class TensorFlowVocabulary
         new MatrixInverseEmitter(),
         new MatrixSolveEmitter(),
         new NumberTestEmitter(),
+        new PixelShuffleEmitter(),
         new PoolEmitter(),
         new PoolWithArgmaxEmitter(),
         new RecurrentEmitter(Steps),

@@ -23,6 +23,7 @@ internal static class TfjsLegalizations
         new(new ExpandSegments(n => n.Operator is ScatterOperator { Kind: ScatterFunction.Add, Fill: 0, SkipsOutside: false }), []),
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandBucketize(), [typeof(BucketizeOperator)]),
+        new(new ExpandPixelShuffle(n => !((PixelShuffleOperator)n.Operator).ToChannels), []),
         new(new ExpandRepeat(), [typeof(RepeatOperator)]),
 
         // EuclideanNorm takes two axes at most (tfjs-core, norm.ts).

@@ -45,6 +45,7 @@ public static class LoweringTable
         new NumberTestLowering(),
         new PReluLowering(),
         new PadLowering(),
+        new PixelShuffleLowering(),
         new PoolLowering(),
         new PoolWithArgmaxLowering(),
         new RecurrentLowering(),

@@ -10,11 +10,14 @@ internal sealed class TransposeLowering : Lowering<TransposeOperator>
     /// <inheritdoc/>
     public override string? WhyUnsupported(GraphNode node) => Supported.WhyNotAnyType(node);
 
-    /// <inheritdoc/>
-    protected override void Lower(GraphNode node, TransposeOperator op, LoweringContext context)
+    /// <summary>Lowers a node of one input and one output to the transposition of its input's elements.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="x">The axes of the input's elements.</param>
+    /// <param name="permutation">The axis of the input that each axis of the output is.</param>
+    /// <param name="context">Takes the step.</param>
+    public static void Lower(GraphNode node, SymbolicShape x, IReadOnlyList<int> permutation, LoweringContext context)
     {
-        SymbolicShape x = node.Inputs[0].Shape;
-        int[] moved = [.. op.Permutation.Where(p => x[p] != 1)];
+        int[] moved = [.. permutation.Where(p => x[p] != 1)];
         if (moved.Order().SequenceEqual(moved))
         {
             context.View(node.Output, node.Inputs[0]);
@@ -23,8 +26,11 @@ internal sealed class TransposeLowering : Lowering<TransposeOperator>
 
         context.Emit(
             KernelTypes.Close(typeof(Transpose<>), node.Output.Spec.DataType),
-            [LoweringContext.Extents(x), Axes.Array(op.Permutation)],
+            [LoweringContext.Extents(x), Axes.Array(permutation)],
             [context.Value(node.Inputs[0])],
             [context.Value(node.Output)]);
     }
+
+    /// <inheritdoc/>
+    protected override void Lower(GraphNode node, TransposeOperator op, LoweringContext context) => Lower(node, node.Inputs[0].Shape, op.Permutation, context);
 }

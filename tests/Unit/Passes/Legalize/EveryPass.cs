@@ -19,6 +19,7 @@ internal static class EveryPass
         new ExpandBucketize(),
         new ExpandColorSpace(),
         new ExpandResize(_ => false),
+        new ExpandPixelShuffle(),
         new ExpandRepeat(),
         new ExpandPRelu(),
         new ExpandEmbedding(),
@@ -44,7 +45,7 @@ internal static class EveryPass
 
     private static readonly Type[] Gone =
     [
-        typeof(RecurrentOperator), typeof(ConvRecurrentOperator), typeof(BatchNormOperator), typeof(LayerNormOperator), typeof(BucketizeOperator), typeof(ColorSpaceOperator),
+        typeof(RecurrentOperator), typeof(ConvRecurrentOperator), typeof(BatchNormOperator), typeof(LayerNormOperator), typeof(BucketizeOperator), typeof(ColorSpaceOperator), typeof(PixelShuffleOperator),
         typeof(PReluOperator), typeof(EmbeddingOperator), typeof(ReduceLogicOperator), typeof(NumberTestOperator), typeof(ClipOperator),
     ];
 

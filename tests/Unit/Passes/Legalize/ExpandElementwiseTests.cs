@@ -174,6 +174,15 @@ public sealed class ExpandElementwiseTests : LegalizeTest
     }
 
     [Fact]
+    public void Squares_of_pixels()
+    {
+        Check(new ExpandPixelShuffle(), c => c.Node(new PixelShuffleOperator(2, false), c.X(2, 3, 12)));
+        Check(new ExpandPixelShuffle(), c => c.Node(new PixelShuffleOperator(3, true), c.X(6, 3, 2)));
+        Check(new ExpandPixelShuffle(), c => c.Node(new PixelShuffleOperator(2, true), c.Input(DataType.Int32, SymbolicShape.Batched(4, 2, 3))));
+        Stays(new ExpandPixelShuffle(), c => c.Node(new PixelShuffleOperator(2, false), c.Input(DataType.Float32, new SymbolicShape(Dimension.Batch, Dimension.Unknown, Dimension.Unknown, 12))));
+    }
+
+    [Fact]
     public void Repetitions()
     {
         foreach (int axis in new[] { 0, 1, 2, 3, -1, -2 })

@@ -119,6 +119,9 @@ public sealed class LoweringTests
         Check([2, 1, 2, 1], [2], (g, x) => [Node(g, new PadOperator(PadMode.Reflect, [0, 1], [0, 1], 0), x)], 1, 2);
         Check([1, 2, 1, 2], [2], (g, x) => [Node(g, new TileOperator([1, 2]), x)], 1, 2);
         Check([1, 1, 2, 2], [2], (g, x) => [Node(g, new RepeatOperator(-1, 2), x)], 1, 2);
+        Check([1, 2, 5, 6, 3, 4, 7, 8], [1, 2, 4], (g, x) => [Node(g, new PixelShuffleOperator(2, false), x)], 1, 2, 3, 4, 5, 6, 7, 8);
+        Check([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1], (g, x) => [Node(g, new PixelShuffleOperator(2, true), x)], 1, 2, 5, 6, 3, 4, 7, 8);
+        Check(Six, [1, 2, 3], (g, x) => [Node(g, new PixelShuffleOperator(1, true), x)], Six);
         Check([1, 2, 1, 2], [1, 2], (g, x) => [Node(g, new BroadcastToOperator(SymbolicShape.Batched(2, 2)), x)], 1, 2);
         Check([1, 2, 9, 1, 2], [2], (g, x) => [Node(g, new ConcatOperator(-1), x, Node(g, new BroadcastToOperator(SymbolicShape.Batched(1)), g.AddConstant("c", Constant([1, 1], 9))), x)], 1, 2);
         Check([1, 1, 2, 2], [1, 2, 1], (g, x) => [Node(g, new ResizeOperator(ResizeMethod.Nearest, 1, 4, false, true), x)], 1, 2);

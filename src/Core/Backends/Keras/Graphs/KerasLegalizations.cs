@@ -9,6 +9,7 @@ internal static class KerasLegalizations
     /// <summary>The rewrites for a Keras, in their order.</summary>
     public static IReadOnlyList<Legalization> For(KerasDialect dialect) =>
     [
+        new(new ExpandPixelShuffle(), []),
         new(new ExplicitPadding(_ => false), []),
         new(new SplitBias(_ => true), []),
         new(new SplitActivations(n => n.Operator is not BinaryOperator && SplitActivations.Split(n.Operator) is var (_, function) && KerasFunction.NameOf(function, dialect) is not null), []),

@@ -41,6 +41,7 @@ internal sealed class OnnxOpTypes
         Cosh 9 T > T | T: real
         CumSum 11 T T2 > T | T: float32,float64,int32,int64,uint32,uint64 | T2: index
         CumSum 14 T T2 > T | T: wide | T2: index
+        DepthToSpace 13 T > T | T: any
         DequantizeLinear 13 T float32 T > float32 | T: int8,int32,uint8
         DequantizeLinear 19 T1 T2 T1 > T2 | T1: int8,int32,uint8 | T2: float16,bfloat16,float32
         DequantizeLinear 21 T1 T2 T1 > T2 | T1: int8,int16,int32,uint8,uint16 | T2: float16,bfloat16,float32
@@ -129,6 +130,7 @@ internal sealed class OnnxOpTypes
         Softmax 13 T > T | T: float
         Softplus 1 T > T | T: real
         Softsign 1 T > T | T: real
+        SpaceToDepth 13 T > T | T: any
         Sqrt 13 T > T | T: float
         Squeeze 13 T int64 > T | T: any
         Sub 13 T T > T | T: wide

@@ -9,36 +9,16 @@ internal static class BlockOps
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.One("SpaceToDepth", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => SpaceToDepth(call, x))),
-        OpRow.One("DepthToSpace", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose", call => ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => DepthToSpace(call, x))),
+        OpRow.One("SpaceToDepth", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "PixelShuffle", call => Shuffle(call, toChannels: true)),
+        OpRow.One("DepthToSpace", OpSignature.Of(4).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "PixelShuffle", call => Shuffle(call, toChannels: false)),
         OpRow.One("SpaceToBatchND", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Pad, Reshape, Transpose", call => SpaceToBatch(call, call.Integers(1, "block"), call.Integers(2, "paddings"))),
         OpRow.One("SpaceToBatch", OpSignature.Of(4, RankRange.Any).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Pad, Reshape, Transpose", call => SpaceToBatch(call, [call.IntegerAttribute("block_size"), call.IntegerAttribute("block_size")], call.Integers(1, "paddings"))),
         OpRow.One("BatchToSpaceND", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any, RankRange.Any), "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, call.Integers(1, "block"), call.Integers(2, "crops"))),
         OpRow.One("BatchToSpace", OpSignature.Of(4, RankRange.Any).With(OpAttribute.Integer("block_size", 1, short.MaxValue)), "Reshape, Transpose, Slice; of a convolution in between the dilated one", call => BatchToSpace(call, [call.IntegerAttribute("block_size"), call.IntegerAttribute("block_size")], call.Integers(1, "crops"))),
     ];
 
-    private static ImportedTensor SpaceToDepth(OpCall call, ImportedTensor x)
-    {
-        long block = Block(call, x);
-        SymbolicShape s = x.Shape;
-        Dimension height = s[1].DivideBy(block) ?? throw call.FailForShape($"{s[1]} rows are no multiple of {block}");
-        Dimension width = s[2].DivideBy(block) ?? throw call.FailForShape($"{s[2]} columns are no multiple of {block}");
-        ImportedTensor split = call.Reshape(x, new SymbolicShape(s[0], height, block, width, block, s[3]));
-        return call.Reshape(call.Transpose(split, 0, 1, 3, 2, 4, 5), new SymbolicShape(s[0], height, width, s[3] * (block * block)));
-    }
-
-    private static ImportedTensor DepthToSpace(OpCall call, ImportedTensor x)
-    {
-        long block = Block(call, x);
-        SymbolicShape s = x.Shape;
-        Dimension channels = s[3].DivideBy(block * block) ?? throw call.FailForShape($"{s[3]} channels are no multiple of {block * block}");
-        ImportedTensor split = call.Reshape(x, new SymbolicShape(s[0], s[1], s[2], block, block, channels));
-        return call.Reshape(call.Transpose(split, 0, 1, 3, 2, 4, 5), new SymbolicShape(s[0], s[1] * block, s[2] * block, channels));
-    }
-
-    private static long Block(OpCall call, ImportedTensor x) => call.IntegerAttribute("block_size") is > 0 and < 1 << 15 and var block && x.Shape is { Rank: 4 } && x.Shape.Skip(1).All(d => d.IsFixed)
-        ? block
-        : throw call.FailForShape($"its block or the shape {x.Shape} is not known");
+    private static ImportedTensor Shuffle(OpCall call, bool toChannels) =>
+        ConvolutionOps.ChannelsLast(call, call.Tensor(0), x => call.Emit(new PixelShuffleOperator((int)call.IntegerAttribute("block_size"), toChannels), x.Value));
 
     private static ImportedTensor SpaceToBatch(OpCall call, long[] block, long[] pads)
     {

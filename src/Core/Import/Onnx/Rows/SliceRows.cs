@@ -19,8 +19,8 @@ internal static class SliceRows
         OnnxRow.Many("Split", OpSignature.Of(RankRange.AtLeast(1)).Optionally(1), "axis:int split:ints num_outputs:int", "Slice", Split),
         OnnxRow.One("Gather", OpSignature.Of(RankRange.AtLeast(1), RankRange.Any), "axis:int", "Gather, Embedding", Gather),
         OnnxRow.One("Trilu", OpSignature.Of(RankRange.AtLeast(2)).Optionally(RankRange.Any), "upper:int", "Select", Triangle),
-        OnnxRow.One("DepthToSpace", OpSignature.Of(4), "blocksize!:int mode:text", "Reshape, Transpose", DepthToSpace),
-        OnnxRow.One("SpaceToDepth", OpSignature.Of(4), "blocksize!:int", "Reshape, Transpose", SpaceToDepth),
+        OnnxRow.One("DepthToSpace", OpSignature.Of(4), "blocksize!:int mode:text", "PixelShuffle; of the mode CRD Reshape, Transpose or Gather, PixelShuffle", DepthToSpace),
+        OnnxRow.One("SpaceToDepth", OpSignature.Of(4), "blocksize!:int", "PixelShuffle", call => Shuffle(call, call.ChannelsLast(call.Tensor(0)), toChannels: true)),
     ];
 
     // Bounds count from the end where they are negative, and are cut to the axis; going backwards, a start before the axis is its first element (Slice-13).
@@ -155,28 +155,32 @@ internal static class SliceRows
     private static ImportedTensor DepthToSpace(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        int block = call.Int32(call.Node.Integer("blocksize"), "blocksize", 1);
-        Dimension channels = x.Shape[1].DivideBy((long)block * block) ?? throw call.FailForShape($"{x.Shape[1]} channels are no multiple of {(long)block * block}");
-        bool isDepthFirst = call.Node.Text("mode", "DCR") switch
+        int block = Block(call);
+        switch (call.Node.Text("mode", "DCR"))
         {
-            "DCR" => true,
-            "CRD" => false,
-            var other => throw call.Fail($"its mode is '{other}', expected DCR or CRD"),
-        };
-        ImportedTensor apart = isDepthFirst
-            ? ShapeRows.Reshaped(call, x, x.Shape[0], block, block, channels, x.Shape[2], x.Shape[3])
-            : ShapeRows.Reshaped(call, x, x.Shape[0], channels, block, block, x.Shape[2], x.Shape[3]);
-        ImportedTensor moved = isDepthFirst ? call.Transpose(apart, 0, 3, 4, 1, 5, 2) : call.Transpose(apart, 0, 1, 4, 2, 5, 3);
-        return ShapeRows.Reshaped(call, moved, x.Shape[0], channels, x.Shape[2] * block, x.Shape[3] * block);
+            case "DCR":
+                return Shuffle(call, call.ChannelsLast(x), toChannels: false);
+            case "CRD" when x.Shape[2].IsFixed && x.Shape[3].IsFixed:
+                Dimension channels = x.Shape[1].DivideBy((long)block * block) ?? throw call.FailForShape($"{x.Shape[1]} channels are no multiple of {(long)block * block}");
+                ImportedTensor apart = ShapeRows.Reshaped(call, x, x.Shape[0], channels, block, block, x.Shape[2], x.Shape[3]);
+                return ShapeRows.Reshaped(call, call.Transpose(apart, 0, 1, 4, 2, 5, 3), x.Shape[0], channels, x.Shape[2] * block, x.Shape[3] * block);
+            case "CRD":
+                return Shuffle(call, PlacesFirst(call, call.ChannelsLast(x), (long)block * block), toChannels: false);
+            case var other:
+                throw call.Fail($"its mode is '{other}', expected DCR or CRD");
+        }
     }
 
-    private static ImportedTensor SpaceToDepth(OpCall call)
+    // Channel c of place p of a square stands at p * channels + c, not at c * places + p.
+    private static ImportedTensor PlacesFirst(OpCall call, ImportedTensor x, long places)
     {
-        ImportedTensor x = call.Tensor(0);
-        int block = call.Int32(call.Node.Integer("blocksize"), "blocksize", 1);
-        Dimension rows = x.Shape[2].DivideBy(block) ?? throw call.FailForShape($"{x.Shape[2]} rows are no multiple of {block}");
-        Dimension columns = x.Shape[3].DivideBy(block) ?? throw call.FailForShape($"{x.Shape[3]} columns are no multiple of {block}");
-        ImportedTensor apart = ShapeRows.Reshaped(call, x, x.Shape[0], x.Shape[1], rows, block, columns, block);
-        return ShapeRows.Reshaped(call, call.Transpose(apart, 0, 3, 5, 1, 2, 4), x.Shape[0], x.Shape[1] * block * block, rows, columns);
+        long count = x.Shape[3].IsFixed && x.Shape[3].Count % places == 0 ? x.Shape[3].Count : throw call.FailForShape($"{x.Shape[3]} channels are no multiple of {places}");
+        long channels = count / places;
+        ImportedTensor order = call.Listed(DataType.Int64, count, () => i => ((i % channels) * places) + (i / channels));
+        return call.Emit(new GatherOperator(3), x.Value, order.Value);
     }
+
+    private static ImportedTensor Shuffle(OpCall call, ImportedTensor x, bool toChannels) => call.ChannelsFirst(call.Emit(new PixelShuffleOperator(Block(call), toChannels), x.Value));
+
+    private static int Block(OpCall call) => call.Int32(call.Node.Integer("blocksize"), "blocksize", 1);
 }

@@ -1,0 +1,111 @@
+using TfModelTools.Backends;
+using TfModelTools.Backends.Onnx;
+using TfModelTools.Backends.TensorFlow;
+using TfModelTools.Backends.Tfjs;
+using TfModelTools.Common;
+using TfModelTools.Execution;
+using TfModelTools.Formats.Messages;
+using TfModelTools.Graph;
+using TfModelTools.Graph.Operators;
+using TfModelTools.Import;
+using TfModelTools.Tensors;
+using TfModelTools.Tests.Backends.Onnx;
+using TfModelTools.Tests.Formats.Onnx;
+using TfModelTools.Tests.TestSupport;
+using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
+
+namespace TfModelTools.Tests.Backends;
+
+/// <summary>Channels that become squares of pixels, and back, of images of any size: as ONNX Runtime computes them, in every form that is written.</summary>
+public sealed class PixelShuffleTests : IDisposable
+{
+    private static readonly Dictionary<string, OnnxAttributeMessage[]> Forms = new()
+    {
+        ["DepthToSpace, DCR"] = [Int("blocksize", 2), Text("mode", "DCR")],
+        ["DepthToSpace, CRD"] = [Int("blocksize", 2), Text("mode", "CRD")],
+        ["DepthToSpace, three"] = [Int("blocksize", 3)],
+        ["SpaceToDepth, two"] = [Int("blocksize", 2)],
+        ["SpaceToDepth, three"] = [Int("blocksize", 3)],
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names => [.. Forms.Keys];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Of_images_of_any_size(string form) => AllAlike(form, isKnown: false);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Of_images_of_one_size(string form) => AllAlike(form, isKnown: true);
+
+    [Fact]
+    public void Integers_of_known_images_are_written_too()
+    {
+        ModelGraph graph = new("g", "a test");
+        GraphValue x = graph.AddInput("x", DataType.Int32, SymbolicShape.Batched(2, 2, 4));
+        graph.AddOutput("y", graph.AddNode("y", new PixelShuffleOperator(2, ToChannels: false), [x]).Output);
+        BackendTable.Of(ConversionTarget.Onnx).Write(graph, _folder.File("m.onnx"), new OnnxOptions());
+        using OnnxRuntimeModel runtime = new(_folder.File("m.onnx"));
+        Dictionary<string, Tensor> fed = new() { ["x"] = Tensor.Over([.. Enumerable.Range(0, 16)], new TensorShape(1, 2, 2, 4)) };
+        Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15], runtime.Predict(fed).Values.Single().AsSpan<int>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("DepthToSpace", 35, "channels are no multiple of 4")]
+    [InlineData("SpaceToDepth", 36, "rows are no multiple of 2")]
+    public void Extents_that_do_not_divide_are_refused(string op, int channels, string reason)
+    {
+        ModelGraph graph = Import(op, [channels, 5, 4], Int("blocksize", 2));
+        TensorShape shape = new(1, channels, 5, 4);
+        Dictionary<string, Tensor> fed = new() { ["x"] = Tensor.Create<float>(new float[shape.ElementCount], shape) };
+        Assert.Contains(reason, Assert.ThrowsAny<TfModelException>(() => new ModelRunner(graph).Predict(fed)).Message, StringComparison.Ordinal);
+    }
+
+    private void AllAlike(string form, bool isKnown)
+    {
+        string op = form.Split(',')[0];
+        ModelGraph graph = Import(op, isKnown ? [36, 6, 12] : [36, "H", "W"], Forms[form]);
+        Assert.False(graph.IsDeferred);
+        using OnnxRuntimeModel original = new(_folder.File("m.onnx"));
+        List<ModelGraph> models = [graph];
+        foreach (int opset in new[] { 13, 21 })
+        {
+            string path = _folder.File($"written{opset}.onnx");
+            OnnxModel written = (OnnxModel)BackendTable.Of(ConversionTarget.Onnx).Write(graph, path, new OnnxOptions { Opset = opset });
+            Assert.Equal(isKnown && form.EndsWith("CRD", StringComparison.Ordinal), !written.Ops.Contains(op));
+            using OnnxRuntimeModel runtime = new(path);
+            Same(original, f => runtime.Predict(f));
+        }
+
+        string folder = _folder.File("written");
+        BackendTable.Of(ConversionTarget.TensorFlow).Write(graph, folder, new TensorFlowOptions());
+        models.Add(ModelImporter.Import(folder));
+        string page = _folder.File("tfjs");
+        if (isKnown || op == "DepthToSpace")
+        {
+            BackendTable.Of(ConversionTarget.Tfjs).Write(graph, page, new TfjsOptions());
+            models.Add(ModelImporter.Import(page));
+        }
+        else
+        {
+            Assert.Contains("TensorFlow.js has no SpaceToDepth", Assert.Single(BackendTable.Of(ConversionTarget.Tfjs).Check(graph)).Reason, StringComparison.Ordinal);
+        }
+
+        models.ForEach(m => Same(original, f => new ModelRunner(m).Predict(f)));
+    }
+
+    private ModelGraph Import(string op, object[] extents, params OnnxAttributeMessage[] attributes) =>
+        ModelImporter.Import(new OnnxModelBuilder().Input("x", ["N", .. extents]).Node(op, "x", "y", attributes).Output("y").Save(_folder.File("m.onnx")));
+
+    // Two samples of 36 channels, 6 rows and 12 columns.
+    private static void Same(OnnxRuntimeModel original, Func<Dictionary<string, Tensor>, IReadOnlyDictionary<string, Tensor>> predict)
+    {
+        TensorShape shape = new(2, 36, 6, 12);
+        Dictionary<string, Tensor> fed = new() { ["x"] = Tensor.Over([.. Enumerable.Range(0, (int)shape.ElementCount).Select(i => (float)i)], shape) };
+        Assert.Null(OnnxJudge.Fault(original.Predict(fed), predict(fed), 0));
+    }
+}
