@@ -90,7 +90,7 @@ internal static class CSharpRun
 
         if (graph.Defaults.Where(d => given.ContainsKey(d.Port.Name)).ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal) is { Count: > 0 } fed && graph.Feed is { } feed)
         {
-            return feed(fed);
+            return feed(fed, CancellationToken.None);
         }
 
         if (!graph.IsDeferred)
@@ -99,7 +99,7 @@ internal static class CSharpRun
         }
 
         int before = settled;
-        ModelGraph shaped = graph.Specialize!(given.ToDictionary(g => g.Key, g => SymbolicShape.From(g.Value.Shape), StringComparer.Ordinal));
+        ModelGraph shaped = graph.Specialize!(given.ToDictionary(g => g.Key, g => SymbolicShape.From(g.Value.Shape), StringComparer.Ordinal), CancellationToken.None);
         foreach (Func<Tensor, bool> decides in (Func<Tensor, bool>[])[t => !t.DataType.IsFloat() && t.Shape.Rank <= 1, t => t.Shape.Rank <= 1])
         {
             if (!shaped.IsDeferred)
@@ -109,7 +109,7 @@ internal static class CSharpRun
 
             try
             {
-                shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal));
+                shaped = graph.SpecializeValues!(given.Where(g => decides(g.Value)).ToDictionary(StringComparer.Ordinal), CancellationToken.None);
                 settled = before + 1;
             }
             catch (UnsupportedModelException)

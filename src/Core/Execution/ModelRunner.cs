@@ -19,8 +19,8 @@ public sealed class ModelRunner : IModelRunner
 
     private readonly ModelGraph _graph;
     private readonly PlanOptions _options;
-    private readonly Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? _specialize;
-    private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? _specializeValues;
+    private readonly Func<IReadOnlyDictionary<string, SymbolicShape>, CancellationToken, ModelGraph>? _specialize;
+    private readonly Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph>? _specializeValues;
     private readonly bool _isOpen;
     private readonly StateSession? _session;
     private readonly ConcurrentDictionary<string, PlanRunner> _runners = new(StringComparer.Ordinal);
@@ -45,13 +45,13 @@ public sealed class ModelRunner : IModelRunner
         Outputs = ModelPort.From(graph.Outputs);
         if (graph.Specialize is { } specialize)
         {
-            _specialize = shapes => CountedOutputs.Split(specialize(shapes)) is var told && optimize ? PassPipeline.Optimize(told) : told;
+            _specialize = (shapes, cancellation) => CountedOutputs.Split(specialize(shapes, cancellation)) is var told && optimize ? PassPipeline.Optimize(told) : told;
             _isOpen = graph.OpenInputs.Count > 0 || graph.Inputs.Any(i => !i.Value.Shape.IsKnown) || graph.IsDeferred;
         }
 
         if (graph.SpecializeValues is { } specializeValues)
         {
-            _specializeValues = values => optimize ? PassPipeline.OptimizeForOneRun(specializeValues(values)) : specializeValues(values);
+            _specializeValues = (values, cancellation) => specializeValues(values, cancellation) is var told && optimize ? PassPipeline.OptimizeForOneRun(told) : told;
         }
 
         if (!_isOpen && graph.Inputs.All(i => i.Value.Shape.IsKnown))
@@ -102,7 +102,7 @@ public sealed class ModelRunner : IModelRunner
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Predict(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken = default)
     {
-        ModelRunner fed = For(ref inputs);
+        ModelRunner fed = For(ref inputs, cancellationToken);
         return fed.PredictOpen(inputs, cancellationToken);
     }
 
@@ -115,13 +115,13 @@ public sealed class ModelRunner : IModelRunner
             return false;
         }
 
-        ModelGraph told = _specialize(graph.Inputs.ToDictionary(i => i.Name, i => i.Value.Shape.WithBatchSize(Samples), StringComparer.Ordinal));
+        ModelGraph told = _specialize(graph.Inputs.ToDictionary(i => i.Name, i => i.Value.Shape.WithBatchSize(Samples), StringComparer.Ordinal), CancellationToken.None);
         return told.IsDeferred || Planner.CheckNodes(told).Count == 0;
     }
 
     private Dictionary<string, Tensor> PredictOpen(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
     {
-        (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
+        (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs, cancellationToken);
         if (_session is not null)
         {
             StateSession.RequireWhole(batch, _session.Batch, Name);
@@ -164,7 +164,7 @@ public sealed class ModelRunner : IModelRunner
     /// <param name="inputs">As for <see cref="Predict"/>.</param>
     public IReadOnlyDictionary<string, Tensor> PredictLayers(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        int batch = For(ref inputs).Bind(inputs).Batch;
+        int batch = For(ref inputs, CancellationToken.None).Bind(inputs, CancellationToken.None).Batch;
         Dictionary<string, Tensor> results = new(StringComparer.Ordinal);
         Observe(inputs, (step, bytes) =>
         {
@@ -180,13 +180,13 @@ public sealed class ModelRunner : IModelRunner
     /// <summary>Predicts, and calls back after each step with the bytes of its first output. A stateful model begins anew, and takes one batch; what it keeps stays as it was.</summary>
     internal void Observe(IReadOnlyDictionary<string, Tensor> inputs, Action<PlanStep, ReadOnlyMemory<byte>> observe)
     {
-        if (For(ref inputs) is var fed && !ReferenceEquals(fed, this))
+        if (For(ref inputs, CancellationToken.None) is var fed && !ReferenceEquals(fed, this))
         {
             fed.Observe(inputs, observe);
             return;
         }
 
-        (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs);
+        (Tensor[] bound, int batch, PlanRunner runner) = Bind(inputs, CancellationToken.None);
         Memory<byte>[] outputs = [.. runner.Plan.Graph.Outputs.Select(o => (Memory<byte>)Tensor.AllocateBytes(o.Value.Spec.DataType, o.Value.Shape.For(batch), o.Name))];
         if (_session is not null && batch != _session.Batch)
         {
@@ -207,7 +207,8 @@ public sealed class ModelRunner : IModelRunner
     /// The runner for what is fed beside the inputs: this one where nothing is, else one whose model was imported anew with it.
     /// </summary>
     /// <param name="inputs">What is fed; then without what became part of the model.</param>
-    internal ModelRunner For(ref IReadOnlyDictionary<string, Tensor> inputs)
+    /// <param name="cancellationToken">Stops the import.</param>
+    internal ModelRunner For(ref IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         IReadOnlyDictionary<string, Tensor> given = inputs;
@@ -237,7 +238,7 @@ public sealed class ModelRunner : IModelRunner
                 _fed.Clear();
             }
 
-            runner = _fed.GetOrAdd(key, _ => new ModelRunner(_graph.Feed!(fed), _optimize, _options));
+            runner = _fed.GetOrAdd(key, _ => new ModelRunner(_graph.Feed!(fed, cancellationToken), _optimize, _options));
         }
 
         runner.ThreadCount = ThreadCount;
@@ -260,7 +261,7 @@ public sealed class ModelRunner : IModelRunner
     /// The tensors bound to the inputs, and the runner for them. A model that is imported anew for the shapes at hand takes them all as
     /// one sample: also one whose inputs have first extents that are open alike, but turn out not to be one batch size.
     /// </summary>
-    private (Tensor[] Bound, int Batch, PlanRunner Runner) Bind(IReadOnlyDictionary<string, Tensor> inputs)
+    private (Tensor[] Bound, int Batch, PlanRunner Runner) Bind(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellationToken)
     {
         long size = -1;
         bool isOneBatch = true;
@@ -282,12 +283,12 @@ public sealed class ModelRunner : IModelRunner
         }
 
         // What is computed for these shapes may leave an input out.
-        PlanRunner runner = SpecializedRunner(bound);
+        PlanRunner runner = SpecializedRunner(bound, cancellationToken);
         string[] names = [.. Inputs.Select(i => i.Name)];
         return ([.. runner.Plan.Graph.Inputs.Select(i => bound[Array.IndexOf(names, i.Name)])], 1, runner);
     }
 
-    private PlanRunner SpecializedRunner(Tensor[] bound)
+    private PlanRunner SpecializedRunner(Tensor[] bound, CancellationToken cancellationToken)
     {
         Dictionary<string, SymbolicShape> shapes = new(StringComparer.Ordinal);
         for (int i = 0; i < bound.Length; i++)
@@ -298,7 +299,7 @@ public sealed class ModelRunner : IModelRunner
         string key = string.Join(';', shapes.Select(s => s.Value));
         if (_dataDecides.ContainsKey(key))
         {
-            return RunnerForValues(bound);
+            return RunnerForValues(bound, cancellationToken);
         }
 
         if (_runners.TryGetValue(key, out PlanRunner? known))
@@ -306,18 +307,18 @@ public sealed class ModelRunner : IModelRunner
             return known;
         }
 
-        ModelGraph graph = Told(() => _specialize!(shapes), bound);
+        ModelGraph graph = Told(() => _specialize!(shapes, cancellationToken), bound);
         if (!graph.IsDeferred || _specializeValues is null)
         {
             return _runners.GetOrAdd(key, _ => new PlanRunner(Planner.Plan(graph, _options)));
         }
 
         _dataDecides[key] = true;
-        return RunnerForValues(bound);
+        return RunnerForValues(bound, cancellationToken);
     }
 
     /// <summary>The model for these very inputs, where the data decides what is computed.</summary>
-    private PlanRunner RunnerForValues(Tensor[] bound)
+    private PlanRunner RunnerForValues(Tensor[] bound, CancellationToken cancellationToken)
     {
         Dictionary<string, Tensor> values = new(StringComparer.Ordinal);
         for (int i = 0; i < bound.Length; i++)
@@ -325,7 +326,7 @@ public sealed class ModelRunner : IModelRunner
             values[Inputs[i].Name] = bound[i];
         }
 
-        return new PlanRunner(Planner.Plan(Told(() => _specializeValues!(values), bound), _options));
+        return new PlanRunner(Planner.Plan(Told(() => _specializeValues!(values, cancellationToken), bound), _options));
     }
 
     // A model that is sound while its shapes are open may not be with those of these inputs: that is theirs rather than its fault.

@@ -36,7 +36,7 @@ public static class PredictionMeter
         LatencyReport report = LatencyReport.From(runner.Name, samples, times);
         using Process process = Process.GetCurrentProcess();
         report = report with { PeakWorkingSetBytes = process.PeakWorkingSet64 };
-        if (runner is not ModelRunner model || model.For(ref inputs).Plan is not { } plan)
+        if (runner is not ModelRunner model || model.For(ref inputs, cancellationToken).Plan is not { } plan)
         {
             return report;
         }

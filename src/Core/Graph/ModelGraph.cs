@@ -73,19 +73,19 @@ public sealed class ModelGraph
     /// Imports the model anew for inputs of fixed shapes (by input name), which settles what depends on shapes alone; null for a source
     /// whose graph holds for every shape.
     /// </summary>
-    public Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph>? Specialize { get; init; }
+    public Func<IReadOnlyDictionary<string, SymbolicShape>, CancellationToken, ModelGraph>? Specialize { get; init; }
 
     /// <summary>
     /// Imports the model anew for given inputs (by name), which settles what the data decides: how often loops run, the sizes of results;
     /// null for a source whose graph holds for all data.
     /// </summary>
-    public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? SpecializeValues { get; init; }
+    public Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph>? SpecializeValues { get; init; }
 
     /// <summary>
     /// Imports the model anew with some of <see cref="Defaults"/> fed (by name): a single number is then part of the graph, and anything else
     /// an input of it. Null for a source that has none.
     /// </summary>
-    public Func<IReadOnlyDictionary<string, Tensor>, ModelGraph>? Feed { get; init; }
+    public Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph>? Feed { get; init; }
 
     /// <summary>
     /// The inputs with a value of their own, which need not be fed. One that is among <see cref="Inputs"/> as well must be fed, and what is

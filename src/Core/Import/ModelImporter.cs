@@ -148,22 +148,24 @@ public static class ModelImporter
 
     private static ModelGraph ImportTfjs(TfjsModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken) => file.Graph is not null
         ? TfjsImporter.ImportGraph(file, chosen, cancellationToken)
-        : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path);
+        : Narrow(TfjsImporter.ImportLayers(file, chosen, cancellationToken), chosen, file.Path, cancellationToken);
 
     private static ModelGraph ImportKeras(KerasModelFile file, ModelImportOptions chosen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Narrow(KerasImporter.Import(ModelInputs.WithShape(file.Model, chosen.InputShapes), file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken), chosen, file.Path);
+        ModelGraph graph = KerasImporter.Import(
+            ModelInputs.WithShape(file.Model, chosen.InputShapes), file.Weights, file.Version, file.Path, file.FormatName, chosen.CustomLayers, cancellationToken);
+        return Narrow(graph, chosen, file.Path, cancellationToken);
     }
 
-    private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path)
+    private static ModelGraph Narrow(ModelGraph graph, ModelImportOptions chosen, string path, CancellationToken cancellationToken)
     {
         bool isFixed = chosen.BatchSize is not null || chosen.InputShapes.Count > 0;
         if (graph.IsDeferred && isFixed)
         {
             // One model for each batch: with its size, it can be told, and cut.
             chosen.CheckShapes([.. graph.Inputs.Select(i => i.Name)], path);
-            graph = graph.Specialize!(ShapesOf(graph, chosen));
+            graph = graph.Specialize!(ShapesOf(graph, chosen), cancellationToken);
             return FixValues(GraphCutter.Cut(graph, chosen.Inputs, chosen.Outputs, path), chosen, path);
         }
 

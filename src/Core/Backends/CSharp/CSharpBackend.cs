@@ -196,7 +196,7 @@ public sealed class CSharpBackend : IModelBackend
     private static (ModelGraph Graph, ProjectFeatures? Features) Prepare(ModelGraph graph, CSharpOptions options, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, Tensor>? arrays = options.FeaturePath is { } featurePath ? ProjectFeatures.ReadArrays(featurePath, cancellationToken) : null;
-        graph = CountedOutputs.Split(arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!));
+        graph = CountedOutputs.Split(arrays is null ? graph : ProjectFeatures.Settle(graph, arrays, options.FeaturePath!, cancellationToken));
         IReadOnlyList<UnsupportedItem> unsupported = Check(graph);
         if (unsupported.Count > 0)
         {

@@ -26,8 +26,9 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
     /// <param name="graph">The model.</param>
     /// <param name="arrays">The arrays of the feature file.</param>
     /// <param name="path">The feature file, for messages.</param>
+    /// <param name="cancellationToken">Stops the import.</param>
     /// <exception cref="InvalidInputException">An input is missing, or does not fit.</exception>
-    public static ModelGraph Settle(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays, string path)
+    public static ModelGraph Settle(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays, string path, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, Tensor> given = FeatureSet.Match(
             arrays, ModelPort.From(graph.Inputs), ModelPort.From(graph.Outputs), $"'{path}'", graph.Defaults, needsOutputs: true, graph.FixedInputs).Inputs;
@@ -36,7 +37,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
             .ToDictionary(d => d.Port.Name, d => given[d.Port.Name], StringComparer.Ordinal);
         if (fed.Count > 0 && graph.Feed is { } feed)
         {
-            graph = feed(fed);
+            graph = feed(fed, cancellationToken);
         }
 
         if (!graph.IsDeferred && graph.OpenInputs.Count == 0 && graph.Inputs.All(i => i.Value.Shape.IsKnown))
@@ -47,7 +48,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
         // First with an open batch, then with the arrays' own sizes in all.
         foreach (bool keepsBatch in (bool[])[true, false])
         {
-            ModelGraph settled = WithShapes(graph, given, keepsBatch);
+            ModelGraph settled = WithShapes(graph, given, keepsBatch, cancellationToken);
             if (!settled.IsDeferred && settled.Outputs.All(o => o.Value.Shape.IsKnown))
             {
                 return settled;
@@ -57,7 +58,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
         return graph;
     }
 
-    private static ModelGraph WithShapes(ModelGraph graph, IReadOnlyDictionary<string, Tensor> given, bool keepsBatch)
+    private static ModelGraph WithShapes(ModelGraph graph, IReadOnlyDictionary<string, Tensor> given, bool keepsBatch, CancellationToken cancellationToken)
     {
         Dictionary<string, SymbolicShape> shapes = new(StringComparer.Ordinal);
         foreach (NamedValue input in graph.Inputs)
@@ -72,7 +73,7 @@ internal sealed record ProjectFeatures(int Batch, IReadOnlyDictionary<string, Te
 
         try
         {
-            return graph.Specialize is { } specialize ? specialize(shapes) : graph.WithInputShapes(shapes);
+            return graph.Specialize is { } specialize ? specialize(shapes, cancellationToken) : graph.WithInputShapes(shapes);
         }
         catch (TfModelException e) when (keepsBatch && e is UnsupportedModelException or InvalidGraphException)
         {

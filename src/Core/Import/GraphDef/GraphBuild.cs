@@ -12,7 +12,7 @@ internal sealed class GraphBuild
 {
     private readonly GraphModelSource _source;
     private readonly ModelImportOptions _options;
-    private readonly Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> _withFed;
+    private readonly Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph> _withFed;
     private readonly ImportRefusals _refusals = new();
     private readonly DefaultInputs _defaults = new();
     private readonly Dictionary<string, SignaturePort> _ports = new(StringComparer.Ordinal);
@@ -38,9 +38,9 @@ internal sealed class GraphBuild
         ModelImportOptions options,
         IReadOnlyDictionary<string, Tensor>? values,
         SymbolicShape assumption,
-        Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes,
-        Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withValues,
-        Func<IReadOnlyDictionary<string, Tensor>, ModelGraph> withFed,
+        Func<IReadOnlyDictionary<string, SymbolicShape>, CancellationToken, ModelGraph> withShapes,
+        Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph> withValues,
+        Func<IReadOnlyDictionary<string, Tensor>, CancellationToken, ModelGraph> withFed,
         bool takesCounts,
         CancellationToken cancellationToken)
     {
@@ -194,7 +194,7 @@ internal sealed class GraphBuild
 
         Dictionary<string, NamedValue> inputs = _graph.Inputs.ToDictionary(i => i.Name, StringComparer.Ordinal);
         HashSet<string> rates = new(StringComparer.Ordinal);
-        NeutralRates neutral = new(_withFed);
+        NeutralRates neutral = new(fed => _withFed(fed, CancellationToken.None));
         foreach (string rate in _evaluator.Dropouts.Values.SelectMany(r => r))
         {
             if (inputs.TryGetValue(rate, out NamedValue? input) && rates.Add(rate))

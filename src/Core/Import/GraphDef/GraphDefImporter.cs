@@ -68,24 +68,24 @@ public static class GraphDefImporter
     private static ModelGraph ImportUnnamed(
         GraphModelSource source, ModelImportOptions options, IReadOnlyDictionary<string, Tensor>? values, CancellationToken cancellationToken)
     {
-        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> shapes) => Import(
+        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> shapes, CancellationToken asked) => Import(
             source,
             options with { BatchSize = null, InputShapes = shapes.ToDictionary(s => s.Key, s => s.Value.ToTensorShape(), StringComparer.Ordinal) },
             null,
-            CancellationToken.None);
+            asked);
 
-        ModelGraph WithValues(IReadOnlyDictionary<string, Tensor> data) => Import(
+        ModelGraph WithValues(IReadOnlyDictionary<string, Tensor> data, CancellationToken asked) => Import(
             source,
             options with { BatchSize = null, InputShapes = data.ToDictionary(d => d.Key, d => d.Value.Shape, StringComparer.Ordinal) },
             data,
-            CancellationToken.None);
+            asked);
 
         TfModelException? first = null;
         GraphBuild? sketch = null;
         foreach (SymbolicShape assumption in RankAssumptions.All)
         {
             GraphBuild? own = null;
-            ModelGraph WithFed(IReadOnlyDictionary<string, Tensor> fed)
+            ModelGraph WithFed(IReadOnlyDictionary<string, Tensor> fed, CancellationToken asked)
             {
                 Dictionary<string, Tensor> all = new(options.Fed, StringComparer.Ordinal);
                 foreach ((string name, Tensor value) in fed)
@@ -93,7 +93,7 @@ public static class GraphDefImporter
                     all[name] = value;
                 }
 
-                return Import(source, options with { Fed = all, KnownDropouts = options.KnownDropouts ?? own!.RandomDropouts }, null, CancellationToken.None);
+                return Import(source, options with { Fed = all, KnownDropouts = options.KnownDropouts ?? own!.RandomDropouts }, null, asked);
             }
 
             // Results of a size that the data decides first as they are; where more is computed of them than has known sizes, the data is waited for.

@@ -86,7 +86,7 @@ public static class KerasImporter
             GraphVerifier.Verify(graph, "the import");
             return graph;
         });
-        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> given) => Import(root, weights, version, path, sourceFormat, customLayers, given, null, CancellationToken.None);
+        ModelGraph WithShapes(IReadOnlyDictionary<string, SymbolicShape> given, CancellationToken asked) => Import(root, weights, version, path, sourceFormat, customLayers, given, null, asked);
 
         ModelGraph built;
         try
@@ -96,7 +96,7 @@ public static class KerasImporter
         catch (UnsupportedModelException) when (open.Length > 0)
         {
             // Images of any size, say, whose rows and columns are taken apart: the model is one for each size.
-            if (OpenExtents.Ports(config, version, path, WithShapes) is not { } ports)
+            if (OpenExtents.Ports(config, version, path, given => WithShapes(given, cancellationToken)) is not { } ports)
             {
                 throw;
             }
@@ -125,7 +125,8 @@ public static class KerasImporter
         }
     }
 
-    private static ModelGraph Defer(ModelGraph graph, string sourceFormat, UnsupportedItem[] reasons, IReadOnlyList<string> layers, Func<IReadOnlyDictionary<string, SymbolicShape>, ModelGraph> withShapes)
+    private static ModelGraph Defer(
+        ModelGraph graph, string sourceFormat, UnsupportedItem[] reasons, IReadOnlyList<string> layers, Func<IReadOnlyDictionary<string, SymbolicShape>, CancellationToken, ModelGraph> withShapes)
     {
         ModelGraph deferred = new(graph.Name, sourceFormat) { Specialize = withShapes, SourceLayers = layers };
         GraphValue[] inputs = [.. graph.Inputs.Select(i => deferred.AddInput(i.Name, i.Value.Spec.DataType, i.Value.Shape))];
