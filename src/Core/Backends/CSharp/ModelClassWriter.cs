@@ -137,7 +137,7 @@ internal static class ModelClassWriter
         w.Line("/// <exception cref=\"FileNotFoundException\">The file is missing.</exception>");
         w.Line("/// <exception cref=\"InvalidDataException\">The weights are damaged or another model's.</exception>");
         w.Line($"public {model.Name}Model(string weightsPath)");
-        w.Line("    : this(WeightFile.Open(weightsPath))");
+        w.Line("    : this(WeightFile.Open(weightsPath, \"It belongs beside the program; its path can also be given to the constructor.\"))");
         w.Lines("{\n}");
         w.Line();
         using (w.Open($"private {model.Name}Model(WeightFile weights)"))

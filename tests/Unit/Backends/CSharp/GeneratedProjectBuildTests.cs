@@ -62,6 +62,10 @@ public sealed class GeneratedProjectBuildTests : IDisposable
         (exitCode, text) = Predict(SampleModels.Inputs(graph, 2)["features"]);
         Assert.True(exitCode == 0 && text.Trim().Split('\n').Length == 2, text);
 
+        string missing = _folder.File("missing.npz");
+        (exitCode, text) = Run(folder, [_folder.File("bin/Spam.App.dll"), missing]);
+        Assert.Equal((1, $"There is no file '{missing}'."), (exitCode, text.Trim()));
+
         (int ExitCode, string Text) Predict(Tensor features)
         {
             string file = _folder.File($"features{string.Join('x', features.Shape)}.npz");

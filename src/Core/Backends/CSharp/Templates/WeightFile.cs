@@ -46,14 +46,16 @@ internal sealed class WeightFile : IDisposable
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="whenMissing">What to say where there is none.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no .npz file.</exception>
-    public static WeightFile Open(string path)
+    public static WeightFile Open(string path, string whenMissing = "")
     {
         ArgumentNullException.ThrowIfNull(path);
         return File.Exists(path)
             ? Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), path)
-            : throw new FileNotFoundException($"There is no file '{path}'. It belongs beside the program; its path can also be given to the constructor.", path);
+            : throw new FileNotFoundException($"There is no file '{path}'. {whenMissing}".TrimEnd(), path);
     }
 
     /// <summary>Opens a stream, which is closed with the file.</summary>
