@@ -36,6 +36,11 @@ public static class Limits
     /// <summary>Most numbers that an import looks at one by one, of values of more than 64; what is more is data.</summary>
     public const int MaxReadNumbers = 1 << 23;
 
+    /// <summary>
+    /// Most elements of a table that settings and extents alone ask for, whose size no data of the file stands for: masks, matrices of interpolation, classes, segments, boxes.
+    /// </summary>
+    public const int MaxTableElements = 1 << 24;
+
     /// <summary>Most items that lists and sequences of tensors are made with in an import.</summary>
     public const int MaxListItems = 1 << 19;
 

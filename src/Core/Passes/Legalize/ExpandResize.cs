@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Evaluation;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -12,6 +13,8 @@ namespace TfModelTools.Passes.Legalize;
 /// <param name="isKept">Whether the target has the node's interpolation with its flags.</param>
 internal sealed class ExpandResize(Func<GraphNode, bool> isKept) : LegalizingPass<ResizeOperator>
 {
+    private const long MaxPartElements = 1 << 18;
+
     /// <inheritdoc/>
     protected override GraphValue? TakeApart(GraphNode node, ResizeOperator op, NodeParts parts)
     {
@@ -19,6 +22,7 @@ internal sealed class ExpandResize(Func<GraphNode, bool> isKept) : LegalizingPas
         SymbolicShape rows = new(x.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3]);
         SymbolicShape columns = new(x.Shape[0] * op.Height, x.Shape[2], x.Shape[3]);
         if (isKept(node) || x.Spec.DataType != DataType.Float32 || !x.Shape[1].IsFixed || !x.Shape[2].IsFixed
+            || IsTooLarge(x.Shape[1], op.Height) || IsTooLarge(x.Shape[2], op.Width)
             || !PartOperators.CanBeTarget(rows) || !PartOperators.CanBeTarget(columns) || !PartOperators.CanBeTarget(node.Output.Shape))
         {
             return null;
@@ -30,22 +34,36 @@ internal sealed class ExpandResize(Func<GraphNode, bool> isKept) : LegalizingPas
         return parts.Reshape(wide, node.Output.Shape);
     }
 
+    private static bool IsTooLarge(Dimension from, int to) => from.Count > Limits.MaxTableElements / Math.Max(1, to);
+
     // (to, from): images of one column, whose channels are the rows of the identity.
     private static GraphValue Weights(NodeParts parts, string part, ResizeOperator op, long from, int to)
     {
-        TensorShape shape = new(to, from);
         ResizeOperator single = op with { Height = to, Width = 1 };
-        return parts.Constant(part, new GraphConstant(DataType.Float32, shape, () => Resized(single, from).Reshape(shape)) { IsMade = true, IsReadAnew = true });
+        return parts.Constant(part, new GraphConstant(DataType.Float32, new TensorShape(to, from), () => Resized(single, from)) { IsMade = true, IsReadAnew = true });
     }
 
+    // Some rows of the identity at a time: all of them may be much more than the matrix.
     private static Tensor Resized(ResizeOperator op, long extent)
     {
-        float[] identity = new float[extent * extent];
-        for (long i = 0; i < extent; i++)
+        float[] weights = new float[op.Height * extent];
+        long rows = Math.Clamp(MaxPartElements / extent, 1, extent);
+        for (long first = 0; first < extent; first += rows)
         {
-            identity[(i * extent) + i] = 1;
+            long count = Math.Min(rows, extent - first);
+            float[] identity = new float[extent * count];
+            for (long i = 0; i < count; i++)
+            {
+                identity[((first + i) * count) + i] = 1;
+            }
+
+            Tensor part = ConstantEvaluator.Evaluate(op.Name, op, [new GraphConstant(Tensor.Over(identity, new TensorShape(1, extent, 1, count)))])[0];
+            for (long row = 0; row < op.Height; row++)
+            {
+                part.AsSpan<float>().Slice((int)(row * count), (int)count).CopyTo(weights.AsSpan((int)((row * extent) + first)));
+            }
         }
 
-        return ConstantEvaluator.Evaluate(op.Name, op, [new GraphConstant(Tensor.Over(identity, new TensorShape(1, extent, 1, extent)))])[0];
+        return Tensor.Over(weights, new TensorShape(op.Height, extent));
     }
 }

@@ -210,6 +210,9 @@ public sealed class ConvolutionFormTests : LegalizeTest
             }
         }
 
+        // The matrix of 700 rows is made in parts.
+        Check(new ExpandResize(_ => false), c => c.Node(new ResizeOperator(ResizeMethod.Bicubic, 5, 2, false, true), c.X(700, 2, 1)));
+        Stays(new ExpandResize(_ => false), c => c.Node(new ResizeOperator(ResizeMethod.Bicubic, 4097, 1, false, true), c.Input(DataType.Float32, SymbolicShape.Batched(4096, 1, 1))));
         Stays(new ExpandResize(n => n.Operator is ResizeOperator { Kind: ResizeMethod.Bilinear }), c => c.Node(new ResizeOperator(ResizeMethod.Bilinear, 2, 2, false, false), c.X(5, 4, 3)));
     }
 

@@ -31,7 +31,7 @@ internal static class BoxOps
         long boxes = call.Shape(1)[0].Count;
         long most = isPadded ? limit : Math.Min(limit, boxes);
         DataType type = call.Tensor(1).DataType;
-        if (most is < 0 or > 1 << 24)
+        if (most is < 0 or > Common.Limits.MaxTableElements)
         {
             throw call.Fail($"it chooses up to {limit} boxes");
         }

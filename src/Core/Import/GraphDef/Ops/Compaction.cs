@@ -15,10 +15,8 @@ internal static class Compaction
     public static string Reason =>
         $"the data decides the size of its result; to generate code, fix the shapes ({OptionKey.InputShape}) where the result leads to an output row by row, or make an earlier tensor the output ({OptionKey.Output})";
 
-    private const long MaxElements = 1 << 24;
-
     /// <summary>Whether elements of a tensor can be chosen by its data: whoever imports takes results of open sizes, and how many there are at most is known.</summary>
-    public static bool IsPossible(OpCall call, SymbolicShape shape) => call.Evaluator.TakesCounts && shape.IsFixed && shape.ElementCount.Count is > 0 and <= MaxElements;
+    public static bool IsPossible(OpCall call, SymbolicShape shape) => call.Evaluator.TakesCounts && shape.IsFixed && shape.ElementCount.Count is > 0 and <= Common.Limits.MaxTableElements;
 
     /// <summary>The places of what is set, in their order, then those of what is not; and how many are set.</summary>
     /// <param name="call">The node.</param>

@@ -84,7 +84,7 @@ internal static class ImageOps
         {
             long from = x.Shape[axis].Count;
             long to = size[axis - 1];
-            if (from * to > 1 << 24)
+            if (from * to > Common.Limits.MaxTableElements)
             {
                 throw call.Fail("its images are too large");
             }

@@ -67,7 +67,7 @@ internal static class IndexOps
     {
         ImportedTensor indices = call.Tensor(0);
         long depth = call.Integer(1, "depth");
-        if (depth is < 0 or > 1 << 24)
+        if (depth is < 0 or > Common.Limits.MaxTableElements)
         {
             throw call.Fail($"its depth is {depth}");
         }
@@ -167,9 +167,8 @@ internal static class IndexOps
     /// <exception cref="UnsupportedNodeException">That is not known, or too much.</exception>
     public static (long Rows, long Columns) Matrix(OpCall call, SymbolicShape shape)
     {
-        const long Most = 1 << 24;
         return !shape[-1].IsFixed || !shape[-2].IsFixed ? throw call.Fail($"its matrices of shape {shape} are not known")
-            : shape[-1].Count > Most / Math.Max(1, shape[-2].Count) ? throw call.Fail($"its matrices of shape {shape} are too large: expected at most {Most} elements in each")
+            : shape[-1].Count > Common.Limits.MaxTableElements / Math.Max(1, shape[-2].Count) ? throw call.Fail($"its matrices of shape {shape} are too large: expected at most {Common.Limits.MaxTableElements} elements in each")
             : (shape[-2].Count, shape[-1].Count);
     }
 
@@ -221,7 +220,7 @@ internal static class IndexOps
         long length = square.Shape[-1].Count;
         long rows = call.Integer(2, "number of rows") is var r and not -1 ? r : length;
         long columns = call.Integer(3, "number of columns") is var c and not -1 ? c : length;
-        if (rows < length || columns < length || (rows > length && columns > length) || rows > (1 << 24) / columns)
+        if (rows < length || columns < length || (rows > length && columns > length) || rows > Common.Limits.MaxTableElements / columns)
         {
             throw call.Fail($"it makes matrices of {rows} rows and {columns} columns of a diagonal of {length}, expected as many as that of one, and as many or more of the other");
         }

@@ -91,7 +91,7 @@ internal static class ScatterOps
     private static ImportedTensor Segments(OpCall call, ScatterFunction kind, long count, double fill)
     {
         ImportedTensor ids = call.Tensor(1);
-        if (count is < 0 or > 1 << 24 || ids.Shape.Rank > call.Shape(0).Rank)
+        if (count is < 0 or > Common.Limits.MaxTableElements || ids.Shape.Rank > call.Shape(0).Rank)
         {
             throw call.Fail($"its {count} segments of {ids.Shape} elements do not fit {call.Shape(0)}");
         }
@@ -104,7 +104,7 @@ internal static class ScatterOps
     private static OpRow Sorted(string op, ScatterFunction kind) => OpRow.One(op, OpSignature.Of(RankRange.AtLeast(1), 1), "Scatter", call =>
     {
         long[] ids = call.EvaluateIntegers(1, "the data decides how many segments there are");
-        long count = ids.Length == 0 ? 0 : ids[^1] < 1 << 24 ? ids[^1] + 1 : -1;
+        long count = ids.Length == 0 ? 0 : ids[^1] < Common.Limits.MaxTableElements ? ids[^1] + 1 : -1;
         if ( ids.Any(i => i < 0 || i >= count) || count < 0)
         {
             throw call.Fail("its segments are not in order");
@@ -145,7 +145,7 @@ internal static class ScatterOps
     // Values beyond the size are not counted.
     private static ImportedTensor Count(OpCall call, ImportedTensor values, long size, ImportedTensor weights)
     {
-        if (size is < 0 or > 1 << 24)
+        if (size is < 0 or > Common.Limits.MaxTableElements)
         {
             throw call.Fail($"its size is {size}");
         }
@@ -190,7 +190,7 @@ internal static class ScatterOps
     {
         ImportedTensor x = call.Tensor(0);
         long bins = call.Integer(2, "number of bins");
-        if (bins is < 1 or > 1 << 24)
+        if (bins is < 1 or > Common.Limits.MaxTableElements)
         {
             throw call.Fail($"it has {bins} bins");
         }
