@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -33,7 +34,7 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
                 return parts.Node("dilation", dilation with { Padding = none }, [Padded(double.NegativeInfinity), .. rest]);
             case PoolOperator { Kind: PoolFunction.Max } pool:
                 return parts.Node("pool", pool with { Padding = none }, Padded(double.NegativeInfinity));
-            case PoolOperator pool when node.Output.Shape.Skip(1).SkipLast(1).All(d => d.IsFixed):
+            case PoolOperator pool when HasTable(node.Output.Shape):
                 return parts.Multiply(parts.Node("pool", pool with { Padding = none }, Padded(0)), Shares(parts, node, pool));
             case PoolWithArgmaxOperator pool when node.Inputs[0].Shape.Skip(1).All(d => d.IsFixed):
                 GraphNode found = parts.NodeOfMany("pool", pool with { Padding = none }, Padded(double.NegativeInfinity));
@@ -47,6 +48,10 @@ internal sealed class ExplicitPadding(Func<GraphNode, bool> isKept) : Legalizing
                 return null;
         }
     }
+
+    // Whether there can be a number for each place of an image.
+    private static bool HasTable(SymbolicShape y) =>
+        y.Skip(1).SkipLast(1).All(d => d.IsFixed) && y.Product(1, y.Rank - 1) is { IsFixed: true, Count: <= Limits.MaxTableElements };
 
     // The window's elements for each that counts, at every place: (spatial..., 1).
     private static GraphValue Shares(NodeParts parts, GraphNode node, PoolOperator pool)

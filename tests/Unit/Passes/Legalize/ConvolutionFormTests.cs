@@ -216,6 +216,12 @@ public sealed class ConvolutionFormTests : LegalizeTest
         Stays(new ExpandResize(n => n.Operator is ResizeOperator { Kind: ResizeMethod.Bilinear }), c => c.Node(new ResizeOperator(ResizeMethod.Bilinear, 2, 2, false, false), c.X(5, 4, 3)));
     }
 
+    // A number for each of 2^32 places would be a table of 32 GB, which nothing in a file stands for.
+    [Fact]
+    public void What_would_need_a_table_of_all_places_of_an_immense_image_stays() =>
+        Stays(new ExplicitPadding(_ => false), c => c.Node(
+            new PoolOperator(PoolFunction.Average, [3, 3], [1, 1], Padding.Explicit([1, 1], [1, 1])), c.Input(DataType.Float32, SymbolicShape.Batched(65536, 65536, 1))));
+
     private static bool IsPadded(Operator op) => op switch
     {
         ConvOperator conv => HasPadding(conv.Padding),

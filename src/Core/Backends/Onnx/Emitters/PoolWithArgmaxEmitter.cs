@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -10,7 +11,10 @@ internal sealed class PoolWithArgmaxEmitter : OnnxEmitter<PoolWithArgmaxOperator
 {
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, PoolWithArgmaxOperator op) =>
-        OnnxWindows.WhyUnsupported(op.Padding) ?? (node.Inputs[0].Shape.Skip(1).All(d => d.IsFixed) ? null : $"the shape {node.Inputs[0].Shape} is not known; fix the model's inputs with {OptionKey.InputShape}");
+        OnnxWindows.WhyUnsupported(op.Padding)
+        ?? (!node.Inputs[0].Shape.Skip(1).All(d => d.IsFixed) ? $"the shape {node.Inputs[0].Shape} is not known; fix the model's inputs with {OptionKey.InputShape}"
+            : node.Inputs[0].Shape[3].Count > Limits.MaxTableElements ? $"the shape {node.Inputs[0].Shape} has more channels than a table takes, {Limits.MaxTableElements}"
+            : null);
 
     /// <inheritdoc/>
     protected override void Emit(GraphNode node, PoolWithArgmaxOperator op, OnnxWriter writer)

@@ -1,3 +1,4 @@
+using TfModelTools.Common;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Passes.Legalize;
@@ -71,6 +72,11 @@ internal sealed class ResizeEmitter : OnnxEmitter<ResizeOperator>
     // The elements that ONNX's formulas take, computed in float32 as ONNX Runtime does, against those that TensorFlow takes.
     private static bool IsExact(ResizeOperator op, long from, int to)
     {
+        if (from > Limits.MaxTableElements || to > Limits.MaxTableElements)
+        {
+            return false;
+        }
+
         float scale = Scale(from, to);
         int[] taken = NearestElements.Of(op, from, to);
         for (int i = 0; i < to; i++)
