@@ -17,10 +17,10 @@ public static class OnnxFormat
     public const string Name = "ONNX";
 
     /// <summary>The newest version of the format (IR version) that is read.</summary>
-    public const long MaxIrVersion = 11;
+    public const long MaxIrVersion = 13;
 
     /// <summary>The newest version of the operators of ai.onnx that is read.</summary>
-    public const long MaxOpset = 21;
+    public const long MaxOpset = 23;
 
     /// <summary>The domain of the standard operators, which is also spelled as nothing.</summary>
     public const string StandardDomain = "ai.onnx";

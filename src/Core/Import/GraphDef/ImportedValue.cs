@@ -124,4 +124,41 @@ internal sealed class UnsupportedValue(UnsupportedItem? item, IReadOnlyList<Unsu
 
     /// <summary>The values it depends on that cannot be imported.</summary>
     public IReadOnlyList<UnsupportedValue> Causes { get; } = causes;
+
+    /// <summary>
+    /// What the data chooses of two values of which one or both cannot be imported: what stands in one branch alone is no matter where the
+    /// other is taken, so it waits for the data.
+    /// </summary>
+    /// <param name="a">The one; null where it can be imported.</param>
+    /// <param name="b">The other; null where it can be imported.</param>
+    public static UnsupportedValue Choice(UnsupportedValue? a, UnsupportedValue? b)
+    {
+        UnsupportedValue[] all = [.. new[] { a, b }.OfType<UnsupportedValue>()];
+        UnsupportedValue[][] faults = [.. all.Select(v => v.Faults())];
+        return faults.Length == 2 && faults.All(f => f.Any(v => v.Until == OpenUntil.Never))
+            ? new UnsupportedValue(null, all)
+            : new UnsupportedValue(null, [.. faults.SelectMany(f => f).Select(f => f.Until == OpenUntil.Never ? new UnsupportedValue(f.Item, [], OpenUntil.ValuesAreKnown) : f)]);
+    }
+
+    // The nodes at fault that it comes from, each cause before what depends on it.
+    private UnsupportedValue[] Faults()
+    {
+        HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
+        List<UnsupportedValue> faults = [];
+        Stack<UnsupportedValue> pending = new([this]);
+        while (pending.TryPop(out UnsupportedValue? next))
+        {
+            if (seen.Add(next))
+            {
+                faults.Add(next);
+                foreach (UnsupportedValue cause in next.Causes)
+                {
+                    pending.Push(cause);
+                }
+            }
+        }
+
+        faults.Reverse();
+        return [.. faults.Where(f => f.Item is not null)];
+    }
 }

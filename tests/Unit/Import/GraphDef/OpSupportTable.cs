@@ -56,7 +56,7 @@ internal static class OpSupportTable
     private static string Onnx(string counted)
     {
         StringBuilder text = new("\n# Supported operators of ONNX\n\n");
-        text.Append("What the operators of models in ONNX become, of opset 7 to 21 and, where the operator means the same, of older ones. How they are read: [formats/onnx.md](formats/onnx.md).\n\n");
+        text.Append("What the operators of models in ONNX become, of opset 7 to 23 and, where the operator means the same, of older ones. How they are read: [formats/onnx.md](formats/onnx.md).\n\n");
         foreach ((string category, IReadOnlyList<OpRow> rows) in OnnxOpTable.Categories)
         {
             text.Append(CultureInfo.InvariantCulture, $"## {category} (ONNX)\n\n| Operator | Becomes | Limits |\n| --- | --- | --- |\n");

@@ -91,6 +91,28 @@ public sealed class OnnxImporterTests : IDisposable
         Assert.Equal([10f, 14f], Predict(graph, ("c", Tensor.Create<bool>([false], new TensorShape())), ("x", x)).AsSpan<float>().ToArray());
     }
 
+    // As voice detectors have a net for each rate of samples, of which one does not take what the other does.
+    [Fact]
+    public void What_a_branch_cannot_do_is_no_matter_where_the_data_takes_the_other()
+    {
+        OnnxGraphMessage Of(string op, string result) => new() { Node = { NodeOf(op, "x", result) }, Output = { Value(result, OnnxDataTypeMessage.Float, 2) } };
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("rate", OnnxDataTypeMessage.Int64, 1).Input("x", 2).Output("y").Longs("wide", 16)
+            .Node("Equal", "rate wide", "c").Node("If", "c", "y", Branch("then_branch", Of("Neg", "a")), Branch("else_branch", Of("com.example::Fancy", "b")));
+        ModelGraph graph = Import(model);
+        Tensor Predicted(long rate) => Predict(graph, ("rate", Tensor.Create<long>([rate], new TensorShape(1))), ("x", Tensor.Create<float>([1, 2], new TensorShape(2))));
+        Assert.Equal([-1f, -2f], Predicted(16).AsSpan<float>().ToArray());
+        Assert.Contains("Fancy", Assert.Throws<UnsupportedModelException>(() => Predicted(8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Branches_that_both_cannot_be_had_are_listed_both_and_wait_for_nothing()
+    {
+        OnnxGraphMessage Of(string op, string result) => new() { Node = { NodeOf(op, "x", result) }, Output = { Value(result, OnnxDataTypeMessage.Float, 2) } };
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("c", OnnxDataTypeMessage.Bool).Input("x", 2).Output("y")
+            .Node("If", "c", "y", Branch("then_branch", Of("com.example::Fancy", "a")), Branch("else_branch", Of("com.example::Plain", "b")));
+        Assert.Equal(["com.example.Fancy", "com.example.Plain"], Assert.Throws<UnsupportedModelException>(() => Import(model)).Items.Select(i => i.Kind).Order());
+    }
+
     [Theory]
     [InlineData(3, new float[] { 1, 2, 4 }, 8)]
     [InlineData(0, new float[0], 1)]
@@ -106,6 +128,32 @@ public sealed class OnnxImporterTests : IDisposable
         IReadOnlyDictionary<string, Tensor> found = new ModelRunner(Import(model)).Predict(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>([1], new TensorShape()) });
         Assert.Equal([last], found["last"].AsSpan<float>().ToArray());
         Assert.Equal(gathered, found["all"].AsSpan<float>().ToArray());
+    }
+
+    // As PyTorch writes while: as many turns as an integer can count.
+    [Fact]
+    public void A_loop_may_be_ended_by_its_condition_alone()
+    {
+        OnnxGraphMessage body = new()
+        {
+            Input = { Value("i", OnnxDataTypeMessage.Int64), Value("go", OnnxDataTypeMessage.Bool), Value("v", OnnxDataTypeMessage.Float) },
+            Node = { NodeOf("Add", "v v", "next"), NodeOf("Less", "next ten", "goes_on") },
+            Output = { Value("goes_on", OnnxDataTypeMessage.Bool), Value("next", OnnxDataTypeMessage.Float) },
+        };
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", OnnxDataTypeMessage.Float).Output("last").Floats("ten", [], 10)
+            .Longs("most", long.MaxValue).Node("Less", "x ten", "first").Node("Loop", "most first x", "last", Branch("body", body));
+        Assert.Equal([16f], Predict(Import(model), ("x", Tensor.Create<float>([1], new TensorShape()))).AsSpan<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(12, 21)]
+    [InlineData(12, 22)]
+    [InlineData(13, 23)]
+    public void The_newest_versions_of_the_format_and_of_the_operators_only_have_more_types(long version, long opset)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder(opset).Input("x", 2).Output("y").Node("Neg", "x", "y");
+        model.Message.IrVersion = version;
+        Assert.Equal([-1f, -2f], Predict(Import(model), ("x", Tensor.Create<float>([1, 2], new TensorShape(2)))).AsSpan<float>().ToArray());
     }
 
     [Fact]

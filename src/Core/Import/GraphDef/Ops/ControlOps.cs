@@ -142,9 +142,14 @@ internal static class ControlOps
             return a;
         }
 
+        if (a is UnsupportedValue || b is UnsupportedValue)
+        {
+            return UnsupportedValue.Choice(a as UnsupportedValue, b as UnsupportedValue);
+        }
+
         if (a is not ImportedTensor x || b is not ImportedTensor y || !x.Shape.MayBe(y.Shape))
         {
-            return a is UnsupportedValue or DeadValue ? a : b is UnsupportedValue or DeadValue ? b : throw call.FailUntilValues("the data decides between branches whose results differ in shape");
+            return a is DeadValue ? a : b is DeadValue ? b : throw call.FailUntilValues("the data decides between branches whose results differ in shape");
         }
 
         if (!x.Shape.IsSame(y.Shape))

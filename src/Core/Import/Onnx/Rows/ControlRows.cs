@@ -70,7 +70,7 @@ internal static class ControlRows
             throw call.Fail($"its body gives {body.Function.Outputs.Count} results for {state.Length} values it carries: the model is damaged, export it again from its source");
         }
 
-        long most = call.Has(0) ? call.Integer(0, "number of turns") : long.MaxValue;
+        long most = call.Has(0) ? Turns(call) : long.MaxValue;
         List<ImportedValue>[] turns = [.. Enumerable.Range(0, gathered).Select(_ => new List<ImportedValue>())];
         ImportedValue? condition = call.Has(1) ? call.Inputs[1] : null;
         for (long turn = 0; turn < most && (condition is null || LoopUnroller.IsTrue(call, condition)); turn++)
@@ -87,6 +87,11 @@ internal static class ControlRows
 
         return gathered == 0 || turns[0].Count > 0 ? [.. state, .. turns.Select(t => Stacked(call, t, 0))] : [.. state, .. Empty(call, Turn(call, body, state, 0)[(1 + state.Length)..])];
     }
+
+    // A loop that its condition alone ends has the largest number there is, which is no setting.
+    private static long Turns(OpCall call) => call.Tensor(0) is { DataType: DataType.Int64, Shape: { IsFixed: true, ElementCount.Count: 1 } } turns && call.Evaluate(turns) is { } known
+        ? known.AsSpan<long>()[0]
+        : call.Integer(0, "number of turns");
 
     // Sequences go element by element, tensors whole.
     private static ImportedValue[] SequenceMap(OpCall call)
