@@ -27,14 +27,19 @@ public sealed class ShortAxisTests : IDisposable
     [InlineData("Identity", "y")]
     public void As_many_elements_are_taken_as_there_are(string op, string inputs)
     {
-        ModelGraph graph = Import(Cut(0, 4, 1).Longs("kept", 0, 0, 1, 3).Node(op, inputs, "z"));
+        AllAlike(Import(Cut(0, 4, 1).Longs("kept", 0, 0, 1, 3).Node(op, inputs, "z")), 2, 6);
+    }
+
+    private void AllAlike(ModelGraph graph, params int[] lengths)
+    {
+        Assert.False(graph.IsDeferred);
         string onnx = _folder.File("written.onnx");
         string folder = _folder.File("written");
         BackendTable.Of(ConversionTarget.Onnx).Write(graph, onnx, new OnnxOptions());
         BackendTable.Of(ConversionTarget.TensorFlow).Write(graph, folder, new TensorFlowOptions());
         using OnnxRuntimeModel original = new(_folder.File("m.onnx"));
         using OnnxRuntimeModel written = new(onnx);
-        foreach (int steps in new[] { 2, 6 })
+        foreach (int steps in lengths)
         {
             Dictionary<string, Tensor> fed = Fed(2, steps);
             IReadOnlyDictionary<string, Tensor> expected = original.Predict(fed);
@@ -42,6 +47,29 @@ public sealed class ShortAxisTests : IDisposable
             Assert.Null(OnnxJudge.Fault(expected, written.Predict(fed), 0));
             Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(ModelImporter.Import(folder)).Predict(fed), 0));
         }
+    }
+
+    // The last steps of sequences of any length, as exporters take them behind recurrent layers.
+    [Theory]
+    [InlineData("Gather", new long[] { -1 })]
+    [InlineData("Gather", new long[] { -2, -1, 0 })]
+    [InlineData("Slice", new long[] { -1, long.MaxValue })]
+    [InlineData("Slice", new long[] { -3, long.MaxValue })]
+    [InlineData("Slice", new long[] { -2, -1 })]
+    public void What_counts_from_the_end_is_taken_of_sequences_of_any_length(string op, long[] places)
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", "N", "T", 3).Output("z").Longs("axis", 1);
+        model = op == "Gather" ? model.Longs("at", places).Node("Gather", "x at", "z", Int("axis", 1)) : model.Longs("first", places[0]).Longs("last", places[1]).Node("Slice", "x first last axis", "z");
+        AllAlike(Import(model), 4, 2);
+    }
+
+    [Fact]
+    public void The_last_step_of_sequences_of_any_length_is_taken_for_itself()
+    {
+        OnnxModelBuilder model = new OnnxModelBuilder().Input("x", "N", "T", 3).Output("z").Node("Constant", "", "at", Int("value_int", -1)).Node("Gather", "x at", "z", Int("axis", 1));
+        ModelGraph graph = Import(model);
+        AllAlike(graph, 4, 1);
+        Assert.Equal("(N, 3)", graph.Outputs[0].Value.Shape.ToString());
     }
 
     [Fact]

@@ -95,6 +95,8 @@ internal static class SliceOps
         List<long> steps = [];
         List<int> shape = [];
         List<int> clipped = [];
+        List<int> turned = [];
+        List<int> turnedBack = [];
         const int NewAxis = -1;
         int axis = 0;
         void Whole()
@@ -130,8 +132,23 @@ internal static class SliceOps
                     shape.Add(axis);
                 }
 
-                (long start, long? count, long step) = Range(
-                    call, x.Shape[axis], begin[i], end[i], strides[i], !isShrunk && Has("begin_mask", i), !isShrunk && Has("end_mask", i), isShrunk);
+                bool fromFirst = !isShrunk && Has("begin_mask", i);
+                bool toLast = !isShrunk && Has("end_mask", i);
+                bool isTurned = FromEnd(x.Shape[axis], begin[i], end[i], strides[i], fromFirst, toLast, isShrunk, out long start, out long? count);
+                long step = 1;
+                if (isTurned)
+                {
+                    turned.Add(axis);
+                    if (count > 1)
+                    {
+                        turnedBack.Add(axis);
+                    }
+                }
+                else
+                {
+                    (start, count, step) = Range(call, x.Shape[axis], begin[i], end[i], strides[i], fromFirst, toLast, isShrunk);
+                }
+
                 starts.Add(start);
                 counts.Add(count);
                 steps.Add(step);
@@ -151,10 +168,39 @@ internal static class SliceOps
             Whole();
         }
 
-        ImportedTensor part = Emit(call, x, starts, counts, steps, clipped);
+        ImportedTensor part = Turned(call, Emit(call, Turned(call, x, turned), starts, counts, steps, clipped), turnedBack);
         return shape.SequenceEqual(Enumerable.Range(0, part.Shape.Rank))
             ? part
             : ShapeOps.Reshaped(call, part, [.. shape.Select(a => a == NewAxis ? (Dimension)1 : part.Shape[a])]);
+    }
+
+    private static ImportedTensor Turned(OpCall call, ImportedTensor x, List<int> axes) => axes.Count == 0 ? x : call.Emit(new ReverseOperator([.. axes]), x.Value);
+
+    // Of an axis whose extent is not known, what counts from its end counts from the start of the axis turned round.
+    private static bool FromEnd(Dimension extent, SymbolicNumber begin, SymbolicNumber end, long step, bool fromFirst, bool toLast, bool isShrunk, out long start, out long? count)
+    {
+        (start, count) = (0, 1);
+        if (extent.IsFixed || fromFirst || begin is not { IsFixed: true, Constant: < 0 and > -int.MaxValue })
+        {
+            return false;
+        }
+
+        if (isShrunk)
+        {
+            start = -1 - (long)begin.Constant;
+            return true;
+        }
+
+        bool endsLast = toLast || (end.IsFixed && end.Constant >= int.MaxValue);
+        if (step != 1 || !(endsLast || end is { IsFixed: true, Constant: < 0 and > -int.MaxValue }))
+        {
+            return false;
+        }
+
+        long left = endsLast ? 0 : -(long)end.Constant;
+        count = Math.Max(0, -(long)begin.Constant - left);
+        start = count == 0 ? 0 : left;
+        return true;
     }
 
     private static (long Start, long? Count, long Step) Range(

@@ -12,6 +12,9 @@ internal static class SliceRows
     /// <summary>An end that is before the first element of any axis, as models state that they go backwards to the first.</summary>
     public const long BeforeFirst = -int.MaxValue;
 
+    // What counts from the end of an axis of any extent is taken element by element: so many.
+    private const int MostTaken = 8;
+
     /// <summary>The rows of the table.</summary>
     public static IEnumerable<OpRow> Rows =>
     [
@@ -107,7 +110,22 @@ internal static class SliceRows
         ImportedTensor x = call.Tensor(0);
         ImportedTensor indices = call.Tensor(1);
         int axis = call.Axis(call.Node.Integer("axis"), x.Shape.Rank);
+        if (!x.Shape[axis].IsFixed && indices.Shape.Rank <= 1 && call.Numbers(indices) is { Length: > 0 and <= MostTaken } known && known.Any(i => i < 0))
+        {
+            ImportedTensor[] taken = [.. known.Select(i => Element(call, x, axis, (long)i))];
+            return indices.Shape.Rank == 0 ? taken[0] : ShapeOps.Stack(call, taken, axis);
+        }
+
         return call.RunOne("GatherV2", null, x, FromStart(call, indices, x.Shape[axis]), call.One("axis", axis));
+    }
+
+    private static ImportedTensor Element(OpCall call, ImportedTensor x, int axis, long index)
+    {
+        long all = (1L << x.Shape.Rank) - 1 - (1L << axis);
+        long[] begin = new long[x.Shape.Rank];
+        begin[axis] = index;
+        long[] end = [.. begin.Select(b => b + 1)];
+        return call.RunOne("StridedSlice", n => n.Integer("begin_mask", all).Integer("end_mask", all).Integer("shrink_axis_mask", 1L << axis), x, call.Numbers("begin", begin), call.Numbers("end", end), call.Numbers("strides", [.. begin.Select(_ => 1L)]));
     }
 
     /// <summary>Indices of an axis, those that count from its end made to count from its start.</summary>
