@@ -19,7 +19,7 @@ internal static class TensorFlowLegalizations
         new(new ExpandLayerNorm { KeepsWeights = true }, [typeof(LayerNormOperator)]),
         new(new ExpandBatchNorm(BatchNormEmitter.Takes) { KeepsWeights = true }, []),
         new(new ExpandSegments(n => n.Operator is ScatterOperator { Kind: ScatterFunction.Add, Fill: 0, SkipsOutside: false } || SegmentScatterEmitter.IsReduction(n) || SegmentScatterEmitter.IsFilled(n)) { KeepsWeights = true }, []),
-        new(new ExpandRepeat { KeepsWeights = true }, [typeof(RepeatOperator)]),
+        new(new ExpandRepeat { KeepsWeights = true }, []),
         new(new ExpandPRelu { KeepsWeights = true }, [typeof(PReluOperator)]),
         new(new ExpandReduce(k => k != ReduceFunction.LogSumExp) { KeepsWeights = true }, []),
         new(new ExpandSoftmax { KeepsWeights = true }, []),

@@ -51,6 +51,7 @@ internal static class TensorFlowVocabulary
         new RecurrentEmitter(Steps),
         new ReduceEmitter(),
         new ReduceLogicEmitter(),
+        new RepeatEmitter(),
         new ReshapeEmitter(),
         new ResizeEmitter(),
         new ReverseEmitter(),

@@ -303,6 +303,18 @@ public sealed class TensorFlowWriter
         return reference;
     }
 
+    /// <summary>The extents of a value, of which some are not known, times a number each, as a tensor of int32.</summary>
+    /// <param name="node">The node that needs them.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="factors">A number for each axis.</param>
+    public string ExtentsTimes(GraphNode node, GraphValue value, IEnumerable<int> factors)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        AddPart(node, "extents", "Shape", [Reference(value)], out string extents).Type("T", value.Spec.DataType).Type("out_type", DataType.Int32);
+        AddPart(node, "multiples", "Mul", [extents, Integers(node, "factors", factors)], out string product).Type("T", DataType.Int32);
+        return product;
+    }
+
     // A multiple of the batch, a tensor of no axes.
     private string Extent(GraphNode node, Dimension extent)
     {

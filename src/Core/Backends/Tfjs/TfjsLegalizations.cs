@@ -24,7 +24,7 @@ internal static class TfjsLegalizations
         new(new ExpandColorSpace(), [typeof(ColorSpaceOperator)]),
         new(new ExpandBucketize(), [typeof(BucketizeOperator)]),
         new(new ExpandPixelShuffle(n => !((PixelShuffleOperator)n.Operator).ToChannels), []),
-        new(new ExpandRepeat(), [typeof(RepeatOperator)]),
+        new(new ExpandRepeat(), []),
 
         // EuclideanNorm takes two axes at most (tfjs-core, norm.ts).
         new(new ExpandReduce(k => k is not (ReduceFunction.LogSumExp or ReduceFunction.L2Norm)), []),

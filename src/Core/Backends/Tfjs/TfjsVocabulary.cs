@@ -47,6 +47,7 @@ internal static class TfjsVocabulary
         new RecurrentEmitter(Steps),
         new ReduceEmitter(),
         new ReduceLogicEmitter(),
+        new RepeatEmitter(),
         new ReshapeEmitter(),
         new ResizeEmitter(),
         new ReverseEmitter(),
