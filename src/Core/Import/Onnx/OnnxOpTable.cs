@@ -26,7 +26,7 @@ internal static class OnnxOpTable
         ("Counts of n-grams", [.. VectorizerRows.Rows]),
         ("Sequences", [.. SequenceRows.Rows]),
         ("Of ONNX Runtime's optimizer", [.. MicrosoftRows.Rows]),
-        ("Quantization", [.. QuantizationRows.Rows]),
+        ("Quantization", [.. QuantizationRows.Rows, .. MicrosoftQuantizedRows.Rows]),
         ("Losses", [.. LossRows.Rows]),
         ("Control flow", [.. ControlRows.Rows]),
     ];

@@ -28,6 +28,8 @@ internal static class OnnxExamples
         "DFT|f1,4,1", "DFT@17|f1,4,1|axis=1 onesided=1", "STFT|f1,8,1 s:2 c4", "MelWeightMatrix|s:2 s:8 s:100 h:0 h:50", "BlackmanWindow HammingWindow HannWindow|s:4",
         "TfIdfVectorizer|i:1,2,1|min_gram_length=1 max_gram_length=1 max_skip_count=0 mode=TF ngram_counts=0, ngram_indexes=0,1 pool_int64s=1,2",
         "SequenceEmpty+|", "SequenceConstruct+|f2,3 c2,3", "SequenceInsert+|q f2,3 s:0", "SequenceErase+|q s:0", "SequenceAt|q s:1", "SequenceLength|q", "SplitToSequence+|f4,2 s:2|axis=0", "ConcatFromSequence|q|axis=0", "SequenceMap+|q|body=map",
+        "com.microsoft.QLinearAdd com.microsoft.QLinearMul|u2,3 h:0.5 vs v2,3 h:0.5 vs h:0.5 vs", "com.microsoft.QLinearSigmoid com.microsoft.QLinearLeakyRelu|u2,3 h:0.5 vs h:0.5 vs", "com.microsoft.QLinearSoftmax|u2,3 h:0.5 vs h:0.5 vs|opset=13",
+        "com.microsoft.QLinearGlobalAveragePool|u1,2,3,3 h:0.5 vs h:0.5 vs", "com.microsoft.QLinearAveragePool|u1,2,3,3 h:0.5 vs h:0.5 vs|kernel_shape=2,2", "com.microsoft.QLinearConcat|h:0.5 vs u2,3 h:0.5 vs v2,3 h:0.5 vs|axis=1",
         "QuantizeLinear|f2,3 h:0.5 vs", "DequantizeLinear|u2,3 h:0.5 vs", "MatMulInteger|u2,3 v3,2", "QLinearMatMul|u2,3 h:0.5 vs v3,2 h:0.5 vs h:0.5 vs", "NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss|f2,3 j2 c3|reduction=mean",
         "If|ts f2,3|then_branch=around else_branch=around", "Loop|s:2 ts f2,3|body=loop", "Scan|f2 f3,2|body=scan num_scan_inputs=1",
     ];

@@ -9,7 +9,8 @@ namespace TfModelTools.Import.Onnx.Rows;
 /// <summary>Poolings, channels last between transposes, and what undoes them.</summary>
 internal static class PoolRows
 {
-    private const string Attributes = "auto_pad:text ceil_mode:int dilations:ints kernel_shape!:ints pads:ints strides:ints";
+    /// <summary>The attributes of a pooling.</summary>
+    public const string Attributes = "auto_pad:text ceil_mode:int dilations:ints kernel_shape!:ints pads:ints strides:ints";
 
     private static readonly OpSignature Images = OpSignature.Of(new RankRange(3, 5));
 
@@ -17,7 +18,7 @@ internal static class PoolRows
     public static IEnumerable<OpRow> Rows =>
     [
         OnnxRow.Many("MaxPool", Images, Attributes + " storage_order:int", "Pool; with indices Slice, Select", Largest),
-        OnnxRow.One("AveragePool", Images, Attributes + " count_include_pad:int", "Pad, Pool", Mean),
+        OnnxRow.One("AveragePool", Images, Attributes + " count_include_pad:int", "Pad, Pool", call => Mean(call, call.Tensor(0))),
         OnnxRow.One("LpPool", Images, Attributes + " p:int", "Pad, Pool, Power", PowerMean, since: 2),
         OnnxRow.One("GlobalMaxPool", OpSignature.Of(RankRange.AtLeast(3)), "", "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Max, x, true, Spatial(x)))),
         OnnxRow.One("GlobalAveragePool", OpSignature.Of(RankRange.AtLeast(3)), "", "Reduce", call => Global(call, x => call.Reduced(ReduceFunction.Mean, x, true, Spatial(x)))),
@@ -145,10 +146,11 @@ internal static class PoolRows
         return places;
     }
 
-    private static ImportedTensor Mean(OpCall call)
+    /// <summary>Means of windows, as the attributes of a node say.</summary>
+    public static ImportedTensor Mean(OpCall call, ImportedTensor images)
     {
-        ImportedTensor x = call.ChannelsLast(call.Tensor(0));
-        OnnxWindow window = OnnxWindow.Of(call, call.Shape(0), null);
+        ImportedTensor x = call.ChannelsLast(images);
+        OnnxWindow window = OnnxWindow.Of(call, images.Shape, null);
         bool countsPads = call.Whole("count_include_pad") == 1;
         if (!countsPads && !IsDilated(window))
         {

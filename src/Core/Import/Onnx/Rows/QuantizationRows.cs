@@ -49,12 +49,22 @@ internal static class QuantizationRows
     private static ImportedTensor Dequantize(OpCall call)
     {
         ImportedTensor x = call.Tensor(0);
-        ImportedTensor scale = Along(call, x, call.Tensor(1));
-        ImportedTensor wide = Widened(call, x);
-        ImportedTensor centered = call.Optional(2) is { } zero ? call.With("Sub", wide, Widened(call, Along(call, x, zero))) : wide;
+        ImportedTensor? zero = call.Optional(2) is { } given ? Along(call, x, given) : null;
 
         // Weights that a model keeps as integers are constants of floats, of the same names.
-        return call.Settle(call.With("Mul", call.As(centered, scale.DataType), scale), x.Constant is null ? null : x.Name);
+        return call.Settle(Floats(call, x, Along(call, x, call.Tensor(1)), zero), x.Constant is null ? null : x.Name);
+    }
+
+    /// <summary>The numbers that integers stand for.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="x">The integers.</param>
+    /// <param name="scale">The scale.</param>
+    /// <param name="zeroPoint">The zero point; null for 0.</param>
+    public static ImportedTensor Floats(OpCall call, ImportedTensor x, ImportedTensor scale, ImportedTensor? zeroPoint)
+    {
+        ImportedTensor wide = Widened(call, x);
+        ImportedTensor centered = zeroPoint is null ? wide : call.With("Sub", wide, Widened(call, zeroPoint));
+        return call.With("Mul", call.As(centered, scale.DataType), scale);
     }
 
     // Differences of small integers leave their type.
