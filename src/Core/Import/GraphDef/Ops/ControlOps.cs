@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Formats.GraphDefs;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
@@ -149,7 +150,7 @@ internal static class ControlOps
 
         if (a is not ImportedTensor x || b is not ImportedTensor y || !x.Shape.MayBe(y.Shape))
         {
-            return a is DeadValue ? a : b is DeadValue ? b : throw call.FailUntilValues("the data decides between branches whose results differ in shape");
+            return a is DeadValue ? a : b is DeadValue ? b : throw call.FailUntilValues($"the data decides between branches whose results differ in shape (fix what decides it with {OptionKey.InputValue} or {OptionKey.InputShape})");
         }
 
         if (!x.Shape.IsSame(y.Shape))
