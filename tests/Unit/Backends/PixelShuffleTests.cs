@@ -54,6 +54,16 @@ public sealed class PixelShuffleTests : IDisposable
         Assert.Equal([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15], runtime.Predict(fed).Values.Single().AsSpan<int>().ToArray());
     }
 
+    [Fact]
+    public void Targets_without_the_op_say_what_to_fix()
+    {
+        ModelGraph graph = Import("DepthToSpace", [36, "H", "W"], Int("blocksize", 2));
+        foreach (ConversionTarget target in new[] { ConversionTarget.Keras, ConversionTarget.ModelIr })
+        {
+            Assert.Contains(BackendTable.Of(target).Check(graph), i => i.Reason.Contains("fix the model's inputs with", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("DepthToSpace", 35, "channels are no multiple of 4")]
     [InlineData("SpaceToDepth", 36, "rows are no multiple of 2")]

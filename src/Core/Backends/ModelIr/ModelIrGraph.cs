@@ -81,6 +81,7 @@ internal sealed class ModelIrGraph
     private static string WhyMissing(GraphNode node) => node.Operator is RecurrentOperator or ConvRecurrentOperator
         ? "its steps are not known, or too many to be written one by one; the IR has no loops, and what its LSTM, GRU and RNN compute (activations, direction, weights) neither its definition nor a program of MMdnn says; "
             + $"fix the model's inputs with {OptionKey.InputShape}, or convert it to TensorFlow or TensorFlow.js, which have loops"
+        : node.Operator is PixelShuffleOperator ? $"the IR has no exchange of pixels and channels, and of {node.Inputs[0].Shape} more than one extent is not a number; fix the model's inputs with {OptionKey.InputShape}"
         : $"the IR has no {node.Operator.Name}";
 
     private static string? WhyRefused(GraphNode node) => node.Inputs.Concat(node.Outputs).FirstOrDefault(v => ModelIrFormat.NumberOf(v.Spec.DataType) == 0) is { } value

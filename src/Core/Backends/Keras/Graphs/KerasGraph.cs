@@ -44,7 +44,9 @@ internal static class KerasGraph
 
     /// <summary>Why there is no layer for an operator.</summary>
     public static string WhyMissing(Type op, KerasDialect dialect) =>
-        op == typeof(DeferredOperator) ? $"its nodes can be told only when the shapes of its inputs are known; fix them with {OptionKey.InputShape}" : $"{dialect} has no layer for {op.Name[..^"Operator".Length]}";
+        op == typeof(DeferredOperator) ? $"its nodes can be told only when the shapes of its inputs are known; fix them with {OptionKey.InputShape}"
+        : op == typeof(PixelShuffleOperator) ? $"{dialect} has no layer that exchanges pixels and channels, and its images are of any size; fix the model's inputs with {OptionKey.InputShape}"
+        : $"{dialect} has no layer for {op.Name[..^"Operator".Length]}";
 
     private static IEnumerable<UnsupportedItem> Ports(ModelGraph model)
     {

@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 using TfModelTools.Tensors;
@@ -12,7 +13,7 @@ internal sealed class PixelShuffleEmitter : OnnxEmitter<PixelShuffleOperator>
 
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, PixelShuffleOperator op) =>
-        Takes(node) ? null : $"ONNX Runtime has no kernel of {TypeOf(node).TensorFlowName()}, and of {node.Inputs[0].Shape} more than one extent is not a number";
+        Takes(node) ? null : $"ONNX Runtime has no kernel of {TypeOf(node).TensorFlowName()}, and of {node.Inputs[0].Shape} more than one extent is not a number; fix the model's inputs with {OptionKey.InputShape}";
 
     /// <inheritdoc/>
     protected override void Emit(GraphNode node, PixelShuffleOperator op, OnnxWriter writer)

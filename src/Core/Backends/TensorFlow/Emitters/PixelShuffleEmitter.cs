@@ -1,3 +1,4 @@
+using TfModelTools.Common.Wording;
 using TfModelTools.Graph;
 using TfModelTools.Graph.Operators;
 
@@ -9,7 +10,7 @@ internal sealed class PixelShuffleEmitter(bool hasBack = true) : TensorFlowEmitt
 {
     /// <inheritdoc/>
     protected override string? WhyUnsupported(GraphNode node, PixelShuffleOperator op) =>
-        op.ToChannels && !hasBack ? $"TensorFlow.js has no SpaceToDepth, and of {node.Inputs[0].Shape} more than one extent is not a number" : null;
+        op.ToChannels && !hasBack ? $"TensorFlow.js has no SpaceToDepth, and of {node.Inputs[0].Shape} more than one extent is not a number; fix the model's inputs with {OptionKey.InputShape}" : null;
 
     /// <inheritdoc/>
     protected override void Emit(GraphNode node, PixelShuffleOperator op, TensorFlowWriter writer) =>
