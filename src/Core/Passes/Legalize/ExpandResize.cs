@@ -47,7 +47,7 @@ internal sealed class ExpandResize(Func<GraphNode, bool> isKept) : LegalizingPas
     private static Tensor Resized(ResizeOperator op, long extent)
     {
         float[] weights = new float[op.Height * extent];
-        long rows = Math.Clamp(MaxPartElements / extent, 1, extent);
+        long rows = Math.Max(1, MaxPartElements / Math.Max(1, extent));
         for (long first = 0; first < extent; first += rows)
         {
             long count = Math.Min(rows, extent - first);

@@ -216,6 +216,16 @@ public sealed class ConvolutionFormTests : LegalizeTest
         Stays(new ExpandResize(n => n.Operator is ResizeOperator { Kind: ResizeMethod.Bilinear }), c => c.Node(new ResizeOperator(ResizeMethod.Bilinear, 2, 2, false, false), c.X(5, 4, 3)));
     }
 
+    [Fact]
+    public void Matrices_of_images_without_rows_are_made()
+    {
+        ModelGraph graph = new("g", "a test");
+        GraphValue x = graph.AddInput("x", DataType.Float32, SymbolicShape.Batched(0, 4, 3));
+        graph.AddOutput("y", graph.AddNode("y", new ResizeOperator(ResizeMethod.Bicubic, 5, 2, false, true), [x]).Output);
+        Assert.Equal(1, new ExpandResize(_ => false).Run(graph));
+        Assert.Equal([0L, 8L], graph.Nodes.SelectMany(n => n.Inputs).Select(i => i.Constant).OfType<GraphConstant>().Select(c => c.Read().ElementCount).Order());
+    }
+
     // A number for each of 2^32 places would be a table of 32 GB, which nothing in a file stands for.
     [Fact]
     public void What_would_need_a_table_of_all_places_of_an_immense_image_stays() =>
