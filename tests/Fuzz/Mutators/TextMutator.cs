@@ -124,7 +124,8 @@ internal sealed class TextMutator : IMutator
 
     private static string Replacement(FuzzRandom random, string token)
     {
-        char first = token[0];
+        // A part that was grown may be a word of no letters.
+        char first = token.Length > 0 ? token[0] : ' ';
         if (first is '"' or '\'')
         {
             string text = random.Percent(70) ? random.Pick(HostileValues.Texts) : "\\u" + random.Below(65536).ToString("x4", System.Globalization.CultureInfo.InvariantCulture);
