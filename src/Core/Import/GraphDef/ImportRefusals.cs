@@ -49,33 +49,16 @@ internal sealed class ImportRefusals
     /// <param name="output">The output that needs it.</param>
     public void Add(UnsupportedValue value, string output)
     {
-        HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<(UnsupportedValue Value, bool AreCausesListed)> pending = new([(value, false)]);
-        while (pending.TryPop(out (UnsupportedValue Value, bool AreCausesListed) next))
+        foreach (UnsupportedValue next in value.CausesFirst(_listed.ContainsKey))
         {
-            if (next.AreCausesListed)
+            OpenUntil? until = next.Causes.Aggregate((OpenUntil?)null, (u, c) => Worse(u, _listed.GetValueOrDefault(c)));
+            if (next.Item is { } item)
             {
-                OpenUntil? until = next.Value.Causes.Aggregate((OpenUntil?)null, (u, c) => Worse(u, _listed.GetValueOrDefault(c)));
-                if (next.Value.Item is { } item)
-                {
-                    _all.Add(new Refusal(item, next.Value.Until));
-                    until = Worse(until, next.Value.Until);
-                }
-
-                _listed[next.Value] = until;
-                continue;
+                _all.Add(new Refusal(item, next.Until));
+                until = Worse(until, next.Until);
             }
 
-            if (_listed.ContainsKey(next.Value) || !seen.Add(next.Value))
-            {
-                continue;
-            }
-
-            pending.Push((next.Value, true));
-            foreach (UnsupportedValue cause in next.Value.Causes.Reverse())
-            {
-                pending.Push((cause, false));
-            }
+            _listed[next] = until;
         }
 
         if (_listed[value] is { } worst)

@@ -134,31 +134,32 @@ internal sealed class UnsupportedValue(UnsupportedItem? item, IReadOnlyList<Unsu
     public static UnsupportedValue Choice(UnsupportedValue? a, UnsupportedValue? b)
     {
         UnsupportedValue[] all = [.. new[] { a, b }.OfType<UnsupportedValue>()];
-        UnsupportedValue[][] faults = [.. all.Select(v => v.Faults())];
+        UnsupportedValue[][] faults = [.. all.Select(v => v.CausesFirst().Where(c => c.Item is not null).ToArray())];
         return faults.Length == 2 && faults.All(f => f.Any(v => v.Until == OpenUntil.Never))
             ? new UnsupportedValue(null, all)
             : new UnsupportedValue(null, [.. faults.SelectMany(f => f).Select(f => f.Until == OpenUntil.Never ? new UnsupportedValue(f.Item, [], OpenUntil.ValuesAreKnown) : f)]);
     }
 
-    // The nodes at fault that it comes from, each cause before what depends on it.
-    private UnsupportedValue[] Faults()
+    /// <summary>All that it comes from and itself, each once, behind its causes.</summary>
+    /// <param name="isKnown">What is left out, with all that it comes from; null for nothing.</param>
+    public IEnumerable<UnsupportedValue> CausesFirst(Func<UnsupportedValue, bool>? isKnown = null)
     {
         HashSet<UnsupportedValue> seen = new(ReferenceEqualityComparer.Instance);
-        List<UnsupportedValue> faults = [];
-        Stack<UnsupportedValue> pending = new([this]);
-        while (pending.TryPop(out UnsupportedValue? next))
+        Stack<(UnsupportedValue Value, bool AreCausesGiven)> pending = new([(this, false)]);
+        while (pending.TryPop(out (UnsupportedValue Value, bool AreCausesGiven) next))
         {
-            if (seen.Add(next))
+            if (next.AreCausesGiven)
             {
-                faults.Add(next);
-                foreach (UnsupportedValue cause in next.Causes)
+                yield return next.Value;
+            }
+            else if (isKnown?.Invoke(next.Value) != true && seen.Add(next.Value))
+            {
+                pending.Push((next.Value, true));
+                foreach (UnsupportedValue cause in next.Value.Causes.Reverse())
                 {
-                    pending.Push(cause);
+                    pending.Push((cause, false));
                 }
             }
         }
-
-        faults.Reverse();
-        return [.. faults.Where(f => f.Item is not null)];
     }
 }
