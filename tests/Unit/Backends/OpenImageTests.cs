@@ -1,12 +1,9 @@
 using TfModelTools.Backends;
 using TfModelTools.Backends.TensorFlow;
 using TfModelTools.Backends.Tfjs;
-using TfModelTools.Execution;
 using TfModelTools.Formats.Messages;
-using TfModelTools.Graph;
 using TfModelTools.Import;
 using TfModelTools.Tensors;
-using TfModelTools.Tests.Backends.Onnx;
 using TfModelTools.Tests.Formats.Onnx;
 using TfModelTools.Tests.TestSupport;
 using static TfModelTools.Tests.Formats.Onnx.OnnxModelBuilder;
@@ -52,19 +49,14 @@ public sealed class OpenImageTests : IDisposable
     private void AllAlike(OnnxModelBuilder model)
     {
         string path = model.Save(_folder.File("m.onnx"));
-        ModelGraph graph = ModelImporter.Import(path);
-        using OnnxRuntimeModel original = new(path);
-        string folder = _folder.File("written");
-        BackendTable.Of(ConversionTarget.TensorFlow).Write(graph, folder, new TensorFlowOptions());
-        string page = _folder.File("tfjs");
-        BackendTable.Of(ConversionTarget.Tfjs).Write(graph, page, new TfjsOptions());
-        foreach (TensorShape shape in new[] { new TensorShape(2, 4, 5, 6), new TensorShape(1, 4, 5, 3) })
-        {
-            Dictionary<string, Tensor> fed = new() { ["x"] = Tensor.Over([.. Enumerable.Range(0, (int)shape.ElementCount).Select(i => (float)(i % 11))], shape) };
-            IReadOnlyDictionary<string, Tensor> expected = original.Predict(fed);
-            Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(graph).Predict(fed), 1e-6));
-            Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(ModelImporter.Import(folder)).Predict(fed), 1e-6));
-            Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(ModelImporter.Import(page)).Predict(fed), 1e-6));
-        }
+        TensorShape[] shapes = [new TensorShape(2, 4, 5, 6), new TensorShape(1, 4, 5, 3)];
+        WrittenForms.AssertAlike(
+            ModelImporter.Import(path),
+            path,
+            _folder,
+            shapes.Select(s => new Dictionary<string, Tensor> { ["x"] = Tensor.Over([.. Enumerable.Range(0, (int)s.ElementCount).Select(i => (float)(i % 11))], s) }),
+            1e-6,
+            (ConversionTarget.TensorFlow, new TensorFlowOptions()),
+            (ConversionTarget.Tfjs, new TfjsOptions()));
     }
 }

@@ -30,25 +30,6 @@ public sealed class ShortAxisTests : IDisposable
         AllAlike(Import(Cut(0, 4, 1).Longs("kept", 0, 0, 1, 3).Node(op, inputs, "z")), 2, 6);
     }
 
-    private void AllAlike(ModelGraph graph, params int[] lengths)
-    {
-        Assert.False(graph.IsDeferred);
-        string onnx = _folder.File("written.onnx");
-        string folder = _folder.File("written");
-        BackendTable.Of(ConversionTarget.Onnx).Write(graph, onnx, new OnnxOptions());
-        BackendTable.Of(ConversionTarget.TensorFlow).Write(graph, folder, new TensorFlowOptions());
-        using OnnxRuntimeModel original = new(_folder.File("m.onnx"));
-        using OnnxRuntimeModel written = new(onnx);
-        foreach (int steps in lengths)
-        {
-            Dictionary<string, Tensor> fed = Fed(2, steps);
-            IReadOnlyDictionary<string, Tensor> expected = original.Predict(fed);
-            Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(graph).Predict(fed), 0));
-            Assert.Null(OnnxJudge.Fault(expected, written.Predict(fed), 0));
-            Assert.Null(OnnxJudge.Fault(expected, new ModelRunner(ModelImporter.Import(folder)).Predict(fed), 0));
-        }
-    }
-
     // The last steps of sequences of any length, as exporters take them behind recurrent layers.
     [Theory]
     [InlineData("Gather", new long[] { -1 })]
@@ -117,6 +98,9 @@ public sealed class ShortAxisTests : IDisposable
         Dimension samples = Dimension.Batch * (begin == 1 ? 6 : extent);
         Assert.Equal(ofSamples, SliceOperator.Existing(samples, begin, count, stride).ToString());
     }
+
+    private void AllAlike(ModelGraph graph, params int[] lengths) => WrittenForms.AssertAlike(
+        graph, _folder.File("m.onnx"), _folder, lengths.Select(steps => Fed(2, steps)), 0, (ConversionTarget.Onnx, new OnnxOptions()), (ConversionTarget.TensorFlow, new TensorFlowOptions()));
 
     private static Dictionary<string, Tensor> Fed(int samples, int steps) => new() { ["x"] = Numbers(samples, steps, 3) };
 
